@@ -1,0 +1,32 @@
+//! The words every other crate speaks: persons, personal numbers, names, time, chance.
+//!
+//! Pure values only. Nothing here opens a file, a socket or a database, so every type can be
+//! tested by calling it.
+//!
+//! To enter this crate a type must be used by three capability crates and mean the same thing in
+//! all of them. Otherwise it belongs to the capability that owns the meaning.
+
+mod clock;
+mod entropy;
+mod fold;
+mod full_name;
+mod language;
+mod moment;
+mod partial_date;
+mod person_id;
+mod personal_number;
+
+pub use clock::Clock;
+pub use entropy::Entropy;
+pub use fold::fold;
+pub use full_name::{FullName, FullNameError};
+pub use language::Language;
+pub use moment::Moment;
+pub use partial_date::{PartialDate, PartialDateError};
+pub use person_id::{PersonId, PersonIdError};
+pub use personal_number::{PersonalNumber, PersonalNumberError, Sex};
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
