@@ -1,0 +1,66 @@
+//! Moves what the writer has logged into the database file, on a thread and a connection of its
+//! own, so that no commit waits for it.
+//!
+//! A passive checkpoint copies beside the writer but cannot let the log start anew while the
+//! writer goes on. When the log has grown long all the same, one that restarts it follows, which
+//! finds little left to copy and holds the writer up for just that.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::connect;
+use crate::{Error, Result};
+
+/// Changes after which a checkpoint is worth its while.
+const CHANGES_BETWEEN: usize = 4_096;
+/// Length of the log, in bytes, past which it is made to start anew.
+const LOG_LENGTH_MAX: u64 = 64 << 20;
+
+pub(super) struct Checkpointer {
+    changes: std::cell::Cell<usize>,
+    due: SyncSender<()>,
+}
+
+impl Checkpointer {
+    pub(super) fn start(path: &Path) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = connect(path, flags)?;
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        let (due, waiting) = sync_channel(1);
+        std::thread::Builder::new()
+            .name("store-checkpoint".to_owned())
+            .spawn(move || run(&connection, &log.into(), &waiting))
+            .map_err(Error::unavailable)?;
+        Ok(Self { changes: std::cell::Cell::new(0), due })
+    }
+
+    /// Counts what was written and asks for a checkpoint now and then. Never waits.
+    pub(super) fn wrote(&self, changes: usize) {
+        // A read leaves one entry and no change, and still fills a page of the log.
+        self.changes.set(self.changes.get() + changes + 1);
+        if self.changes.get() >= CHANGES_BETWEEN {
+            self.changes.set(0);
+            match self.due.try_send(()) {
+                Ok(()) | Err(TrySendError::Full(())) => {}
+                Err(TrySendError::Disconnected(())) => tracing::error!("checkpoints have stopped"),
+            }
+        }
+    }
+}
+
+fn run(connection: &Connection, log: &PathBuf, due: &Receiver<()>) {
+    while due.recv().is_ok() {
+        let long = std::fs::metadata(log).is_ok_and(|log| log.len() > LOG_LENGTH_MAX);
+        let modes: &[_] = if long { &["PASSIVE", "RESTART"] } else { &["PASSIVE"] };
+        for mode in modes {
+            let pragma = format!("PRAGMA wal_checkpoint({mode})");
+            if let Err(error) = connection.query_row(&pragma, [], |_| Ok(())) {
+                // The log keeps what could not be copied; the next checkpoint tries again.
+                tracing::warn!(%error, "checkpoint failed");
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Reads of the embedded engine: by key on the spot, searches on threads of their own.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::Semaphore;
+
+use super::{connect, rows};
+use crate::{Error, Result, Row, SEARCH_DEADLINE, SEARCHES, SEARCHES_WAITING_MAX, Sql, Val};
+
+/// Connections for reads by key.
+const READERS: usize = 4;
+
+#[derive(Debug)]
+pub(crate) struct Reader {
+    by_key: Readers<READERS>,
+    searches: Readers<SEARCHES>,
+    turns: Semaphore,
+    waiting: AtomicUsize,
+}
+
+#[derive(Debug)]
+struct Readers<const N: usize> {
+    connections: [Mutex<Connection>; N],
+    next: AtomicUsize,
+}
+
+/// Runs a search when its turn comes, and interrupts it when it takes too long.
+pub(crate) async fn search(
+    reader: Arc<Reader>,
+    sql: &'static Sql,
+    values: Vec<Val>,
+) -> Result<Vec<Row>> {
+    let turn = reader.turn().await?;
+    let running = Arc::clone(&reader);
+    let (begun, connection) = tokio::sync::oneshot::channel();
+    let task = tokio::task::spawn_blocking(move || {
+        let connection = running.searches.free();
+        // The one who waits may be gone; then nobody will interrupt.
+        let _ = begun.send(connection.get_interrupt_handle());
+        rows(&connection, sql, &values)
+    });
+    let interrupt = connection.await.map_err(Error::unavailable)?;
+    let outcome = match tokio::time::timeout(SEARCH_DEADLINE, task).await {
+        Ok(outcome) => outcome.map_err(Error::unavailable)?,
+        Err(_) => {
+            interrupt.interrupt();
+            Err(Error::TooSlow)
+        }
+    };
+    drop(turn);
+    outcome
+}
+
+impl Reader {
+    pub(crate) fn open(path: &Path) -> Result<Self> {
+        Ok(Self {
+            by_key: Readers::open(path)?,
+            searches: Readers::open(path)?,
+            turns: Semaphore::new(SEARCHES),
+            waiting: AtomicUsize::new(0),
+        })
+    }
+
+    pub(crate) fn rows(&self, sql: &'static Sql, values: &[Val]) -> Result<Vec<Row>> {
+        rows(&self.by_key.free(), sql, values)
+    }
+
+    pub(crate) fn sizes(&self) -> Result<Vec<(String, i64)>> {
+        let connection = self.searches.free();
+        let sql = "SELECT name, SUM(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC";
+        let mut statement = connection.prepare(sql)?;
+        let sizes = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(sizes.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Copies the whole file as of one moment, without stopping the writer.
+    pub(crate) fn copy_to(&self, file: &Path) -> Result<()> {
+        let connection = self.searches.free();
+        connection.execute("VACUUM INTO ?1", [file.to_string_lossy()])?;
+        Ok(())
+    }
+
+    async fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>> {
+        if let Ok(turn) = self.turns.try_acquire() {
+            return Ok(turn);
+        }
+        let _place = Waiting::take(&self.waiting)?;
+        self.turns.acquire().await.map_err(Error::unavailable)
+    }
+}
+
+/// A place in the queue, given back when it is dropped.
+pub(crate) struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    pub(crate) fn take(queue: &'a AtomicUsize) -> Result<Self> {
+        let place = Self(queue);
+        let before = queue.fetch_add(1, Ordering::Relaxed);
+        if before < SEARCHES_WAITING_MAX { Ok(place) } else { Err(Error::Overloaded) }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl<const N: usize> Readers<N> {
+    fn open(path: &Path) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connections: Result<Vec<_>> =
+            (0..N).map(|_| connect(path, flags).map(Mutex::new)).collect();
+        let connections = connections?.try_into().map_err(|_| Error::Busy)?;
+        Ok(Self { connections, next: AtomicUsize::new(0) })
+    }
+
+    fn free(&self) -> MutexGuard<'_, Connection> {
+        let start = self.next.fetch_add(1, Ordering::Relaxed);
+        let mut turns = (0..N).map(|turn| &self.connections[(start + turn) % N]);
+        turns.find_map(|connection| connection.try_lock().ok()).unwrap_or_else(|| {
+            self.connections[start % N].lock().unwrap_or_else(PoisonError::into_inner)
+        })
+    }
+}
