@@ -27,7 +27,8 @@ mod tests {
 
     #[test]
     fn a_name_folds_the_same_however_it_is_typed() {
-        for text in ["Đỗ Đức Dũng", "đỗ đức dũng", "DO  DUC DUNG", " Ðỗ Đức Dũng "] {
+        for text in ["Đỗ Đức Dũng", "đỗ đức dũng", "DO  DUC DUNG", " Ðỗ Đức Dũng "]
+        {
             assert_eq!(fold(text), "do duc dung", "{text}");
         }
         assert_eq!(fold("Hòa"), fold("Hoà"));

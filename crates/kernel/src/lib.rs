@@ -6,7 +6,9 @@
 //! To enter this crate a type must be used by three capability crates and mean the same thing in
 //! all of them. Otherwise it belongs to the capability that owns the meaning.
 
+mod calendar;
 mod clock;
+mod division;
 mod entropy;
 mod fold;
 mod full_name;
@@ -16,7 +18,11 @@ mod partial_date;
 mod person_id;
 mod personal_number;
 
+pub use calendar::{
+    Calendar, CalendarError, Confidence, Intake, Rule, RuleError, Term, TermUnit, rule,
+};
 pub use clock::Clock;
+pub use division::{BirthRegistration, Division, DivisionKind, DivisionLevel};
 pub use entropy::Entropy;
 pub use fold::fold;
 pub use full_name::{FullName, FullNameError};
