@@ -3,6 +3,8 @@
 //! Its first three digits are read with the provinces of 2016 (Circular 07/2016/TT-BCA), whatever
 //! those codes mean today.
 
+use std::sync::LazyLock;
+
 use crate::PersonalNumber;
 
 const COUNTRIES: &str = include_str!("../../../../data/vn/pin_birth_country_codes.csv");
@@ -24,21 +26,22 @@ pub enum BirthRegistration {
     },
 }
 
+static PLACES: LazyLock<Vec<BirthRegistration>> = LazyLock::new(|| {
+    let provinces = PROVINCES.lines().skip(1).filter_map(province);
+    provinces.chain(COUNTRIES.lines().skip(1).filter_map(country)).collect()
+});
+
 impl BirthRegistration {
     /// None when the table has no such code: a warning about the number, never a refusal of it.
     pub fn of(number: &PersonalNumber) -> Option<Self> {
         let digits = number.expose();
-        Self::all().find(|place| place.code() == &digits[..3])
+        let found = PLACES.binary_search_by(|place| place.code().cmp(&digits[..3])).ok()?;
+        Some(PLACES[found])
     }
 
     /// Every place a number can name, in order of code.
-    pub fn all() -> impl Iterator<Item = Self> {
-        PROVINCES.lines().skip(1).filter_map(province).chain(COUNTRIES.lines().skip(1).filter_map(
-            |line| {
-                let (code, country) = line.split_once(',')?;
-                Some(Self::Abroad { code, country })
-            },
-        ))
+    pub fn all() -> &'static [Self] {
+        &PLACES
     }
 
     /// The first three digits of the number.
@@ -53,6 +56,11 @@ impl BirthRegistration {
             Self::Abroad { country: name, .. } | Self::Province { name, .. } => name,
         }
     }
+}
+
+fn country(line: &'static str) -> Option<BirthRegistration> {
+    let (code, country) = line.split_once(',')?;
+    Some(BirthRegistration::Abroad { code, country })
 }
 
 fn province(line: &'static str) -> Option<BirthRegistration> {

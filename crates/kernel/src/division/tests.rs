@@ -65,5 +65,6 @@ fn a_personal_number_names_the_place_of_2016() {
     assert_eq!(of("027085000123").unwrap().name(), "Bắc Ninh");
     assert_eq!(of("295085000123").unwrap().name(), "Zimbabwe");
     assert_eq!(of("003085000123"), None);
-    assert_eq!(BirthRegistration::all().count(), 63 + 195);
+    assert_eq!(BirthRegistration::all().len(), 63 + 195);
+    assert!(BirthRegistration::all().is_sorted_by_key(BirthRegistration::code));
 }
