@@ -1,1 +1,70 @@
-//! Under construction.
+//! The population register: one living record for each person.
+//!
+//! Start at `group.rs` for what the law wants known of a person, at `change.rs` for how it is
+//! kept, at `history.rs` for how changes are folded into a record. Every act (`entry.rs`,
+//! `correction.rs`, `civil.rs`, `family.rs`, `household.rs`, `residence.rs`, `merging.rs`) is a
+//! pure function from histories to [`Effects`]: the changes of all records it touches.
+//!
+//! **Invariants**
+//! - A person is a random id. A personal number is an attribute with a history.
+//! - Nothing is overwritten: a change says from when to when something is true, and since when we
+//!   know; of all that is said of a day, the newest counts.
+//! - An act on several records is planned as one, with the version of each record it read.
+
+mod change;
+mod civil;
+mod correction;
+mod days;
+mod effects;
+mod entry;
+mod error;
+mod event;
+mod family;
+mod finding;
+#[cfg(test)]
+mod fixture;
+mod group;
+mod history;
+mod household;
+mod merging;
+mod record;
+mod residence;
+mod source;
+mod stored;
+mod value;
+
+pub use change::{Assertion, Change, Joint, Mark, Span};
+pub use civil::{
+    Death, Marriage, MarriageRules, Sexes, concerned, divorce, marry, record_death, record_return,
+};
+pub use correction::{
+    AskedBy, Correction, Ground, NumberCause, NumberChange, Truth, cancel_number, change_name,
+    correct, lift_protection, protect, replace_number,
+};
+pub use effects::{Effects, FollowUp, People};
+pub use entry::{Birth, Entry, enter, register_birth};
+pub use error::Error;
+pub use event::{Event, Happening};
+pub use family::{
+    Adoption, AdoptionRules, adopt, end_adoption, end_representation, recognise_child, represent,
+};
+pub use finding::{Code, Finding, Fit, NextStep, Severity, Surroundings, findings};
+pub use group::{Group, Sensitivity, Value};
+pub use history::{Fact, History, Segment, Standing, TimelineEntry};
+pub use household::{
+    HouseholdRules, Members, Split, change_head, create_household, join_household, leave_household,
+    split_household,
+};
+pub use merging::{Merge, differences, merge, unmerge};
+pub use record::{Field, Record};
+pub use residence::{
+    Move, ResidenceRules, Stay, declare_absence, delete_permanent_residence, end_stay,
+    extend_temporary_residence, lodge, register_permanent_residence, register_temporary_residence,
+};
+pub use source::{Channel, Document, DocumentKind, Source};
+pub use value::{
+    Absence, Address, Area, BloodType, Commune, Contact, Country, Division, Email, Fate, Few,
+    Household, HouseholdId, HouseholdRelation, IdentityDocument, IdentityDocumentKind, Level,
+    Lodging, MaritalStatus, Mobile, OfficeCode, OldNumber, OtherField, Party, Place, Protection,
+    Relation, Relative, ResidenceFileNumber, Sex, Text, ValueError,
+};

@@ -1,0 +1,234 @@
+//! The counter of this crate: everything the rest of the system may ask the register to do.
+//!
+//! Reading is here; acts on records are in `acts.rs`, cases in `cases.rs`, searches in `search.rs`.
+
+use access::{Actor, Caller, Facts, Permit, Purpose};
+use kernel::{Clock, Entropy, Moment, PersonId};
+use ledger::{Ledger, Receipt, Released, Unreleased};
+use notices::Notices;
+use store::Db;
+use time::Date;
+
+use crate::policy::ReadPerson;
+use crate::rows::Head;
+use crate::{Error, Group, History, People, Record, Sensitivity, case_rows, rows};
+
+#[derive(Clone, Debug)]
+pub struct Register {
+    pub(crate) clock: Clock,
+    pub(crate) db: Db,
+    pub(crate) entropy: Entropy,
+    pub(crate) ledger: Ledger,
+    pub(crate) notices: Notices,
+}
+
+/// Which day is meant, and as known when. Left open, a question is about now.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AsOf {
+    pub known_at: Option<Moment>,
+    pub valid_on: Option<Date>,
+}
+
+/// A record and where each part of it comes from, as far as the caller may see it.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub history: History,
+    pub record: Record,
+    /// Groups that the record holds and the caller may not see.
+    pub withheld: Vec<Group>,
+}
+
+impl Register {
+    pub fn new(
+        db: Db,
+        ledger: Ledger,
+        notices: Notices,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> Self {
+        Self { clock, db, entropy, ledger, notices }
+    }
+
+    /// What the policies must know before anything is done to the record of `person`.
+    pub async fn facts_on(
+        &self,
+        person: PersonId,
+        caller: &Caller,
+        purpose: &Purpose,
+    ) -> Result<Facts, Error> {
+        let head = rows::person_by_id(&self.db, person).await?;
+        let case = self.case_of(caller, purpose).await?;
+        let about = case.as_ref().is_some_and(|case| case.subject.is_none_or(|it| it == person));
+        let protected = head.as_ref().is_some_and(|head| head.protected);
+        let here = in_territory(caller, head.as_ref());
+        let guardian = self.is_guardian(caller, person).await?;
+        Ok(Facts::none()
+            .flag("about_person", about)
+            .flag("case_open", case.is_some())
+            .flag("guardian", guardian)
+            .flag("in_territory", here)
+            .flag("protected", protected))
+    }
+
+    /// What the policies must know before the register as a whole is asked.
+    pub async fn facts_at_desk(
+        &self,
+        caller: &Caller,
+        purpose: &Purpose,
+    ) -> Result<Facts, Error> {
+        let case = self.case_of(caller, purpose).await?;
+        Ok(Facts::none().flag("case_open", case.is_some()))
+    }
+
+    /// The record of a person as far as the caller may see it.
+    pub async fn person(
+        &self,
+        permit: &Permit<ReadPerson>,
+        as_of: AsOf,
+    ) -> Result<(Released<Record>, Receipt), Error> {
+        let now = self.clock.now();
+        let file = self.file_as_of(permit, as_of, now).await?;
+        Ok(self.ledger.release(file.map(|file| file.record), permit, now).await?)
+    }
+
+    /// The same with its history.
+    pub async fn file(
+        &self,
+        permit: &Permit<ReadPerson>,
+        as_of: AsOf,
+    ) -> Result<(Released<File>, Receipt), Error> {
+        let now = self.clock.now();
+        let file = self.file_as_of(permit, as_of, now).await?;
+        Ok(self.ledger.release(file, permit, now).await?)
+    }
+
+    async fn file_as_of(
+        &self,
+        permit: &Permit<ReadPerson>,
+        as_of: AsOf,
+        now: Moment,
+    ) -> Result<Unreleased<File>, Error> {
+        let person = self.standing(permit.action().person).await?.person;
+        let history = self.history(person).await?;
+        let known_at = as_of.known_at.unwrap_or(now);
+        let valid_on = as_of.valid_on.unwrap_or(now.day());
+        let record = history.as_of(valid_on, known_at);
+        if record.version == 0 {
+            self.ledger.release(Unreleased::nobody(()), permit, now).await?;
+            return Err(Error::NotOnRegister);
+        }
+        let visible = visible(permit.caller(), history.as_of(now.day(), now).is_protected());
+        let held = record.fields.iter().map(|field| field.group);
+        let withheld: Vec<Group> = held.filter(|group| !visible.contains(group)).collect();
+        let record = record.only(&visible);
+        let shown: Vec<_> = record.fields.iter().map(|field| field.group.name()).collect();
+        let file = File { history: history.only(&visible), record, withheld };
+        Ok(Unreleased::with_fields(file, person, shown))
+    }
+
+    /// The head under which a person's record stands now: that of another, if it is merged away.
+    pub(crate) async fn standing(&self, person: PersonId) -> Result<Head, Error> {
+        let head = rows::person_by_id(&self.db, person).await?.ok_or(Error::NotOnRegister)?;
+        match head.merged_into {
+            None => Ok(head),
+            Some(survivor) => {
+                rows::person_by_id(&self.db, survivor).await?.ok_or(Error::NotOnRegister)
+            }
+        }
+    }
+
+    /// A history with those of the records it absorbed. For planning and for readers that release
+    /// what they take from it.
+    pub(crate) async fn history(&self, person: PersonId) -> Result<History, Error> {
+        let mut history = rows::history(&self.db, person).await?.for_planning().clone();
+        for absorbed in history.absorbs() {
+            let other = rows::history(&self.db, absorbed).await?;
+            history = history.with_absorbed(other.for_planning().clone());
+        }
+        Ok(history)
+    }
+
+    /// The histories that an act on these persons may need: theirs and those of their relatives
+    /// and households.
+    pub(crate) async fn people(&self, persons: &[PersonId]) -> Result<People, Error> {
+        let now = self.clock.now();
+        let mut wanted = persons.to_vec();
+        let mut histories: Vec<History> = Vec::new();
+        for (index, person) in persons.iter().enumerate() {
+            if persons[..index].contains(person) {
+                continue;
+            }
+            let history = self.history(*person).await?;
+            let record = history.as_of(now.day(), now);
+            wanted.extend(crate::concerned(&record));
+            if let Some(household) = record.household() {
+                let id = household.id.expose();
+                wanted.extend(rows::household_members(&self.db, id).await?);
+            }
+            histories.push(history);
+        }
+        for person in wanted {
+            if histories.iter().all(|history| history.person() != person) {
+                let history = self.history(person).await?;
+                if history.version() > 0 {
+                    histories.push(history);
+                }
+            }
+        }
+        Ok(People::new(histories))
+    }
+
+    /// The case that a purpose cites, when it is open at the caller's office.
+    async fn case_of(
+        &self,
+        caller: &Caller,
+        purpose: &Purpose,
+    ) -> Result<Option<crate::cases::Case>, Error> {
+        let (Purpose::Case(code), Actor::Official { office, .. }) = (purpose, &caller.actor) else {
+            return Ok(None);
+        };
+        let case = case_rows::case_by_code(&self.db, code).await?;
+        Ok(case.filter(|case| case.is_open() && case.office == *office))
+    }
+
+    /// Whether the register says that the caller represents the person.
+    async fn is_guardian(&self, caller: &Caller, person: PersonId) -> Result<bool, Error> {
+        let (Some(guardian), Some(ward)) = (caller.person(), caller.acting_for) else {
+            return Ok(false);
+        };
+        if ward != person {
+            return Ok(false);
+        }
+        let now = self.clock.now();
+        let record = self.history(ward).await?.as_of(now.day(), now);
+        Ok(crate::represents(&record, guardian))
+    }
+}
+
+/// The groups that a caller may be shown of a record.
+pub(crate) fn visible(caller: &Caller, protected: bool) -> Vec<Group> {
+    let duties = caller.duties();
+    let by_duty = |group: &Group| duties.iter().any(|duty| duty.shows(group.name()));
+    let located = duties.iter().any(|duty| duty.code() == "protected-persons");
+    let hidden =
+        |group: &Group| protected && !located && group.sensitivity() == Sensitivity::Location;
+    let shown = |group: &Group| match caller.actor {
+        Actor::Citizen { .. } | Actor::Job { .. } => true,
+        Actor::Official { .. } => by_duty(group) && !hidden(group),
+        Actor::Visitor => false,
+    };
+    Group::ALL.iter().copied().filter(shown).collect()
+}
+
+/// Whether the caller's office is competent where the person lives. Nobody's territory is where
+/// the register knows no residence, but the whole country's.
+fn in_territory(caller: &Caller, head: Option<&Head>) -> bool {
+    let Actor::Official { territory, .. } = &caller.actor else { return false };
+    let commune = head.and_then(|head| head.commune.as_deref());
+    territory == "*" || commune.is_some_and(|commune| covers(territory, commune))
+}
+
+/// Whether a territory, a commune or a province, holds the commune.
+pub(crate) fn covers(territory: &str, commune: &str) -> bool {
+    territory == commune || crate::province_of(commune).is_some_and(|it| it == territory)
+}
