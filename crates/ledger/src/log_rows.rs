@@ -362,8 +362,7 @@ pub(crate) fn shard_insert(
 pub(crate) async fn tile(
     db: &Db,
     shard: &str,
-    level: i64,
-    position: i64,
+    (level, position): (i64, i64),
 ) -> Result<Option<Vec<u8>>> {
     let row = db.row(&TILE_BY_ID, vec![shard.into(), level.into(), position.into()]).await?;
     row.map(|row| Ok(row.get::<&[u8]>("bytes")?.to_owned())).transpose()

@@ -136,12 +136,13 @@ impl Sequencer {
         }
         let mut changes = Changes::new();
         log_rows::lease_guard(&mut changes, lease);
-        let empty = note::checkpoint(self.ledger.parts(), &year, 0, &tlog::empty_root())?;
+        let nothing = (0, tlog::tree_root(&[]));
+        let empty = note::checkpoint(self.ledger.parts(), &year, nothing, now)?;
         let statement = match &newest {
             None => String::new(),
             Some(before) => {
                 log_rows::shard_close(&mut changes, before);
-                note::succession(self.ledger.parts(), &year, before)?
+                note::succession(self.ledger.parts(), &year, (before, "a new year"), now)?
             }
         };
         log_rows::shard_insert(&mut changes, &year, &empty, &statement, now);
@@ -175,25 +176,28 @@ impl Sequencer {
         let mut tree = appender(db, shard).await?;
         for batch in batches {
             log_rows::batch_put(&mut changes, &batch.id, &shard.name, tree.size() as i64);
-            batch.leaves.chunks(32).for_each(|leaf| tree.append(leaf));
+            for leaf in batch.leaves.chunks(32) {
+                tree.append(leaf).map_err(|_| Error::Diverged)?;
+            }
         }
-        let round = self.move_heads(&mut changes, shard, batches, tree.size() as i64).await?;
-        tree.append(&round.1);
-        log_rows::round_insert(&mut changes, &shard.name, &round.0);
+        let place = tree.size() as i64;
+        let (round, leaf) = self.move_heads(&mut changes, shard, batches, place).await?;
+        tree.append(&leaf).map_err(|_| Error::Diverged)?;
+        log_rows::round_insert(&mut changes, &shard.name, &round);
         if self.stops(Step::HeadsMoved) {
             return Ok(Round::Stopped);
         }
 
         let grown = tree.finish();
         let size = grown.size as i64;
-        let checkpoint =
-            note::checkpoint(self.ledger.parts(), &shard.name, grown.size, &grown.root)?;
+        let head = (grown.size, grown.root);
+        let checkpoint = note::checkpoint(self.ledger.parts(), &shard.name, head, now)?;
         for (id, bytes) in grown.tiles {
-            let place = (i64::from(id.level), id.index as i64);
+            let place = (i64::from(id.level()), id.index() as i64);
             log_rows::tile_put(&mut changes, &shard.name, place, bytes);
         }
-        for (index, bytes) in grown.bundles {
-            let place = (log_rows::ENTRIES, index as i64);
+        for (id, bytes) in grown.bundles {
+            let place = (log_rows::ENTRIES, id.index() as i64);
             log_rows::tile_put(&mut changes, &shard.name, place, bytes);
         }
         log_rows::shard_advance(&mut changes, shard, (size, &checkpoint), now);
@@ -260,19 +264,20 @@ impl Sequencer {
 /// The tree of a shard, ready to grow.
 async fn appender(db: &store::Db, shard: &ShardRow) -> Result<Appender, Error> {
     let size = shard.size as u64;
-    let mut edge = Vec::new();
+    let mut edge = BTreeMap::new();
     for id in tlog::edge_tiles(size) {
-        let tile = log_rows::tile(db, &shard.name, i64::from(id.level), id.index as i64).await?;
-        edge.push((id, tile.ok_or(Error::Diverged)?));
+        let place = (i64::from(id.level()), id.index() as i64);
+        let tile = log_rows::tile(db, &shard.name, place).await?;
+        edge.insert(id, tile.ok_or(Error::Diverged)?);
     }
-    let bundle = if size.is_multiple_of(256) {
-        Vec::new()
-    } else {
-        let index = (size / 256) as i64;
-        let bundle = log_rows::tile(db, &shard.name, log_rows::ENTRIES, index).await?;
-        bundle.ok_or(Error::Diverged)?
+    let bundle = match tlog::edge_bundle(size) {
+        None => Vec::new(),
+        Some(id) => {
+            let place = (log_rows::ENTRIES, id.index() as i64);
+            log_rows::tile(db, &shard.name, place).await?.ok_or(Error::Diverged)?
+        }
     };
-    Appender::new(size, edge, bundle).map_err(|_| Error::Diverged)
+    Appender::new(size, &edge, &bundle).map_err(|_| Error::Diverged)
 }
 
 impl BatchRow {

@@ -1,0 +1,298 @@
+//! Cases: what a purpose cites. A person asks for a correction; an official opens one for the
+//! paper that someone has brought to the desk.
+
+use access::{Actor, Permit};
+use kernel::{Calendar, Entropy, Intake, Moment, PersonId};
+use ledger::{Planned, Receipt, Released, Unreleased};
+use notices::Notice;
+use serde::{Deserialize, Serialize};
+
+use crate::acts::plan;
+use crate::correction::{Correction, Ground, Truth};
+use crate::policy::{DecideCorrection, OpenCase, ReadCases, RequestCorrection};
+use crate::source::{Channel, Document, DocumentKind};
+use crate::value::{OfficeCode, Text};
+use crate::{Error, Group, Register, Source, Value, case_event::CaseEvent, case_rows, rows};
+
+/// A matter before an office, with a clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    pub body: Body,
+    /// Random: it says nothing about whose it is or how many there are.
+    pub code: String,
+    pub due_at: Moment,
+    pub office: String,
+    pub opened_at: Moment,
+    pub opened_by: PersonId,
+    pub state: State,
+    /// Whom it is about, once that is known.
+    pub subject: Option<PersonId>,
+    pub version: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Closed,
+    Granted,
+    Open,
+    Refused,
+}
+
+/// What a case is about. Kept as JSON: add, never edit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Body {
+    /// What a person says is wrong, and what they say is right.
+    Correction { group: String, proposed: Text<300>, statement: Text<1000>, reasons: Option<Text<1000>> },
+    /// A matter at a desk: the paper it rests on.
+    Desk { reference: Text<100>, matter: Text<300> },
+}
+
+/// What a person says is wrong.
+#[derive(Clone, Debug)]
+pub struct CorrectionRequest {
+    pub group: Group,
+    pub proposed: Text<300>,
+    pub statement: Text<1000>,
+}
+
+/// How a correction was decided. Reasons are mandatory either way.
+#[derive(Clone, Debug)]
+pub enum Decision {
+    Grant { ground: Ground, reasons: Text<1000>, value: Value },
+    Refuse { reasons: Text<1000> },
+}
+
+/// The rule of law that sets the clock of a correction.
+const CORRECTION_TERM: &str = "correction.decide";
+/// How long a desk case stays open when nobody closes it.
+const DESK_TERM: &str = "feedback.resolve";
+
+impl Case {
+    pub fn is_open(&self) -> bool {
+        self.state == State::Open
+    }
+
+    pub fn is_overdue(&self, now: Moment) -> bool {
+        self.is_open() && self.due_at < now
+    }
+}
+
+impl State {
+    pub(crate) const ALL: [State; 4] = [State::Closed, State::Granted, State::Open, State::Refused];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Closed => "closed",
+            State::Granted => "granted",
+            State::Open => "open",
+            State::Refused => "refused",
+        }
+    }
+}
+
+impl Register {
+    /// Opens a case at the caller's office for the paper that someone has brought.
+    pub async fn open_case(
+        &self,
+        permit: &Permit<OpenCase>,
+        reference: Text<100>,
+        matter: Text<300>,
+        subject: Option<PersonId>,
+    ) -> Result<(Case, Receipt), Error> {
+        let Actor::Official { office, person, .. } = &permit.caller().actor else {
+            return Err(Error::NoSuchOffice);
+        };
+        let now = self.clock.now();
+        let case = Case {
+            body: Body::Desk { reference, matter },
+            code: code(&self.entropy),
+            due_at: due(now, DESK_TERM)?,
+            office: office.clone(),
+            opened_at: now,
+            opened_by: *person,
+            state: State::Open,
+            subject,
+            version: 1,
+        };
+        let mut planned = Planned::under(permit);
+        case_rows::case_put(&mut planned.changes, &case)?;
+        planned.event(&CaseEvent::opened(&case, subject.unwrap_or(*person)))?;
+        let receipt = self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;
+        Ok((case, receipt))
+    }
+
+    /// Opens a case before the commune police of the residence: something in the record is wrong.
+    pub async fn request_correction(
+        &self,
+        permit: &Permit<RequestCorrection>,
+        request: CorrectionRequest,
+    ) -> Result<(Case, Receipt), Error> {
+        let head = self.standing(permit.action().person).await?;
+        let opened_by = permit.caller().person().ok_or(Error::NotOnRegister)?;
+        let now = self.clock.now();
+        let CorrectionRequest { group, proposed, statement } = request;
+        let case = Case {
+            body: Body::Correction { group: group.name().into(), proposed, statement, reasons: None },
+            code: code(&self.entropy),
+            due_at: due(now, CORRECTION_TERM)?,
+            office: office_of(head.commune.as_deref()),
+            opened_at: now,
+            opened_by,
+            state: State::Open,
+            subject: Some(head.person),
+            version: 1,
+        };
+        let mut planned = Planned::under(permit);
+        case_rows::case_put(&mut planned.changes, &case)?;
+        planned.event(&CaseEvent::opened(&case, head.person))?;
+        let receipt = self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;
+        Ok((case, receipt))
+    }
+
+    /// Decides what a person asked to have corrected: the record, the case and the notice to the
+    /// person are one commit.
+    pub async fn decide_correction(
+        &self,
+        permit: &Permit<DecideCorrection>,
+        code: &str,
+        versions: Versions,
+        decision: Decision,
+    ) -> Result<Receipt, Error> {
+        let person = permit.action().person;
+        let case = case_rows::case_by_code(&self.db, code).await?.ok_or(Error::NoSuchCase)?;
+        let Body::Correction { group, proposed, statement, .. } = case.body.clone() else {
+            return Err(Error::NoSuchCase);
+        };
+        if case.subject != Some(person) {
+            return Err(Error::NoSuchCase);
+        }
+        if !case.is_open() || case.version != versions.case {
+            return Err(Error::ChangedMeanwhile);
+        }
+
+        let people = self.people(&[person]).await?;
+        let now = self.moment_after(&people);
+        let mut planned = Planned::under(permit);
+        let (state, reasons) = match decision {
+            Decision::Refuse { reasons } => (State::Refused, reasons),
+            Decision::Grant { ground, reasons, value } => {
+                let history = people.of(person)?;
+                if history.version() != versions.record {
+                    return Err(Error::ChangedMeanwhile);
+                }
+                let correction = Correction { ground, truth: Truth::Is(value) };
+                let effects =
+                    crate::correct(history, correction, &source_of(&case, &reasons)?, now)?;
+                plan(&mut planned, &people, effects, now)?;
+                (State::Granted, reasons)
+            }
+        };
+        let body = Body::Correction { group, proposed, statement, reasons: Some(reasons) };
+        let decided = Case { body, state, version: case.version + 1, ..case };
+        case_rows::case_put(&mut planned.changes, &decided)?;
+        planned.event(&CaseEvent::decided(&decided, person))?;
+        let kind = format!("correction-{}", state.name());
+        let notice = Notice::new(person, &kind, serde_json::json!({ "case": decided.code }));
+        planned.merge(self.notices.plan_notice(notice, now)?);
+        self.ledger.commit(planned, now).await.map_err(Error::of_commit)
+    }
+
+    /// The open cases of the caller's office, the most urgent first.
+    pub async fn cases(
+        &self,
+        permit: &Permit<ReadCases>,
+        after: Option<(Moment, String)>,
+    ) -> Result<Released<Vec<Case>>, Error> {
+        let Actor::Official { office, .. } = &permit.caller().actor else {
+            return Err(Error::NoSuchOffice);
+        };
+        let now = self.clock.now();
+        let cases = case_rows::cases_of_office(&self.db, office, State::Open, after).await?;
+        let shown = cases.into_iter().map(|case| {
+            let subject = case.subject.unwrap_or(case.opened_by);
+            Unreleased::with_fields(case, subject, ["case"])
+        });
+        let (cases, _) = self.ledger.release(shown.collect(), permit, now).await?;
+        Ok(cases)
+    }
+
+    /// One case of the caller's office.
+    pub async fn case(
+        &self,
+        permit: &Permit<ReadCases>,
+        code: &str,
+    ) -> Result<Released<Case>, Error> {
+        let Actor::Official { office, .. } = &permit.caller().actor else {
+            return Err(Error::NoSuchOffice);
+        };
+        let now = self.clock.now();
+        let case = case_rows::case_by_code(&self.db, code).await?;
+        let Some(case) = case.filter(|case| case.office == *office) else {
+            self.ledger.release(Unreleased::nobody(()), permit, now).await?;
+            return Err(Error::NoSuchCase);
+        };
+        let subject = case.subject.unwrap_or(case.opened_by);
+        let case = Unreleased::with_fields(case, subject, ["case"]);
+        Ok(self.ledger.release(case, permit, now).await?.0)
+    }
+
+    /// The cases about a person, as that person may see them.
+    pub async fn own_cases(
+        &self,
+        permit: &Permit<RequestCorrection>,
+    ) -> Result<Released<Vec<Case>>, Error> {
+        let person = permit.action().person;
+        let now = self.clock.now();
+        let mut cases = case_rows::cases_about(&self.db, person).await?;
+        cases.retain(|case| matches!(case.body, Body::Correction { .. }));
+        let cases = Unreleased::with_fields(cases, person, ["cases"]);
+        Ok(self.ledger.release(cases, permit, now).await?.0)
+    }
+}
+
+/// What a decision was made on. If either has moved on, the official is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versions {
+    pub case: i64,
+    pub record: i64,
+}
+
+/// The commune police of a commune; where no residence is known, the ministry's department.
+pub fn office_of(commune: Option<&str>) -> String {
+    commune.map_or_else(|| "C06".to_owned(), |commune| format!("CA-{commune}"))
+}
+
+fn source_of(case: &Case, reasons: &Text<1000>) -> Result<Source, Error> {
+    let reference = Text::parse(&case.code)?;
+    let reason: String = reasons.expose().chars().take(200).collect();
+    Ok(Source {
+        channel: Channel::Correction,
+        document: Some(Document { kind: DocumentKind::Request, on: Some(case.opened_at.day()), reference }),
+        office: OfficeCode::parse(&case.office)?,
+        reason: Some(Text::parse(reason.trim())?),
+    })
+}
+
+fn due(now: Moment, term: &str) -> Result<Moment, Error> {
+    let rule = kernel::rule(term, now.day())?;
+    Ok(Calendar::viet_nam().due(now, rule.term, Intake::OfficeHours)?)
+}
+
+/// Twelve letters and digits that cannot be mistaken for one another, in threes.
+fn code(entropy: &Entropy) -> String {
+    const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ-";
+    let chance: [u8; 24] = entropy.bytes();
+    let letters = chance.iter().rev().map(|byte| LETTERS[usize::from(byte % 31)]);
+    let letters: Vec<u8> = letters.take(12).collect();
+    let threes = letters.chunks(4).map(|part| String::from_utf8_lossy(part).into_owned());
+    threes.collect::<Vec<_>>().join("-")
+}
+
+impl Register {
+    /// For pages that need to know whether a record moved on.
+    pub(crate) async fn version_of(&self, person: PersonId) -> Result<i64, Error> {
+        let head = rows::person_by_id(&self.db, person).await?;
+        Ok(head.map_or(0, |head| head.version))
+    }
+}

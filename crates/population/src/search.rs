@@ -1,0 +1,194 @@
+//! Finding people: by number, by name with or without marks, by birth date as far as it is known,
+//! by territory.
+
+use access::Permit;
+use kernel::{Moment, PersonId, PersonalNumber, fold};
+use ledger::{Receipt, Released, Unreleased};
+
+use crate::policy::FindPeople;
+use crate::register::visible;
+use crate::rows::Found;
+use crate::{Error, Group, Record, Register, rows};
+
+/// People on one page of an answer.
+pub const PAGE: usize = 20;
+/// Names that are looked through for a territory before the question counts as too wide.
+const CANDIDATES_MAX: usize = 2_000;
+
+/// What is known of the person looked for. A number, a name or a commune must be among it.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// The last one of the page before.
+    pub after: Option<After>,
+    /// Year, year and month, or day, as ISO 8601 writes it.
+    pub birth_date: Option<kernel::PartialDate>,
+    pub commune: Option<String>,
+    pub name: Option<String>,
+    pub number: Option<PersonalNumber>,
+}
+
+/// The key after which a page begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct After(pub(crate) Found);
+
+/// One person found, as far as the caller may see them.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    pub person: PersonId,
+    pub record: Record,
+}
+
+#[derive(Clone, Debug)]
+pub struct Hits {
+    pub hits: Vec<Hit>,
+    /// There are more after this.
+    pub next: Option<After>,
+}
+
+impl After {
+    /// As it travels in a link: hexadecimal, and only to be given back.
+    pub fn to_link(&self) -> String {
+        let Found { birth_date, name_key, person } = &self.0;
+        kernel::hex(format!("{person}|{birth_date}|{name_key}").as_bytes())
+    }
+
+    pub fn from_link(text: &str) -> Option<Self> {
+        let pairs = text.as_bytes().chunks(2);
+        let bytes: Option<Vec<u8>> = pairs
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+            .collect();
+        let text = String::from_utf8(bytes?).ok()?;
+        let mut parts = text.splitn(3, '|');
+        let person = PersonId::parse(parts.next()?).ok()?;
+        let (birth_date, name_key) = (parts.next()?.to_owned(), parts.next()?.to_owned());
+        Some(Self(Found { birth_date, name_key, person }))
+    }
+}
+
+impl Register {
+    /// Those who fit, at most [`PAGE`] at a time. Each one shown is put on record; that nobody was
+    /// found is put on record under the one who asked.
+    pub async fn find(
+        &self,
+        permit: &Permit<FindPeople>,
+        query: &Query,
+    ) -> Result<(Released<Hits>, Receipt), Error> {
+        let now = self.clock.now();
+        let (found, next) = match query {
+            Query { number: Some(number), .. } => {
+                let holder = rows::person_by_number(&self.db, *number).await?;
+                (holder.into_iter().collect(), None)
+            }
+            Query { name: Some(name), .. } => self.by_name(name, query).await?,
+            Query { commune: Some(commune), .. } => {
+                let after = query.after.as_ref().map(|after| &after.0);
+                let limit = PAGE as i64 + 1;
+                let born = born(query);
+                let found =
+                    rows::persons_of_commune(&self.db, commune, &born, after, limit).await?;
+                page(found)
+            }
+            _ => return Err(Error::QueryTooWide),
+        };
+        let mut hits = Vec::with_capacity(found.len());
+        for person in found {
+            hits.push(self.hit(permit, person, now).await?);
+        }
+        if let Some(name) = &query.name {
+            // As typed before the same without marks.
+            let typed = name.to_lowercase();
+            hits.sort_by_key(|hit: &Unreleased<Hit>| {
+                let name = hit.for_planning().record.birth_name();
+                name.is_none_or(|name| !name.expose().to_lowercase().starts_with(&typed))
+            });
+        }
+        let hits: Unreleased<Vec<Hit>> = hits.into_iter().collect();
+        Ok(self.ledger.release(hits.map(|hits| Hits { hits, next }), permit, now).await?)
+    }
+
+    async fn by_name(
+        &self,
+        name: &str,
+        query: &Query,
+    ) -> Result<(Vec<PersonId>, Option<After>), Error> {
+        let key = fold(name);
+        if key.chars().count() < 2 {
+            return Err(Error::QueryTooWide);
+        }
+        let mut after = query.after.as_ref().map(|after| after.0.clone());
+        let (mut fitting, mut seen) = (Vec::new(), 0);
+        while fitting.len() <= PAGE && seen < CANDIDATES_MAX {
+            let found = self.candidates(&key, query, after.as_ref()).await?;
+            let Some(last) = found.last().cloned() else { break };
+            seen += found.len();
+            for one in found {
+                if self.fits(query, &one).await? {
+                    fitting.push(one);
+                }
+            }
+            after = Some(last);
+        }
+        Ok(page(fitting))
+    }
+
+    /// Whole names first; where nobody has that name, names that begin so.
+    async fn candidates(
+        &self,
+        key: &str,
+        query: &Query,
+        after: Option<&Found>,
+    ) -> Result<Vec<Found>, Error> {
+        let limit = if query.commune.is_some() { 200 } else { PAGE as i64 + 1 };
+        if after.is_none_or(|after| after.name_key == key) {
+            let found = rows::names_exact(&self.db, key, &born(query), after, limit).await?;
+            if !found.is_empty() || after.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(rows::names_from(&self.db, key, after, limit).await?)
+    }
+
+    async fn fits(&self, query: &Query, found: &Found) -> Result<bool, Error> {
+        if !found.birth_date.starts_with(&born(query)) {
+            return Ok(false);
+        }
+        let Some(territory) = &query.commune else { return Ok(true) };
+        let head = rows::person_by_id(&self.db, found.person).await?;
+        let commune = head.and_then(|head| head.commune);
+        Ok(commune.is_some_and(|commune| crate::register::covers(territory, &commune)))
+    }
+
+    async fn hit(
+        &self,
+        permit: &Permit<FindPeople>,
+        person: PersonId,
+        now: Moment,
+    ) -> Result<Unreleased<Hit>, Error> {
+        const SHOWN: [Group; 5] = [
+            Group::BirthName,
+            Group::BirthDate,
+            Group::Sex,
+            Group::PersonalNumber,
+            Group::PermanentResidence,
+        ];
+        let person = self.standing(person).await?.person;
+        let record = self.history(person).await?.as_of(now.day(), now);
+        let visible = visible(permit.caller(), record.is_protected());
+        let shown: Vec<Group> = SHOWN.into_iter().filter(|group| visible.contains(group)).collect();
+        let record = record.only(&shown);
+        let fields: Vec<_> = record.fields.iter().map(|field| field.group.name()).collect();
+        Ok(Unreleased::with_fields(Hit { person, record }, person, fields))
+    }
+}
+
+fn born(query: &Query) -> String {
+    query.birth_date.map(|date| date.to_string()).unwrap_or_default()
+}
+
+/// At most a page, and the key of its last when there is more.
+fn page(mut found: Vec<Found>) -> (Vec<PersonId>, Option<After>) {
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let next = found.last().filter(|_| more).cloned().map(After);
+    (found.into_iter().map(|found| found.person).collect(), next)
+}
