@@ -129,7 +129,7 @@ fn the_stored_form_does_not_change() {
 
 #[test]
 fn what_this_version_does_not_know_is_refused_rather_than_lost() {
-    let read = |stored| Change::decode(id(1), 1, at("2026-11-23"), stored);
+    let read = |stored: &str| Change::decode(id(1), 1, at("2026-11-23"), stored);
     let source = r#""s":{"c":"import","o":"x"}"#;
     assert!(read(&format!(r#"{{"a":[{{"f":"2025-01-01",{source},"g":{{"zz":1}}}}]}}"#)).is_err());
     assert!(read(&format!(r#"{{"a":[{{"f":"2025-02-30",{source}}}]}}"#)).is_err());
