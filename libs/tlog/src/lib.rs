@@ -1,33 +1,39 @@
-//! Under construction.
+//! Transparency logs as C2SP writes them: tiles, checkpoints, signed notes, cosignatures, proofs.
+//!
+//! Pure: no file, no socket, no clock, no database, no private key. What must be read is named
+//! first (`edge_tiles`, `ProofPlan::tiles`), fetched by the caller, and only then computed with.
+//! A log is written with [`Appender`], signed with [`Checkpoint::sign`], opened with
+//! [`TrustPolicy::open`], and an entry is proved with [`ProofPlan`] and [`EntryProof`].
+//!
+//! Followed: tlog-tiles, tlog-checkpoint, signed-note, tlog-cosignature, tlog-witness and
+//! tlog-proof at <https://c2sp.org>, and RFC 6962 section 2.1. Sizes stop at 2^63 - 1, where Go's
+//! and SQL's integers stop.
 
-use aws_lc_rs::digest;
+mod appender;
+mod bundle;
+mod checkpoint;
+mod entry_proof;
+mod error;
+mod hash;
+mod key;
+mod note;
+mod policy;
+mod proof;
+mod proof_plan;
+mod text;
+mod tile;
+mod witness;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hash(pub [u8; 32]);
-
-pub fn leaf_hash(entry: &[u8]) -> Hash {
-    hash(&[&[0], entry])
-}
-
-pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    hash(&[&[1], &left.0, &right.0])
-}
-
-pub fn tree_root(leaves: &[Hash]) -> Hash {
-    match leaves {
-        [] => hash(&[]),
-        [leaf] => *leaf,
-        _ => {
-            let (left, right) = leaves.split_at(leaves.len().next_power_of_two() / 2);
-            node_hash(&tree_root(left), &tree_root(right))
-        }
-    }
-}
-
-fn hash(parts: &[&[u8]]) -> Hash {
-    let mut context = digest::Context::new(&digest::SHA256);
-    parts.iter().for_each(|part| context.update(part));
-    let mut hash = [0; 32];
-    hash.copy_from_slice(context.finish().as_ref());
-    Hash(hash)
-}
+pub use appender::{Appended, Appender, edge_bundle, edge_tiles};
+pub use bundle::{ENTRY_BYTES_MAX, bundle_entries};
+pub use checkpoint::Checkpoint;
+pub use entry_proof::EntryProof;
+pub use error::Error;
+pub use hash::{Hash, leaf_hash, node_hash, tree_consistency, tree_inclusion, tree_root};
+pub use key::{Algorithm, NoteSigner, VerifierKey};
+pub use note::{Note, NoteSignature};
+pub use policy::{Opened, Signed, TrustPolicy};
+pub use proof::{SIZE_MAX, verify_consistency, verify_inclusion};
+pub use proof_plan::ProofPlan;
+pub use tile::{BundleId, TILE_WIDTH, TileId};
+pub use witness::{AddCheckpoint, WitnessAnswer};

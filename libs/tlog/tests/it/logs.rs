@@ -1,0 +1,52 @@
+//! A log in memory: every tile and bundle ever written, and the leaves for comparison.
+
+use std::collections::BTreeMap;
+
+use tlog::{Appended, Appender, BundleId, Hash, ProofPlan, TileId, edge_bundle, edge_tiles};
+
+#[derive(Default)]
+pub struct Log {
+    pub bundles: BTreeMap<BundleId, Vec<u8>>,
+    pub leaves: Vec<Hash>,
+    pub tiles: BTreeMap<TileId, Vec<u8>>,
+}
+
+pub fn entry(index: u64) -> Vec<u8> {
+    format!("entry {index}").into_bytes()
+}
+
+impl Log {
+    pub fn of(size: u64) -> Self {
+        let mut log = Self::default();
+        log.grow(size);
+        log
+    }
+
+    /// Adds `count` entries, beginning from what is stored.
+    pub fn grow(&mut self, count: u64) -> Appended {
+        let size = self.leaves.len() as u64;
+        let tiles = self.fetch(edge_tiles(size));
+        let bundle = edge_bundle(size).map(|id| self.bundles[&id].clone()).unwrap_or_default();
+        let mut appender = Appender::new(size, &tiles, &bundle).unwrap();
+        for index in size..size + count {
+            assert_eq!(appender.append(&entry(index)), Ok(index));
+            self.leaves.push(tlog::leaf_hash(&entry(index)));
+        }
+        let appended = appender.finish();
+        self.tiles.extend(appended.tiles.clone());
+        self.bundles.extend(appended.bundles.clone());
+        appended
+    }
+
+    pub fn fetch(&self, ids: Vec<TileId>) -> BTreeMap<TileId, Vec<u8>> {
+        ids.into_iter().map(|id| (id, self.tiles[&id].clone())).collect()
+    }
+
+    pub fn hashes(&self, plan: &ProofPlan) -> Vec<Hash> {
+        plan.hashes(&self.fetch(plan.tiles())).unwrap()
+    }
+
+    pub fn root(&self) -> Hash {
+        self.hashes(&ProofPlan::root(self.leaves.len() as u64).unwrap())[0]
+    }
+}
