@@ -256,5 +256,19 @@ pub fn concerned(record: &Record) -> Vec<PersonId> {
     persons
 }
 
+/// The same over all days: an act recorded late concerns those who were relatives then.
+pub fn concerned_ever(history: &History, now: Moment) -> Vec<PersonId> {
+    let mut persons: Vec<PersonId> = Vec::new();
+    for segment in history.segments(Group::Relatives, now) {
+        let Some(Value::Relatives(relatives)) = segment.value() else { continue };
+        for person in relatives.iter().filter_map(Relative::person) {
+            if !persons.contains(&person) {
+                persons.push(person);
+            }
+        }
+    }
+    persons
+}
+
 #[cfg(test)]
 mod tests;

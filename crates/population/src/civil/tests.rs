@@ -156,6 +156,7 @@ fn a_death_recorded_late_keeps_the_marriage_that_followed() {
     let people =
         apply(&people, &divorce(&people, id(1), day("2019-01-01"), &source(), now()).unwrap());
     let people = married(&people, 1, 3, "2020-01-01");
+    assert_eq!(concerned_ever(people.of(id(1)).unwrap(), now()), [id(2), id(3)]);
     let effects = record_death(&people, &died(2, "2018-01-01"), &source(), now()).unwrap();
     let people = apply(&people, &effects);
     let days = ["2017-12-31", "2018-01-01", "2019-01-01", "2020-01-01"];
