@@ -214,8 +214,13 @@ fn plan_change(
     let birth_date = record.birth_date().map(ToString::to_string).unwrap_or_default();
     let groups = change.groups();
     if groups.contains(&Group::BirthDate) || change.mark.is_some() {
-        let names = record.birth_name().into_iter().chain(record.other_names().into_iter().flat_map(|names| names.iter()));
-        names.for_each(|name| rows::name_insert(changes, &fold(name.expose()), &birth_date, change.person));
+        let names = record
+            .birth_name()
+            .into_iter()
+            .chain(record.other_names().into_iter().flat_map(|names| names.iter()));
+        names.for_each(|name| {
+            rows::name_insert(changes, &fold(name.expose()), &birth_date, change.person)
+        });
     }
     for value in change.assertions.iter().flat_map(|assertion| &assertion.values) {
         match value {

@@ -4,7 +4,7 @@
 use access::{Actor, Permit};
 use kernel::{Calendar, Entropy, Intake, Moment, PersonId};
 use ledger::{Planned, Receipt, Released, Unreleased};
-use notices::Notice;
+use notices::NewNotice;
 use serde::{Deserialize, Serialize};
 
 use crate::acts::plan;
@@ -43,7 +43,12 @@ pub enum State {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Body {
     /// What a person says is wrong, and what they say is right.
-    Correction { group: String, proposed: Text<300>, statement: Text<1000>, reasons: Option<Text<1000>> },
+    Correction {
+        group: String,
+        proposed: Text<300>,
+        statement: Text<1000>,
+        reasons: Option<Text<1000>>,
+    },
     /// A matter at a desk: the paper it rests on.
     Desk { reference: Text<100>, matter: Text<300> },
 }
@@ -133,7 +138,12 @@ impl Register {
         let now = self.clock.now();
         let CorrectionRequest { group, proposed, statement } = request;
         let case = Case {
-            body: Body::Correction { group: group.name().into(), proposed, statement, reasons: None },
+            body: Body::Correction {
+                group: group.name().into(),
+                proposed,
+                statement,
+                reasons: None,
+            },
             code: code(&self.entropy),
             due_at: due(now, CORRECTION_TERM)?,
             office: office_of(head.commune.as_deref()),
@@ -192,9 +202,13 @@ impl Register {
         let decided = Case { body, state, version: case.version + 1, ..case };
         case_rows::case_put(&mut planned.changes, &decided)?;
         planned.event(&CaseEvent::decided(&decided, person))?;
-        let kind = format!("correction-{}", state.name());
-        let notice = Notice::new(person, &kind, serde_json::json!({ "case": decided.code }));
-        planned.merge(self.notices.plan_notice(notice, now)?);
+        let template = match state {
+            State::Granted => "notices-correction-granted",
+            _ => "notices-correction-refused",
+        };
+        let notice = NewNotice::to(person, template).with("case", &decided.code);
+        let notice = notice.leading_to("/me/corrections");
+        planned.merge(self.notices.plan(permit, &notice, now)?);
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)
     }
 
@@ -268,7 +282,11 @@ fn source_of(case: &Case, reasons: &Text<1000>) -> Result<Source, Error> {
     let reason: String = reasons.expose().chars().take(200).collect();
     Ok(Source {
         channel: Channel::Correction,
-        document: Some(Document { kind: DocumentKind::Request, on: Some(case.opened_at.day()), reference }),
+        document: Some(Document {
+            kind: DocumentKind::Request,
+            on: Some(case.opened_at.day()),
+            reference,
+        }),
         office: OfficeCode::parse(&case.office)?,
         reason: Some(Text::parse(reason.trim())?),
     })

@@ -72,6 +72,16 @@ pub struct Joint {
     pub with: PersonId,
 }
 
+impl Mark {
+    /// The record that this one absorbs, or once absorbed.
+    pub(crate) fn absorbed(&self) -> Option<PersonId> {
+        match self {
+            Mark::Absorbs(joint) | Mark::Releases(joint) => Some(joint.with),
+            Mark::MergedInto(_) | Mark::PartsFrom(_) => None,
+        }
+    }
+}
+
 impl Span {
     /// Every day there is.
     pub const EVER: Span = Span { from: date!(0001 - 01 - 01), to: None };

@@ -1,9 +1,11 @@
 //! Every way the register can say no.
 
+use axum::http::StatusCode;
 use kernel::PersonId;
+use web::{AsProblem, Problem};
 
 use crate::group::Group;
-use crate::value::HouseholdId;
+use crate::value::{HouseholdId, ValueError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -19,6 +21,10 @@ pub enum Error {
     AlreadyOnRegister,
     #[error("that day is before the birth")]
     BeforeBirth,
+    #[error(transparent)]
+    Calendar(#[from] kernel::CalendarError),
+    #[error("the record changed after it was read")]
+    ChangedMeanwhile,
     #[error("a household has exactly one head")]
     HeadNotOne,
     #[error("the household has members beside those named")]
@@ -27,6 +33,8 @@ pub enum Error {
     InTheFuture,
     #[error("the record is merged into another")]
     MergedAway(PersonId),
+    #[error(transparent)]
+    Ledger(#[from] ledger::Error),
     #[error("a mandatory group is missing")]
     MissingGroup(Group),
     #[error("no adoption between the two stands in the register")]
@@ -41,12 +49,20 @@ pub enum Error {
     NotMarried,
     #[error("the two records are not merged")]
     NotMerged,
+    #[error("no such case is open at this office")]
+    NoSuchCase,
+    #[error("the caller acts for no office")]
+    NoSuchOffice,
     #[error("no such person")]
     NotOnRegister,
     #[error("no such stay stands in the register")]
     NotStaying,
     #[error("the register says so already")]
     NothingToChange,
+    #[error(transparent)]
+    Notices(#[from] notices::Error),
+    #[error("the personal number belongs to someone")]
+    NumberTaken,
     #[error("the number stays in use unless the citizen asks for another")]
     NumberStaysInUse,
     #[error("the group is changed by an act of its own")]
@@ -55,8 +71,14 @@ pub enum Error {
     ParentRecorded,
     #[error("the parent is not older than the child by what the law asks")]
     ParentTooYoung,
+    #[error("the search names neither number, name nor commune")]
+    QueryTooWide,
     #[error("the record of a related person is not at hand")]
     RecordNotAtHand(PersonId),
+    #[error(transparent)]
+    Refused(#[from] access::Refused),
+    #[error(transparent)]
+    Rule(#[from] kernel::RuleError),
     #[error("the place is in the commune of permanent residence")]
     SameCommune,
     #[error("the relative is stated by neither record, name nor number")]
@@ -65,6 +87,8 @@ pub enum Error {
     SamePerson,
     #[error("the end is not after the beginning")]
     SpanEmpty,
+    #[error(transparent)]
+    Store(#[from] store::Error),
     #[error("the stay is longer than the law allows")]
     StayTooLong,
     #[error("the time for an extension has not come or has passed")]
@@ -75,4 +99,71 @@ pub enum Error {
     TooManyRelatives,
     #[error("the person is too young")]
     TooYoung,
+    #[error("a change could not be written down")]
+    Unwritable,
+    #[error(transparent)]
+    Value(#[from] ValueError),
+}
+
+impl Error {
+    /// What it means here that a commit found a row taken or changed.
+    pub(crate) fn of_commit(error: ledger::Error) -> Self {
+        match error {
+            ledger::Error::Store(store::Error::Stale) => Error::ChangedMeanwhile,
+            ledger::Error::Store(store::Error::Taken) => Error::NumberTaken,
+            error => error.into(),
+        }
+    }
+}
+
+impl AsProblem for Error {
+    fn as_problem(&self) -> Problem {
+        let (status, kind, title) = match self {
+            Error::Calendar(_) | Error::Rule(_) | Error::Unwritable => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "not-worked-out",
+                "This could not be worked out, so it was not done",
+            ),
+            Error::ChangedMeanwhile => (
+                StatusCode::CONFLICT,
+                "changed-meanwhile",
+                "Someone else changed this record; read it again",
+            ),
+            Error::Ledger(error) => return error.as_problem(),
+            Error::MergedAway(_) => {
+                (StatusCode::CONFLICT, "merged-away", "This record was merged into another")
+            }
+            Error::NoSuchCase => {
+                (StatusCode::NOT_FOUND, "no-such-case", "Your office has no such case")
+            }
+            Error::NoSuchOffice => {
+                (StatusCode::FORBIDDEN, "no-office", "Sign in for your office to do this")
+            }
+            Error::NotOnRegister => (StatusCode::NOT_FOUND, "not-on-register", "No such person"),
+            Error::Notices(error) => return error.as_problem(),
+            Error::NumberTaken => (
+                StatusCode::CONFLICT,
+                "number-taken",
+                "This personal number belongs to someone else",
+            ),
+            Error::QueryTooWide => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "query-too-wide",
+                "Give a number, at least two letters of a name, or a commune",
+            ),
+            Error::Refused(refused) => return refused.as_problem(),
+            Error::Store(error) => return error.as_problem(),
+            refusal => return refusal.as_refusal(),
+        };
+        Problem::new(status, kind, title)
+    }
+}
+
+impl Error {
+    /// What the law or the record itself does not let happen. The detail says which.
+    fn as_refusal(&self) -> Problem {
+        let title = "The record does not allow this";
+        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-possible", title);
+        problem.with_detail(self.to_string())
+    }
 }

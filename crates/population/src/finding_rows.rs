@@ -96,9 +96,12 @@ pub(crate) async fn findings_of_communes(
     after: Option<&Standing>,
 ) -> Result<Vec<Standing>> {
     let (commune, at, person, code) = match after {
-        Some(last) => {
-            (last.commune.as_str(), last.found_at.micros(), last.person.as_bytes(), last.code.name())
-        }
+        Some(last) => (
+            last.commune.as_str(),
+            last.found_at.micros(),
+            last.person.as_bytes(),
+            last.code.name(),
+        ),
         None => ("", i64::MIN, &[][..], ""),
     };
     let values = vec![

@@ -230,6 +230,26 @@ impl History {
         })
     }
 
+    /// Puts one more change on top.
+    pub(crate) fn push(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    /// The same history with only some groups: what a caller may see.
+    pub fn only(&self, groups: &[Group]) -> History {
+        let keep =
+            |_: &Change, group| if groups.contains(&group) { Keep::Stays } else { Keep::Goes };
+        let absorbed = self.absorbed.iter().map(|other| other.only(groups)).collect();
+        History { absorbed, ..self.alone(keep) }
+    }
+
+    /// Whether a change is the first of this record to say a value.
+    pub(crate) fn first_says(&self, change: &Change, value: &Value) -> bool {
+        let earlier = self.changes.iter().filter(|other| other.version < change.version);
+        let mut said = earlier.flat_map(|other| &other.assertions).flat_map(|said| &said.values);
+        !said.any(|other| other == value)
+    }
+
     /// The change that an act is still writing, on top of all others.
     pub(crate) fn open_change(&mut self, known_from: Moment) {
         let (person, version) = (self.person, self.version() + 1);

@@ -11,6 +11,10 @@
 //!   know; of all that is said of a day, the newest counts.
 //! - An act on several records is planned as one, with the version of each record it read.
 
+mod acts;
+mod case_event;
+mod case_rows;
+mod cases;
 mod change;
 mod civil;
 mod correction;
@@ -21,21 +25,31 @@ mod error;
 mod event;
 mod family;
 mod finding;
+mod finding_rows;
 #[cfg(test)]
 mod fixture;
 mod group;
 mod history;
 mod household;
+mod import_rows;
 mod merging;
+mod policy;
 mod record;
+mod register;
 mod residence;
+mod rows;
+mod search;
 mod source;
 mod stored;
+mod surroundings;
 mod value;
 
+pub use acts::Done;
+pub use cases::{Body, Case, CorrectionRequest, Decision, State, Versions, office_of};
 pub use change::{Assertion, Change, Joint, Mark, Span};
 pub use civil::{
-    Death, Marriage, MarriageRules, Sexes, concerned, divorce, marry, record_death, record_return,
+    Death, Marriage, MarriageRules, Sexes, concerned, concerned_ever, divorce, marry, record_death,
+    record_return,
 };
 pub use correction::{
     AskedBy, Correction, Ground, NumberCause, NumberChange, Truth, cancel_number, change_name,
@@ -56,12 +70,17 @@ pub use household::{
     split_household,
 };
 pub use merging::{Merge, differences, merge, unmerge};
+pub use policy::*;
 pub use record::{Field, Record};
+pub use register::{AsOf, File, Register};
 pub use residence::{
     Move, ResidenceRules, Stay, declare_absence, delete_permanent_residence, end_stay,
     extend_temporary_residence, lodge, register_permanent_residence, register_temporary_residence,
 };
+pub use rows::SCHEMA;
+pub use search::{After, Hit, Hits, PAGE, Query};
 pub use source::{Channel, Document, DocumentKind, Source};
+pub(crate) use surroundings::{catalogued, found_in, province_of, represents};
 pub use value::{
     Absence, Address, Area, BloodType, Commune, Contact, Country, Division, Email, Fate, Few,
     Household, HouseholdId, HouseholdRelation, IdentityDocument, IdentityDocumentKind, Level,

@@ -39,13 +39,7 @@ pub struct File {
 }
 
 impl Register {
-    pub fn new(
-        db: Db,
-        ledger: Ledger,
-        notices: Notices,
-        clock: Clock,
-        entropy: Entropy,
-    ) -> Self {
+    pub fn new(db: Db, ledger: Ledger, notices: Notices, clock: Clock, entropy: Entropy) -> Self {
         Self { clock, db, entropy, ledger, notices }
     }
 
@@ -71,11 +65,7 @@ impl Register {
     }
 
     /// What the policies must know before the register as a whole is asked.
-    pub async fn facts_at_desk(
-        &self,
-        caller: &Caller,
-        purpose: &Purpose,
-    ) -> Result<Facts, Error> {
+    pub async fn facts_at_desk(&self, caller: &Caller, purpose: &Purpose) -> Result<Facts, Error> {
         let case = self.case_of(caller, purpose).await?;
         Ok(Facts::none().flag("case_open", case.is_some()))
     }
@@ -160,7 +150,7 @@ impl Register {
             }
             let history = self.history(*person).await?;
             let record = history.as_of(now.day(), now);
-            wanted.extend(crate::concerned(&record));
+            wanted.extend(crate::concerned_ever(&history, now));
             if let Some(household) = record.household() {
                 let id = household.id.expose();
                 wanted.extend(rows::household_members(&self.db, id).await?);

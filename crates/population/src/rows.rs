@@ -10,7 +10,12 @@ pub static SCHEMA: Schema = Schema {
     name: "population",
     postgres: &[("0001_person", include_str!("../migrations/postgres/0001_person.sql"))],
     sqlite: &[("0001_person", include_str!("../migrations/sqlite/0001_person.sql"))],
-    statements: &[STATEMENTS, case_rows::STATEMENTS, finding_rows::STATEMENTS, import_rows::STATEMENTS],
+    statements: &[
+        STATEMENTS,
+        case_rows::STATEMENTS,
+        finding_rows::STATEMENTS,
+        import_rows::STATEMENTS,
+    ],
     tables: &[
         "population_person",
         "population_change",
@@ -214,10 +219,7 @@ pub(crate) async fn person_by_id(db: &Db, id: PersonId) -> Result<Option<Head>> 
     row.map(|row| head_from_row(id, &row)).transpose()
 }
 
-pub(crate) async fn person_by_number(
-    db: &Db,
-    number: PersonalNumber,
-) -> Result<Option<PersonId>> {
+pub(crate) async fn person_by_number(db: &Db, number: PersonalNumber) -> Result<Option<PersonId>> {
     let row = db.row(&PERSON_BY_NUMBER, vec![number.expose().into()]).await?;
     row.as_ref().map(person).transpose()
 }
@@ -276,13 +278,17 @@ fn born_within(birth_date: &str, after: Option<&Found>) -> [Val; 4] {
 fn found(rows: &[Row]) -> Result<Vec<Found>> {
     let found = rows.iter().map(|row| {
         let text = |column| row.get::<&str>(column).map(str::to_owned);
-        Ok(Found { birth_date: text("birth_date")?, name_key: text("name_key")?, person: person(row)? })
+        Ok(Found {
+            birth_date: text("birth_date")?,
+            name_key: text("name_key")?,
+            person: person(row)?,
+        })
     });
     found.collect()
 }
 
 fn head_from_row(person: PersonId, row: &Row) -> Result<Head> {
-    let text = |column| Ok(row.get::<Option<&str>>(column)?.map(str::to_owned));
+    let text = |column| row.get::<Option<&str>>(column).map(|text| text.map(str::to_owned));
     let merged_into = row.get::<Option<&[u8]>>("merged_into")?;
     Ok(Head {
         birth_date: text("birth_date")?,

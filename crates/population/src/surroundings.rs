@@ -1,0 +1,76 @@
+//! What the divisions of the country and the tables of personal numbers say about a record.
+
+use kernel::{BirthRegistration, DivisionLevel, Moment, PersonId};
+use time::Date;
+use time::macros::date;
+
+use crate::value::{Area, Division, Level, Relation};
+use crate::{Finding, Fit, History, People, Record, Surroundings};
+
+/// From this day on there are 34 provinces (Resolution 202/2025/QH15).
+const PROVINCES_MERGED: Date = date!(2025 - 07 - 01);
+
+/// What looks wrong in a record, as far as the register can tell by itself.
+pub(crate) fn found_in(history: &History, people: &People, now: Moment) -> Vec<Finding> {
+    let around = Surroundings {
+        division_in_force: &in_force,
+        number_place: &number_place,
+        // The key of the table of numbers lets one person hold a number.
+        number_holders: 1,
+        people,
+    };
+    crate::findings(history, &around, now)
+}
+
+/// Whether the register says that `guardian` represents the person, as a parent of a child or by
+/// an act of law.
+pub(crate) fn represents(record: &Record, guardian: PersonId) -> bool {
+    // Civil Code 91/2015/QH13, Article 21(2): those under eighteen are represented.
+    let minor = record.years().is_some_and(|years| years < 18);
+    record.relatives().into_iter().flatten().any(|relative| {
+        relative.person() == Some(guardian)
+            && match relative.relation() {
+                Relation::LegalRepresentative => true,
+                relation => minor && relation.is_parent(),
+            }
+    })
+}
+
+/// The province in which a commune of today lies.
+pub(crate) fn province_of(commune: &str) -> Option<&'static str> {
+    let found = kernel::Division::bearers(DivisionLevel::Commune, commune).last()?;
+    Some(found.province()?.code)
+}
+
+/// The division as the catalogue of its day names it.
+pub(crate) fn catalogued(division: Division) -> Option<kernel::Division> {
+    let level = match division.level() {
+        Level::Commune => DivisionLevel::Commune,
+        Level::District => DivisionLevel::District,
+        Level::Province => DivisionLevel::Province,
+    };
+    kernel::Division::find(level, &division.code(), division.as_of())
+}
+
+fn in_force(division: Division, on: Date) -> bool {
+    catalogued(division).is_some_and(|division| division.is_in_force(on))
+}
+
+fn number_place(prefix: &str, area: Option<Area>) -> Fit {
+    let places = BirthRegistration::all();
+    let Ok(index) = places.binary_search_by(|place| place.code().cmp(prefix)) else {
+        return Fit::Unknown;
+    };
+    match (&places[index], area) {
+        (_, None) => Fit::Fits,
+        (BirthRegistration::Province { code, province_now, .. }, Some(Area::Within(division))) => {
+            let province = catalogued(division).and_then(|it| it.province());
+            // The codes of 2016 are those of the provinces then, after a leading zero.
+            let then = if division.as_of() < PROVINCES_MERGED { &code[1..] } else { province_now };
+            let fits = province.is_none_or(|province| province.code == then);
+            if fits { Fit::Fits } else { Fit::Differs }
+        }
+        (BirthRegistration::Abroad { .. }, Some(Area::Abroad(_))) => Fit::Fits,
+        _ => Fit::Differs,
+    }
+}
