@@ -48,11 +48,7 @@ pub struct Appended {
 impl Appender {
     /// Takes up a tree of `size` from its [`edge_tiles`] and the bytes of its [`edge_bundle`]
     /// (empty when it has none). Compare [`Appender::root`] with the last checkpoint before adding.
-    pub fn new(
-        size: u64,
-        tiles: &BTreeMap<TileId, Vec<u8>>,
-        bundle: &[u8],
-    ) -> Result<Self, Error> {
+    pub fn new(size: u64, tiles: &BTreeMap<TileId, Vec<u8>>, bundle: &[u8]) -> Result<Self, Error> {
         if size > SIZE_MAX {
             return Err(Error::NotInTree);
         }
@@ -104,7 +100,8 @@ impl Appender {
         }
         let mut bundles = std::mem::take(&mut self.bundles);
         let grown = self.size != self.size_stored;
-        bundles.extend(edge_bundle(self.size).filter(|_| grown).map(|id| (id, self.bundle.clone())));
+        bundles
+            .extend(edge_bundle(self.size).filter(|_| grown).map(|id| (id, self.bundle.clone())));
         self.size_stored = self.size;
         Appended { bundles, root: self.root(), size: self.size, tiles }
     }

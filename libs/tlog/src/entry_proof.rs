@@ -30,7 +30,8 @@ impl EntryProof {
             file.and_then(|file| file.split_once("\n\n")).ok_or(Error::BadProofFile)?;
         let mut lines = head.split('\n').peekable();
         let extra = lines.next_if(|line| line.starts_with("extra "));
-        let extra = extra.map(|line| text::decode(&line["extra ".len()..]).ok_or(Error::BadProofFile));
+        let extra =
+            extra.map(|line| text::decode(&line["extra ".len()..]).ok_or(Error::BadProofFile));
         let index = lines.next().and_then(|line| text::number(line.strip_prefix("index ")?));
         let index = index.ok_or(Error::BadProofFile)?;
         let proof = text::hashes(lines, PROOF_HASHES_MAX).ok_or(Error::BadProofFile)?;

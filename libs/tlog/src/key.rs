@@ -84,7 +84,8 @@ impl VerifierKey {
 
     /// `<name>+<id in hex>+<base64(type || public key)>`, whose id must be right.
     pub fn parse(vkey: &str) -> Result<Self, Error> {
-        let parts = vkey.split_once('+').and_then(|(name, rest)| Some((name, rest.split_once('+')?)));
+        let parts =
+            vkey.split_once('+').and_then(|(name, rest)| Some((name, rest.split_once('+')?)));
         let (name, (_, key)) = parts.ok_or(Error::BadKey)?;
         let key = text::decode(key).ok_or(Error::BadKey)?;
         let (identifier, public) = key.split_first().ok_or(Error::BadKey)?;

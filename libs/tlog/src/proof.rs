@@ -121,11 +121,12 @@ fn both_roots(old: u64, old_root: &Hash, ranges: &[Range], proof: &[Hash]) -> Op
         first if first.start >= old => *old_root,
         _ => *steps.next()?.1,
     };
-    let up = |(old_below, new_below): (Hash, Hash), (range, beside): (&Range, &Hash)| {
-        match range.start >= old {
-            true => (old_below, node_hash(&new_below, beside)),
-            false => (node_hash(beside, &old_below), node_hash(beside, &new_below)),
-        }
+    let up = |(old_below, new_below): (Hash, Hash), (range, beside): (&Range, &Hash)| match range
+        .start
+        >= old
+    {
+        true => (old_below, node_hash(&new_below, beside)),
+        false => (node_hash(beside, &old_below), node_hash(beside, &new_below)),
     };
     Some(steps.fold((seed, seed), up))
 }

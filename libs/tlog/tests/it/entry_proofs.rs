@@ -1,8 +1,6 @@
 //! Proofs in a file.
 
-use tlog::{
-    Algorithm, Checkpoint, EntryProof, Error, NoteSigner, ProofPlan, TrustPolicy,
-};
+use tlog::{Algorithm, Checkpoint, EntryProof, Error, NoteSigner, ProofPlan, TrustPolicy};
 
 use crate::logs::{Log, entry};
 use crate::signer::Signer;

@@ -5,25 +5,25 @@ use std::collections::BTreeMap;
 use tlog::{Appended, Appender, BundleId, Hash, ProofPlan, TileId, edge_bundle, edge_tiles};
 
 #[derive(Default)]
-pub struct Log {
-    pub bundles: BTreeMap<BundleId, Vec<u8>>,
-    pub leaves: Vec<Hash>,
-    pub tiles: BTreeMap<TileId, Vec<u8>>,
+pub(crate) struct Log {
+    pub(crate) bundles: BTreeMap<BundleId, Vec<u8>>,
+    pub(crate) leaves: Vec<Hash>,
+    pub(crate) tiles: BTreeMap<TileId, Vec<u8>>,
 }
 
-pub fn entry(index: u64) -> Vec<u8> {
+pub(crate) fn entry(index: u64) -> Vec<u8> {
     format!("entry {index}").into_bytes()
 }
 
 impl Log {
-    pub fn of(size: u64) -> Self {
+    pub(crate) fn of(size: u64) -> Self {
         let mut log = Self::default();
         log.grow(size);
         log
     }
 
     /// Adds `count` entries, beginning from what is stored.
-    pub fn grow(&mut self, count: u64) -> Appended {
+    pub(crate) fn grow(&mut self, count: u64) -> Appended {
         let size = self.leaves.len() as u64;
         let tiles = self.fetch(edge_tiles(size));
         let bundle = edge_bundle(size).map(|id| self.bundles[&id].clone()).unwrap_or_default();
@@ -38,15 +38,15 @@ impl Log {
         appended
     }
 
-    pub fn fetch(&self, ids: Vec<TileId>) -> BTreeMap<TileId, Vec<u8>> {
+    pub(crate) fn fetch(&self, ids: Vec<TileId>) -> BTreeMap<TileId, Vec<u8>> {
         ids.into_iter().map(|id| (id, self.tiles[&id].clone())).collect()
     }
 
-    pub fn hashes(&self, plan: &ProofPlan) -> Vec<Hash> {
+    pub(crate) fn hashes(&self, plan: &ProofPlan) -> Vec<Hash> {
         plan.hashes(&self.fetch(plan.tiles())).unwrap()
     }
 
-    pub fn root(&self) -> Hash {
+    pub(crate) fn root(&self) -> Hash {
         self.hashes(&ProofPlan::root(self.leaves.len() as u64).unwrap())[0]
     }
 }

@@ -1,5 +1,7 @@
 //! The crate against the standards' vectors, a naive tree, and two crates of other hands.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod appending;
 mod entry_proofs;
 mod logs;

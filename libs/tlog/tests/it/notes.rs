@@ -9,7 +9,7 @@ use crate::signer::Signer;
 const NEUMANN: &str = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
 const NEUMANN_NOTE: &str = "If you think cryptography is the answer to your problem,\n\
     then you don't know what your problem is.\n\n\
-    — PeterNeumann x08go/ZJkuBS9UG/SffcvSAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+    — PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 
 // github.com/FiloSottile/torchwood at fac5716b, cmd/litewitness/testdata/mldsa.txt: the key of a
 // log and its signed checkpoint, made in Go.
@@ -102,7 +102,10 @@ fn a_checkpoint_with_all_signatures_is_believed() {
     let opened = policy.open(&text).unwrap();
     assert_eq!(opened.checkpoint, checkpoint());
     let times = opened.log.iter().chain(&opened.witnesses).map(|signed| signed.at_seconds);
-    assert_eq!(times.collect::<Vec<_>>(), [None, Some(1_679_315_147), Some(1_679_315_147), Some(1_679_315_147)]);
+    assert_eq!(
+        times.collect::<Vec<_>>(),
+        [None, Some(1_679_315_147), Some(1_679_315_147), Some(1_679_315_147)]
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair, ML_DSA_44_SIGNING, PqdsaKeyPair};
 use tlog::{Algorithm, Error, NoteSigner, VerifierKey};
 
-pub struct Signer {
+pub(crate) struct Signer {
     key: Key,
     verifier_key: VerifierKey,
 }
@@ -14,7 +14,7 @@ enum Key {
 }
 
 impl Signer {
-    pub fn new(name: &str, algorithm: Algorithm, seed: u8) -> Self {
+    pub(crate) fn new(name: &str, algorithm: Algorithm, seed: u8) -> Self {
         let seed = [seed; 32];
         let key = match algorithm {
             Algorithm::MlDsa44 => {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 /// Every reader of the crate on the same bytes. The fuzz target calls this too.
-pub fn read_everything(bytes: &[u8]) {
+pub(crate) fn read_everything(bytes: &[u8]) {
     let _ = tlog::bundle_entries(bytes);
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     if let Ok(id) = tlog::TileId::parse(text) {
