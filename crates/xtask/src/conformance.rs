@@ -1,0 +1,76 @@
+//! What others say of it: Go's checksum database code, a witness, a browser.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::background::Background;
+use crate::run::{MINUTE, run};
+use crate::setup::python;
+use crate::suite::Suite;
+use crate::{House, Outcome, Result, tools};
+
+const DEMO_PEOPLE: &str = "2000";
+
+/// A demo country on a free port, of a debug build and therefore small.
+struct Demo {
+    // Before the folder, so that it has stopped when the folder goes.
+    _program: Background,
+    _data: tempfile::TempDir,
+    printed: PathBuf,
+    url: String,
+}
+
+/// The judge accepts a log as `libs/tlog` writes it and refuses it after any one byte is changed.
+pub(crate) fn log_by_go(house: &House) -> Result<Outcome> {
+    if tools::find("go").is_none() {
+        return house.lacks("golang-go");
+    }
+    if !tools::has_sumdb() {
+        return house.lacks("golang-golang-x-mod-dev");
+    }
+    let folder = house.root.join("tests/conformance/tlog");
+    let mut judge = Command::new("sh");
+    judge.arg("run.sh").current_dir(folder).env("CARGO_TARGET_DIR", &house.target);
+    judge.env("GO111MODULE", "off").env("GOPATH", tools::GO_SOURCES).env("GOTOOLCHAIN", "local");
+    run(judge, 15 * MINUTE)?;
+    Ok(Outcome::passed(""))
+}
+
+/// Runs the tests whose name has `witness` in it, which start the program that they are handed.
+pub(crate) fn witness(house: &House, suite: &Suite) -> Result<Outcome> {
+    let program = python(house).join("aics-witness");
+    if !program.is_file() {
+        return house.lacks("aics-witness");
+    }
+    suite.third_party("witness", ("DANH_TEST_WITNESS", &program))
+}
+
+pub(crate) fn pages(house: &House, suite: &Suite) -> Result<Outcome> {
+    let folder = house.root.join("tests/browser");
+    let Some(chromium) = tools::chromium() else { return house.lacks("chromium") };
+    if !folder.join("node_modules").is_dir() {
+        return house.lacks("npm");
+    }
+    let Some(danh) = &suite.danh else { return Err("no test asked cargo for `danh`".into()) };
+    let demo = Demo::start(house, danh)?;
+    let mut node = Command::new("node");
+    node.arg("run.mjs").current_dir(folder).env("CHROMIUM", chromium);
+    node.env("DANH_URL", &demo.url).env("DANH_DEMO_PRINTED", &demo.printed);
+    run(node, 15 * MINUTE)?;
+    Ok(Outcome::passed(""))
+}
+
+impl Demo {
+    fn start(house: &House, danh: &Path) -> Result<Self> {
+        let data = tempfile::Builder::new().prefix("danh-demo-").tempdir()?;
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+        let mut demo = Command::new(danh);
+        demo.args(["demo", "--people", DEMO_PEOPLE, "--listen", &address]).arg("--data");
+        demo.arg(data.path()).current_dir(data.path());
+        let printed = house.notes()?.join("demo.log");
+        let url = format!("http://{address}");
+        let program = Background::start(demo, &url, 5 * MINUTE, printed.clone())?;
+        Ok(Self { _program: program, _data: data, printed, url })
+    }
+}
