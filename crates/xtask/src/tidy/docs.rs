@@ -24,7 +24,7 @@ fn every_event_is_documented() {
         for file in named.filter(|file| name(file).ends_with("event.rs")) {
             let text = without_comments(&read(&file), "//");
             let own = format!("{slice}.");
-            let kebab = |text: &str| text.split('-').all(|word| is_lower(word));
+            let kebab = |text: &str| text.split('-').all(is_lower);
             for literal in text.split('"').skip(1).step_by(2) {
                 let event = literal.strip_prefix(&own).unwrap_or(literal);
                 if kebab(event) {
