@@ -1,0 +1,46 @@
+//! An account: one person's, with a login name and something it is opened with.
+
+use kernel::{Moment, PersonId};
+
+use crate::password::PasswordHash;
+use crate::{AccountId, AuthenticatorId, Login, NewPassword, Post, Session};
+
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub created_at: Moment,
+    pub id: AccountId,
+    pub login: Login,
+    pub person: PersonId,
+    pub state: AccountState,
+    pub(crate) version: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountState {
+    Active,
+    Closed,
+}
+
+/// An account about to be opened.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    pub login: Login,
+    pub password: NewPassword,
+}
+
+/// What an account's holder sees of it.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    pub account: Account,
+    /// The posts held today.
+    pub posts: Vec<Post>,
+    /// The sessions that stand, last used first.
+    pub sessions: Vec<Session>,
+}
+
+/// A password as an account keeps it.
+#[derive(Clone, Debug)]
+pub(crate) struct Credential {
+    pub(crate) authenticator: AuthenticatorId,
+    pub(crate) hash: PasswordHash,
+}

@@ -1,0 +1,261 @@
+//! The counter of this crate: open an account, give it posts, change its password, close it. How
+//! people get in and out is in `sign_in.rs`.
+
+use std::sync::Arc;
+
+use access::{Action, Permit};
+use kernel::{Clock, Entropy, Moment, PersonId};
+use ledger::{Ledger, Planned, Receipt, Released, Unreleased};
+use notices::{NewNotice, Notices};
+use store::Db;
+use time::Date;
+
+use crate::account::Credential;
+use crate::event::{Event, nobody};
+use crate::policy::{
+    AppointOfficial, CloseAccount, EndPost, OpenAccount, ReadAccount, ResetPassword, SweepAccounts,
+};
+use crate::throttle::Bucket;
+use crate::{
+    Account, AccountId, AccountState, AuthenticatorId, Error, Hashing, NewAccount, NewPassword,
+    NewPost, Overview, PostId, Session, rows,
+};
+
+/// Counts of failed attempts are kept so long after the last.
+const ATTEMPTS_KEPT_SECONDS: i64 = 30 * 24 * 3_600;
+/// At most so many rows are swept in one commit.
+const SWEEP_MAX: i64 = 500;
+
+#[derive(Clone, Debug)]
+pub struct Accounts(pub(crate) Arc<Parts>);
+
+/// What the counter is made of.
+#[derive(Debug)]
+pub struct Parts {
+    pub clock: Clock,
+    pub db: Db,
+    pub entropy: Entropy,
+    pub hashing: Hashing,
+    pub ledger: Ledger,
+    pub notices: Notices,
+}
+
+impl Accounts {
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The day by which posts are held.
+    pub(crate) fn today(&self) -> Date {
+        self.0.clock.now().day()
+    }
+
+    /// Opens an account for a person who has none.
+    pub async fn open(
+        &self,
+        permit: &Permit<OpenAccount>,
+        new: NewAccount,
+    ) -> Result<AccountId, Error> {
+        let now = self.0.clock.now();
+        let person = permit.action().person;
+        let (account, planned) = self.plan_open(permit, new, now).await?;
+        match self.0.ledger.commit(planned, now).await {
+            Ok(_) => Ok(account),
+            Err(ledger::Error::Store(store::Error::Taken)) => {
+                let has = rows::account_id_by_person(&self.0.db, person).await?.is_some();
+                Err(if has { Error::HasAccount } else { Error::LoginTaken })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The plan of opening an account, to be merged into that of an enrolment.
+    pub async fn plan_open(
+        &self,
+        permit: &Permit<OpenAccount>,
+        NewAccount { login, password }: NewAccount,
+        now: Moment,
+    ) -> Result<(AccountId, Planned), Error> {
+        let id = AccountId::random(&self.0.entropy);
+        let person = permit.action().person;
+        let state = AccountState::Active;
+        let account = Account { created_at: now, id, login, person, state, version: 1 };
+        let credential = self.credential(password).await?;
+
+        let mut planned = Planned::under(permit);
+        rows::holder_insert(&mut planned.changes, &account);
+        rows::login_insert(&mut planned.changes, &account);
+        rows::account_insert(&mut planned.changes, &account);
+        plan_credential(&mut planned, id, &credential, now);
+        planned.event(&Event::AccountOpened { account: id, person })?;
+        Ok((id, planned))
+    }
+
+    /// Gives the holder of an account a post.
+    pub async fn appoint(
+        &self,
+        permit: &Permit<AppointOfficial>,
+        terms: NewPost,
+    ) -> Result<PostId, Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let account = self.account_of(person).await?;
+        let post = terms.clone().given(PostId::random(&self.0.entropy));
+
+        let mut planned = Planned::under(permit);
+        rows::account_guard(&mut planned.changes, &account);
+        rows::post_insert(&mut planned.changes, account.id, &post);
+        planned.event(&Event::OfficialAppointed { person, post: post.id, terms })?;
+        self.0.ledger.commit(planned, now).await?;
+        Ok(post.id)
+    }
+
+    /// Ends a post, and with it every session in which its holder acts in it.
+    pub async fn end_post(&self, permit: &Permit<EndPost>, post: PostId) -> Result<Receipt, Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let account = self.account_of(person).await?;
+        let mut planned = Planned::under(permit);
+        rows::post_end(&mut planned.changes, account.id, post, now);
+        planned.event(&Event::PostEnded { person, post })?;
+        let receipt = self.0.ledger.commit(planned, now).await;
+        receipt.map_err(|error| stale_means(Error::NoSuchPost, error))
+    }
+
+    /// Closes an account, and with it every session.
+    pub async fn close(&self, permit: &Permit<CloseAccount>) -> Result<Receipt, Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let account = self.account_of(person).await?;
+        let mut planned = Planned::under(permit);
+        rows::account_close(&mut planned.changes, &account);
+        planned.event(&Event::AccountClosed { account: account.id, person })?;
+        let receipt = self.0.ledger.commit(planned, now).await;
+        receipt.map_err(|error| stale_means(Error::NoSuchAccount, error))
+    }
+
+    /// Gives the holder of an account a new password; the old one opens nothing any more, and
+    /// failed attempts are forgiven.
+    pub async fn reset_password(
+        &self,
+        permit: &Permit<ResetPassword>,
+        new: NewPassword,
+    ) -> Result<Receipt, Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let account = self.account_of(person).await?;
+        let gate =
+            rows::attempt_by_bucket(&self.0.db, Bucket::of_login(account.login.expose())).await?;
+
+        let mut planned = self.plan_password(permit, &account, new, now).await?.1;
+        if let Some(count) = gate.passed() {
+            rows::attempt_put(&mut planned.changes, &gate, count);
+        }
+        planned.event(&Event::PasswordReset { person })?;
+        let notice = NewNotice::to(person, "eid-notice-password-reset").leading_to("/account");
+        planned.merge(self.0.notices.plan(permit, &notice, now)?);
+        let receipt = self.0.ledger.commit(planned, now).await;
+        receipt.map_err(|error| stale_means(Error::Busy, error))
+    }
+
+    /// The account of a person, the posts they hold today, the sessions that stand.
+    pub async fn overview(
+        &self,
+        permit: &Permit<ReadAccount>,
+    ) -> Result<Released<Overview>, Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let account = self.account_of(person).await?;
+        let posts = self.posts_held(account.id, now).await?;
+        let mut sessions = rows::sessions_by_account(&self.0.db, account.id, now).await?;
+        sessions.retain(|session| session.stands(now));
+        let overview = Overview { account, posts, sessions };
+        let fields = ["account", "posts", "sessions"];
+        let overview = Unreleased::with_fields(overview, person, fields);
+        Ok(self.0.ledger.release(overview, permit, now).await?.0)
+    }
+
+    /// Removes what has been over for long, and says how many rows went. Zero: all is swept.
+    pub async fn sweep(&self, permit: &Permit<SweepAccounts>) -> Result<usize, Error> {
+        let now = self.0.clock.now();
+        let long_ago = Moment::from_micros(now.micros() - ATTEMPTS_KEPT_SECONDS * 1_000_000);
+        let oldest = Session::oldest(now);
+        let sessions = rows::sessions_before(&self.0.db, oldest, SWEEP_MAX).await?;
+        let attempts = rows::attempts_before(&self.0.db, long_ago, SWEEP_MAX).await?;
+        let (sessions_count, attempts_count) = (sessions.len(), attempts.len());
+        if sessions_count + attempts_count == 0 {
+            return Ok(0);
+        }
+        let mut planned = Planned::under(permit);
+        for (account, session) in sessions {
+            rows::session_delete(&mut planned.changes, account, session);
+        }
+        for (bucket, version) in attempts {
+            rows::attempt_delete(&mut planned.changes, bucket, version);
+        }
+        let (attempts, sessions) = (attempts_count, sessions_count);
+        planned.event(&Event::Swept { attempts, person: nobody(), sessions })?;
+        self.0.ledger.commit(planned, now).await?;
+        Ok(sessions_count + attempts_count)
+    }
+
+    pub(crate) async fn account_of(&self, person: PersonId) -> Result<Account, Error> {
+        let id = rows::account_id_by_person(&self.0.db, person).await?;
+        let id = id.ok_or(Error::NoSuchAccount)?;
+        let account = rows::account_by_id(&self.0.db, id).await?;
+        let open = account.filter(|account| account.state == AccountState::Active);
+        open.ok_or(Error::NoSuchAccount)
+    }
+
+    pub(crate) async fn posts_held(
+        &self,
+        account: AccountId,
+        now: Moment,
+    ) -> Result<Vec<crate::Post>, Error> {
+        let mut posts = rows::posts_by_account(&self.0.db, account).await?;
+        posts.retain(|post| post.is_held_on(now.day()));
+        Ok(posts)
+    }
+
+    /// The plan of putting a new password in the place of the old one. Sessions opened with the old
+    /// one end, because the authenticator they rest on is revoked.
+    pub(crate) async fn plan_password<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        account: &Account,
+        new: NewPassword,
+        now: Moment,
+    ) -> Result<(AuthenticatorId, Planned), Error> {
+        let old = rows::password_by_account(&self.0.db, account.id).await?;
+        let credential = self.credential(new).await?;
+        let mut planned = Planned::under(permit);
+        rows::account_guard(&mut planned.changes, account);
+        if let Some(old) = old {
+            let old = old.authenticator;
+            rows::authenticator_revoke(&mut planned.changes, account.id, old, now);
+            rows::password_delete(&mut planned.changes, account.id, old);
+        }
+        plan_credential(&mut planned, account.id, &credential, now);
+        Ok((credential.authenticator, planned))
+    }
+
+    async fn credential(&self, password: NewPassword) -> Result<Credential, Error> {
+        let salt = self.0.entropy.bytes();
+        let hash = self.0.hashing.run(move || password.hash(salt)).await??;
+        Ok(Credential { authenticator: AuthenticatorId::random(&self.0.entropy), hash })
+    }
+}
+
+fn plan_credential(
+    planned: &mut Planned,
+    account: AccountId,
+    credential: &Credential,
+    now: Moment,
+) {
+    let changes = &mut planned.changes;
+    rows::authenticator_insert(changes, account, credential.authenticator, now);
+    rows::password_insert(changes, account, credential);
+}
+
+/// `meaning` is what it says here that a row was no longer as it was read.
+pub(crate) fn stale_means(meaning: Error, error: ledger::Error) -> Error {
+    match error {
+        ledger::Error::Store(store::Error::Stale | store::Error::Taken) => meaning,
+        error => error.into(),
+    }
+}

@@ -1,0 +1,202 @@
+//! `danh accounts`: accounts from the command line, for whoever runs the program.
+
+use std::io::{self, Write};
+
+use access::{Caller, Duty, DutyError, Facts, Purpose, permit};
+use kernel::{Entropy, PersonId, PersonalNumber};
+use time::Date;
+use time::macros::format_description;
+
+use crate::policy::{AppointOfficial, CloseAccount, OpenAccount, ResetPassword};
+use crate::{Accounts, Error, Login, NewAccount, NewPassword, NewPost};
+
+/// Open accounts and give posts
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Open an account and print its password, once
+    Add {
+        #[command(flatten)]
+        whose: Whose,
+
+        /// Name to sign in with: letters a to z, digits and . _ @ + -
+        #[arg(long, value_parser = Login::parse)]
+        login: Login,
+
+        #[command(flatten)]
+        post: Option<PostArgs>,
+    },
+
+    /// Give the holder of an account a post
+    Appoint {
+        #[command(flatten)]
+        whose: Whose,
+
+        #[command(flatten)]
+        post: PostArgs,
+    },
+
+    /// Close an account and end its sessions
+    Close {
+        #[command(flatten)]
+        whose: Whose,
+    },
+
+    /// Give an account a new password and print it, once
+    ResetPassword {
+        #[command(flatten)]
+        whose: Whose,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct Whose {
+    /// The person, by the 32 digits of their id
+    #[arg(long, value_parser = PersonId::parse)]
+    person: Option<PersonId>,
+
+    /// The person, by personal number
+    #[arg(long, value_parser = PersonalNumber::parse)]
+    number: Option<PersonalNumber>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct PostArgs {
+    /// Code of the office: letters a to z, digits and hyphens
+    #[arg(long)]
+    office: String,
+
+    /// Code of a duty, as data/vn/duties.toml lists them; may be repeated
+    #[arg(long = "duty", required = true, value_parser = duty)]
+    duties: Vec<Duty>,
+
+    /// Code of the commune or province in which the office is competent; `*` for the country
+    #[arg(long, default_value = "*")]
+    territory: String,
+
+    /// First day of the post, as yyyy-mm-dd; today if left out
+    #[arg(long, value_parser = day)]
+    from: Option<Date>,
+
+    /// Last day of the post, as yyyy-mm-dd
+    #[arg(long, value_parser = day)]
+    to: Option<Date>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    #[error(transparent)]
+    Account(#[from] Error),
+    #[error("could not write the answer")]
+    Output(#[from] io::Error),
+    #[error("the person could not be found: {0}")]
+    Person(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Command {
+    /// Runs the command for `caller`. `find` tells who holds a personal number; accounts know
+    /// persons only by id. What was asked for goes to `out`, a password included.
+    pub async fn run<E: Into<Box<dyn std::error::Error + Send + Sync>>>(
+        self,
+        accounts: &Accounts,
+        (caller, purpose): (&Caller, &Purpose),
+        find: impl AsyncFnOnce(PersonalNumber) -> Result<PersonId, E>,
+        mut out: impl Write,
+    ) -> Result<(), CommandError> {
+        let (Command::Add { whose, .. }
+        | Command::Appoint { whose, .. }
+        | Command::Close { whose }
+        | Command::ResetPassword { whose }) = &self;
+        let person = match (whose.person, whose.number) {
+            (Some(person), _) => person,
+            (None, Some(number)) => {
+                find(number).await.map_err(|error| CommandError::Person(error.into()))?
+            }
+            (None, None) => return Err(Error::NoSuchAccount.into()),
+        };
+        let under = (caller, purpose);
+        match self {
+            Command::Add { login, post, .. } => {
+                let password = NewPassword::random(&Entropy::System);
+                let printed = password.clone();
+                let shown = login.clone();
+                let permit = permitted(OpenAccount { person }, under)?;
+                accounts.open(&permit, NewAccount { login, password }).await?;
+                if let Some(post) = post {
+                    appoint(accounts, person, post, under).await?;
+                }
+                writeln!(out, "login     {}", shown.expose())?;
+                writeln!(out, "password  {}", printed.expose())?;
+            }
+            Command::Appoint { post, .. } => {
+                writeln!(out, "post  {}", appoint(accounts, person, post, under).await?)?;
+            }
+            Command::Close { .. } => {
+                accounts.close(&permitted(CloseAccount { person }, under)?).await?;
+            }
+            Command::ResetPassword { .. } => {
+                let password = NewPassword::random(&Entropy::System);
+                let permit = permitted(ResetPassword { person }, under)?;
+                accounts.reset_password(&permit, password.clone()).await?;
+                writeln!(out, "password  {}", password.expose())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn appoint(
+    accounts: &Accounts,
+    person: PersonId,
+    PostArgs { office, duties, territory, from, to }: PostArgs,
+    under: (&Caller, &Purpose),
+) -> Result<crate::PostId, Error> {
+    let from = from.unwrap_or(accounts.today());
+    let terms = NewPost::parse(&office, duties, &territory, from, to)?;
+    accounts.appoint(&permitted(AppointOfficial { person }, under)?, terms).await
+}
+
+fn permitted<A: access::Action>(
+    action: A,
+    (caller, purpose): (&Caller, &Purpose),
+) -> Result<access::Permit<A>, Error> {
+    Ok(permit(action, caller, purpose, Facts::none())?)
+}
+
+fn duty(code: &str) -> Result<Duty, DutyError> {
+    Duty::parse(code)
+}
+
+fn day(text: &str) -> Result<Date, time::error::Parse> {
+    Date::parse(text, format_description!("[year]-[month]-[day]"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Cli {
+        #[command(subcommand)]
+        command: Command,
+    }
+
+    fn reads(line: &str) -> bool {
+        Cli::try_parse_from(line.split(' ')).is_ok()
+    }
+
+    #[test]
+    fn a_command_line_names_one_person_and_a_whole_post_or_none() {
+        assert!(reads("x add --login mai --number 001185012345"));
+        assert!(reads("x add --login lan --number 001185012345 --office c06 --duty residence"));
+        assert!(reads(
+            "x appoint --number 001185012345 --office c06 --duty residence --duty audit"
+        ));
+        assert!(!reads("x add --login mai"), "nobody is named");
+        assert!(!reads("x add --login mai --number 12"));
+        assert!(!reads("x add --login lan --number 001185012345 --office c06"), "no duty");
+        assert!(!reads("x appoint --number 001185012345 --office c06 --duty root"));
+    }
+}

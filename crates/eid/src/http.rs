@@ -1,0 +1,130 @@
+//! Accounts over HTTP: sign-in for programs here, pages for people in `pages.rs`.
+
+use access::{Caller, Facts, Purpose, permit};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use kernel::{Moment, PersonId};
+use serde::{Deserialize, Serialize};
+use web::{Body, Failure};
+
+use crate::device::device;
+use crate::layer::{Current, Source};
+use crate::policy::{EndSession, SignIn};
+use crate::{Accounts, Attempt, Capacity, Error, Password, PostId, SessionId, pages};
+
+pub fn routes(accounts: Accounts) -> Router {
+    Router::new()
+        .route("/account", get(pages::account))
+        .route("/account/capacity", post(pages::capacity_choose))
+        .route("/account/password", get(pages::password_form).post(pages::password_change))
+        .route("/account/sessions/end", post(pages::sessions_end))
+        .route("/account/sessions/{session}/end", post(pages::session_end))
+        .route("/sign-in", get(pages::sign_in_form).post(pages::sign_in))
+        .route("/sign-out", post(pages::sign_out))
+        .route("/v1/sessions", post(session_open))
+        .route("/v1/sessions/current", delete(session_close))
+        .with_state(accounts)
+}
+
+/// Signs a program in. The token goes into `Authorization: Bearer` from then on.
+async fn session_open(
+    State(accounts): State<Accounts>,
+    Source(source): Source,
+    headers: HeaderMap,
+    Body(form): Body<SignInForm>,
+) -> Result<Response, Failure> {
+    let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
+    let attempt = Attempt {
+        capacity: form.capacity(),
+        device: &device(user_agent(&headers)),
+        login: &form.login,
+        password: Password::typed(&form.password),
+        source,
+    };
+    match accounts.sign_in(&permit, attempt).await {
+        Ok((token, session)) => {
+            let opened = Opened {
+                token: token.expose(),
+                ends_at: session.ends_at(),
+                person: session.person,
+                post: session.post.as_ref().map(|post| post.id),
+                session: session.id,
+            };
+            Ok((StatusCode::CREATED, Json(opened)).into_response())
+        }
+        Err(error) => Ok(refused(error)),
+    }
+}
+
+async fn session_close(
+    State(accounts): State<Accounts>,
+    Current(session): Current,
+) -> Result<StatusCode, Failure> {
+    let action = EndSession { person: session.person };
+    let permit = permit(action, &session.caller(), &Purpose::OwnRecord, Facts::none())?;
+    accounts.end_session(&permit, session.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The refusal, with the time after which it is worth asking again.
+pub(crate) fn refused(error: Error) -> Response {
+    let wait = error.retry_after_seconds();
+    let mut response = Failure::from(error).into_response();
+    ask_again(&mut response, wait);
+    response
+}
+
+pub(crate) fn ask_again(response: &mut Response, wait_seconds: Option<i64>) {
+    if let Some(seconds) = wait_seconds {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+}
+
+pub(crate) fn user_agent(headers: &HeaderMap) -> &str {
+    let named = headers.get(header::USER_AGENT);
+    named.and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// No `Debug`: it holds a password.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignInForm {
+    #[serde(default)]
+    acts_as: ActsAs,
+    login: String,
+    password: String,
+    /// In which post; without it, an official acts in the one given first.
+    #[serde(default)]
+    post: Option<PostId>,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ActsAs {
+    #[default]
+    Citizen,
+    Official,
+}
+
+impl SignInForm {
+    fn capacity(&self) -> Capacity {
+        match (self.acts_as, self.post) {
+            (ActsAs::Citizen, _) => Capacity::Citizen,
+            (ActsAs::Official, None) => Capacity::Official,
+            (ActsAs::Official, Some(post)) => Capacity::Post(post),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Opened {
+    token: String,
+    /// Microseconds since 1970, if it is not used again.
+    ends_at: Moment,
+    person: PersonId,
+    post: Option<PostId>,
+    session: SessionId,
+}

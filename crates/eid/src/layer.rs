@@ -1,0 +1,177 @@
+//! What every request passes: who is it that asks?
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use access::{Actor, Caller};
+use axum::Router;
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use kernel::Language;
+use web::parts::Link;
+use web::{Failure, House, Page, Problem, SignedInAs};
+
+use crate::{Accounts, Session, Token};
+
+const COOKIE: &str = "danh-session";
+
+/// Puts the caller on each request that carries the token of a session that stands, in the cookie
+/// `danh-session` or as `Authorization: Bearer`. The session is read anew each time. `rooms` names
+/// the pages open to a caller, for the bar on top of each page.
+pub fn sign_in_layer(
+    routes: Router,
+    accounts: Accounts,
+    rooms: fn(&Caller, Language) -> Vec<Link>,
+) -> Router {
+    routes.layer(middleware::from_fn_with_state(Doorkeeper { accounts, rooms }, enter))
+}
+
+/// Where a request comes from, put on it by whoever knows better than the connection: a proxy that
+/// is trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source(pub IpAddr);
+
+/// The session in which a request is made.
+pub(crate) struct Current(pub(crate) Session);
+
+/// Whether a cookie may travel in the clear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Transport {
+    Plain,
+    Tls,
+}
+
+#[derive(Clone)]
+struct Doorkeeper {
+    accounts: Accounts,
+    rooms: fn(&Caller, Language) -> Vec<Link>,
+}
+
+/// How a token came.
+enum Carried {
+    /// By a program, which is told when it opens nothing.
+    Bearer(Option<Token>),
+    Cookie(Token),
+    Nothing,
+}
+
+async fn enter(State(keeper): State<Doorkeeper>, request: Request, next: Next) -> Response {
+    let carried = carried(request.headers());
+    let token = match &carried {
+        Carried::Bearer(Some(token)) | Carried::Cookie(token) => token,
+        Carried::Bearer(None) => return unknown_token(),
+        Carried::Nothing => return next.run(request).await,
+    };
+    match keeper.accounts.session(token).await {
+        Ok(Some(session)) => next.run(keeper.known(request, session).await).await,
+        Ok(None) if matches!(carried, Carried::Bearer(_)) => unknown_token(),
+        Ok(None) => next.run(request).await,
+        Err(error) => Failure::from(error).into_response(),
+    }
+}
+
+impl Doorkeeper {
+    async fn known(&self, request: Request, session: Session) -> Request {
+        let (mut parts, body) = request.into_parts();
+        let Ok(page) = Page::from_request_parts(&mut parts, &()).await;
+        let mut request = Request::from_parts(parts, body);
+        let caller = session.caller();
+        let name = session.login.shown();
+        let role = match &caller.actor {
+            Actor::Official { office, .. } => office.clone(),
+            _ => page.t("eid-as-citizen").into_owned(),
+        };
+        let rooms = (self.rooms)(&caller, page.language);
+        web::signed_in(&mut request, SignedInAs { name, role, rooms });
+        request.extensions_mut().insert(caller);
+        request.extensions_mut().insert(session);
+        request
+    }
+}
+
+fn carried(headers: &HeaderMap) -> Carried {
+    let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
+    if let Some(authorization) = headers.get(header::AUTHORIZATION).and_then(text)
+        && let Some((scheme, token)) = authorization.split_once(' ')
+        && scheme.eq_ignore_ascii_case("bearer")
+    {
+        return Carried::Bearer(Token::parse(token.trim()).ok());
+    }
+    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(text);
+    let tokens = lines.filter_map(|line| {
+        let value = line.split(';').find_map(|pair| {
+            pair.trim().strip_prefix(COOKIE)?.strip_prefix('=').map(str::to_owned)
+        });
+        Token::parse(&value?).ok()
+    });
+    tokens.into_iter().next().map_or(Carried::Nothing, Carried::Cookie)
+}
+
+/// RFC 6750 section 3.1.
+fn unknown_token() -> Response {
+    let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+    let mut response = not_signed_in().into_response();
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    response
+}
+
+fn not_signed_in() -> Failure {
+    Problem::new(StatusCode::UNAUTHORIZED, "not-signed-in", "Sign in to continue").into()
+}
+
+impl Transport {
+    pub(crate) fn of(house: House) -> Self {
+        if house.tls { Transport::Tls } else { Transport::Plain }
+    }
+
+    /// The header that gives a browser its token.
+    pub(crate) fn cookie(self, token: &Token) -> HeaderValue {
+        self.header(&format!("{COOKIE}={}", token.expose()))
+    }
+
+    /// The header that takes it away.
+    pub(crate) fn no_cookie(self) -> HeaderValue {
+        self.header(&format!("{COOKIE}=; Max-Age=0"))
+    }
+
+    fn header(self, pair: &str) -> HeaderValue {
+        let secure = match self {
+            Transport::Plain => "",
+            Transport::Tls => "; Secure",
+        };
+        let text = format!("{pair}; Path=/; HttpOnly; SameSite=Lax{secure}");
+        let mut value =
+            HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""));
+        value.set_sensitive(true);
+        value
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Transport {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        Ok(Self::of(parts.extensions.get::<House>().copied().unwrap_or_default()))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Current {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        parts.extensions.get::<Session>().cloned().map(Current).ok_or_else(not_signed_in)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Source {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let connection = || parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let named = parts.extensions.get::<Source>().copied();
+        let source = named.or_else(|| connection().map(|peer| Source(peer.0.ip())));
+        Ok(source.unwrap_or(Source(Ipv4Addr::UNSPECIFIED.into())))
+    }
+}

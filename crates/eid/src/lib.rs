@@ -1,0 +1,53 @@
+//! Accounts of citizens and officials: how a person shows that it is them who asks.
+//!
+//! Start at `http.rs` to follow a sign-in, at `layer.rs` for what every request passes, at
+//! `session.rs` and `throttle.rs` for the rules. The counter is [`Accounts`]: `accounts.rs` opens
+//! and closes, `sign_in.rs` lets in and out.
+//!
+//! **Invariants**
+//! - A person has one account at most; an official is a person with a post.
+//! - A session is read from its own row on each request, together with the account, the
+//!   authenticator and the post it rests on. What was revoked opens nothing any more.
+//! - The outcome of an attempt is told only after it was counted, in the commit that counts it.
+//! - A wrong password and an unknown name cost the same work and say the same thing.
+//! - No password, token or login name is in a record, an error or a `Debug`.
+
+mod account;
+mod accounts;
+mod commands;
+mod device;
+mod error;
+mod event;
+mod hashing;
+mod http;
+mod id;
+mod layer;
+mod login;
+mod pages;
+mod password;
+mod policy;
+mod post;
+mod rows;
+mod session;
+mod sign_in;
+mod throttle;
+
+pub use account::{Account, AccountState, NewAccount, Overview};
+pub use accounts::{Accounts, Parts};
+pub use commands::{Command, CommandError};
+pub use error::Error;
+pub use hashing::Hashing;
+pub use http::routes;
+pub use id::{AccountId, AuthenticatorId, IdError, PostId, SessionId};
+pub use layer::{Source, sign_in_layer};
+pub use login::{Login, LoginError};
+pub use password::{NewPassword, NewPasswordError, Password};
+pub use policy::{
+    AppointOfficial, ChangePassword, ChooseCapacity, CloseAccount, ContinueSession, EndPost,
+    EndSession, OPERATOR_RULE, OpenAccount, POLICIES, ReadAccount, ResetPassword, SWEEP_RULE,
+    SignIn, SweepAccounts,
+};
+pub use post::{NewPost, Post, PostError};
+pub use rows::SCHEMA;
+pub use session::{Session, Token, TokenError};
+pub use sign_in::{Attempt, Capacity};

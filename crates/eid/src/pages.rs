@@ -1,0 +1,39 @@
+//! The pages of sign-in and of one's own account, for a browser without scripts.
+
+mod account;
+mod password;
+mod sign_in;
+
+pub(crate) use account::{account, capacity_choose, session_end, sessions_end};
+pub(crate) use password::{password_change, password_form};
+pub(crate) use sign_in::{sign_in, sign_in_form, sign_out};
+
+use access::{Action, Facts, Permit, Purpose, permit};
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::{Division, DivisionLevel, Language};
+use time::Date;
+
+use crate::layer::Transport;
+use crate::{Error, Session, Token};
+
+/// What a person does to their own account.
+fn own<A: Action>(action: A, session: &Session) -> Result<Permit<A>, Error> {
+    Ok(permit(action, &session.caller(), &Purpose::OwnRecord, Facts::none())?)
+}
+
+/// Goes on to `path` under a new token.
+fn go_on(transport: Transport, token: &Token, path: &str) -> Response {
+    ([(header::SET_COOKIE, transport.cookie(token))], Redirect::to(path)).into_response()
+}
+
+/// The name of the commune or province with that code; none for the whole country.
+fn territory_name(code: &str, on: Date, language: Language) -> Option<String> {
+    let levels = [DivisionLevel::Commune, DivisionLevel::Province];
+    let division = levels.into_iter().find_map(|level| Division::find(level, code, on));
+    match division {
+        Some(division) => Some(division.full_name(language)),
+        None if code == "*" => None,
+        None => Some(code.to_owned()),
+    }
+}

@@ -1,0 +1,150 @@
+//! In and out.
+
+use access::{Caller, Facts, Purpose, permit};
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use web::parts::Choice;
+use web::{Failure, FieldErrors, Form, Page, Query, local_path, show, show_again};
+
+use super::{go_on, own};
+use crate::device::device;
+use crate::http::{ask_again, user_agent};
+use crate::layer::{Current, Source, Transport};
+use crate::policy::{EndSession, SignIn};
+use crate::{Accounts, Attempt, Capacity, Error, Password};
+
+const OFFICIAL: &str = "official";
+
+/// Where to go afterwards, and which capacity to offer first.
+#[derive(Deserialize)]
+pub(crate) struct Door {
+    #[serde(default, rename = "as")]
+    acts_as: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// No `Debug`: it holds a password.
+#[derive(Deserialize)]
+pub(crate) struct SignInForm {
+    #[serde(default)]
+    acts_as: String,
+    #[serde(default)]
+    login: String,
+    #[serde(default)]
+    password: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage<'a> {
+    acts_as: &'a str,
+    login: &'a str,
+    page: Page,
+}
+
+impl SignInPage<'_> {
+    fn capacities(&self) -> [Choice; 2] {
+        ["citizen", OFFICIAL].map(|value| {
+            let key = format!("eid-as-{value}");
+            Choice::new(value, self.page.t(&key)).with_hint(self.page.t(&format!("{key}-hint")))
+        })
+    }
+}
+
+pub(crate) async fn sign_in_form(
+    page: Page,
+    current: Result<Current, Failure>,
+    Query(door): Query<Door>,
+) -> Result<Response, Failure> {
+    if current.is_ok() {
+        return Ok(Redirect::to(local_path(&door.back)).into_response());
+    }
+    let acts_as = if door.acts_as == OFFICIAL { OFFICIAL } else { "citizen" };
+    show(&SignInPage { acts_as, login: "", page })
+}
+
+pub(crate) async fn sign_in(
+    page: Page,
+    State(accounts): State<Accounts>,
+    (Source(source), transport): (Source, Transport),
+    Query(door): Query<Door>,
+    headers: HeaderMap,
+    Form(form): Form<SignInForm>,
+) -> Result<Response, Failure> {
+    let mut errors = FieldErrors::default();
+    if form.login.trim().is_empty() {
+        errors.add("login", "eid-login-missing");
+    }
+    if form.password.is_empty() {
+        errors.add("password", "eid-password-missing");
+    }
+    if !errors.is_empty() {
+        let page = page.with_errors(errors);
+        return show_again(&SignInPage { acts_as: &form.acts_as, login: &form.login, page });
+    }
+    let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
+    let official = form.acts_as == OFFICIAL;
+    let attempt = Attempt {
+        capacity: if official { Capacity::Official } else { Capacity::Citizen },
+        device: &device(user_agent(&headers)),
+        login: &form.login,
+        password: Password::typed(&form.password),
+        source,
+    };
+    match accounts.sign_in(&permit, attempt).await {
+        Ok((token, _)) => Ok(go_on(transport, &token, local_path(&door.back))),
+        Err(error) => again(page, &form, error),
+    }
+}
+
+/// The form with what was wrong, as far as a person can put it right here.
+fn again(page: Page, form: &SignInForm, error: Error) -> Result<Response, Failure> {
+    let mut errors = FieldErrors::default();
+    let status = match &error {
+        Error::WrongSignIn => {
+            errors.add("login", "eid-wrong-sign-in");
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Error::NoPost => {
+            errors.add("acts_as", "eid-no-post");
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Error::TooManyAttempts { wait_seconds } => {
+            let minutes = (wait_seconds + 59) / 60;
+            errors.add_with("login", "eid-too-many-attempts", vec![("minutes", minutes.into())]);
+            StatusCode::TOO_MANY_REQUESTS
+        }
+        Error::Busy | Error::Overloaded => {
+            errors.add("login", "eid-busy");
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        _ => return Err(error.into()),
+    };
+    let page = page.with_errors(errors);
+    let mut response =
+        show_again(&SignInPage { acts_as: &form.acts_as, login: &form.login, page })?;
+    *response.status_mut() = status;
+    ask_again(&mut response, error.retry_after_seconds());
+    Ok(response)
+}
+
+/// Ends the session, if there is one, and takes the token away in any case.
+pub(crate) async fn sign_out(
+    State(accounts): State<Accounts>,
+    transport: Transport,
+    current: Result<Current, Failure>,
+) -> Result<Response, Failure> {
+    if let Ok(Current(session)) = current {
+        let permit = own(EndSession { person: session.person }, &session)?;
+        match accounts.end_session(&permit, session.id).await {
+            Ok(_) | Err(Error::NoSuchSession) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let gone = [(header::SET_COOKIE, transport.no_cookie())];
+    Ok((gone, Redirect::to("/")).into_response())
+}

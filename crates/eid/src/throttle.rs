@@ -1,0 +1,192 @@
+//! How many sign-ins may fail before the next has to wait.
+//!
+//! Two gates stand before each attempt: one for the login name, known or not, and one for the
+//! source. An outcome is told only after it was counted, in the commit that counts it, so a
+//! thousand guesses at once learn no more than the few that the gate lets through.
+
+use std::net::IpAddr;
+
+use aws_lc_rs::digest;
+use kernel::Moment;
+
+const SECOND: i64 = 1_000_000;
+/// The first wait; each failure after it doubles the wait up to [`WAIT_SECONDS_MAX`].
+const WAIT_SECONDS_MIN: i64 = 60;
+const WAIT_SECONDS_MAX: i64 = 900;
+
+/// What a kind of gate bears.
+#[derive(Debug, PartialEq, Eq)]
+struct Limit {
+    /// From so many failures in a row on it stays closed until the password is reset.
+    closes_at: i64,
+    /// After so long without a failure it starts again from none.
+    forgets_after_seconds: i64,
+    forgives_on_success: bool,
+    /// So many failures cost no wait.
+    free: i64,
+}
+
+/// NIST SP 800-63B-4, 3.2.2: no more than 100 consecutive failures for one account.
+static LOGIN: Limit = Limit {
+    closes_at: 100,
+    forgets_after_seconds: i64::MAX / SECOND,
+    forgives_on_success: true,
+    free: 4,
+};
+/// Many people may sit behind one address.
+static SOURCE: Limit = Limit {
+    closes_at: i64::MAX,
+    forgets_after_seconds: 3_600,
+    forgives_on_success: false,
+    free: 49,
+};
+
+/// Whose failures are counted together, as a hash.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bucket {
+    hash: [u8; 32],
+    limit: &'static Limit,
+}
+
+/// What is stored of a bucket. Version 0: nothing yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub(crate) failed_at: i64,
+    pub(crate) failures: i64,
+    pub(crate) opens_at: i64,
+    pub(crate) version: i64,
+}
+
+/// A bucket as it was read before an attempt.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gate {
+    pub(crate) bucket: Bucket,
+    pub(crate) count: Count,
+}
+
+impl Bucket {
+    /// `login` is what was typed, or what an account is called.
+    pub(crate) fn of_login(login: &str) -> Self {
+        Self { hash: hash(&["login", login]), limit: &LOGIN }
+    }
+
+    /// The home network for IPv6, the address for IPv4.
+    pub(crate) fn of_source(source: IpAddr) -> Self {
+        let text = match source.to_canonical() {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => kernel::hex(&address.octets()[..8]),
+        };
+        Self { hash: hash(&["source", &text]), limit: &SOURCE }
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.hash
+    }
+}
+
+impl Gate {
+    /// Seconds to wait before the next attempt, if it has to wait.
+    pub(crate) fn wait_seconds(&self, now: Moment) -> Option<i64> {
+        let micros = self.count.opens_at.saturating_sub(now.micros());
+        (micros > 0).then(|| (micros / SECOND + 1).min(24 * 3_600))
+    }
+
+    /// The count after one more failure.
+    pub(crate) fn failed(&self, now: Moment) -> Count {
+        let limit = self.bucket.limit;
+        let quiet_seconds = now.micros().saturating_sub(self.count.failed_at) / SECOND;
+        let before =
+            if quiet_seconds >= limit.forgets_after_seconds { 0 } else { self.count.failures };
+        let failures = before + 1;
+        let over = failures - limit.free;
+        let opens_at = if failures >= limit.closes_at {
+            i64::MAX
+        } else if over > 0 {
+            let doubled = WAIT_SECONDS_MIN << (over - 1).min(10);
+            now.micros() + doubled.min(WAIT_SECONDS_MAX) * SECOND
+        } else {
+            0
+        };
+        Count { failed_at: now.micros(), failures, opens_at, version: self.count.version + 1 }
+    }
+
+    /// The count after a success, if that changes it: a login's failures are forgiven, a source's
+    /// are not, or one account would buy any number of guesses at others.
+    pub(crate) fn passed(&self) -> Option<Count> {
+        let Count { failures, version, .. } = self.count;
+        let changes = version == 0 || failures > 0 && self.bucket.limit.forgives_on_success;
+        changes.then_some(Count { failures: 0, opens_at: 0, version: version + 1, ..self.count })
+    }
+}
+
+impl std::fmt::Debug for Bucket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Bucket(..)")
+    }
+}
+
+fn hash(parts: &[&str]) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for part in parts {
+        context.update(part.as_bytes());
+        context.update(&[0]);
+    }
+    let mut hash = [0; 32];
+    hash.copy_from_slice(context.finish().as_ref());
+    hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(bucket: Bucket, failures: i64) -> (Gate, Moment) {
+        let now = Moment::from_micros(1_000 * SECOND);
+        let mut gate = Gate { bucket, count: Count::default() };
+        for _ in 0..failures {
+            gate.count = gate.failed(now);
+        }
+        (gate, now)
+    }
+
+    #[test]
+    fn waits_double_and_then_the_gate_stays_closed() {
+        let waits = [(0, None), (4, None), (5, Some(61)), (6, Some(121)), (9, Some(901))];
+        let waits = waits.into_iter().chain([(99, Some(901)), (100, Some(86_400))]);
+        for (failures, wait) in waits {
+            let (gate, now) = after(Bucket::of_login("mai"), failures);
+            assert_eq!(gate.wait_seconds(now), wait, "{failures}");
+        }
+        let (gate, _) = after(Bucket::of_login("mai"), 100);
+        assert!(gate.wait_seconds(Moment::from_micros(i64::MAX - 1)).is_some());
+    }
+
+    #[test]
+    fn a_success_forgives_what_failed_before() {
+        let (gate, now) = after(Bucket::of_login("mai"), 4);
+        let gate = Gate { count: gate.passed().unwrap(), ..gate };
+        assert_eq!(gate.failed(now).failures, 1);
+        assert_eq!(gate.passed(), None, "nothing is left to forgive");
+        let (gate, _) = after(Bucket::of_source("192.0.2.7".parse().unwrap()), 4);
+        assert_eq!(gate.passed(), None);
+    }
+
+    #[test]
+    fn a_source_is_forgiven_after_a_quiet_hour_and_a_login_is_not() {
+        let source = Bucket::of_source("192.0.2.7".parse().unwrap());
+        for (bucket, failures) in [(source, 1), (Bucket::of_login("mai"), 61)] {
+            let (gate, now) = after(bucket, 60);
+            let later = Moment::from_micros(now.micros() + 3_600 * SECOND);
+            assert_eq!(gate.failed(later).failures, failures);
+        }
+    }
+
+    #[test]
+    fn one_home_is_one_source() {
+        let bucket = |text: &str| Bucket::of_source(text.parse().unwrap());
+        assert!(bucket("2001:db8::1") == bucket("2001:db8::2"));
+        assert!(bucket("2001:db8::1") != bucket("2001:db8:0:1::1"));
+        assert!(bucket("::ffff:192.0.2.7") == bucket("192.0.2.7"));
+        assert!(bucket("192.0.2.7") != bucket("192.0.2.8"));
+    }
+}

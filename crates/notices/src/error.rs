@@ -1,0 +1,37 @@
+//! Every way an inbox can say no.
+
+use axum::http::StatusCode;
+use web::{AsProblem, Problem};
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Ledger(#[from] ledger::Error),
+    #[error("there is no such notice")]
+    NoSuchNotice,
+    #[error(transparent)]
+    Refused(#[from] access::Refused),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error("what fills a notice could not be written down")]
+    Unwritable,
+}
+
+impl AsProblem for Error {
+    fn as_problem(&self) -> Problem {
+        let (status, kind, title) = match self {
+            Error::Ledger(error) => return error.as_problem(),
+            Error::NoSuchNotice => {
+                (StatusCode::NOT_FOUND, "no-such-notice", "There is no such notice in this inbox")
+            }
+            Error::Refused(refused) => return refused.as_problem(),
+            Error::Store(error) => return error.as_problem(),
+            Error::Unwritable => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "notice-unwritable",
+                "The notice could not be written, so nothing was done",
+            ),
+        };
+        Problem::new(status, kind, title)
+    }
+}

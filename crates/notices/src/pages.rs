@@ -1,0 +1,94 @@
+//! The inbox as its owner sees it.
+
+use access::{Caller, Facts, Purpose, permit};
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::PersonId;
+use ledger::Released;
+use web::{Failure, Filling, Page, Path, Query, SignedIn, local_path, show};
+
+use crate::http::Part;
+use crate::policy::{MarkRead, ReadInbox};
+use crate::{Notice, NoticeId, Notices};
+
+const SHOWN: i64 = 20;
+
+#[derive(Template)]
+#[template(path = "notices.html")]
+struct InboxPage {
+    notices: Vec<Letter>,
+    /// The address of what is older; empty when nothing is.
+    older: String,
+    page: Page,
+}
+
+/// One notice in words.
+struct Letter {
+    at: String,
+    id: NoticeId,
+    link: String,
+    /// When it was read; empty when it was not.
+    read_at: String,
+    text: String,
+    title: String,
+}
+
+pub(crate) async fn inbox(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    State(notices): State<Notices>,
+    Query(part): Query<Part>,
+) -> Result<Response, Failure> {
+    let action = ReadInbox { person: owner(&caller)? };
+    let permit = permit(action, &caller, &Purpose::OwnRecord, Facts::none())?;
+    let notices = notices.inbox(&permit, part.page(SHOWN)).await?;
+    show(&InboxPage::of(page, notices))
+}
+
+pub(crate) async fn mark_read(
+    SignedIn(caller): SignedIn,
+    State(notices): State<Notices>,
+    Path(notice): Path<NoticeId>,
+) -> Result<Response, Failure> {
+    let action = MarkRead { person: owner(&caller)? };
+    let permit = permit(action, &caller, &Purpose::OwnRecord, Facts::none())?;
+    notices.mark_read(&permit, notice).await?;
+    Ok(Redirect::to("/notices").into_response())
+}
+
+/// Whose inbox is meant when nobody is named. A job has none, and is refused as anybody else.
+fn owner(caller: &Caller) -> Result<PersonId, Failure> {
+    caller.person().ok_or_else(|| access::Refused::NotPermitted.into())
+}
+
+impl InboxPage {
+    /// Takes only what is on record as shown.
+    fn of(page: Page, notices: Released<Vec<Notice>>) -> Self {
+        let notices = notices.into_inner();
+        let full = notices.len() as i64 == SHOWN;
+        let last = notices.last().filter(|_| full).map(|last| last.id);
+        let older = last.map(|id| format!("/notices?before={id}")).unwrap_or_default();
+        let notices = notices.iter().map(|notice| Letter::of(&page, notice)).collect();
+        Self { notices, older, page }
+    }
+}
+
+impl Letter {
+    fn of(page: &Page, notice: &Notice) -> Self {
+        let filled =
+            |(name, value): (&String, &String)| (name.clone(), Filling::from(value.clone()));
+        let fillings: Vec<_> = notice.args.iter().map(filled).collect();
+        let fillings: Vec<_> =
+            fillings.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        let link = notice.link.as_deref().map(local_path).unwrap_or_default();
+        Self {
+            at: page.day_time(&notice.at),
+            id: notice.id,
+            link: link.to_owned(),
+            read_at: notice.read_at.map(|at| page.day_time(&at)).unwrap_or_default(),
+            text: page.t_with(&notice.template, &fillings),
+            title: page.t_with(&format!("{}-title", notice.template), &fillings),
+        }
+    }
+}
