@@ -1,0 +1,95 @@
+# The page's frame and the parts everybody uses.
+
+skip-to-content = Skip to main content
+front-page = Front page
+languages = Language
+rooms = Sections
+sign-in = Sign in
+sign-out = Sign out
+demo = Demonstration
+demo-note = the people and the data are invented.
+footer-promise = Each time your data is looked at, it is recorded, and you can read that record.
+footer-log = Public log
+
+back = Back
+choose = Choose
+close = Close
+day = Day
+month = Month
+year = Year
+more = More
+newer = Newer
+older = Older
+pages = Pages
+search = Search
+personal-number = Personal number
+
+error-prefix = Error:
+error-summary = There is something to put right
+
+problem-ours = The fault is ours, not yours. Nothing was changed or shown.
+problem-word = Reference:
+to-front-page = To the front page
+
+clock-done = Done
+clock-due = Due { $day }
+clock-left = { $count ->
+    [one] { $count } working day left
+   *[other] { $count } working days left
+}
+clock-overdue = { $count ->
+    [one] { $count } working day overdue
+   *[other] { $count } working days overdue
+}
+clock-today = Due today
+
+proof = You can verify this
+proof-at = Recorded
+proof-by = Kept by
+proof-download = Download the proof
+proof-hash = Hash
+
+desk-list = List
+desk-facts = Related facts
+keys = Keyboard shortcuts
+keys-open = Open what is selected
+keys-search = Go to search
+keys-tell = Show the shortcuts
+keys-walk = Next, previous
+
+chart-as-table = Show as a table
+map-description = The darker a province, the more people live there. The table below gives each number.
+map-from = from { $count }
+map-people = People
+map-province = Province or city
+map-title = People in the 34 provinces and cities
+
+front-title = Digital identity for everyone
+front-headline = Your identity, in your hands
+front-lede = One record for each person, filled in once. Who looked, why, and under which law: you see it all.
+front-doors = Four ways in
+front-behind = Behind the scenes:
+front-country = The country right now
+front-country-note = These numbers are counted from the register and the log; they single out nobody.
+front-people = People on record
+front-entries = Entries in the log
+front-checkpoint = Last checkpoint of the log
+
+# The ways into the demonstration.
+door-citizen = Citizen
+door-citizen-title = See your own record
+door-citizen-behind = each field shows its source and date; each look leaves a line in the log.
+door-citizen-button = Enter as { $name }
+door-official = Official
+door-official-title = Decide a request
+door-official-behind = try to search without a case: you are refused, and told which law says so.
+door-official-button = Enter as { $name }
+door-agency = Agency
+door-agency-title = Watch over the log
+door-agency-behind = a checkpoint bears two signatures, one of which withstands quantum computers.
+door-agency-button = Enter as { $name }
+door-public = Public
+door-public-title = Check the log yourself
+door-public-story = No account needed. Download the public log and check it with tools of your own.
+door-public-behind = the log publishes commitments only, and nobody's data.
+door-public-button = Open the public log

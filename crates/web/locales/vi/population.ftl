@@ -1,0 +1,1 @@
+# Các trang của sổ đăng ký dân cư.

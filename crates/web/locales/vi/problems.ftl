@@ -1,0 +1,55 @@
+# Tiêu đề của các lời từ chối. Bản tiếng Anh nằm trong mã nguồn, cạnh lỗi của nó.
+
+# web
+problem-no-such-method = Không làm được việc này ở đây
+problem-no-such-page = Không có gì ở địa chỉ này
+problem-no-purpose = Hãy nêu câu trả lời dùng vào việc gì, trong tiêu đề danh-purpose
+problem-not-signed-in = Hãy đăng nhập để tiếp tục
+problem-refused = Bạn không được phép làm việc này
+problem-sent-from-elsewhere = Yêu cầu này được gửi từ trang khác; hãy mở trang tại đây rồi gửi lại
+problem-too-slow = Việc này mất quá nhiều thời gian; hãy thử lại sau
+problem-unavailable = Dịch vụ chưa trả lời được lúc này; hãy thử lại sau
+problem-undecided = Lúc này chưa cho ai vào được; hãy thử lại sau
+problem-unreadable-body = Không đọc được nội dung đã gửi
+problem-unreadable-form = Không đọc được biểu mẫu này; hãy mở lại và gửi lần nữa
+problem-unreadable-query = Địa chỉ chứa điều không đọc được
+problem-unshowable = Chưa hiển thị được trang này; hãy thử lại sau
+
+# ledger
+problem-bad-proof = Bằng chứng này không đúng
+problem-bad-receipt = Biên nhận này không có chữ ký của sổ
+problem-entry-erased = Nội dung của dòng ghi này đã được xoá
+problem-no-such-entry = Không có dòng ghi này
+problem-no-such-shard = Sổ không có phần này
+problem-not-placed-yet = Bằng chứng sẽ có trong hai giây; hãy hỏi lại
+problem-not-recorded = Không ghi được vào sổ nên việc này chưa được thực hiện
+problem-seal-ended = Hãy chọn một ngày mở niêm phong trong tương lai
+
+# notices
+problem-no-such-notice = Không có thông báo này trong hộp thư
+problem-notice-unwritable = Không viết được thông báo nên chưa có gì được thực hiện
+
+# population
+problem-changed-meanwhile = Có người vừa thay đổi hồ sơ này; hãy đọc lại
+problem-merged-away = Hồ sơ này đã được gộp vào hồ sơ khác
+problem-no-office = Hãy đăng nhập với tư cách cơ quan của bạn để làm việc này
+problem-no-such-case = Cơ quan của bạn không có vụ việc này
+problem-not-on-register = Không có người này trong sổ đăng ký
+problem-not-possible = Hồ sơ không cho phép việc này
+problem-not-worked-out = Chưa tính ra được nên việc này chưa được thực hiện
+problem-number-taken = Số định danh này là của người khác
+problem-query-too-wide = Hãy cho một số định danh, ít nhất hai chữ cái của tên, hoặc một xã
+
+# eid
+problem-has-account = Người này đã có tài khoản
+problem-login-taken = Hãy chọn tên đăng nhập khác
+problem-new-password = Hãy chọn mật khẩu khác
+problem-no-post = Hôm nay bạn không giữ chức vụ nào; hãy đăng nhập với tư cách công dân
+problem-no-such-account = Không có tài khoản này
+problem-no-such-post = Không có chức vụ này
+problem-no-such-session = Không có phiên đăng nhập này
+problem-not-hashed = Không cất giữ được mật khẩu một cách an toàn nên mật khẩu chưa được lưu
+problem-post = Không giao được chức vụ theo cách này
+problem-sign-in-busy = Lúc này có quá nhiều người đăng nhập; hãy thử lại sau ít phút
+problem-too-many-attempts = Đăng nhập sai quá nhiều lần; hãy chờ rồi thử lại
+problem-wrong-sign-in = Tên đăng nhập hoặc mật khẩu không đúng

@@ -1,0 +1,89 @@
+# Khung trang và các phần dùng chung.
+
+skip-to-content = Đến nội dung chính
+front-page = Trang đầu
+languages = Ngôn ngữ
+rooms = Các mục
+sign-in = Đăng nhập
+sign-out = Đăng xuất
+demo = Bản trình diễn
+demo-note = người và dữ liệu đều là giả lập.
+footer-promise = Mỗi lần dữ liệu của bạn được xem đều được ghi lại, và bạn xem được sổ ghi đó.
+footer-log = Sổ công khai
+
+back = Quay lại
+choose = Chọn
+close = Đóng
+day = Ngày
+month = Tháng
+year = Năm
+more = Xem thêm
+newer = Mới hơn
+older = Cũ hơn
+pages = Các trang
+search = Tìm
+personal-number = Số định danh cá nhân
+
+error-prefix = Lỗi:
+error-summary = Có chỗ cần sửa
+
+problem-ours = Lỗi ở phía chúng tôi, không phải ở bạn. Chưa có gì được thay đổi hay hiển thị.
+problem-word = Mã tra cứu:
+to-front-page = Về trang đầu
+
+clock-done = Đã xong
+clock-due = Hạn: { $day }
+clock-left = Còn { $count } ngày làm việc
+clock-overdue = Quá hạn { $count } ngày làm việc
+clock-today = Hạn trong hôm nay
+
+proof = Kiểm chứng được
+proof-at = Ghi lúc
+proof-by = Nơi giữ
+proof-download = Tải bằng chứng
+proof-hash = Mã băm
+
+desk-list = Danh sách
+desk-facts = Thông tin kèm theo
+keys = Phím tắt
+keys-open = Mở mục đang chọn
+keys-search = Đến ô tìm kiếm
+keys-tell = Hiện bảng phím tắt
+keys-walk = Mục sau, mục trước
+
+chart-as-table = Xem dạng bảng
+map-description = Màu càng đậm, tỉnh càng đông người. Bảng bên dưới ghi từng con số.
+map-from = từ { $count }
+map-people = Số người
+map-province = Tỉnh, thành phố
+map-title = Dân số theo 34 tỉnh, thành phố
+
+front-title = Danh tính số của người dân
+front-headline = Danh tính của bạn, do bạn nắm giữ
+front-lede = Một hồ sơ cho mỗi người, điền một lần. Ai xem, vì việc gì, theo luật nào: bạn đều thấy.
+front-doors = Bốn lối vào
+front-behind = Phía sau:
+front-country = Đất nước lúc này
+front-country-note = Các con số này được đếm từ sổ đăng ký và sổ ghi, không kể riêng ai.
+front-people = Người có hồ sơ
+front-entries = Lượt ghi trong sổ
+front-checkpoint = Điểm kiểm tra gần nhất của sổ
+
+# Lối vào của bản trình diễn.
+door-citizen = Người dân
+door-citizen-title = Xem hồ sơ của mình
+door-citizen-behind = mỗi ô có nguồn và ngày; mỗi lần xem có một dòng trong sổ.
+door-citizen-button = Vào với vai { $name }
+door-official = Cán bộ
+door-official-title = Giải quyết yêu cầu
+door-official-behind = thử tra cứu mà không có hồ sơ: bạn sẽ bị từ chối, kèm điều luật.
+door-official-button = Vào với vai { $name }
+door-agency = Cơ quan
+door-agency-title = Giám sát sổ ghi
+door-agency-behind = điểm kiểm tra có hai chữ ký, một chữ ký chịu được máy tính lượng tử.
+door-agency-button = Vào với vai { $name }
+door-public = Công chúng
+door-public-title = Tự mình kiểm tra sổ
+door-public-story = Không cần tài khoản. Tải sổ công khai và kiểm tra bằng công cụ của chính bạn.
+door-public-behind = sổ chỉ công bố mã cam kết, không có dữ liệu của ai.
+door-public-button = Mở sổ công khai

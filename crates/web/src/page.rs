@@ -1,0 +1,235 @@
+//! The page around what a slice shows: language, who is signed in, errors of a form.
+//!
+//! A handler asks for a [`Page`], puts it into its view as the field `page`, and answers with
+//! [`show`].
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::fmt::Display;
+use std::sync::{Arc, OnceLock};
+
+use askama::Template;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kernel::{Language, Moment};
+
+use crate::parts::Link;
+use crate::text::{self, Filling};
+use crate::words::{self, Day};
+use crate::{Failure, FieldError, FieldErrors, House, Problem, assets, language};
+
+/// Who is signed in, as the masthead names them, and the rooms open to them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignedInAs {
+    pub name: String,
+    /// In words: `Công dân`, or the office and duty of an official.
+    pub role: String,
+    pub rooms: Vec<Link>,
+}
+
+/// A name is personal data.
+impl std::fmt::Debug for SignedInAs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SignedInAs(..)")
+    }
+}
+
+/// What the page around a view knows of its request.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub demo: bool,
+    pub errors: FieldErrors,
+    pub language: Language,
+    pub signed_in: Option<SignedInAs>,
+    /// Path and query, for the language switch and for coming back.
+    path: String,
+}
+
+/// Where the sign-in puts who it found, for pages made outside of it.
+#[derive(Clone, Default)]
+pub(crate) struct Visit(Arc<OnceLock<SignedInAs>>);
+
+impl Visit {
+    pub(crate) fn signed_in(&self) -> Option<SignedInAs> {
+        self.0.get().cloned()
+    }
+}
+
+/// Called by the sign-in middleware: from here on every page names this person.
+pub fn signed_in(request: &mut Request, who: SignedInAs) {
+    if let Some(Visit(visit)) = request.extensions().get::<Visit>() {
+        // A second sign-in within one request would be an error of the first.
+        let _ = visit.set(who.clone());
+    }
+    request.extensions_mut().insert(who);
+}
+
+impl Page {
+    pub(crate) fn of(parts: &Parts) -> Self {
+        let house = parts.extensions.get::<House>().copied().unwrap_or_default();
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+        Self {
+            demo: house.demo,
+            errors: FieldErrors::default(),
+            language: language::wanted(&parts.headers).unwrap_or_default(),
+            signed_in: parts.extensions.get::<SignedInAs>().cloned(),
+            path: path.to_owned(),
+        }
+    }
+
+    /// The same page, showing what is to be put right.
+    pub fn with_errors(self, errors: FieldErrors) -> Self {
+        Self { errors, ..self }
+    }
+
+    /// The message of that key.
+    pub fn t(&self, key: &str) -> Cow<'static, str> {
+        text::t(self.language, key)
+    }
+
+    /// The message of that key with its one gap filled by words.
+    pub fn tw(&self, key: &str, name: &str, words: impl Display) -> String {
+        self.t_with(key, &[(name, Filling::from(words.to_string()))])
+    }
+
+    /// The message of that key for so many, its gap named `count`.
+    pub fn tn(&self, key: &str, count: impl TryInto<i64>) -> String {
+        let count = count.try_into().unwrap_or(i64::MAX);
+        self.t_with(key, &[("count", Filling::from(count))])
+    }
+
+    /// The message of that key with all its gaps filled.
+    pub fn t_with(&self, key: &str, fillings: &[(&str, Filling<'_>)]) -> String {
+        text::t_with(self.language, key, fillings)
+    }
+
+    /// `09/03/1952`.
+    pub fn date(&self, day: impl Day) -> String {
+        day.written()
+    }
+
+    /// `14:05, 03/07/2026`.
+    pub fn day_time(&self, at: &Moment) -> String {
+        words::day_time(*at)
+    }
+
+    /// `1.250.000`.
+    pub fn number(&self, number: impl Display) -> String {
+        words::number(self.language, number)
+    }
+
+    /// `1.250.000 ₫`.
+    pub fn dong(&self, amount: impl Display) -> String {
+        words::dong(self.language, amount)
+    }
+
+    /// `001 085 012345`.
+    pub fn personal_number(&self, digits: &str) -> String {
+        words::personal_number(digits)
+    }
+
+    /// `••• ••• ••2345`.
+    pub fn masked_number(&self, digits: &str) -> String {
+        words::masked_number(digits)
+    }
+
+    /// `4f1a 09c2`.
+    pub fn grouped(&self, code: &str) -> String {
+        words::grouped(code)
+    }
+
+    pub fn initials(&self, full_name: &str) -> String {
+        words::initials(full_name)
+    }
+
+    /// What is wrong with that field; empty when nothing is.
+    pub fn error_of(&self, field: &str) -> Cow<'static, str> {
+        self.errors.of(field).map(|error| error.said(self.language)).unwrap_or_default()
+    }
+
+    pub fn error_said(&self, error: &FieldError) -> Cow<'static, str> {
+        error.said(self.language)
+    }
+
+    /// The languages of the switch, each named in itself.
+    pub fn languages(&self) -> [(Language, &'static str); 2] {
+        [(Language::Vi, "Tiếng Việt"), (Language::En, "English")]
+    }
+
+    pub fn is_at(&self, href: &str) -> bool {
+        let path = self.path.split('?').next().unwrap_or_default();
+        let below = path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
+        path == href || (href != "/" && below)
+    }
+
+    /// Where to sign in, and come back here.
+    pub fn sign_in(&self) -> String {
+        let mut address = "/sign-in?back=".to_owned();
+        for byte in self.path.bytes() {
+            if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
+                address.push(char::from(byte));
+            } else {
+                address.push_str(&format!("%{byte:02X}"));
+            }
+        }
+        address
+    }
+
+    /// This page's address in another language.
+    pub fn in_language(&self, tag: &str) -> String {
+        let joint = if self.path.contains('?') { '&' } else { '?' };
+        format!("{}{joint}lang={tag}", self.path)
+    }
+
+    /// The address of an asset that this build has.
+    pub fn asset(&self, name: &str) -> Option<&'static str> {
+        assets::address(name)
+    }
+
+    /// The addresses of the letters that every page needs at once.
+    pub fn letters(&self) -> impl Iterator<Item = &'static str> {
+        assets::letters()
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Page {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(parts))
+    }
+}
+
+/// A page for one person: kept by no cache.
+pub fn show(view: &impl Template) -> Result<Response, Failure> {
+    show_as(StatusCode::OK, view)
+}
+
+/// The same form again, with what is to be put right.
+pub fn show_again(view: &impl Template) -> Result<Response, Failure> {
+    show_as(StatusCode::UNPROCESSABLE_ENTITY, view)
+}
+
+/// A page that is the same for everybody who asks in its language.
+pub fn show_public(view: &impl Template) -> Result<Response, Failure> {
+    let mut response = show(view)?;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-cache"));
+    let vary = header::HeaderValue::from_static("accept-language, cookie");
+    headers.insert(header::VARY, vary);
+    Ok(response)
+}
+
+fn show_as(status: StatusCode, view: &impl Template) -> Result<Response, Failure> {
+    let html = view.render().map_err(|error| {
+        let error = &error as &dyn std::error::Error;
+        tracing::error!(error, "a page could not be written");
+        let title = "This page cannot be shown now; try again later";
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unshowable", title)
+    })?;
+    let headers =
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    Ok((status, headers, html).into_response())
+}
