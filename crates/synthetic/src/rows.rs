@@ -144,7 +144,11 @@ impl Rows<'_> {
                 registered.max(home.since).min(AS_OF)
             }
         };
+        // Whoever died on the first day never lived there.
         let from = from.max(member.born).min(member.died.unwrap_or(AS_OF));
+        if member.died == Some(from) {
+            return;
+        }
         row.permanent_commune = home.commune.code.into();
         row.permanent_address = home.address.clone().into();
         row.permanent_from = iso(from).into();
