@@ -6,6 +6,8 @@ use std::path::Path;
 fn main() {
     let here = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
     let made = Path::new(&here).join("dist");
+    // Cargo watches only what exists; without the folder it would build this crate every time.
+    let _ = std::fs::create_dir_all(&made);
     let folder = if made.join("danh.css").exists() { "dist" } else { "assets/fallback" };
     println!("cargo::rustc-env=DANH_WEB_ASSETS={folder}");
     println!("cargo::rerun-if-changed=build.rs");

@@ -86,10 +86,10 @@ async fn parts(page: Page) -> Result<Response, web::Failure> {
 async fn send(page: Page, Form(sent): Form<Sent>) -> Result<Response, web::Failure> {
     let mut errors = FieldErrors::default();
     if sent.full_name.is_empty() {
-        errors.add("full_name", "gallery-name-missing");
+        errors.add("full_name", "field-empty");
     }
-    errors.add("born", "gallery-born-missing");
-    errors.add("reason", "gallery-reason-missing");
+    errors.add("born", "date-missing");
+    errors.add("reason", "field-empty");
     web::show_again(&gallery(page.with_errors(errors)))
 }
 
@@ -223,18 +223,6 @@ fn happenings() -> Vec<Happening> {
 }
 
 fn country(language: Language) -> FrontView {
-    let say = |key: &str| t(language, key).into_owned();
-    let enter = |key: &str, name: &str| t_with(language, key, &[("name", name.into())]);
-    let story = |vi: &str, en: &str| if language == Language::Vi { vi } else { en }.to_owned();
-    let door = |who: &str, account: &str, name: &str, story: String| Door {
-        account: account.to_owned(),
-        behind: say(&format!("door-{who}-behind")),
-        button: enter(&format!("door-{who}-button"), name),
-        href: String::new(),
-        role: say(&format!("door-{who}")),
-        story,
-        title: say(&format!("door-{who}-title")),
-    };
     let text = include_str!("../../../data/vn/provinces.geojson");
     let map: serde_json::Value = serde_json::from_str(text).unwrap();
     let codes = map["features"].as_array().unwrap().iter();
@@ -245,44 +233,42 @@ fn country(language: Language) -> FrontView {
             href: "/log".to_owned(),
             root: proof().hash[..32].to_owned(),
         }),
-        doors: vec![
-            door(
-                "citizen",
-                "mai",
-                "Mai",
-                story(
-                    "Mai vừa chuyển đến Đà Nẵng và muốn biết cơ quan nào đã đọc hồ sơ của mình.",
-                    "Mai has moved to Da Nang and wants to know which offices have read her record.",
-                ),
-            ),
-            door(
-                "official",
-                "hung",
-                "Hùng",
-                story(
-                    "Hùng có bốn yêu cầu đính chính trên bàn; một yêu cầu đến hạn hôm nay.",
-                    "Hùng has four corrections on his desk; one of them is due today.",
-                ),
-            ),
-            door(
-                "agency",
-                "lan",
-                "Lan",
-                story(
-                    "Lan kiểm toán độc lập sổ ghi và tìm xem có dòng nào thiếu.",
-                    "Lan audits the log from outside and looks for any line that is missing.",
-                ),
-            ),
-            Door {
-                account: String::new(),
-                href: "/log".to_owned(),
-                button: say("door-public-button"),
-                story: say("door-public-story"),
-                ..door("public", "", "", String::new())
-            },
-        ],
+        doors: doors(language),
         entries: 48_213,
         people: 20_000,
         provinces: codes.zip(0_u64..).map(|(code, n)| (code, 140 + (n * 7_919) % 1_900)).collect(),
     }
+}
+
+fn doors(language: Language) -> Vec<Door> {
+    let say = |key: &str| t(language, key).into_owned();
+    let door = |who: &str, name: &str, vi: &str, en: &str| Door {
+        account: name.to_lowercase(),
+        behind: say(&format!("door-{who}-behind")),
+        button: t_with(language, &format!("door-{who}-button"), &[("name", name.into())]),
+        href: "/log".to_owned(),
+        role: say(&format!("door-{who}")),
+        story: if language == Language::Vi { vi } else { en }.to_owned(),
+        title: say(&format!("door-{who}-title")),
+    };
+    let mai = door(
+        "citizen",
+        "Mai",
+        "Mai vừa chuyển đến Đà Nẵng và muốn biết cơ quan nào đã đọc hồ sơ của mình.",
+        "Mai has moved to Da Nang and wants to know which offices have read her record.",
+    );
+    let hung = door(
+        "official",
+        "Hùng",
+        "Hùng có bốn yêu cầu đính chính trên bàn; một yêu cầu đến hạn hôm nay.",
+        "Hùng has four corrections on his desk; one of them is due today.",
+    );
+    let lan = door(
+        "agency",
+        "Lan",
+        "Lan kiểm toán độc lập sổ ghi và tìm xem có dòng nào thiếu.",
+        "Lan audits the log from outside and looks for any line that is missing.",
+    );
+    let anyone = Door { story: say("door-public-story"), ..door("public", "", "", "") };
+    vec![mai, hung, lan, anyone]
 }

@@ -1,6 +1,7 @@
 // What a browser with scripts does better; every page works without.
 (() => {
   "use strict";
+  document.documentElement.classList.add("scripts");
 
   // A number shown in groups is copied whole.
   document.addEventListener("copy", (event) => {

@@ -8,6 +8,7 @@ use axum::response::Response;
 use axum::routing::get;
 use kernel::{Language, Moment};
 
+use crate::chart::{Amount, Bars};
 use crate::map::ProvinceMap;
 use crate::{Failure, Page, page};
 
@@ -53,6 +54,7 @@ pub struct Door {
 #[template(path = "front.html")]
 struct FrontPage {
     map: ProvinceMap,
+    most: Bars,
     page: Page,
     view: FrontView,
 }
@@ -69,7 +71,18 @@ where
         get(async move |page: Page| -> Result<Response, Failure> {
             let view = provide(page.language).await?;
             let map = ProvinceMap::new(view.provinces.iter().cloned());
-            page::show_public(&FrontPage { map, page, view })
+            let most = most_people(&page, &map);
+            page::show_public(&FrontPage { map, most, page, view })
         }),
     )
+}
+
+/// The five provinces with most people.
+fn most_people(page: &Page, map: &ProvinceMap) -> Bars {
+    let most = map.by_people().into_iter().take(5);
+    Bars {
+        amounts: most.map(|province| Amount::new(province.name, province.people)).collect(),
+        description: String::new(),
+        title: page.t("front-most").into_owned(),
+    }
 }

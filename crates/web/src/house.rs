@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -66,7 +67,7 @@ async fn doorway(mut request: Request, next: Next) -> Response {
     let accept = Accept::of(&parts.headers);
     let looking = parts.method == Method::GET;
 
-    let answer = if from_elsewhere(&parts.method, &parts.headers) {
+    let answer = if from_elsewhere(&parts) {
         let title = "This was sent from another site; open the page here and send it again";
         refusal(Problem::new(StatusCode::FORBIDDEN, "sent-from-elsewhere", title))
     } else {
@@ -111,16 +112,18 @@ impl Accept {
 
 /// A browser says where a request comes from; one that changes something must come from here.
 /// A program says nothing, and is not carried along by somebody's cookies.
-fn from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
-    if [Method::GET, Method::HEAD, Method::OPTIONS].contains(method) {
+fn from_elsewhere(parts: &Parts) -> bool {
+    if [Method::GET, Method::HEAD, Method::OPTIONS].contains(&parts.method) {
         return false;
     }
-    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let text = |name: HeaderName| parts.headers.get(name).map(|said| said.to_str().unwrap_or("?"));
     if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
         return !matches!(site, "same-origin" | "none");
     }
     let Some(origin) = text(header::ORIGIN) else { return false };
-    origin.split_once("://").map(|(_, host)| host) != text(header::HOST)
+    // HTTP/2 names the host in the address.
+    let host = text(header::HOST).or_else(|| parts.uri.authority().map(|host| host.as_str()));
+    origin.split_once("://").map(|(_, host)| host) != host
 }
 
 /// What every answer carries, unless its maker said otherwise.

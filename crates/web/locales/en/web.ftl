@@ -26,6 +26,12 @@ personal-number = Personal number
 
 error-prefix = Error:
 error-summary = There is something to put right
+field-empty = Fill in this field
+field-too-long = This is longer than { $max } characters; shorten it
+choice-missing = Choose one
+date-missing = Enter a day, a month and a year
+date-not-real = The calendar has no such day; check the day and the month
+personal-number-wrong = A personal number has 12 digits; check it
 
 problem-ours = The fault is ours, not yours. Nothing was changed or shown.
 problem-word = Reference:
@@ -71,6 +77,7 @@ front-doors = Four ways in
 front-behind = Behind the scenes:
 front-country = The country right now
 front-country-note = These numbers are counted from the register and the log; they single out nobody.
+front-most = Most people
 front-people = People on record
 front-entries = Entries in the log
 front-checkpoint = Last checkpoint of the log

@@ -26,6 +26,12 @@ personal-number = Số định danh cá nhân
 
 error-prefix = Lỗi:
 error-summary = Có chỗ cần sửa
+field-empty = Hãy điền ô này
+field-too-long = Nội dung này dài quá { $max } ký tự; hãy rút ngắn
+choice-missing = Hãy chọn một mục
+date-missing = Hãy điền ngày, tháng và năm
+date-not-real = Lịch không có ngày này; hãy kiểm tra ngày và tháng
+personal-number-wrong = Số định danh có 12 chữ số; hãy kiểm tra lại
 
 problem-ours = Lỗi ở phía chúng tôi, không phải ở bạn. Chưa có gì được thay đổi hay hiển thị.
 problem-word = Mã tra cứu:
@@ -65,6 +71,7 @@ front-doors = Bốn lối vào
 front-behind = Phía sau:
 front-country = Đất nước lúc này
 front-country-note = Các con số này được đếm từ sổ đăng ký và sổ ghi, không kể riêng ai.
+front-most = Đông người nhất
 front-people = Người có hồ sơ
 front-entries = Lượt ghi trong sổ
 front-checkpoint = Điểm kiểm tra gần nhất của sổ
