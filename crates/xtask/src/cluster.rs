@@ -136,7 +136,7 @@ fn settings(folder: &Path, port: u16, durability: Durability) -> Vec<String> {
         format!("ssl_cert_file={}", folder.join("server.crt").display()),
         format!("ssl_key_file={}", folder.join("server.key").display()),
         "max_connections=400".to_owned(),
-        "shared_buffers=512MB".to_owned(),
+        "shared_buffers=256MB".to_owned(),
     ];
     if durability == Durability::None {
         settings.extend(["fsync=off", "full_page_writes=off"].map(str::to_owned));

@@ -55,10 +55,10 @@ pub(crate) fn pages(house: &House, suite: &Suite) -> Result<Outcome> {
     let Some(danh) = &suite.danh else { return Err("no test asked cargo for `danh`".into()) };
     let demo = Demo::start(house, danh)?;
     let mut node = Command::new("node");
-    node.arg("run.mjs").current_dir(folder).env("CHROMIUM", chromium);
-    node.env("DANH_URL", &demo.url).env("DANH_DEMO_PRINTED", &demo.printed);
-    run(node, 15 * MINUTE)?;
-    Ok(Outcome::passed(""))
+    node.args(["run.mjs", &demo.url]).current_dir(folder).env("CHROMIUM", chromium);
+    node.env("SHOTS", house.notes()?.join("shots")).env("DANH_DEMO_PRINTED", &demo.printed);
+    let said = run(node, 15 * MINUTE)?;
+    Ok(Outcome::passed(said.lines().last().unwrap_or_default()))
 }
 
 impl Demo {
