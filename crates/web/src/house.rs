@@ -10,6 +10,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Router};
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use crate::page::Visit;
 use crate::{Failure, Page, Problem, assets, language, problem};
@@ -45,7 +46,7 @@ impl House {
             .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
             .layer(middleware::from_fn(doorway))
             .layer(Extension(self))
-            .layer(CompressionLayer::new())
+            .layer(CompressionLayer::new().compress_when(compressible()))
             .layer(middleware::map_response(move |response| guarded(self, response)))
     }
 }
@@ -53,6 +54,11 @@ impl House {
 /// The front door of a house with nothing special, as tests use it.
 pub fn front_door(routes: Router) -> Router {
     House::default().front_door(routes, |routes| routes)
+}
+
+/// Letters come compressed already.
+fn compressible() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new("font/"))
 }
 
 /// Turns away, switches the language, waits so long and no longer, and shows refusals as pages.
