@@ -144,7 +144,7 @@ impl Accounts {
             rows::attempt_by_bucket(&self.0.db, Bucket::of_login(account.login.expose())).await?;
 
         let mut planned = self.plan_password(permit, &account, new, now).await?.1;
-        if let Some(count) = gate.passed() {
+        if let Some(count) = gate.passed(now) {
             rows::attempt_put(&mut planned.changes, &gate, count);
         }
         planned.event(&Event::PasswordReset { person })?;

@@ -23,7 +23,7 @@ pub enum Command {
         login: Login,
 
         #[command(flatten)]
-        post: Option<PostArgs>,
+        post: PostArgs,
     },
 
     /// Give the holder of an account a post
@@ -63,11 +63,11 @@ pub struct Whose {
 #[derive(Debug, clap::Args)]
 pub struct PostArgs {
     /// Code of the office: letters a to z, digits and hyphens
-    #[arg(long)]
-    office: String,
+    #[arg(long, requires = "duties")]
+    office: Option<String>,
 
     /// Code of a duty, as data/vn/duties.toml lists them; may be repeated
-    #[arg(long = "duty", required = true, value_parser = duty)]
+    #[arg(long = "duty", id = "duties", requires = "office", value_parser = duty)]
     duties: Vec<Duty>,
 
     /// Code of the commune or province in which the office is competent; `*` for the country
@@ -122,7 +122,7 @@ impl Command {
                 let shown = login.clone();
                 let permit = permitted(OpenAccount { person }, under)?;
                 accounts.open(&permit, NewAccount { login, password }).await?;
-                if let Some(post) = post {
+                if post.office.is_some() {
                     appoint(accounts, person, post, under).await?;
                 }
                 writeln!(out, "login     {}", shown.expose())?;
@@ -152,7 +152,7 @@ async fn appoint(
     under: (&Caller, &Purpose),
 ) -> Result<crate::PostId, Error> {
     let from = from.unwrap_or(accounts.today());
-    let terms = NewPost::parse(&office, duties, &territory, from, to)?;
+    let terms = NewPost::parse(&office.unwrap_or_default(), duties, &territory, from, to)?;
     accounts.appoint(&permitted(AppointOfficial { person }, under)?, terms).await
 }
 
@@ -194,6 +194,7 @@ mod tests {
         assert!(reads(
             "x appoint --number 001185012345 --office c06 --duty residence --duty audit"
         ));
+        assert!(!reads("x add --login mai --number 001185012345 --duty residence"), "no office");
         assert!(!reads("x add --login mai"), "nobody is named");
         assert!(!reads("x add --login mai --number 12"));
         assert!(!reads("x add --login lan --number 001185012345 --office c06"), "no duty");

@@ -55,7 +55,7 @@ mod tests {
         let pool = Hashing::new(1, 1);
         let (finish, finished) = std::sync::mpsc::channel::<()>();
         let first = pool.run(move || finished.recv());
-        let (second, third) = (pool.run(|| Ok(())), pool.run(|| Ok(())));
+        let (second, third) = (pool.run(|| ()), pool.run(|| ()));
         let sent_away = async {
             let third = third.await;
             drop(finish);

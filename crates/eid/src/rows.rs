@@ -60,7 +60,7 @@ store::statements! {
          WHERE person_id = $1";
 
     ATTEMPT_BY_BUCKET by bucket = "
-        SELECT failures, failed_at, opens_at, version
+        SELECT failures, counted_at, opens_at, version
           FROM eid_attempt
          WHERE bucket = $1";
 
@@ -74,20 +74,20 @@ store::statements! {
          WHERE bucket = $1 AND version = $2";
 
     ATTEMPT_INSERT by bucket = "
-        INSERT INTO eid_attempt (bucket, failures, failed_at, opens_at, version)
+        INSERT INTO eid_attempt (bucket, failures, counted_at, opens_at, version)
              VALUES ($1, $2, $3, $4, $5)";
 
     ATTEMPT_UPDATE by bucket = "
         UPDATE eid_attempt
-           SET failures = $2, failed_at = $3, opens_at = $4, version = version + 1
+           SET failures = $2, counted_at = $3, opens_at = $4, version = version + 1
          WHERE bucket = $1 AND version = $5";
 
     // Those that are closed for good stay.
     ATTEMPTS_BEFORE scatter = "
         SELECT bucket, version
           FROM eid_attempt
-         WHERE failed_at < $1 AND opens_at < $1
-      ORDER BY failed_at
+         WHERE counted_at < $1 AND opens_at < $1
+      ORDER BY counted_at
          LIMIT $2";
 
     AUTHENTICATOR_GUARD by account_id = "
@@ -255,7 +255,7 @@ pub(crate) async fn attempt_by_bucket(db: &Db, bucket: Bucket) -> Result<Gate> {
     let row = db.row(&ATTEMPT_BY_BUCKET, vec![bucket.as_bytes().into()]).await?;
     let Some(row) = row else { return Ok(Gate { bucket, count: Count::default() }) };
     let count = Count {
-        failed_at: row.get("failed_at")?,
+        counted_at: row.get("counted_at")?,
         failures: row.get("failures")?,
         opens_at: row.get("opens_at")?,
         version: row.get("version")?,
@@ -274,13 +274,13 @@ pub(crate) fn attempt_guard(changes: &mut Changes, gate: &Gate) {
 
 /// The count after an attempt, if nobody counted meanwhile.
 pub(crate) fn attempt_put(changes: &mut Changes, gate: &Gate, count: Count) {
-    let Count { failed_at, failures, opens_at, version } = count;
+    let Count { counted_at, failures, opens_at, version } = count;
     let read = gate.count.version;
     let last = if read == 0 { version } else { read };
     let values = vec![
         gate.bucket.as_bytes().into(),
         failures.into(),
-        failed_at.into(),
+        counted_at.into(),
         opens_at.into(),
         last.into(),
     ];

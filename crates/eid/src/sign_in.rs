@@ -92,6 +92,10 @@ impl Accounts {
             planned.event(&event)?;
             Ok(planned)
         };
+        let forgive = |gate: &Gate, changes: &mut Changes| match gate.passed(now) {
+            Some(count) => rows::attempt_put(changes, gate, count),
+            None => rows::attempt_guard(changes, gate),
+        };
         self.settle(&buckets, now, forgive, plan).await?;
         Ok((token, session))
     }
@@ -216,10 +220,10 @@ impl Accounts {
             Ok(login) => rows::account_id_by_login(db, &login).await?,
             Err(_) => None,
         };
-        let id = id.unwrap_or(AccountId::NOBODYS);
-        let account = rows::account_by_id(db, id).await?;
-        let credential = rows::password_by_account(db, id).await?;
-        Ok(account.zip(credential))
+        let looked_for = id.unwrap_or(AccountId::NOBODYS);
+        let account = rows::account_by_id(db, looked_for).await?;
+        let credential = rows::password_by_account(db, looked_for).await?;
+        Ok(account.zip(credential).filter(|_| id.is_some()))
     }
 
     async fn post_for(
@@ -312,12 +316,5 @@ impl Accounts {
             }
         }
         Err(Error::Busy)
-    }
-}
-
-fn forgive(gate: &Gate, changes: &mut Changes) {
-    match gate.passed() {
-        Some(count) => rows::attempt_put(changes, gate, count),
-        None => rows::attempt_guard(changes, gate),
     }
 }

@@ -51,7 +51,7 @@ pub(crate) struct Bucket {
 /// What is stored of a bucket. Version 0: nothing yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Count {
-    pub(crate) failed_at: i64,
+    pub(crate) counted_at: i64,
     pub(crate) failures: i64,
     pub(crate) opens_at: i64,
     pub(crate) version: i64,
@@ -94,7 +94,7 @@ impl Gate {
     /// The count after one more failure.
     pub(crate) fn failed(&self, now: Moment) -> Count {
         let limit = self.bucket.limit;
-        let quiet_seconds = now.micros().saturating_sub(self.count.failed_at) / SECOND;
+        let quiet_seconds = now.micros().saturating_sub(self.count.counted_at) / SECOND;
         let before =
             if quiet_seconds >= limit.forgets_after_seconds { 0 } else { self.count.failures };
         let failures = before + 1;
@@ -107,15 +107,16 @@ impl Gate {
         } else {
             0
         };
-        Count { failed_at: now.micros(), failures, opens_at, version: self.count.version + 1 }
+        Count { counted_at: now.micros(), failures, opens_at, version: self.count.version + 1 }
     }
 
     /// The count after a success, if that changes it: a login's failures are forgiven, a source's
     /// are not, or one account would buy any number of guesses at others.
-    pub(crate) fn passed(&self) -> Option<Count> {
+    pub(crate) fn passed(&self, now: Moment) -> Option<Count> {
         let Count { failures, version, .. } = self.count;
         let changes = version == 0 || failures > 0 && self.bucket.limit.forgives_on_success;
-        changes.then_some(Count { failures: 0, opens_at: 0, version: version + 1, ..self.count })
+        let (counted_at, version) = (now.micros(), version + 1);
+        changes.then_some(Count { counted_at, failures: 0, opens_at: 0, version })
     }
 }
 
@@ -164,11 +165,11 @@ mod tests {
     #[test]
     fn a_success_forgives_what_failed_before() {
         let (gate, now) = after(Bucket::of_login("mai"), 4);
-        let gate = Gate { count: gate.passed().unwrap(), ..gate };
+        let gate = Gate { count: gate.passed(now).unwrap(), ..gate };
         assert_eq!(gate.failed(now).failures, 1);
-        assert_eq!(gate.passed(), None, "nothing is left to forgive");
+        assert_eq!(gate.passed(now), None, "nothing is left to forgive");
         let (gate, _) = after(Bucket::of_source("192.0.2.7".parse().unwrap()), 4);
-        assert_eq!(gate.passed(), None);
+        assert_eq!(gate.passed(now), None);
     }
 
     #[test]

@@ -74,11 +74,11 @@ CREATE INDEX eid_session_created ON eid_session (created_at);
 -- Failed sign-ins in a row, for each login name and for each source. bucket is a hash: what people
 -- type by mistake where the name belongs may be their password.
 CREATE TABLE eid_attempt (
-    bucket    BYTEA NOT NULL PRIMARY KEY,
-    failures  BIGINT NOT NULL,
-    failed_at BIGINT NOT NULL,
-    opens_at  BIGINT NOT NULL,
-    version   BIGINT NOT NULL
+    bucket     BYTEA NOT NULL PRIMARY KEY,
+    failures   BIGINT NOT NULL,
+    counted_at BIGINT NOT NULL,
+    opens_at   BIGINT NOT NULL,
+    version    BIGINT NOT NULL
 );
 
-CREATE INDEX eid_attempt_failed ON eid_attempt (failed_at);
+CREATE INDEX eid_attempt_counted ON eid_attempt (counted_at);

@@ -74,11 +74,11 @@ CREATE INDEX eid_session_created ON eid_session (created_at);
 -- Failed sign-ins in a row, for each login name and for each source. bucket is a hash: what people
 -- type by mistake where the name belongs may be their password.
 CREATE TABLE eid_attempt (
-    bucket    BLOB NOT NULL PRIMARY KEY,
-    failures  INTEGER NOT NULL,
-    failed_at INTEGER NOT NULL,
-    opens_at  INTEGER NOT NULL,
-    version   INTEGER NOT NULL
+    bucket     BLOB NOT NULL PRIMARY KEY,
+    failures   INTEGER NOT NULL,
+    counted_at INTEGER NOT NULL,
+    opens_at   INTEGER NOT NULL,
+    version    INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX eid_attempt_failed ON eid_attempt (failed_at);
+CREATE INDEX eid_attempt_counted ON eid_attempt (counted_at);

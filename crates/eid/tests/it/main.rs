@@ -1,0 +1,115 @@
+//! Accounts through their front door.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use access::{Action, Caller, Duty, Facts, Permit, Purpose, permit};
+use axum::routing::get;
+use axum::{Json, Router};
+use eid::{
+    Accounts, AppointOfficial, Hashing, Login, NewAccount, NewPassword, NewPost, OPERATOR_RULE,
+    OpenAccount, Parts, PostId,
+};
+use kernel::{Clock, Moment, PersonId};
+use ledger::ReadEntries;
+use notices::Notices;
+use testkit::{NOW, Platform, citizen};
+use web::{House, SignedIn};
+
+mod accounts;
+mod browser;
+mod pages;
+mod routes;
+mod sessions;
+mod sign_in;
+mod throttle;
+
+use browser::{Answer, Browser};
+
+const PASSWORD: &str = "con cò bay lả bay la";
+
+/// Mai is a citizen; Lan is one too, and an official with a post at `ca-ba-dinh`.
+struct Town {
+    accounts: Accounts,
+    lan: PersonId,
+    mai: PersonId,
+    platform: Platform,
+    post: PostId,
+}
+
+impl Town {
+    async fn new() -> Self {
+        let platform = Platform::new(&[&eid::SCHEMA, &notices::SCHEMA]).await;
+        let accounts = counter(&platform, NOW);
+        let [mai, lan] = [0x0a, 0x0b].map(|byte| PersonId::from_bytes(&[byte; 16]).unwrap());
+        for (person, login) in [(mai, "mai"), (lan, "lan")] {
+            accounts.open(&by_operator(OpenAccount { person }), account(login)).await.unwrap();
+        }
+        let terms = post("ca-ba-dinh", &["residence"]);
+        let appoint = by_operator(AppointOfficial { person: lan });
+        let post = accounts.appoint(&appoint, terms).await.unwrap();
+        Self { accounts, lan, mai, platform, post }
+    }
+
+    /// The same town some time later.
+    fn later(&self, seconds: i64) -> Accounts {
+        let then = NOW.now().micros() + seconds * 1_000_000;
+        counter(&self.platform, Clock::Fixed(Moment::from_micros(then)))
+    }
+
+    fn browser(&self) -> Browser {
+        browser_of(&self.accounts)
+    }
+
+    /// The records of what was done to a person, newest first.
+    async fn on_record(&self, person: PersonId) -> Vec<String> {
+        let own = own(ReadEntries { person }, &citizen(person));
+        let page = ledger::Page { before: None, limit: 200 };
+        let entries = self.platform.ledger.entries(&own, page, NOW.now()).await.unwrap();
+        entries.iter().map(|entry| entry.record.clone().unwrap()).collect()
+    }
+}
+
+fn counter(platform: &Platform, clock: Clock) -> Accounts {
+    let Platform { db, entropy, ledger, .. } = platform;
+    let (db, entropy, ledger) = (db.clone(), entropy.clone(), ledger.clone());
+    let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
+    let hashing = Hashing::new(2, 64);
+    Accounts::new(Parts { clock, db, entropy, hashing, ledger, notices })
+}
+
+fn browser_of(accounts: &Accounts) -> Browser {
+    Browser::new(house(accounts, House::default()))
+}
+
+/// Everything behind the front door, and a route that says who is asking.
+fn house(accounts: &Accounts, house: House) -> Router {
+    async fn who(SignedIn(caller): SignedIn) -> Json<Caller> {
+        Json(caller)
+    }
+    let routes = eid::routes(accounts.clone()).route("/v1/who", get(who));
+    let accounts = accounts.clone();
+    house.front_door(routes, move |routes| eid::sign_in_layer(routes, accounts, |_, _| Vec::new()))
+}
+
+fn account(login: &str) -> NewAccount {
+    let login = Login::parse(login).unwrap();
+    let password = NewPassword::parse(PASSWORD, &login).unwrap();
+    NewAccount { login, password }
+}
+
+fn post(office: &str, duties: &[&str]) -> NewPost {
+    let duties = duties.iter().map(|code| Duty::parse(code).unwrap()).collect();
+    NewPost::parse(office, duties, "*", NOW.now().day(), None).unwrap()
+}
+
+fn operator() -> Caller {
+    Caller::job("test", OPERATOR_RULE)
+}
+
+fn by_operator<A: Action>(action: A) -> Permit<A> {
+    permit(action, &operator(), &Purpose::Rule(OPERATOR_RULE), Facts::none()).unwrap()
+}
+
+fn own<A: Action>(action: A, caller: &Caller) -> Permit<A> {
+    permit(action, caller, &Purpose::OwnRecord, Facts::none()).unwrap()
+}

@@ -1,0 +1,103 @@
+//! Guessing does not pay.
+
+use futures_util::future::join_all;
+
+use super::*;
+
+#[tokio::test]
+async fn after_five_failures_the_right_password_waits_as_well() {
+    let town = Town::new().await;
+    for _ in 0..5 {
+        assert_eq!(town.browser().open("mai", "x").await.status, 401);
+    }
+    let refused = town.browser().open("mai", PASSWORD).await;
+    assert_eq!((refused.status.as_u16(), refused.retry_after), (429, Some(61)));
+    assert_eq!(refused.body["type"], "urn:danh:problem:too-many-attempts");
+    let page = town.browser().sign_in("mai", "citizen").await;
+    assert_eq!((page.status.as_u16(), page.retry_after), (429, Some(61)));
+    assert!(page.text.contains("Đã nhập sai quá nhiều lần"), "{}", page.text);
+
+    assert_eq!(town.browser().open("lan", PASSWORD).await.status, 201, "others are let in");
+    let later = browser_of(&town.later(61));
+    assert_eq!(later.open("mai", PASSWORD).await.status, 201);
+    assert_eq!(later.open("mai", "x").await.status, 401, "and all is forgiven");
+    assert_eq!(later.open("mai", PASSWORD).await.status, 201);
+}
+
+#[tokio::test]
+async fn an_unknown_name_waits_as_a_known_one_does() {
+    let town = Town::new().await;
+    for _ in 0..5 {
+        assert_eq!(town.browser().open("Nobody", "x").await.status, 401);
+    }
+    assert_eq!(town.browser().open("nobody", "x").await.status, 429);
+}
+
+#[tokio::test]
+async fn a_wait_holds_at_every_node() {
+    let town = Town::new().await;
+    for _ in 0..5 {
+        town.browser().open("mai", "x").await;
+    }
+    let (db, ledger) = town.platform.node().await;
+    let entropy = town.platform.entropy.clone();
+    let notices = Notices::new(db.clone(), ledger.clone(), NOW, entropy.clone());
+    let hashing = Hashing::new(1, 1);
+    let other = Accounts::new(Parts { clock: NOW, db, entropy, hashing, ledger, notices });
+    assert_eq!(browser_of(&other).open("mai", PASSWORD).await.status, 429);
+}
+
+#[tokio::test]
+async fn of_many_guesses_at_once_no_more_are_answered_than_one_after_the_other() {
+    let town = Town::new().await;
+    let guesses = (0..40).map(|n| {
+        let browser = town.browser();
+        async move { browser.open("mai", &format!("guess {n}")).await.status.as_u16() }
+    });
+    let answers = join_all(guesses).await;
+    let wrong = answers.iter().filter(|status| **status == 401).count();
+    assert!(wrong <= 5, "{answers:?}");
+    assert!(answers.iter().all(|status| [401, 429, 503].contains(status)), "{answers:?}");
+    assert_eq!(town.browser().open("mai", PASSWORD).await.status, 429);
+}
+
+#[tokio::test]
+async fn many_who_sign_in_at_once_are_all_let_in() {
+    let town = Town::new().await;
+    let all = (0..20).map(|n| {
+        let browser = town.browser();
+        let login = if n % 2 == 0 { "mai" } else { "lan" };
+        async move { browser.open(login, PASSWORD).await.status.as_u16() }
+    });
+    assert_eq!(join_all(all).await, [201; 20]);
+}
+
+#[tokio::test]
+async fn one_source_does_not_try_every_name() {
+    let town = Town::new().await;
+    for n in 0..50 {
+        assert_eq!(town.browser().open(&format!("name-{n}"), "x").await.status, 401);
+    }
+    assert_eq!(town.browser().open("mai", PASSWORD).await.status, 429);
+    assert_eq!(browser_of(&town.later(61)).open("mai", PASSWORD).await.status, 201);
+}
+
+#[tokio::test]
+async fn when_too_many_passwords_are_checked_the_next_is_sent_away() {
+    let town = Town::new().await;
+    let Platform { db, entropy, ledger, .. } = &town.platform;
+    let (db, entropy, ledger) = (db.clone(), entropy.clone(), ledger.clone());
+    let notices = Notices::new(db.clone(), ledger.clone(), NOW, entropy.clone());
+    let hashing = Hashing::new(1, 1);
+    let narrow = Accounts::new(Parts { clock: NOW, db, entropy, hashing, ledger, notices });
+    let all = join_all((0..12).map(|_| {
+        let browser = browser_of(&narrow);
+        async move { browser.open("mai", PASSWORD).await }
+    }))
+    .await;
+    let sent_away: Vec<_> = all.iter().filter(|answer| answer.status == 503).collect();
+    assert_eq!(sent_away.len(), 10);
+    assert!(sent_away.iter().all(|answer| answer.retry_after == Some(1)));
+    assert_eq!(sent_away[0].body["type"], "urn:danh:problem:sign-in-busy");
+    assert_eq!(browser_of(&narrow).open("mai", PASSWORD).await.status, 201);
+}
