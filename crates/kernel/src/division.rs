@@ -2,8 +2,7 @@
 //!
 //! On 1 July 2025 the districts went, and codes were given again with another meaning: 24 was Bắc
 //! Giang and is Bắc Ninh. So a division is found by level, code and day, never by code alone. The
-//! list is read once, when first asked for, into an index of places in the text; divisions
-//! themselves are slices of it.
+//! list is read once, when first asked for; divisions are slices of its text.
 
 use std::sync::LazyLock;
 
@@ -63,14 +62,13 @@ impl Division {
 
     /// Every division that ever bore this code.
     pub fn bearers(level: DivisionLevel, code: &str) -> impl Iterator<Item = Division> + use<> {
-        let key = key(level, code);
-        INDEX.lines(&INDEX.by_code, key)
+        Index::under(&INDEX.by_code, key(level, code))
     }
 
     pub fn provinces(on: Date) -> impl Iterator<Item = Division> {
-        let provinces = |entry: &&Entry| entry.level == DivisionLevel::Province;
-        let divisions = INDEX.by_code.iter().filter(provinces).filter_map(|entry| entry.read());
-        divisions.filter(move |division| division.is_in_force(on))
+        let divisions = INDEX.by_code.iter().map(|entry| entry.division);
+        let provinces = divisions.filter(|division| division.level == DivisionLevel::Province);
+        provinces.filter(move |division| division.is_in_force(on))
     }
 
     pub fn is_in_force(&self, on: Date) -> bool {
@@ -110,7 +108,7 @@ impl Division {
     /// The divisions one level below, at the time it was in force.
     pub fn children(&self) -> impl Iterator<Item = Division> + use<> {
         let (key, on) = (key(self.level, self.code), self.day_in_force());
-        INDEX.lines(&INDEX.by_parent, key).filter(move |division| division.is_in_force(on))
+        Index::under(&INDEX.by_parent, key).filter(move |division| division.is_in_force(on))
     }
 
     /// The communes it holds, through its districts if it had any.
@@ -129,12 +127,11 @@ impl Division {
     }
 }
 
-/// Where a line of the list starts, under a key it is found by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A division under a key it is found by: its own code, or that of the one above.
+#[derive(Clone, Copy, Debug)]
 struct Entry {
-    level: DivisionLevel,
-    number: u32,
-    start: u32,
+    division: Division,
+    key: (DivisionLevel, u32),
 }
 
 struct Index {
@@ -143,40 +140,28 @@ struct Index {
 }
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
-    let mut index = Index { by_code: Vec::with_capacity(14_200), by_parent: Vec::new() };
-    index.by_parent.reserve_exact(14_100);
-    let mut start = 0;
-    for line in TEXT.split_inclusive('\n') {
-        if let Some(division) = read(line) {
-            let entry = |(level, number)| Entry { level, number, start };
-            index.by_code.push(entry(key(division.level, division.code)));
-            let parent = division.parent_code.map(|code| key(level_of_parent(code), code));
-            index.by_parent.extend(parent.map(entry));
-        }
-        start += line.len() as u32;
+    let mut by_code = Vec::with_capacity(14_200);
+    let mut by_parent = Vec::with_capacity(14_100);
+    for division in TEXT.lines().filter_map(read) {
+        by_code.push(Entry { division, key: key(division.level, division.code) });
+        let parent = division.parent_code.map(|code| key(level_of_parent(code), code));
+        by_parent.extend(parent.map(|key| Entry { division, key }));
     }
-    index.by_code.sort_unstable();
-    index.by_parent.sort_unstable();
-    index
+    // Stable: under one key they stay in the order of the list.
+    by_code.sort_by_key(|entry| entry.key);
+    by_parent.sort_by_key(|entry| entry.key);
+    Index { by_code, by_parent }
 });
 
 impl Index {
-    /// The divisions of the lines under one key.
-    fn lines(
-        &self,
+    /// The divisions under one key.
+    fn under(
         entries: &'static [Entry],
-        (level, number): (DivisionLevel, u32),
+        key: (DivisionLevel, u32),
     ) -> impl Iterator<Item = Division> + use<> {
-        let first = entries.partition_point(|entry| (entry.level, entry.number) < (level, number));
+        let first = entries.partition_point(|entry| entry.key < key);
         let under = entries[first..].iter();
-        let same = move |entry: &&Entry| (entry.level, entry.number) == (level, number);
-        under.take_while(same).filter_map(|entry| entry.read())
-    }
-}
-
-impl Entry {
-    fn read(&self) -> Option<Division> {
-        TEXT.get(self.start as usize..)?.lines().next().and_then(read)
+        under.take_while(move |entry| entry.key == key).map(|entry| entry.division)
     }
 }
 

@@ -9,16 +9,30 @@ use unicode_normalization::char::is_combining_mark;
 /// `Nguyễn  Thị Đào` and `nguyen thi dao` fold to the same key.
 pub fn fold(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
+    // Most of a name is ASCII, which needs no tables.
+    if text.is_ascii() {
+        text.bytes().for_each(|byte| push(&mut key, char::from(byte.to_ascii_lowercase())));
+        key.truncate(key.trim_end().len());
+        return key;
+    }
     for c in text.nfd().filter(|c| !is_combining_mark(*c)) {
         match c {
             'đ' | 'Đ' | 'ð' | 'Ð' => key.push('d'),
-            c if c.is_alphanumeric() => key.extend(c.to_lowercase()),
-            _ if !key.ends_with(' ') && !key.is_empty() => key.push(' '),
-            _ => {}
+            c if c.is_ascii() => push(&mut key, c.to_ascii_lowercase()),
+            c => c.to_lowercase().for_each(|c| push(&mut key, c)),
         }
     }
     key.truncate(key.trim_end().len());
     key
+}
+
+/// Letters and digits stay; whatever stands between them becomes one space.
+fn push(key: &mut String, c: char) {
+    if c.is_alphanumeric() {
+        key.push(c);
+    } else if !key.ends_with(' ') && !key.is_empty() {
+        key.push(' ');
+    }
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ use crate::policy::{
 };
 use crate::rows::{self, Head};
 use crate::{
-    Birth, Change, Effects, Entry, Error, FollowUp, Group, History, People, Register, Source,
-    Value, finding_rows,
+    Birth, Change, Effects, Entry, Error, FollowUp, Group, History, People, Record, Register,
+    Source, Value, finding_rows,
 };
 
 /// What was done: on record, and what it leaves to settle.
@@ -35,7 +35,7 @@ impl Register {
         let person = PersonId::random(&self.entropy);
         let now = self.clock.now();
         let effects = crate::enter(Entry { person, values }, source, now)?;
-        Ok((person, self.keep(permit, &People::default(), effects, now).await?))
+        Ok((person, self.keep(Planned::under(permit), &People::default(), effects, now).await?))
     }
 
     /// Registers a birth and what follows from it for the parents. `person` of the permit is a
@@ -125,7 +125,7 @@ impl Register {
     ) -> Result<Done, Error> {
         let survivor = permit.action().person;
         self.act(permit, &[survivor, other], |people, now| {
-            crate::merge(people.of(survivor)?, people.of(other)?, source, now)
+            crate::merge(people.alone(survivor)?, people.alone(other)?, source, now)
         })
         .await
     }
@@ -139,12 +139,19 @@ impl Register {
     ) -> Result<Done, Error> {
         let survivor = permit.action().person;
         self.act(permit, &[survivor, other], |people, now| {
-            crate::unmerge(people.of(survivor)?, people.of(other)?, source, now)
+            crate::unmerge(people.of(survivor)?, people.alone(other)?, source, now)
         })
         .await
     }
 
-    async fn act<A: Action>(
+    /// A person who is not on the register yet.
+    pub(crate) fn new_person(&self) -> PersonId {
+        PersonId::random(&self.entropy)
+    }
+
+    /// Does what the caller of it has a permit for. Persons named stay as they were read, even
+    /// those whom it does not change.
+    pub(crate) async fn act<A: Action>(
         &self,
         permit: &Permit<A>,
         persons: &[PersonId],
@@ -153,7 +160,14 @@ impl Register {
         let people = self.people(persons).await?;
         let now = self.moment_after(&people);
         let effects = event(&people, now)?;
-        self.keep(permit, &people, effects, now).await
+        let mut planned = Planned::under(permit);
+        for person in persons {
+            let history = people.of(*person)?;
+            if effects.changes.iter().all(|change| change.person != history.person()) {
+                rows::person_guard(&mut planned.changes, history.person(), history.version());
+            }
+        }
+        self.keep(planned, &people, effects, now).await
     }
 
     /// Now, or just after what was last known of these people: the clocks of two nodes differ, and
@@ -164,53 +178,70 @@ impl Register {
         Moment::from_micros(self.clock.now().micros().max(after))
     }
 
-    async fn keep<A: Action>(
+    async fn keep(
         &self,
-        permit: &Permit<A>,
+        mut planned: Planned,
         people: &People,
         effects: Effects,
         now: Moment,
     ) -> Result<Done, Error> {
-        let mut planned = Planned::under(permit);
-        let follow_ups = plan(&mut planned, people, effects, now)?;
+        let follow_ups = self.plan(&mut planned, people, effects, now).await?;
         let receipt = self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;
         Ok(Done { follow_ups, receipt })
     }
+
+    /// Puts the effects of an act into a plan, which may hold those of others.
+    pub(crate) async fn plan(
+        &self,
+        planned: &mut Planned,
+        people: &People,
+        effects: Effects,
+        now: Moment,
+    ) -> Result<Vec<FollowUp>, Error> {
+        let Effects { changes, events, follow_ups } = effects;
+        // The records as they will be, so that what is found in one sees the others.
+        let histories: Vec<History> =
+            changes.iter().map(|change| after(people, change)).collect::<Result<_, _>>()?;
+        let mut around = histories.clone();
+        let unchanged = |one: &&History| changes.iter().all(|it| it.person != one.person());
+        around.extend(people.iter().filter(unchanged).cloned());
+        let around = People::new(around);
+        for ((change, event), history) in changes.iter().zip(&events).zip(&histories) {
+            let record = history.as_of(now.day(), now);
+            let after = After { history, people, record: &record };
+            plan_change(&mut planned.changes, change, &after, now)?;
+            let mut found = crate::found_in(&record, &around);
+            if history.merged_into(now).is_some() {
+                found.clear();
+            }
+            let stood = finding_rows::findings_by_person(&self.db, change.person).await?;
+            let commune = commune_of(&record).unwrap_or_default();
+            let of = (change.person, commune.as_str());
+            finding_rows::findings_put(&mut planned.changes, of, &stood, &found, now);
+            planned.event(event)?;
+        }
+        Ok(follow_ups)
+    }
 }
 
-/// Puts the effects of an act into a plan, which may hold those of others.
-pub(crate) fn plan(
-    planned: &mut Planned,
-    people: &People,
-    effects: Effects,
-    now: Moment,
-) -> Result<Vec<FollowUp>, Error> {
-    let Effects { changes, events, follow_ups } = effects;
-    // The records as they will be, so that what is found in one sees the others.
-    let histories: Vec<History> =
-        changes.iter().map(|change| after(people, change)).collect::<Result<_, _>>()?;
-    for ((change, event), history) in changes.iter().zip(&events).zip(&histories) {
-        plan_change(&mut planned.changes, change, history, now)?;
-        let found = crate::found_in(history, people, now);
-        let commune = commune_of(history, now).unwrap_or_default();
-        finding_rows::findings_put(&mut planned.changes, change.person, &found, &commune, now);
-        planned.event(event)?;
-    }
-    Ok(follow_ups)
+/// A record as a change leaves it, and all histories as they were before.
+struct After<'a> {
+    history: &'a History,
+    people: &'a People,
+    record: &'a Record,
 }
 
 /// One change of one person, the head that follows from it, and what searches need.
 fn plan_change(
     changes: &mut Changes,
     change: &Change,
-    history: &History,
+    &After { history, people, record }: &After<'_>,
     now: Moment,
 ) -> Result<(), Error> {
-    rows::person_put(changes, &head(change, history, now));
+    rows::person_put(changes, &head(change, history, record, now));
     let stored = change.encode().map_err(|_| Error::Unwritable)?;
     rows::change_insert(changes, change, stored);
 
-    let record = history.as_of(now.day(), now);
     let birth_date = record.birth_date().map(ToString::to_string).unwrap_or_default();
     let groups = change.groups();
     if groups.contains(&Group::BirthDate) || change.mark.is_some() {
@@ -231,7 +262,10 @@ fn plan_change(
                 rows::name_insert(changes, &fold(name.expose()), &birth_date, change.person);
             }),
             Value::PersonalNumber(number) if history.first_says(change, value) => {
-                rows::number_insert(changes, *number, change.person);
+                match parted_from(people, change, value) {
+                    Some(from) => rows::number_move(changes, *number, from, change.person),
+                    None => rows::number_insert(changes, *number, change.person),
+                }
             }
             _ => {}
         }
@@ -240,14 +274,17 @@ fn plan_change(
 }
 
 /// The head as a change leaves it.
-pub(crate) fn head(change: &Change, history: &History, now: Moment) -> Head {
-    let record = history.as_of(now.day(), now);
+pub(crate) fn head(change: &Change, history: &History, record: &Record, now: Moment) -> Head {
+    let merged_into = history.merged_into(now);
+    // The record that absorbed it is listed in its place.
+    let listed = merged_into.is_none();
+    let household = record.household().filter(|_| listed);
     Head {
         birth_date: record.birth_date().map(ToString::to_string),
-        commune: commune_of(history, now),
-        household: record.household().map(|household| household.id.expose().to_owned()),
+        commune: commune_of(record).filter(|_| listed),
+        household: household.map(|household| household.id.expose().to_owned()),
         known_from: change.known_from,
-        merged_into: history.merged_into(now),
+        merged_into,
         person: change.person,
         protected: record.is_protected(),
         version: change.version,
@@ -255,22 +292,28 @@ pub(crate) fn head(change: &Change, history: &History, now: Moment) -> Head {
 }
 
 /// The commune in force today of the permanent residence, or of the temporary one.
-fn commune_of(history: &History, now: Moment) -> Option<String> {
-    let record = history.as_of(now.day(), now);
+fn commune_of(record: &Record) -> Option<String> {
     let address = record.permanent_residence().or(record.temporary_residence())?;
     Some(address.commune.division().code())
 }
 
+/// The record that a parted one leaves, when it was there that the value was said.
+fn parted_from(people: &People, change: &Change, value: &Value) -> Option<PersonId> {
+    let Some(crate::Mark::PartsFrom(joint)) = &change.mark else { return None };
+    let left = people.alone(joint.with).ok()?;
+    left.ever_says(value).then_some(joint.with)
+}
+
 /// The history with a change that is not kept yet.
 fn after(people: &People, change: &Change) -> Result<History, Error> {
-    let mut history = match people.of(change.person) {
+    let mut history = match people.alone(change.person) {
         Ok(history) => history.clone(),
         Err(_) if change.version == 1 => History::new(change.person, Vec::new()),
         Err(error) => return Err(error),
     };
     for other in change.mark.iter().filter_map(crate::Mark::absorbed) {
         if !history.absorbs().contains(&other) {
-            history = history.with_absorbed(people.of(other)?.clone());
+            history = history.with_absorbed(people.alone(other)?.clone());
         }
     }
     history.push(change.clone());

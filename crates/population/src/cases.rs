@@ -1,18 +1,19 @@
 //! Cases: what a purpose cites. A person asks for a correction; an official opens one for the
 //! paper that someone has brought to the desk.
 
-use access::{Actor, Permit};
+use access::{Actor, Permit, Purpose};
 use kernel::{Calendar, Entropy, Intake, Moment, PersonId};
 use ledger::{Planned, Receipt, Released, Unreleased};
 use notices::NewNotice;
 use serde::{Deserialize, Serialize};
 
-use crate::acts::plan;
-use crate::correction::{Correction, Ground, Truth};
-use crate::policy::{DecideCorrection, OpenCase, ReadCases, RequestCorrection};
+use crate::correction::{AskedBy, Correction, Ground, NumberCause, NumberChange, Truth};
+use crate::policy::{CloseCase, DecideCorrection, OpenCase, ReadCases, RequestCorrection};
 use crate::source::{Channel, Document, DocumentKind};
 use crate::value::{OfficeCode, Text};
-use crate::{Error, Group, Register, Source, Value, case_event::CaseEvent, case_rows, rows};
+use crate::{
+    Effects, Error, Group, History, Register, Source, Value, case_event::CaseEvent, case_rows,
+};
 
 /// A matter before an office, with a clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +51,13 @@ pub enum Body {
         reasons: Option<Text<1000>>,
     },
     /// A matter at a desk: the paper it rests on.
-    Desk { reference: Text<100>, matter: Text<300> },
+    Desk {
+        reference: Text<100>,
+        matter: Text<300>,
+        /// What came of it, once it is closed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outcome: Option<Text<1000>>,
+    },
 }
 
 /// What a person says is wrong.
@@ -64,7 +71,7 @@ pub struct CorrectionRequest {
 /// How a correction was decided. Reasons are mandatory either way.
 #[derive(Clone, Debug)]
 pub enum Decision {
-    Grant { ground: Ground, reasons: Text<1000>, value: Value },
+    Grant { ground: Ground, reasons: Text<1000>, truth: Truth },
     Refuse { reasons: Text<1000> },
 }
 
@@ -80,6 +87,30 @@ impl Case {
 
     pub fn is_overdue(&self, now: Moment) -> bool {
         self.is_open() && self.due_at < now
+    }
+
+    /// The group that it says is wrong, of a correction.
+    pub fn group(&self) -> Option<Group> {
+        match &self.body {
+            Body::Correction { group, .. } => Group::parse(group),
+            Body::Desk { .. } => None,
+        }
+    }
+
+    /// The next version of it, with what was said in deciding. A correction is granted or refused,
+    /// a matter at a desk closed.
+    fn decided(self, state: State, said: Text<1000>) -> Option<Case> {
+        let body = match (self.body, state) {
+            (
+                Body::Correction { group, proposed, statement, .. },
+                State::Granted | State::Refused,
+            ) => Body::Correction { group, proposed, statement, reasons: Some(said) },
+            (Body::Desk { reference, matter, .. }, State::Closed) => {
+                Body::Desk { reference, matter, outcome: Some(said) }
+            }
+            _ => return None,
+        };
+        Some(Case { body, state, version: self.version + 1, ..self })
     }
 }
 
@@ -110,7 +141,7 @@ impl Register {
         };
         let now = self.clock.now();
         let case = Case {
-            body: Body::Desk { reference, matter },
+            body: Body::Desk { reference, matter, outcome: None },
             code: code(&self.entropy),
             due_at: due(now, DESK_TERM)?,
             office: office.clone(),
@@ -133,6 +164,10 @@ impl Register {
         permit: &Permit<RequestCorrection>,
         request: CorrectionRequest,
     ) -> Result<(Case, Receipt), Error> {
+        // Whoever is protected should not have to say so again to be rid of it.
+        if request.group == Group::Protection {
+            return Err(Error::OwnAct(Group::Protection));
+        }
         let head = self.standing(permit.action().person).await?;
         let opened_by = permit.caller().person().ok_or(Error::NotOnRegister)?;
         let now = self.clock.now();
@@ -160,21 +195,19 @@ impl Register {
         Ok((case, receipt))
     }
 
-    /// Decides what a person asked to have corrected: the record, the case and the notice to the
-    /// person are one commit.
+    /// Decides the correction that the purpose cites: the record, the case and the notices are one
+    /// commit.
     pub async fn decide_correction(
         &self,
         permit: &Permit<DecideCorrection>,
-        code: &str,
         versions: Versions,
         decision: Decision,
     ) -> Result<Receipt, Error> {
-        let person = permit.action().person;
-        let case = case_rows::case_by_code(&self.db, code).await?.ok_or(Error::NoSuchCase)?;
-        let Body::Correction { group, proposed, statement, .. } = case.body.clone() else {
-            return Err(Error::NoSuchCase);
-        };
-        if case.subject != Some(person) {
+        let Purpose::Case(code) = permit.purpose() else { return Err(Error::NoSuchCase) };
+        let case = self.case_here(permit, code).await?.ok_or(Error::NoSuchCase)?;
+        let person = self.standing(permit.action().person).await?.person;
+        let subject = case.subject.ok_or(Error::NoSuchCase)?;
+        if self.standing(subject).await?.person != person {
             return Err(Error::NoSuchCase);
         }
         if !case.is_open() || case.version != versions.case {
@@ -184,32 +217,66 @@ impl Register {
         let people = self.people(&[person]).await?;
         let now = self.moment_after(&people);
         let mut planned = Planned::under(permit);
-        let (state, reasons) = match decision {
+        let (state, said) = match decision {
             Decision::Refuse { reasons } => (State::Refused, reasons),
-            Decision::Grant { ground, reasons, value } => {
+            Decision::Grant { ground, reasons, truth } => {
                 let history = people.of(person)?;
                 if history.version() != versions.record {
                     return Err(Error::ChangedMeanwhile);
                 }
-                let correction = Correction { ground, truth: Truth::Is(value) };
-                let effects =
-                    crate::correct(history, correction, &source_of(&case, &reasons)?, now)?;
-                plan(&mut planned, &people, effects, now)?;
+                let source = source_of(&case, &reasons)?;
+                let effects = granted(history, &case, Correction { ground, truth }, &source, now)?;
+                self.plan(&mut planned, &people, effects, now).await?;
                 (State::Granted, reasons)
             }
         };
-        let body = Body::Correction { group, proposed, statement, reasons: Some(reasons) };
-        let decided = Case { body, state, version: case.version + 1, ..case };
+        let decided = case.decided(state, said).ok_or(Error::NoSuchCase)?;
         case_rows::case_put(&mut planned.changes, &decided)?;
         planned.event(&CaseEvent::decided(&decided, person))?;
         let template = match state {
             State::Granted => "notices-correction-granted",
             _ => "notices-correction-refused",
         };
-        let notice = NewNotice::to(person, template).with("case", &decided.code);
-        let notice = notice.leading_to("/me/corrections");
-        planned.merge(self.notices.plan(permit, &notice, now)?);
+        let mut told = vec![person, decided.opened_by];
+        told.dedup();
+        for person in told {
+            let notice = NewNotice::to(person, template).with("case", &decided.code);
+            let notice = notice.leading_to("/me/corrections");
+            planned.merge(self.notices.plan(permit, &notice, now)?);
+        }
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)
+    }
+
+    /// Closes a matter at the desk of which the caller read `version`.
+    pub async fn close_case(
+        &self,
+        permit: &Permit<CloseCase>,
+        code: &str,
+        version: i64,
+        outcome: Text<1000>,
+    ) -> Result<Receipt, Error> {
+        let case = self.case_here(permit, code).await?.ok_or(Error::NoSuchCase)?;
+        if !matches!(case.body, Body::Desk { .. }) {
+            return Err(Error::NoSuchCase);
+        }
+        if !case.is_open() || case.version != version {
+            return Err(Error::ChangedMeanwhile);
+        }
+        let now = self.clock.now();
+        let closed = case.decided(State::Closed, outcome).ok_or(Error::NoSuchCase)?;
+        let mut planned = Planned::under(permit);
+        case_rows::case_put(&mut planned.changes, &closed)?;
+        planned.event(&CaseEvent::decided(&closed, closed.subject.unwrap_or(closed.opened_by)))?;
+        self.ledger.commit(planned, now).await.map_err(Error::of_commit)
+    }
+
+    /// A case of the caller's office, for planning and for readers that release it.
+    async fn case_here<A>(&self, permit: &Permit<A>, code: &str) -> Result<Option<Case>, Error> {
+        let Actor::Official { office, .. } = &permit.caller().actor else {
+            return Err(Error::NoSuchOffice);
+        };
+        let case = case_rows::case_by_code(&self.db, code).await?;
+        Ok(case.filter(|case| case.office == *office))
     }
 
     /// The open cases of the caller's office, the most urgent first.
@@ -217,7 +284,7 @@ impl Register {
         &self,
         permit: &Permit<ReadCases>,
         after: Option<(Moment, String)>,
-    ) -> Result<Released<Vec<Case>>, Error> {
+    ) -> Result<(Released<Vec<Case>>, Receipt), Error> {
         let Actor::Official { office, .. } = &permit.caller().actor else {
             return Err(Error::NoSuchOffice);
         };
@@ -227,8 +294,7 @@ impl Register {
             let subject = case.subject.unwrap_or(case.opened_by);
             Unreleased::with_fields(case, subject, ["case"])
         });
-        let (cases, _) = self.ledger.release(shown.collect(), permit, now).await?;
-        Ok(cases)
+        Ok(self.ledger.release(shown.collect(), permit, now).await?)
     }
 
     /// One case of the caller's office.
@@ -236,32 +302,32 @@ impl Register {
         &self,
         permit: &Permit<ReadCases>,
         code: &str,
-    ) -> Result<Released<Case>, Error> {
-        let Actor::Official { office, .. } = &permit.caller().actor else {
-            return Err(Error::NoSuchOffice);
-        };
+    ) -> Result<(Released<Case>, Receipt), Error> {
         let now = self.clock.now();
-        let case = case_rows::case_by_code(&self.db, code).await?;
-        let Some(case) = case.filter(|case| case.office == *office) else {
+        let Some(case) = self.case_here(permit, code).await? else {
             self.ledger.release(Unreleased::nobody(()), permit, now).await?;
             return Err(Error::NoSuchCase);
         };
         let subject = case.subject.unwrap_or(case.opened_by);
         let case = Unreleased::with_fields(case, subject, ["case"]);
-        Ok(self.ledger.release(case, permit, now).await?.0)
+        Ok(self.ledger.release(case, permit, now).await?)
     }
 
-    /// The cases about a person, as that person may see them.
+    /// The corrections asked for a person, as that person may see them.
     pub async fn own_cases(
         &self,
         permit: &Permit<RequestCorrection>,
-    ) -> Result<Released<Vec<Case>>, Error> {
-        let person = permit.action().person;
+    ) -> Result<(Released<Vec<Case>>, Receipt), Error> {
+        let person = self.standing(permit.action().person).await?.person;
         let now = self.clock.now();
         let mut cases = case_rows::cases_about(&self.db, person).await?;
+        for absorbed in self.history(person).await?.absorbs() {
+            cases.extend(case_rows::cases_about(&self.db, absorbed).await?);
+        }
         cases.retain(|case| matches!(case.body, Body::Correction { .. }));
+        cases.sort_by_key(|case| std::cmp::Reverse(case.opened_at));
         let cases = Unreleased::with_fields(cases, person, ["cases"]);
-        Ok(self.ledger.release(cases, permit, now).await?.0)
+        Ok(self.ledger.release(cases, permit, now).await?)
     }
 }
 
@@ -275,6 +341,27 @@ pub struct Versions {
 /// The commune police of a commune; where no residence is known, the ministry's department.
 pub fn office_of(commune: Option<&str>) -> String {
     commune.map_or_else(|| "C06".to_owned(), |commune| format!("CA-{commune}"))
+}
+
+/// What follows in the register from granting what was asked, and nothing else.
+fn granted(
+    history: &History,
+    case: &Case,
+    correction: Correction,
+    source: &Source,
+    now: Moment,
+) -> Result<Effects, Error> {
+    let group = correction.truth.group();
+    if case.group() != Some(group) {
+        return Err(Error::OtherGroup(group));
+    }
+    let Truth::Is(Value::PersonalNumber(number)) = correction.truth else {
+        return crate::correct(history, correction, source, now);
+    };
+    let (Ground::ClericalError { on: from } | Ground::Decision { from }) = correction.ground;
+    let cause = NumberCause::CollectedWrongly;
+    let change = NumberChange { asked_by: AskedBy::Citizen, cause, from, number };
+    crate::replace_number(history, change, source, now)
 }
 
 fn source_of(case: &Case, reasons: &Text<1000>) -> Result<Source, Error> {
@@ -305,12 +392,4 @@ fn code(entropy: &Entropy) -> String {
     let letters: Vec<u8> = letters.take(12).collect();
     let threes = letters.chunks(4).map(|part| String::from_utf8_lossy(part).into_owned());
     threes.collect::<Vec<_>>().join("-")
-}
-
-impl Register {
-    /// For pages that need to know whether a record moved on.
-    pub(crate) async fn version_of(&self, person: PersonId) -> Result<i64, Error> {
-        let head = rows::person_by_id(&self.db, person).await?;
-        Ok(head.map_or(0, |head| head.version))
-    }
 }

@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | `a` | change | its assertions; of two that speak of the same group and day, the later counts |
 //! | `m` | change | the mark of a merge: `{"absorbs": id, …}`; absent in all others |
+//! | `s` | change | the source of all its assertions that name none |
 //! | `f`, `t` | assertion | from this day, to before that day; no `t`: open |
 //! | `s` | assertion | source: `c` channel, `o` office, `d` document (`k`, `r`, `d`), `y` reason |
 //! | `g` | assertion | values by the group's key (see `group.rs`) |
@@ -144,9 +145,15 @@ impl Change {
     }
 
     pub fn encode(&self) -> Result<String, serde_json::Error> {
+        let source = self.assertions.first().map(|assertion| &assertion.source);
         let body = StoredRef {
-            assertions: self.assertions.iter().map(StoredAssertionRef::of).collect(),
+            assertions: self
+                .assertions
+                .iter()
+                .map(|it| StoredAssertionRef::of(it, source))
+                .collect(),
             mark: self.mark.as_ref(),
+            source,
         };
         serde_json::to_string(&body)
     }
@@ -157,8 +164,9 @@ impl Change {
         known_from: Moment,
         stored: &str,
     ) -> Result<Self, serde_json::Error> {
-        let Stored { assertions, mark } = serde_json::from_str(stored)?;
-        let assertions = assertions.into_iter().map(Assertion::from).collect();
+        let Stored { assertions, mark, source } = serde_json::from_str(stored)?;
+        let assertions = assertions.into_iter().map(|stored| stored.with_source(source.as_ref()));
+        let assertions = assertions.collect::<Option<_>>().ok_or_else(no_source)?;
         Ok(Self { assertions, known_from, mark, person, version })
     }
 }
@@ -169,6 +177,8 @@ struct StoredRef<'a> {
     assertions: Vec<StoredAssertionRef<'a>>,
     #[serde(rename = "m", skip_serializing_if = "Option::is_none")]
     mark: Option<&'a Mark>,
+    #[serde(rename = "s", skip_serializing_if = "Option::is_none")]
+    source: Option<&'a Source>,
 }
 
 #[derive(Serialize)]
@@ -177,8 +187,8 @@ struct StoredAssertionRef<'a> {
     from: Date,
     #[serde(rename = "t", skip_serializing_if = "Option::is_none", with = "day_if_any")]
     to: Option<Date>,
-    #[serde(rename = "s")]
-    source: &'a Source,
+    #[serde(rename = "s", skip_serializing_if = "Option::is_none")]
+    source: Option<&'a Source>,
     #[serde(rename = "g", skip_serializing_if = "no_values", serialize_with = "values::serialize")]
     values: &'a [Value],
     #[serde(rename = "e", skip_serializing_if = "Vec::is_empty")]
@@ -190,9 +200,10 @@ fn no_values(values: &&[Value]) -> bool {
 }
 
 impl<'a> StoredAssertionRef<'a> {
-    fn of(assertion: &'a Assertion) -> Self {
+    fn of(assertion: &'a Assertion, common: Option<&Source>) -> Self {
         let Assertion { ended, source, span: Span { from, to }, values } = assertion;
         let ended = ended.iter().copied().map(Key).collect();
+        let source = Some(source).filter(|source| common != Some(source));
         Self { from: *from, to: *to, source, values, ended }
     }
 }
@@ -203,6 +214,8 @@ struct Stored {
     assertions: Vec<StoredAssertion>,
     #[serde(rename = "m", default)]
     mark: Option<Mark>,
+    #[serde(rename = "s", default)]
+    source: Option<Source>,
 }
 
 #[derive(Deserialize)]
@@ -211,20 +224,25 @@ struct StoredAssertion {
     from: Date,
     #[serde(rename = "t", default, with = "day_if_any")]
     to: Option<Date>,
-    #[serde(rename = "s")]
-    source: Source,
+    #[serde(rename = "s", default)]
+    source: Option<Source>,
     #[serde(rename = "g", default, deserialize_with = "values::deserialize")]
     values: Vec<Value>,
     #[serde(rename = "e", default)]
     ended: Vec<Key>,
 }
 
-impl From<StoredAssertion> for Assertion {
-    fn from(stored: StoredAssertion) -> Self {
-        let StoredAssertion { from, to, source, values, ended } = stored;
+impl StoredAssertion {
+    fn with_source(self, common: Option<&Source>) -> Option<Assertion> {
+        let StoredAssertion { from, to, source, values, ended } = self;
         let ended = ended.into_iter().map(|Key(group)| group).collect();
-        Self { ended, source, span: Span { from, to }, values }
+        let source = source.or_else(|| common.cloned())?;
+        Some(Assertion { ended, source, span: Span { from, to }, values })
     }
+}
+
+fn no_source() -> serde_json::Error {
+    serde::de::Error::custom("an assertion has no source")
 }
 
 #[cfg(test)]

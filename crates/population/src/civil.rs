@@ -127,11 +127,12 @@ pub fn divorce(
     plan.revise(one, Group::Relatives, Span::from(on), |value| without(value, &spouse))?;
     if let Some(spouse) = spouse.person() {
         let other = people.of(spouse)?;
-        if spouse_of(&living(other, on, now)?).and_then(Relative::person) != Some(of) {
+        let back = spouse_of(&living(other, on, now)?).and_then(Relative::person);
+        let Some(back) = back.filter(|back| people.same(*back, of)) else {
             return Err(Error::NotMarried);
-        }
+        };
         plan.say(other, on, Value::MaritalStatus(MaritalStatus::Divorced))?;
-        unlink(&mut plan, other, Relation::Spouse, of, Span::from(on))?;
+        unlink(&mut plan, other, Relation::Spouse, back, Span::from(on))?;
     }
     plan.finish()
 }
@@ -189,9 +190,10 @@ pub fn record_death(
         && let Some(spouse) = spouse_of(&record).and_then(Relative::person)
     {
         let spouse = people.of(spouse)?;
-        if spouse_of(&spouse.as_of(day, now)).and_then(Relative::person) == Some(*person) {
+        let back = spouse_of(&spouse.as_of(day, now)).and_then(Relative::person);
+        if let Some(back) = back.filter(|back| people.same(*back, *person)) {
             plan.say(spouse, day, Value::MaritalStatus(MaritalStatus::Widowed))?;
-            unlink(&mut plan, spouse, Relation::Spouse, *person, for_ever)?;
+            unlink(&mut plan, spouse, Relation::Spouse, back, for_ever)?;
         }
     }
     plan.finish()

@@ -37,7 +37,7 @@ pub enum Ground {
 }
 
 impl Truth {
-    fn group(&self) -> Group {
+    pub fn group(&self) -> Group {
         match self {
             Truth::Is(value) => value.group(),
             Truth::Nothing(group) => *group,

@@ -31,6 +31,9 @@ pub enum FollowUp {
     RegisterResidence(PersonId),
 }
 
+/// Whatever is known by now is known then.
+const LATEST: Moment = Moment::from_micros(i64::MAX);
+
 /// The histories an act may need, read together.
 #[derive(Clone, Debug, Default)]
 pub struct People(Vec<History>);
@@ -40,9 +43,28 @@ impl People {
         Self(histories)
     }
 
+    /// The history in which a person's record stands now: another's, where it is merged away and
+    /// that other is at hand.
     pub fn of(&self, person: PersonId) -> Result<&History, Error> {
+        let mut history = self.alone(person)?;
+        for _ in 0..self.0.len() {
+            let into = history.merged_into(LATEST).and_then(|into| self.alone(into).ok());
+            let Some(into) = into else { break };
+            history = into;
+        }
+        Ok(history)
+    }
+
+    /// The history kept under this very id, whatever it is merged into.
+    pub fn alone(&self, person: PersonId) -> Result<&History, Error> {
         let history = self.0.iter().find(|history| history.person() == person);
         history.ok_or(Error::RecordNotAtHand(person))
+    }
+
+    /// Whether two ids lead to the record of one person.
+    pub fn same(&self, one: PersonId, other: PersonId) -> bool {
+        let standing = |id| self.of(id).map_or(id, History::person);
+        standing(one) == standing(other)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &History> {

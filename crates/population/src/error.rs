@@ -51,6 +51,8 @@ pub enum Error {
     NotMerged,
     #[error("no such case is open at this office")]
     NoSuchCase,
+    #[error("the list has no such page")]
+    NoSuchPage,
     #[error("the caller acts for no office")]
     NoSuchOffice,
     #[error("no such person")]
@@ -65,6 +67,8 @@ pub enum Error {
     NumberTaken,
     #[error("the number stays in use unless the citizen asks for another")]
     NumberStaysInUse,
+    #[error("the case is about another group")]
+    OtherGroup(Group),
     #[error("the group is changed by an act of its own")]
     OwnAct(Group),
     #[error("the record holds another parent")]
@@ -99,6 +103,8 @@ pub enum Error {
     TooManyRelatives,
     #[error("the person is too young")]
     TooYoung,
+    #[error("{0}")]
+    Unreadable(String),
     #[error("a change could not be written down")]
     Unwritable,
     #[error(transparent)]
@@ -136,6 +142,7 @@ impl AsProblem for Error {
             Error::NoSuchCase => {
                 (StatusCode::NOT_FOUND, "no-such-case", "Your office has no such case")
             }
+            Error::NoSuchPage => (StatusCode::NOT_FOUND, "no-such-page", "There is nothing here"),
             Error::NoSuchOffice => {
                 (StatusCode::FORBIDDEN, "no-office", "Sign in for your office to do this")
             }
@@ -153,6 +160,11 @@ impl AsProblem for Error {
             ),
             Error::Refused(refused) => return refused.as_problem(),
             Error::Store(error) => return error.as_problem(),
+            Error::Unreadable(reason) => {
+                let title = "What was sent cannot be read";
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                return Problem::new(status, "unreadable-body", title).with_detail(reason.clone());
+            }
             refusal => return refusal.as_refusal(),
         };
         Problem::new(status, kind, title)

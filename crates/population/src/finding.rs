@@ -4,7 +4,7 @@
 //! so a disagreement is a warning at most.
 
 use kernel::{Moment, PersonId, PersonalNumber};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::effects::People;
@@ -14,7 +14,7 @@ use crate::history::History;
 use crate::record::Record;
 use crate::value::{Area, Country, Division, IdentityDocumentKind, MaritalStatus, Relation, Sex};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Worth knowing; nothing to do before the person comes.
@@ -133,13 +133,17 @@ pub struct Surroundings<'a> {
 
 /// Everything that looks wrong today, in the order of the codes.
 pub fn findings(history: &History, around: &Surroundings<'_>, now: Moment) -> Vec<Finding> {
-    let record = history.as_of(now.day(), now);
+    findings_in(&history.as_of(now.day(), now), around)
+}
+
+/// The same for a record that is read already.
+pub(crate) fn findings_in(record: &Record, around: &Surroundings<'_>) -> Vec<Finding> {
     let mut found = Found(Vec::new());
-    missing(&record, &mut found);
-    number(&record, around, &mut found);
-    residence(&record, around, &mut found);
-    documents(&record, &mut found);
-    family(&record, around, &mut found);
+    missing(record, &mut found);
+    number(record, around, &mut found);
+    residence(record, around, &mut found);
+    documents(record, &mut found);
+    family(record, around, &mut found);
     found.0.sort_by_key(|finding| finding.code);
     found.0.dedup();
     found.0
@@ -233,9 +237,10 @@ fn family(record: &Record, around: &Surroundings<'_>, found: &mut Found) {
         let Some(person) = relative.person() else { continue };
         let Ok(other) = around.people.of(person) else { continue };
         let other = other.as_of(record.valid_on, record.known_at);
+        let is_this = |person| around.people.same(person, record.person);
         let names_back = |fits: fn(Relation) -> bool| {
             relatives(&other)
-                .any(|back| fits(back.relation()) && back.person() == Some(record.person))
+                .any(|back| fits(back.relation()) && back.person().is_some_and(is_this))
         };
         match relative.relation() {
             Relation::Spouse => {

@@ -31,39 +31,38 @@ store::statements! {
          LIMIT $8";
 }
 
-const PAGE: i64 = 50;
+/// Findings on one page of the list.
+pub(crate) const PAGE: i64 = 50;
 
 /// A finding that stands in the work list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
-    pub code: Code,
-    pub commune: String,
-    pub found_at: Moment,
-    pub person: PersonId,
+pub(crate) struct Standing {
+    pub(crate) code: Code,
+    pub(crate) commune: String,
+    pub(crate) found_at: Moment,
+    pub(crate) person: PersonId,
 }
 
-/// What is found in a record now; what was found before and is no more goes.
+/// What is found in a record now, beside what `stood` before: what is no more goes.
 pub(crate) fn findings_put(
     changes: &mut Changes,
-    person: PersonId,
+    (person, commune): (PersonId, &str),
+    stood: &[Standing],
     found: &[Finding],
-    commune: &str,
     now: Moment,
 ) {
-    let id = || person.as_bytes().into();
-    for code in Code::ALL {
-        if found.iter().any(|finding| finding.code == *code) {
-            let severity = (code.severity() as i64).into();
-            let values =
-                vec![id(), code.name().into(), severity, commune.into(), now.micros().into()];
-            changes.any(&FINDING_INSERT, values);
-        } else {
-            changes.any(&FINDING_DELETE, vec![id(), code.name().into()]);
-        }
+    let same = |one: &&Finding| {
+        stood.iter().any(|stood| stood.code == one.code && stood.commune == commune)
+    };
+    let new: Vec<Finding> = found.iter().filter(|one| !same(one)).cloned().collect();
+    findings_insert(changes, person, &new, commune, now);
+    for gone in stood.iter().filter(|stood| found.iter().all(|one| one.code != stood.code)) {
+        let values = vec![person.as_bytes().into(), gone.code.name().into()];
+        changes.any(&FINDING_DELETE, values);
     }
 }
 
-/// The findings of a new record, which had none before.
+/// Findings that did not stand before, or not in this commune.
 pub(crate) fn findings_insert(
     changes: &mut Changes,
     person: PersonId,
@@ -94,6 +93,7 @@ pub(crate) async fn findings_of_communes(
     communes: (&str, &str),
     severity: i64,
     after: Option<&Standing>,
+    limit: i64,
 ) -> Result<Vec<Standing>> {
     let (commune, at, person, code) = match after {
         Some(last) => (
@@ -112,7 +112,7 @@ pub(crate) async fn findings_of_communes(
         at.into(),
         person.into(),
         code.into(),
-        PAGE.into(),
+        limit.into(),
     ];
     let rows = db.search(&FINDINGS_OF_COMMUNE, values).await?;
     rows.iter().map(from_row).collect()

@@ -118,6 +118,18 @@ impl History {
         absorbed
     }
 
+    /// What is true today, as far as it is known now.
+    pub fn today(&self, now: Moment) -> Record {
+        self.as_of(now.day(), self.latest(now))
+    }
+
+    /// Now, or when the newest change became known: another node's clock may be ahead of ours.
+    pub fn latest(&self, now: Moment) -> Moment {
+        let absorbed = self.absorbed.iter().map(|other| other.latest(now));
+        let last = self.changes.last().map(|change| change.known_from);
+        absorbed.chain(last).fold(now, Moment::max)
+    }
+
     /// What was true on a day, as far as it was known at a moment.
     pub fn as_of(&self, valid_on: Date, known_at: Moment) -> Record {
         let field = |group: &Group| {
@@ -243,11 +255,15 @@ impl History {
         History { absorbed, ..self.alone(keep) }
     }
 
-    /// Whether a change is the first of this record to say a value.
+    /// Whether a change is the first to say a value, of this record and those it ever absorbed.
     pub(crate) fn first_says(&self, change: &Change, value: &Value) -> bool {
         let earlier = self.changes.iter().filter(|other| other.version < change.version);
-        let mut said = earlier.flat_map(|other| &other.assertions).flat_map(|said| &said.values);
-        !said.any(|other| other == value)
+        !says(earlier, value) && !self.absorbed.iter().any(|other| other.ever_says(value))
+    }
+
+    /// Whether a value was ever said in this record or one it absorbed.
+    pub(crate) fn ever_says(&self, value: &Value) -> bool {
+        says(self.changes.iter(), value) || self.absorbed.iter().any(|other| other.ever_says(value))
     }
 
     /// The change that an act is still writing, on top of all others.
@@ -289,6 +305,11 @@ impl History {
         }
         History::new(self.person, changes)
     }
+}
+
+fn says<'a>(changes: impl Iterator<Item = &'a Change>, value: &Value) -> bool {
+    let mut said = changes.flat_map(|other| &other.assertions).flat_map(|said| &said.values);
+    said.any(|other| other == value)
 }
 
 /// Whether something said is kept when a history is read without another.

@@ -23,14 +23,18 @@ mod effects;
 mod entry;
 mod error;
 mod event;
+mod export;
 mod family;
 mod finding;
 mod finding_rows;
+mod findings_list;
 #[cfg(test)]
 mod fixture;
 mod group;
 mod history;
 mod household;
+mod http;
+mod import;
 mod import_rows;
 mod merging;
 mod policy;
@@ -38,6 +42,7 @@ mod record;
 mod register;
 mod residence;
 mod rows;
+mod rules;
 mod search;
 mod source;
 mod stored;
@@ -59,16 +64,20 @@ pub use effects::{Effects, FollowUp, People};
 pub use entry::{Birth, Entry, enter, register_birth};
 pub use error::Error;
 pub use event::{Event, Happening};
+pub use export::ExportError;
 pub use family::{
     Adoption, AdoptionRules, adopt, end_adoption, end_representation, recognise_child, represent,
 };
 pub use finding::{Code, Finding, Fit, NextStep, Severity, Surroundings, findings};
+pub use findings_list::{AfterFinding, Listed};
 pub use group::{Group, Sensitivity, Value};
 pub use history::{Fact, History, Segment, Standing, TimelineEntry};
 pub use household::{
     HouseholdRules, Members, Split, change_head, create_household, join_household, leave_household,
     split_household,
 };
+pub use http::{ROUTES, routes};
+pub use import::{Format, ImportError, Mapping, MappingError, Progress, Report};
 pub use merging::{Merge, differences, merge, unmerge};
 pub use policy::*;
 pub use record::{Field, Record};
@@ -80,7 +89,7 @@ pub use residence::{
 pub use rows::SCHEMA;
 pub use search::{After, Hit, Hits, PAGE, Query};
 pub use source::{Channel, Document, DocumentKind, Source};
-pub(crate) use surroundings::{catalogued, found_in, province_of, represents};
+pub(crate) use surroundings::{catalogued, found_in, province_of, represented_by};
 pub use value::{
     Absence, Address, Area, BloodType, Commune, Contact, Country, Division, Email, Fate, Few,
     Household, HouseholdId, HouseholdRelation, IdentityDocument, IdentityDocumentKind, Level,

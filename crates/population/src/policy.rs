@@ -55,6 +55,8 @@ on_person! {
 }
 
 on_register! {
+    /// Close a matter at the desk.
+    CloseCase;
     EnterPerson;
     ExportPeople;
     FindPeople;

@@ -11,7 +11,7 @@ use time::Date;
 
 use crate::policy::ReadPerson;
 use crate::rows::Head;
-use crate::{Error, Group, History, People, Record, Sensitivity, case_rows, rows};
+use crate::{Error, Group, History, People, Record, Sensitivity, Value, case_rows, rows};
 
 #[derive(Clone, Debug)]
 pub struct Register {
@@ -50,9 +50,17 @@ impl Register {
         caller: &Caller,
         purpose: &Purpose,
     ) -> Result<Facts, Error> {
-        let head = rows::person_by_id(&self.db, person).await?;
+        let head = self.standing_if_any(person).await?;
         let case = self.case_of(caller, purpose).await?;
-        let about = case.as_ref().is_some_and(|case| case.subject.is_none_or(|it| it == person));
+        let about = match case.as_ref().map(|case| case.subject) {
+            None => false,
+            Some(None) => true,
+            Some(Some(subject)) if subject == person => true,
+            Some(Some(subject)) => {
+                let subject = self.standing_if_any(subject).await?;
+                subject.is_some() && subject == head
+            }
+        };
         let protected = head.as_ref().is_some_and(|head| head.protected);
         let here = in_territory(caller, head.as_ref());
         let guardian = self.is_guardian(caller, person).await?;
@@ -100,15 +108,15 @@ impl Register {
     ) -> Result<Unreleased<File>, Error> {
         let person = self.standing(permit.action().person).await?.person;
         let history = self.history(person).await?;
-        let known_at = as_of.known_at.unwrap_or(now);
+        let known_at = as_of.known_at.unwrap_or_else(|| history.latest(now));
         let valid_on = as_of.valid_on.unwrap_or(now.day());
         let record = history.as_of(valid_on, known_at);
         if record.version == 0 {
             self.ledger.release(Unreleased::nobody(()), permit, now).await?;
             return Err(Error::NotOnRegister);
         }
-        let visible = visible(permit.caller(), history.as_of(now.day(), now).is_protected());
-        let held = record.fields.iter().map(|field| field.group);
+        let visible = visible(permit.caller(), history.today(now).is_protected());
+        let held = record.values().map(Value::group);
         let withheld: Vec<Group> = held.filter(|group| !visible.contains(group)).collect();
         let record = record.only(&visible);
         let shown: Vec<_> = record.fields.iter().map(|field| field.group.name()).collect();
@@ -118,13 +126,15 @@ impl Register {
 
     /// The head under which a person's record stands now: that of another, if it is merged away.
     pub(crate) async fn standing(&self, person: PersonId) -> Result<Head, Error> {
-        let head = rows::person_by_id(&self.db, person).await?.ok_or(Error::NotOnRegister)?;
-        match head.merged_into {
-            None => Ok(head),
-            Some(survivor) => {
-                rows::person_by_id(&self.db, survivor).await?.ok_or(Error::NotOnRegister)
-            }
+        self.standing_if_any(person).await?.ok_or(Error::NotOnRegister)
+    }
+
+    async fn standing_if_any(&self, person: PersonId) -> Result<Option<Head>, Error> {
+        let mut head = rows::person_by_id(&self.db, person).await?;
+        while let Some(into) = head.as_ref().and_then(|head| head.merged_into) {
+            head = rows::person_by_id(&self.db, into).await?;
         }
+        Ok(head)
     }
 
     /// A history with those of the records it absorbed. For planning and for readers that release
@@ -132,40 +142,47 @@ impl Register {
     pub(crate) async fn history(&self, person: PersonId) -> Result<History, Error> {
         let mut history = rows::history(&self.db, person).await?.for_planning().clone();
         for absorbed in history.absorbs() {
-            let other = rows::history(&self.db, absorbed).await?;
-            history = history.with_absorbed(other.for_planning().clone());
+            let other = Box::pin(self.history(absorbed)).await?;
+            history = history.with_absorbed(other);
         }
         Ok(history)
     }
 
-    /// The histories that an act on these persons may need: theirs and those of their relatives
-    /// and households.
+    /// The histories that an act on these persons may need: theirs, those of whoever was their
+    /// relative on any day, and of the members of every household they were ever in.
     pub(crate) async fn people(&self, persons: &[PersonId]) -> Result<People, Error> {
         let now = self.clock.now();
-        let mut wanted = persons.to_vec();
-        let mut histories: Vec<History> = Vec::new();
-        for (index, person) in persons.iter().enumerate() {
-            if persons[..index].contains(person) {
-                continue;
-            }
-            let history = self.history(*person).await?;
-            let record = history.as_of(now.day(), now);
-            wanted.extend(crate::concerned_ever(&history, now));
-            if let Some(household) = record.household() {
+        let mut at_hand = Vec::new();
+        for person in persons {
+            self.fetch(*person, &mut at_hand).await?;
+        }
+        let mut wanted = Vec::new();
+        for history in &at_hand {
+            let now = history.latest(now);
+            wanted.extend(crate::concerned_ever(history, now));
+            for segment in history.segments(Group::Household, now) {
+                let Some(Value::Household(household)) = segment.value() else { continue };
                 let id = household.id.expose();
                 wanted.extend(rows::household_members(&self.db, id).await?);
             }
-            histories.push(history);
         }
         for person in wanted {
-            if histories.iter().all(|history| history.person() != person) {
+            self.fetch(person, &mut at_hand).await?;
+        }
+        Ok(People::new(at_hand))
+    }
+
+    /// Puts a history among those at hand, and the one into which it is merged.
+    async fn fetch(&self, person: PersonId, at_hand: &mut Vec<History>) -> Result<(), Error> {
+        let mut wanted = Some(person);
+        while let Some(person) = wanted.take() {
+            if at_hand.iter().all(|history| history.person() != person) {
                 let history = self.history(person).await?;
-                if history.version() > 0 {
-                    histories.push(history);
-                }
+                wanted = history.merged_into(history.latest(self.clock.now()));
+                at_hand.extend((history.version() > 0).then_some(history));
             }
         }
-        Ok(People::new(histories))
+        Ok(())
     }
 
     /// The case that a purpose cites, when it is open at the caller's office.
@@ -190,8 +207,16 @@ impl Register {
             return Ok(false);
         }
         let now = self.clock.now();
-        let record = self.history(ward).await?.as_of(now.day(), now);
-        Ok(crate::represents(&record, guardian))
+        let Some(head) = self.standing_if_any(ward).await? else { return Ok(false) };
+        let record = self.history(head.person).await?.today(now);
+        // A tie names whichever of the guardian's records there was when it was made.
+        let guardian = self.standing_if_any(guardian).await?;
+        for other in crate::represented_by(&record) {
+            if guardian.is_some() && self.standing_if_any(other).await? == guardian {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

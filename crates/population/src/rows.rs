@@ -70,6 +70,12 @@ store::statements! {
         INSERT INTO population_number (number, person_id)
              VALUES ($1, $2)";
 
+    // A number given while two records were one goes with the one it belongs to.
+    NUMBER_MOVE by number = "
+        UPDATE population_number
+           SET person_id = $3
+         WHERE number = $1 AND person_id = $2";
+
     PERSON_BY_ID by person_id = "
         SELECT version, known_from, merged_into, protected, commune, birth_date, household_id
           FROM population_person
@@ -139,12 +145,17 @@ const CORRUPT: Error = Error::Corrupt { what: "record" };
 
 pub(crate) fn change_insert(changes: &mut Changes, change: &Change, stored: String) {
     let Change { known_from, person, version, .. } = change;
-    let values = vec![
-        person.as_bytes().into(),
-        (*version).into(),
-        known_from.micros().into(),
-        stored.into(),
-    ];
+    change_insert_stored(changes, (*person, *version, *known_from), stored);
+}
+
+/// The same where the change is already written down.
+pub(crate) fn change_insert_stored(
+    changes: &mut Changes,
+    (person, version, known_from): (PersonId, i64, Moment),
+    stored: String,
+) {
+    let values =
+        vec![person.as_bytes().into(), version.into(), known_from.micros().into(), stored.into()];
     changes.one(&CHANGE_INSERT, values);
 }
 
@@ -212,6 +223,16 @@ pub(crate) async fn names_from(
 
 pub(crate) fn number_insert(changes: &mut Changes, number: PersonalNumber, person: PersonId) {
     changes.one(&NUMBER_INSERT, vec![number.expose().into(), person.as_bytes().into()]);
+}
+
+pub(crate) fn number_move(
+    changes: &mut Changes,
+    number: PersonalNumber,
+    from: PersonId,
+    to: PersonId,
+) {
+    let values = vec![number.expose().into(), from.as_bytes().into(), to.as_bytes().into()];
+    changes.one(&NUMBER_MOVE, values);
 }
 
 pub(crate) async fn person_by_id(db: &Db, id: PersonId) -> Result<Option<Head>> {

@@ -12,7 +12,7 @@ use crate::{Error, Group, Record, Register, rows};
 
 /// People on one page of an answer.
 pub const PAGE: usize = 20;
-/// Names that are looked through for a territory before the question counts as too wide.
+/// Names that are looked through before a page is given out as it is, with a key to go on.
 const CANDIDATES_MAX: usize = 2_000;
 
 /// What is known of the person looked for. A number, a name or a commune must be among it.
@@ -80,18 +80,27 @@ impl Register {
                 (holder.into_iter().collect(), None)
             }
             Query { name: Some(name), .. } => self.by_name(name, query).await?,
-            Query { commune: Some(commune), .. } => {
+            // The people of a whole province are no answer to a question about a person.
+            Query { commune: Some(commune), .. } if commune.len() == 5 => {
                 let after = query.after.as_ref().map(|after| &after.0);
                 let limit = PAGE as i64 + 1;
                 let born = born(query);
                 let found =
                     rows::persons_of_commune(&self.db, commune, &born, after, limit).await?;
-                page(found)
+                page(found, None)
             }
             _ => return Err(Error::QueryTooWide),
         };
-        let mut hits = Vec::with_capacity(found.len());
+        // A record merged away is found by its names too and leads to the one that absorbed it.
+        let mut persons: Vec<PersonId> = Vec::with_capacity(found.len());
         for person in found {
+            let person = self.standing(person).await?.person;
+            if !persons.contains(&person) {
+                persons.push(person);
+            }
+        }
+        let mut hits = Vec::with_capacity(persons.len());
+        for person in persons {
             hits.push(self.hit(permit, person, now).await?);
         }
         if let Some(name) = &query.name {
@@ -117,7 +126,10 @@ impl Register {
         }
         let mut after = query.after.as_ref().map(|after| after.0.clone());
         let (mut fitting, mut seen) = (Vec::new(), 0);
-        while fitting.len() <= PAGE && seen < CANDIDATES_MAX {
+        while fitting.len() <= PAGE {
+            if seen >= CANDIDATES_MAX {
+                return Ok(page(fitting, after));
+            }
             let found = self.candidates(&key, query, after.as_ref()).await?;
             let Some(last) = found.last().cloned() else { break };
             seen += found.len();
@@ -128,7 +140,7 @@ impl Register {
             }
             after = Some(last);
         }
-        Ok(page(fitting))
+        Ok(page(fitting, None))
     }
 
     /// Whole names first; where nobody has that name, names that begin so.
@@ -153,8 +165,7 @@ impl Register {
             return Ok(false);
         }
         let Some(territory) = &query.commune else { return Ok(true) };
-        let head = rows::person_by_id(&self.db, found.person).await?;
-        let commune = head.and_then(|head| head.commune);
+        let commune = self.standing(found.person).await?.commune;
         Ok(commune.is_some_and(|commune| crate::register::covers(territory, &commune)))
     }
 
@@ -171,8 +182,7 @@ impl Register {
             Group::PersonalNumber,
             Group::PermanentResidence,
         ];
-        let person = self.standing(person).await?.person;
-        let record = self.history(person).await?.as_of(now.day(), now);
+        let record = self.history(person).await?.today(now);
         let visible = visible(permit.caller(), record.is_protected());
         let shown: Vec<Group> = SHOWN.into_iter().filter(|group| visible.contains(group)).collect();
         let record = record.only(&shown);
@@ -185,10 +195,11 @@ fn born(query: &Query) -> String {
     query.birth_date.map(|date| date.to_string()).unwrap_or_default()
 }
 
-/// At most a page, and the key of its last when there is more.
-fn page(mut found: Vec<Found>) -> (Vec<PersonId>, Option<After>) {
+/// At most a page, and the key of its last when there is more; where the search stopped for being
+/// long, the key of the last one looked at.
+fn page(mut found: Vec<Found>, stopped: Option<Found>) -> (Vec<PersonId>, Option<After>) {
     let more = found.len() > PAGE;
     found.truncate(PAGE);
-    let next = found.last().filter(|_| more).cloned().map(After);
-    (found.into_iter().map(|found| found.person).collect(), next)
+    let next = if more { found.last().cloned() } else { stopped };
+    (found.into_iter().map(|found| found.person).collect(), next.map(After))
 }

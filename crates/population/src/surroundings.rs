@@ -5,13 +5,13 @@ use time::Date;
 use time::macros::date;
 
 use crate::value::{Area, Division, Level, Relation};
-use crate::{Finding, Fit, History, People, Record, Surroundings};
+use crate::{Finding, Fit, History, People, Record, Surroundings, rules};
 
 /// From this day on there are 34 provinces (Resolution 202/2025/QH15).
 const PROVINCES_MERGED: Date = date!(2025 - 07 - 01);
 
 /// What looks wrong in a record, as far as the register can tell by itself.
-pub(crate) fn found_in(history: &History, people: &People, now: Moment) -> Vec<Finding> {
+pub(crate) fn found_in(record: &Record, people: &People) -> Vec<Finding> {
     let around = Surroundings {
         division_in_force: &in_force,
         number_place: &number_place,
@@ -19,21 +19,21 @@ pub(crate) fn found_in(history: &History, people: &People, now: Moment) -> Vec<F
         number_holders: 1,
         people,
     };
-    crate::findings(history, &around, now)
+    crate::finding::findings_in(record, &around)
 }
 
-/// Whether the register says that `guardian` represents the person, as a parent of a child or by
-/// an act of law.
-pub(crate) fn represents(record: &Record, guardian: PersonId) -> bool {
-    // Civil Code 91/2015/QH13, Article 21(2): those under eighteen are represented.
-    let minor = record.years().is_some_and(|years| years < 18);
-    record.relatives().into_iter().flatten().any(|relative| {
-        relative.person() == Some(guardian)
-            && match relative.relation() {
-                Relation::LegalRepresentative => true,
-                relation => minor && relation.is_parent(),
-            }
-    })
+/// Those who represent the person, as parents of a child or by an act of law.
+pub(crate) fn represented_by(record: &Record) -> Vec<PersonId> {
+    let minor = record.years().is_some_and(|years| years < rules::majority_years());
+    let represents = |relation| match relation {
+        Relation::LegalRepresentative => true,
+        relation => minor && Relation::is_parent(relation),
+    };
+    let relatives = record.relatives().into_iter().flatten();
+    relatives
+        .filter(|relative| represents(relative.relation()))
+        .filter_map(crate::Relative::person)
+        .collect()
 }
 
 /// The province in which a commune of today lies.

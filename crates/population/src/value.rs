@@ -5,6 +5,7 @@
 mod code;
 mod document;
 mod error;
+mod names;
 mod place;
 mod relative;
 mod status;

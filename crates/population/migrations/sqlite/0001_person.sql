@@ -22,7 +22,7 @@ CREATE TABLE population_change (
     known_from INTEGER NOT NULL,
     change     TEXT NOT NULL,
     PRIMARY KEY (person_id, version)
-) WITHOUT ROWID, STRICT;
+) STRICT;
 
 -- Who holds or held a personal number. A number is never given to a second person.
 CREATE TABLE population_number (

@@ -1,0 +1,298 @@
+//! The values of field groups as they travel in JSON: whole words for keys, names for kinds.
+
+use kernel::{FullName, PartialDate, PersonId, PersonalNumber};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value as Json;
+use time::Date;
+
+use crate::value::{
+    Absence, Address, Area, Commune, Contact, Country, Email, Fate, Household, HouseholdId,
+    HouseholdRelation, IdentityDocument, IdentityDocumentKind, Lodging, MaritalStatus, Mobile,
+    OldNumber, OtherField, Party, Place, Protection, Relation, Relative, Text,
+};
+use crate::{Few, Group, Value};
+
+/// A kind by its name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Named<T>(pub(crate) T);
+
+macro_rules! named {
+    ($($type:ident)*) => { $(
+        impl Serialize for Named<$type> {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.0.name())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for Named<$type> {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let name = String::deserialize(from)?;
+                let known = || {
+                    let names: Vec<_> = $type::ALL.iter().map(|kind| kind.name()).collect();
+                    D::Error::custom(format!("it is one of {}", names.join(", ")))
+                };
+                $type::named(&name).map(Named).ok_or_else(known)
+            }
+        }
+    )* };
+}
+
+named! { HouseholdRelation IdentityDocumentKind MaritalStatus Relation }
+
+/// A group by its name.
+pub(crate) fn group<'de, D: Deserializer<'de>>(from: D) -> Result<Group, D::Error> {
+    let name = String::deserialize(from)?;
+    Group::parse(&name).ok_or_else(|| D::Error::custom("the register has no such group"))
+}
+
+/// A form that is field for field the value.
+macro_rules! forms {
+    ($($form:ident of $type:ident { $($field:ident: $kind:ty),* $(,)? })*) => { $(
+        #[derive(Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(crate) struct $form { $(pub(crate) $field: $kind),* }
+
+        impl From<$type> for $form {
+            fn from($type { $($field),* }: $type) -> Self {
+                Self { $($field: $field.into()),* }
+            }
+        }
+
+        impl From<$form> for $type {
+            fn from($form { $($field),* }: $form) -> Self {
+                Self { $($field: $field.into()),* }
+            }
+        }
+    )* };
+}
+
+forms! {
+    AddressForm of Address { commune: Commune, former: Option<Text<300>>, line: Text<200> }
+    ContactForm of Contact { email: Option<Email>, mobile: Option<Mobile> }
+    LodgingForm of Lodging { address: AddressForm, host: Text<100>, reason: Text<200> }
+    OtherForm of OtherField { name: Text<60>, text: Text<300> }
+    PartyForm of Party {
+        name: Option<FullName>, nationality: Option<Country>, number: Option<PersonalNumber>,
+        old_number: Option<OldNumber>, person: Option<PersonId>,
+    }
+    PlaceForm of Place { area: Area, former: Option<Text<300>>, line: Option<Text<200>> }
+    ProtectionForm of Protection { reason: Text<200> }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AbsenceForm {
+    pub(crate) destination: Option<PlaceForm>,
+    pub(crate) reason: Text<200>,
+}
+
+impl From<Absence> for AbsenceForm {
+    fn from(Absence { destination, reason }: Absence) -> Self {
+        Self { destination: destination.map(Into::into), reason }
+    }
+}
+
+impl From<AbsenceForm> for Absence {
+    fn from(AbsenceForm { destination, reason }: AbsenceForm) -> Self {
+        Self { destination: destination.map(Into::into), reason }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IdentityDocumentForm {
+    expires_on: Option<Date>,
+    issued_at: Option<Text<100>>,
+    issued_on: Date,
+    issuing_country: Option<Country>,
+    kind: Named<IdentityDocumentKind>,
+    number: Option<Text<32>>,
+}
+
+impl From<IdentityDocument> for IdentityDocumentForm {
+    fn from(it: IdentityDocument) -> Self {
+        let IdentityDocument { expires_on, issued_at, issued_on, issuing_country, kind, number } =
+            it;
+        Self { expires_on, issued_at, issued_on, issuing_country, kind: Named(kind), number }
+    }
+}
+
+impl From<IdentityDocumentForm> for IdentityDocument {
+    fn from(it: IdentityDocumentForm) -> Self {
+        let IdentityDocumentForm {
+            expires_on,
+            issued_at,
+            issued_on,
+            issuing_country,
+            kind: Named(kind),
+            number,
+        } = it;
+        Self { expires_on, issued_at, issued_on, issuing_country, kind, number }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct RelativeForm {
+    pub(crate) relation: Named<Relation>,
+    #[serde(flatten)]
+    pub(crate) party: PartyForm,
+}
+
+impl RelativeForm {
+    pub(crate) fn of(relative: &Relative) -> Self {
+        let party = relative.party().clone().into();
+        Self { relation: Named(relative.relation()), party }
+    }
+
+    pub(crate) fn read(self) -> Result<Relative, crate::ValueError> {
+        Relative::of(self.relation.0, Party::from(self.party))
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum FateForm {
+    DeclaredDead { on: PartialDate },
+    Died { on: PartialDate, place: Option<PlaceForm> },
+    Missing { on: PartialDate },
+}
+
+impl From<Fate> for FateForm {
+    fn from(fate: Fate) -> Self {
+        match fate {
+            Fate::DeclaredDead { on } => FateForm::DeclaredDead { on },
+            Fate::Died { on, place } => FateForm::Died { on, place: place.map(Into::into) },
+            Fate::Missing { on } => FateForm::Missing { on },
+        }
+    }
+}
+
+impl From<FateForm> for Fate {
+    fn from(fate: FateForm) -> Self {
+        match fate {
+            FateForm::DeclaredDead { on } => Fate::DeclaredDead { on },
+            FateForm::Died { on, place } => Fate::Died { on, place: place.map(Into::into) },
+            FateForm::Missing { on } => Fate::Missing { on },
+        }
+    }
+}
+
+/// A value of a group as JSON.
+pub(crate) fn to_json(value: &Value) -> Json {
+    fn form<T: Clone, F: From<T> + Serialize>(value: &T) -> Json {
+        plain(&F::from(value.clone()))
+    }
+    fn list<T: Clone, F: From<T> + Serialize, const MAX: usize>(few: &Few<T, MAX>) -> Json {
+        plain(&few.iter().cloned().map(F::from).collect::<Vec<F>>())
+    }
+    match value {
+        Value::Absence(it) => form::<_, AbsenceForm>(it),
+        Value::BirthDate(it) => plain(it),
+        Value::BirthName(it) => plain(it),
+        Value::BirthPlace(it)
+        | Value::BirthRegistrationPlace(it)
+        | Value::CurrentPlace(it)
+        | Value::NativePlace(it) => form::<_, PlaceForm>(it),
+        Value::BloodType(it) => plain(it),
+        Value::Contact(it) => form::<_, ContactForm>(it),
+        Value::Death(it) => form::<_, FateForm>(it),
+        Value::Ethnicity(it) => plain(it),
+        Value::Household(it) => plain(&it.id),
+        Value::HouseholdRelation(it) => plain(&Named(*it)),
+        Value::IdentityDocuments(it) => list::<_, IdentityDocumentForm, 20>(it),
+        Value::Lodging(it) => form::<_, LodgingForm>(it),
+        Value::MaritalStatus(it) => plain(&Named(*it)),
+        Value::Nationality(it) => plain(it),
+        Value::OldNumber(it) => plain(it),
+        Value::Other(it) => list::<_, OtherForm, 10>(it),
+        Value::OtherNames(it) => plain(it),
+        Value::PermanentResidence(it) | Value::TemporaryResidence(it) => form::<_, AddressForm>(it),
+        Value::PersonalNumber(it) => plain(it),
+        Value::Protection(it) => form::<_, ProtectionForm>(it),
+        Value::Relatives(it) => plain(&it.iter().map(RelativeForm::of).collect::<Vec<_>>()),
+        Value::Religion(it) => plain(it),
+        Value::ResidenceFileNumber(it) => plain(it),
+        Value::Sex(it) => plain(it),
+    }
+}
+
+/// What is not known is left out.
+fn plain<T: Serialize>(value: &T) -> Json {
+    let mut json = serde_json::to_value(value).unwrap_or_default();
+    leave_out(&mut json);
+    json
+}
+
+fn leave_out(json: &mut Json) {
+    match json {
+        Json::Array(list) => list.iter_mut().for_each(leave_out),
+        Json::Object(map) => {
+            map.retain(|_, value| !value.is_null());
+            map.values_mut().for_each(leave_out);
+        }
+        _ => {}
+    }
+}
+
+/// A value of that group, as JSON says it.
+pub(crate) fn from_json(group: Group, json: Json) -> Result<Value, serde_json::Error> {
+    fn read<T: DeserializeOwned>(json: Json) -> Result<T, serde_json::Error> {
+        serde_json::from_value(json)
+    }
+    fn form<F: DeserializeOwned + Into<T>, T>(json: Json) -> Result<T, serde_json::Error> {
+        read::<F>(json).map(Into::into)
+    }
+    fn list<F: DeserializeOwned + Into<T>, T, const MAX: usize>(
+        json: Json,
+    ) -> Result<Few<T, MAX>, serde_json::Error> {
+        let forms: Vec<F> = read(json)?;
+        Few::parse(forms.into_iter().map(Into::into).collect()).map_err(serde_json::Error::custom)
+    }
+    let place = form::<PlaceForm, Place>;
+    let address = form::<AddressForm, Address>;
+    Ok(match group {
+        Group::Absence => Value::Absence(form::<AbsenceForm, _>(json)?),
+        Group::BirthDate => Value::BirthDate(read(json)?),
+        Group::BirthName => Value::BirthName(read(json)?),
+        Group::BirthPlace => Value::BirthPlace(place(json)?),
+        Group::BirthRegistrationPlace => Value::BirthRegistrationPlace(place(json)?),
+        Group::BloodType => Value::BloodType(read(json)?),
+        Group::Contact => Value::Contact(form::<ContactForm, _>(json)?),
+        Group::CurrentPlace => Value::CurrentPlace(place(json)?),
+        Group::Death => Value::Death(form::<FateForm, _>(json)?),
+        Group::Ethnicity => Value::Ethnicity(read(json)?),
+        Group::Household => Value::Household(Household { id: read::<HouseholdId>(json)? }),
+        Group::HouseholdRelation => {
+            Value::HouseholdRelation(read::<Named<HouseholdRelation>>(json)?.0)
+        }
+        Group::IdentityDocuments => {
+            Value::IdentityDocuments(list::<IdentityDocumentForm, _, 20>(json)?)
+        }
+        Group::Lodging => Value::Lodging(form::<LodgingForm, _>(json)?),
+        Group::MaritalStatus => Value::MaritalStatus(read::<Named<MaritalStatus>>(json)?.0),
+        Group::Nationality => Value::Nationality(read(json)?),
+        Group::NativePlace => Value::NativePlace(place(json)?),
+        Group::OldNumber => Value::OldNumber(read(json)?),
+        Group::Other => Value::Other(list::<OtherForm, _, 10>(json)?),
+        Group::OtherNames => Value::OtherNames(read(json)?),
+        Group::PermanentResidence => Value::PermanentResidence(address(json)?),
+        Group::PersonalNumber => Value::PersonalNumber(read(json)?),
+        Group::Protection => Value::Protection(form::<ProtectionForm, _>(json)?),
+        Group::Relatives => Value::Relatives(relatives(json)?),
+        Group::Religion => Value::Religion(read(json)?),
+        Group::ResidenceFileNumber => Value::ResidenceFileNumber(read(json)?),
+        Group::Sex => Value::Sex(read(json)?),
+        Group::TemporaryResidence => Value::TemporaryResidence(address(json)?),
+    })
+}
+
+fn relatives(json: Json) -> Result<Few<Relative, 60>, serde_json::Error> {
+    let forms: Vec<RelativeForm> = serde_json::from_value(json)?;
+    let relatives: Result<Vec<_>, _> = forms.into_iter().map(RelativeForm::read).collect();
+    let relatives = relatives.and_then(Few::parse);
+    relatives.map_err(serde_json::Error::custom)
+}
+
+#[cfg(test)]
+mod tests;
