@@ -5,12 +5,28 @@ use web::{AsProblem, Problem};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    #[error("the name of the log cannot stand in a key")]
+    BadOrigin,
+    #[error("the proof does not hold")]
+    BadProof,
+    #[error("the receipt is not one of this log")]
+    BadReceipt,
+    #[error("the log is behind the checkpoint this node has signed; run `danh restore`")]
+    Behind,
     #[error("the log holds another number of entries than its checkpoint says")]
     Diverged,
     #[error("the record of this entry has been erased")]
     Erased,
+    #[error("a key of the log cannot be used")]
+    Keys(#[from] keys::Error),
+    #[error("what is remembered outside the database cannot be read or written")]
+    Memory(#[source] std::io::Error),
+    #[error("what is remembered outside the database makes no sense")]
+    MemoryUnreadable,
     #[error("there is no such entry")]
     NoSuchEntry,
+    #[error("there is no such shard")]
+    NoSuchShard,
     #[error("the entry has no place in the log yet")]
     NotPlacedYet,
     #[error(transparent)]
@@ -34,6 +50,17 @@ impl AsProblem for Error {
             Error::NoSuchEntry => {
                 (StatusCode::NOT_FOUND, "no-such-entry", "There is no such entry")
             }
+            Error::NoSuchShard => {
+                (StatusCode::NOT_FOUND, "no-such-shard", "The log has no such shard")
+            }
+            Error::BadProof => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "bad-proof", "This proof does not hold")
+            }
+            Error::BadReceipt => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad-receipt",
+                "This receipt does not bear the signature of the log",
+            ),
             Error::NotPlacedYet => (
                 StatusCode::CONFLICT,
                 "not-placed-yet",
@@ -46,7 +73,14 @@ impl AsProblem for Error {
             ),
             Error::Refused(refused) => return refused.as_problem(),
             Error::Store(error) => return error.as_problem(),
-            Error::Diverged | Error::Unrecorded | Error::Unwritable => (
+            Error::BadOrigin
+            | Error::Behind
+            | Error::Diverged
+            | Error::Keys(_)
+            | Error::Memory(_)
+            | Error::MemoryUnreadable
+            | Error::Unrecorded
+            | Error::Unwritable => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "not-recorded",
                 "This could not be put on record, so it was not done",

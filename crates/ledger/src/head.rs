@@ -8,12 +8,14 @@ use crate::commitment;
 
 /// Entries that the person may see.
 pub(crate) const OPEN: u8 = 0;
+/// Entries that a law keeps from the person.
+pub(crate) const SEALED: u8 = 1;
 
-/// The end of a chain after its `seq`-th entry.
-pub fn link(before: Option<&[u8; 32]>, seq: i64, leaf: &[u8; 32]) -> [u8; 32] {
+/// The end of a chain after its `seq`-th entry; `before` the first one it was all zeros.
+pub fn link(before: &[u8; 32], seq: i64, leaf: &[u8; 32]) -> [u8; 32] {
     let mut context = digest::Context::new(&digest::SHA256);
     context.update(b"danh-head/v1\n");
-    context.update(before.unwrap_or(&[0; 32]));
+    context.update(before);
     context.update(&seq.to_be_bytes());
     context.update(leaf);
     let mut head = [0; 32];
@@ -22,7 +24,7 @@ pub fn link(before: Option<&[u8; 32]>, seq: i64, leaf: &[u8; 32]) -> [u8; 32] {
 }
 
 /// What a round of the sequencer commits of a chain: nobody can tell from it whose it is.
-pub fn head_commitment(
+pub(crate) fn head_commitment(
     key: &[u8; 32],
     (subject, chain): (PersonId, u8),
     seq: i64,
@@ -38,10 +40,10 @@ mod tests {
 
     #[test]
     fn a_chain_without_its_last_link_ends_elsewhere() {
-        let first = link(None, 1, &[1; 32]);
-        let second = link(Some(&first), 2, &[2; 32]);
+        let first = link(&[0; 32], 1, &[1; 32]);
+        let second = link(&first, 2, &[2; 32]);
         assert_ne!(first, second);
-        assert_ne!(link(Some(&first), 3, &[2; 32]), second);
-        assert_ne!(link(None, 2, &[2; 32]), second);
+        assert_ne!(link(&first, 3, &[2; 32]), second);
+        assert_ne!(link(&[0; 32], 2, &[2; 32]), second);
     }
 }

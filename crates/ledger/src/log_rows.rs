@@ -1,42 +1,18 @@
-//! The rows of the log: shards, the lease, tiles, heads, rounds. Each function holds one
-//! statement.
+//! The rows of the log: shards, the lease, tiles, heads, rounds, what witnesses have signed. Each
+//! function holds one statement.
 
 use kernel::{Moment, PersonId};
 use store::{Changes, Db, Error, Result, Row, Val};
 
 store::statements! {
-    BATCHES_PLACED scatter = "
-        SELECT batch_id, leaves, members, place
-          FROM ledger_batch
-         WHERE shard = $1 AND place >= $2
-      ORDER BY place
-         LIMIT $3";
-
-    BATCHES_UNPLACED scatter = "
-        SELECT batch_id, leaves, members
-          FROM ledger_batch
-         WHERE place IS NULL
-      ORDER BY batch_id
-         LIMIT $1";
-
-    BATCH_BY_ID by batch_id = "
-        SELECT shard, place
-          FROM ledger_batch
-         WHERE batch_id = $1";
-
-    BATCH_PLACE by batch_id = "
-        UPDATE ledger_batch
-           SET shard = $2, place = $3
-         WHERE batch_id = $1 AND place IS NULL";
-
     COSIGNATURE_UPSERT by shard = "
-        INSERT INTO ledger_cosignature (shard, witness, size, signature)
+        INSERT INTO ledger_cosignature (shard, witness, size, note)
              VALUES ($1, $2, $3, $4)
         ON CONFLICT (shard, witness) DO UPDATE
-                SET size = EXCLUDED.size, signature = EXCLUDED.signature";
+                SET size = EXCLUDED.size, note = EXCLUDED.note";
 
     COSIGNATURES_BY_SHARD by shard = "
-        SELECT witness, size, signature
+        SELECT witness, size, note
           FROM ledger_cosignature
          WHERE shard = $1
       ORDER BY witness";
@@ -128,23 +104,6 @@ pub(crate) const ENTRIES: i64 = -1;
 const LEASE: &str = "sequencer";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct BatchRow {
-    pub(crate) id: Vec<u8>,
-    /// 32 bytes each.
-    pub(crate) leaves: Vec<u8>,
-    pub(crate) members: Vec<Member>,
-    pub(crate) place: Option<i64>,
-}
-
-/// Whose entry a leaf is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Member {
-    pub(crate) subject: PersonId,
-    pub(crate) entry: [u8; 16],
-    pub(crate) chain: u8,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HeadRow {
     pub(crate) commitment_offset: i64,
     pub(crate) head: [u8; 32],
@@ -168,8 +127,9 @@ pub(crate) struct RoundRow {
     pub(crate) round: i64,
 }
 
+/// A part of the log with a tree of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShardRow {
+pub struct Shard {
     pub name: String,
     pub version: i64,
     pub size: i64,
@@ -182,52 +142,40 @@ pub struct ShardRow {
     pub closed: bool,
 }
 
-pub(crate) async fn batches_unplaced(db: &Db, limit: i64) -> Result<Vec<BatchRow>> {
-    let rows = db.search(&BATCHES_UNPLACED, vec![limit.into()]).await?;
-    rows.iter().map(|row| batch_from_row(row, None)).collect()
-}
-
-pub(crate) async fn batches_placed(
-    db: &Db,
-    shard: &str,
-    from: i64,
-    limit: i64,
-) -> Result<Vec<BatchRow>> {
-    let rows = db.search(&BATCHES_PLACED, vec![shard.into(), from.into(), limit.into()]).await?;
-    rows.iter().map(|row| batch_from_row(row, Some(row.get("place")?))).collect()
-}
-
-/// The shard and place of a batch, once it has them.
-pub(crate) async fn batch_place(db: &Db, batch: &[u8]) -> Result<Option<(String, i64)>> {
-    let Some(row) = db.row(&BATCH_BY_ID, vec![batch.into()]).await? else { return Ok(None) };
-    let shard = row.get::<Option<&str>>("shard")?.map(str::to_owned);
-    Ok(shard.zip(row.get::<Option<i64>>("place")?))
-}
-
-pub(crate) fn batch_put(changes: &mut Changes, batch: &[u8], shard: &str, place: i64) {
-    changes.one(&BATCH_PLACE, vec![batch.into(), shard.into(), place.into()]);
-}
-
 pub(crate) fn cosignature_put(
     changes: &mut Changes,
     shard: &str,
     witness: &str,
     size: i64,
-    signature: &str,
+    note: &str,
 ) {
-    let values = vec![shard.into(), witness.into(), size.into(), signature.into()];
+    let values = vec![shard.into(), witness.into(), size.into(), note.into()];
     changes.any(&COSIGNATURE_UPSERT, values);
 }
 
-/// `(witness, size, signature line)` of each witness of a shard.
+/// `(witness, size, cosigned checkpoint)` of each witness of a shard.
 pub(crate) async fn cosignatures(db: &Db, shard: &str) -> Result<Vec<(String, i64, String)>> {
     let rows = db.rows(&COSIGNATURES_BY_SHARD, vec![shard.into()]).await?;
     rows.iter()
         .map(|row| {
             let text = |column| row.get::<&str>(column).map(str::to_owned);
-            Ok((text("witness")?, row.get("size")?, text("signature")?))
+            Ok((text("witness")?, row.get("size")?, text("note")?))
         })
         .collect()
+}
+
+impl Shard {
+    /// The year, and which shard of that year it is: `2026` is 1, `2026-2` is 2.
+    pub(crate) fn number(&self) -> (i32, u32) {
+        number(&self.name)
+    }
+}
+
+/// The same of the name of a shard, or of an origin that ends with one.
+pub(crate) fn number(name: &str) -> (i32, u32) {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let (year, number) = name.split_once('-').unwrap_or((name, "1"));
+    (year.parse().unwrap_or(0), number.parse().unwrap_or(0))
 }
 
 pub(crate) async fn head(db: &Db, subject: PersonId, chain: u8) -> Result<Option<HeadRow>> {
@@ -311,13 +259,13 @@ pub(crate) fn round_insert(changes: &mut Changes, shard: &str, round: &RoundRow)
 }
 
 /// Newest first.
-pub(crate) async fn shards(db: &Db) -> Result<Vec<ShardRow>> {
+pub(crate) async fn shards(db: &Db) -> Result<Vec<Shard>> {
     const SHARDS_MAX: i64 = 1_000;
     let rows = db.rows(&SHARDS, vec![SHARDS_MAX.into()]).await?;
     let text = |row: &Row, column| row.get::<&str>(column).map(str::to_owned);
     rows.iter()
         .map(|row| {
-            Ok(ShardRow {
+            Ok(Shard {
                 name: text(row, "shard")?,
                 version: row.get("version")?,
                 size: row.get("size")?,
@@ -333,7 +281,7 @@ pub(crate) async fn shards(db: &Db) -> Result<Vec<ShardRow>> {
 
 pub(crate) fn shard_advance(
     changes: &mut Changes,
-    shard: &ShardRow,
+    shard: &Shard,
     (size, checkpoint): (i64, &str),
     at: Moment,
 ) {
@@ -343,7 +291,7 @@ pub(crate) fn shard_advance(
     changes.one(&SHARD_ADVANCE, values);
 }
 
-pub(crate) fn shard_close(changes: &mut Changes, shard: &ShardRow) {
+pub(crate) fn shard_close(changes: &mut Changes, shard: &Shard) {
     changes.one(&SHARD_CLOSE, vec![shard.name.as_str().into(), shard.version.into()]);
 }
 
@@ -376,28 +324,6 @@ pub(crate) fn tile_put(
 ) {
     let values = vec![shard.into(), level.into(), position.into(), bytes.into()];
     changes.any(&TILE_UPSERT, values);
-}
-
-fn batch_from_row(row: &Row, place: Option<i64>) -> Result<BatchRow> {
-    const CORRUPT: Error = Error::Corrupt { what: "batch" };
-    let members = row.get::<&[u8]>("members")?.chunks(33).map(|member| {
-        let (subject, rest) = member.split_at_checked(16).ok_or(CORRUPT)?;
-        let (entry, chain) = rest.split_at_checked(16).ok_or(CORRUPT)?;
-        Ok(Member {
-            subject: PersonId::from_bytes(subject).map_err(|_| CORRUPT)?,
-            entry: entry.try_into().map_err(|_| CORRUPT)?,
-            chain: *chain.first().ok_or(CORRUPT)?,
-        })
-    });
-    let leaves = row.get::<&[u8]>("leaves")?.to_owned();
-    let batch = BatchRow {
-        id: row.get::<&[u8]>("batch_id")?.to_owned(),
-        members: members.collect::<Result<_>>()?,
-        leaves,
-        place,
-    };
-    let whole = batch.leaves.len() == batch.members.len() * 32;
-    if whole { Ok(batch) } else { Err(CORRUPT) }
 }
 
 fn round_from_row(row: &Row, round: i64) -> Result<RoundRow> {

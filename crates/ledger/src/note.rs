@@ -1,15 +1,16 @@
 //! What the log signs: checkpoints of its shards, and why one shard follows another.
 
 use kernel::Moment;
-use tlog::{Checkpoint, Hash, Note, NoteSigner};
+use tlog::{Algorithm, Checkpoint, Hash, Note, NoteSigner};
 
 use crate::Error;
 use crate::ledger::Parts;
-use crate::log_rows::ShardRow;
 
-/// The origin of a shard, by which its checkpoints and keys go.
-pub(crate) fn origin(parts: &Parts, shard: &str) -> String {
-    format!("{}/{shard}", parts.origin)
+/// What a shard follows: the text of the last checkpoint that the world can have seen of the one
+/// before, and why it did not go on.
+pub(crate) struct Follows<'a> {
+    pub(crate) checkpoint: &'a str,
+    pub(crate) reason: &'a str,
 }
 
 /// The signed checkpoint of a shard.
@@ -19,32 +20,37 @@ pub(crate) fn checkpoint(
     (size, root): (u64, Hash),
     at: Moment,
 ) -> Result<String, Error> {
-    let origin = origin(parts, shard);
+    let origin = parts.identity.shard_origin(shard);
     let checkpoint = Checkpoint::new(&origin, size, root).map_err(|_| Error::Diverged)?;
-    let signers = (parts.signers)(&origin);
-    let signers: Vec<&dyn NoteSigner> = signers.iter().map(|signer| &**signer).collect();
+    let signers = parts.keys.signers(&origin)?;
+    let signers: Vec<&dyn NoteSigner> = signers.iter().map(|signer| signer as _).collect();
     let note = checkpoint.sign(&signers, seconds(at)).map_err(|_| Error::Unwritable)?;
     Ok(note.to_string())
 }
 
-/// The signed statement that a shard follows `before`, and from which checkpoint on.
+/// The signed statement that a shard follows another, and from which checkpoint on.
 pub(crate) fn succession(
     parts: &Parts,
     shard: &str,
-    (before, reason): (&ShardRow, &str),
+    follows: &Follows<'_>,
     at: Moment,
 ) -> Result<String, Error> {
-    let origin = origin(parts, shard);
-    let last = before.checkpoint.lines().take(3).collect::<Vec<_>>().join("\n");
-    let text = format!("danh-succession/v1\n{origin}\n{reason}\nfollows\n{last}\n");
+    let origin = parts.identity.shard_origin(shard);
+    let Follows { checkpoint, reason } = follows;
+    let text = format!("danh-succession/v1\n{origin}\n{reason}\nfollows\n{checkpoint}");
     let mut note = Note::unsigned(&text).map_err(|_| Error::Unwritable)?;
-    for signer in (parts.signers)(&origin) {
+    for signer in parts.keys.signers(&origin)? {
         // Only Ed25519 signs any text; the other kinds sign checkpoints alone.
-        if signer.verifier_key().algorithm() == tlog::Algorithm::Ed25519 {
-            note.sign(&*signer, seconds(at)).map_err(|_| Error::Unwritable)?;
+        if signer.verifier_key().algorithm() == Algorithm::Ed25519 {
+            note.sign(&signer, seconds(at)).map_err(|_| Error::Unwritable)?;
         }
     }
     Ok(note.to_string())
+}
+
+/// The text of a note without its signatures; empty when it is none.
+pub(crate) fn text_of(note: &str) -> String {
+    Note::parse(note).map(|note| note.text().to_owned()).unwrap_or_default()
 }
 
 fn seconds(at: Moment) -> u64 {

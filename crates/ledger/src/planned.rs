@@ -1,13 +1,12 @@
 //! What a use case wants kept: changes, guards, and an event for each person touched.
 
 use access::{Action, Permit};
-use kernel::{Moment, PersonId};
+use kernel::PersonId;
 use serde_json::Value;
 use store::Changes;
-use time::Date;
 
-use crate::entry::{Seal, Under, What};
-use crate::{Error, Event};
+use crate::entry::{Under, What};
+use crate::{Error, Event, Seal};
 
 /// A plan under a permit. Nothing happens until the ledger commits it. Plans of several
 /// capabilities, each under its own permit, merge into one.
@@ -34,14 +33,9 @@ impl Planned {
         Self { acts: Vec::new(), changes: Changes::new(), seal: None, under }
     }
 
-    /// Keeps the events that follow from the persons they are about until a day, as a law demands
-    /// for `authority`. The day is mandatory and lies ahead.
-    pub fn seal(&mut self, authority: &str, until: Date, now: Moment) -> Result<(), Error> {
-        if until <= now.day() {
-            return Err(Error::SealEnded);
-        }
-        self.seal = Some(Seal { authority: authority.to_owned(), until });
-        Ok(())
+    /// Keeps the events that follow from the persons they are about, until the day of the seal.
+    pub fn seal(&mut self, seal: &Seal) {
+        self.seal = Some(seal.clone());
     }
 
     /// Says what happened, and to whom.

@@ -1,10 +1,11 @@
 //! A signed promise that entries will be in the log, so that one which is dropped can be proved.
 
+use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kernel::Moment;
 
-use crate::Leaf;
+use crate::{Error, Leaf, LogIdentity};
 
 /// Microseconds within which an entry is in the log.
 pub(crate) const PROMISE_MICROS: i64 = 2_000_000;
@@ -29,11 +30,36 @@ impl Receipt {
         text.into_bytes()
     }
 
-    /// As it travels in the header `danh-receipt`: moment, leaves, Ed25519 signature. A list of
-    /// many is shortened to the first eight leaves; ask for the entries to see the rest.
+    /// As it travels in the header `danh-receipt`: moment, leaves, Ed25519 signature.
     pub fn header(&self) -> String {
         let leaves: Vec<_> = self.leaves.iter().map(|leaf| STANDARD.encode(leaf.0)).collect();
         let signature = STANDARD.encode(&self.signature);
         format!("by={}; leaves={}; sig={signature}", self.by.micros(), leaves.join(","))
+    }
+
+    /// Reads what [`Receipt::header`] writes.
+    pub fn parse(header: &str) -> Result<Self, Error> {
+        let mut parts = header.trim().split("; ");
+        let mut part = |name: &str| {
+            let value = parts.next().and_then(|part| part.strip_prefix(name));
+            value.ok_or(Error::BadReceipt)
+        };
+        let by = part("by=")?.parse().map_err(|_| Error::BadReceipt)?;
+        let leaf = |text| -> Option<Leaf> { STANDARD.decode(text).ok()?.try_into().ok().map(Leaf) };
+        let leaves = part("leaves=")?.split(',').map(leaf).collect::<Option<_>>();
+        let signature = STANDARD.decode(part("sig=")?).map_err(|_| Error::BadReceipt)?;
+        let leaves = leaves.ok_or(Error::BadReceipt)?;
+        Ok(Self { by: Moment::from_micros(by), leaves, signature })
+    }
+
+    /// Holds when the log has signed it.
+    pub fn verify(&self, log: &LogIdentity) -> Result<(), Error> {
+        let message = Self::message(&log.origin, self.by, &self.leaves);
+        let key = UnparsedPublicKey::new(&ED25519, &log.promise);
+        key.verify(&message, &self.signature).map_err(|_| Error::BadReceipt)
+    }
+
+    pub(crate) fn made_at(&self) -> Moment {
+        Moment::from_micros(self.by.micros() - PROMISE_MICROS)
     }
 }

@@ -3,33 +3,31 @@
 //! One node at a time holds the lease; each holder has a higher fence than the last. A round takes
 //! batches that have no place, appends their leaves to the tree, moves the heads of the persons in
 //! them, appends one leaf that commits to all those heads, signs the new checkpoint, and keeps all
-//! of it in one transaction, which fails if the lease or the checkpoint is no longer as it was
-//! read. So a round happens whole or not at all, whatever stops it, and no checkpoint is seen
-//! before its tiles are durable.
+//! of it in one transaction (`round.rs`), which fails if the lease or the checkpoint is no longer
+//! as it was read. So a round happens whole or not at all, whatever stops it, and no checkpoint is
+//! seen before its tiles are durable.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry as Slot;
+use std::time::Duration;
 
-use kernel::{Clock, Moment, PersonId};
+use kernel::{Clock, Moment};
 use store::Changes;
-use tlog::{Appender, Hash};
 
-use crate::head::{head_commitment, link};
-use crate::log_rows::{self, BatchRow, HeadRow, LeaseRow, RoundRow, ShardRow};
-use crate::{Error, Ledger, note};
+use crate::log_rows::{self, LeaseRow, Shard};
+use crate::note::{self, Follows};
+use crate::{Error, Ledger};
 
-/// Leaves that one round places at most (a batch more): what a writer can be held up by.
-const LEAVES_MAX: usize = 1_024;
-const BATCHES_MAX: i64 = 256;
 /// How long a lease lasts; it is renewed when half of it is over.
 const LEASE_MICROS: i64 = 5_000_000;
+/// How long a node rests between rounds, so that an entry has its proof within two seconds.
+const REST: Duration = Duration::from_millis(250);
+const REST_AFTER_ERRORS_MAX: Duration = Duration::from_secs(5);
 
 /// The node's part in sequencing.
 #[derive(Debug)]
 pub struct Sequencer {
-    clock: Clock,
+    pub(crate) clock: Clock,
     holder: [u8; 16],
-    ledger: Ledger,
+    pub(crate) ledger: Ledger,
     stop_after: Option<Step>,
 }
 
@@ -58,16 +56,13 @@ impl Step {
 /// What a round did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Round {
-    /// Another node holds the lease.
+    /// Another node holds the lease, or has just taken it.
     NotMine,
+    /// So many entries have a place now; `more` may be waiting for theirs.
+    Placed { entries: usize, more: bool },
     /// The node was told to stop after a step.
     Stopped,
-    /// So many entries have a place now.
-    Placed(usize),
 }
-
-/// The chains that a round moves, by person and chain.
-type Heads = BTreeMap<([u8; 16], u8), HeadRow>;
 
 impl Sequencer {
     pub fn new(ledger: Ledger, clock: Clock) -> Self {
@@ -81,8 +76,43 @@ impl Sequencer {
         Self { stop_after: Some(step), ..self }
     }
 
+    /// Round after round until `stop` is ready, then the last one, and the lease is given back.
+    /// Rounds follow one another at once while there is more; after an error they wait longer and
+    /// longer.
+    pub async fn run(&self, stop: impl Future<Output = ()>) {
+        tokio::pin!(stop);
+        let mut rest = REST;
+        loop {
+            tokio::select! {
+                () = &mut stop => break,
+                () = tokio::time::sleep(rest) => {}
+            }
+            rest = match self.round().await {
+                Ok(Round::Placed { more: true, .. }) => Duration::ZERO,
+                Ok(_) => REST,
+                Err(error) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(error, "no entry was given its place");
+                    (rest.max(REST) * 2).min(REST_AFTER_ERRORS_MAX)
+                }
+            };
+        }
+        if let Err(error) = self.finish().await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "the entries that still wait are left to the next node");
+        }
+    }
+
     /// Places what waits for a place, if this node may.
     pub async fn round(&self) -> Result<Round, Error> {
+        match self.attempt().await {
+            // Another node was faster, with a higher fence: what it kept stands.
+            Err(Error::Store(store::Error::Stale | store::Error::Taken)) => Ok(Round::NotMine),
+            outcome => outcome,
+        }
+    }
+
+    async fn attempt(&self) -> Result<Round, Error> {
         let Some(lease) = self.lease().await? else { return Ok(Round::NotMine) };
         if self.stops(Step::Leased) {
             return Ok(Round::Stopped);
@@ -92,209 +122,117 @@ impl Sequencer {
         if self.stops(Step::ShardOpened) {
             return Ok(Round::Stopped);
         }
-        let batches = self.batches().await?;
-        if self.stops(Step::BatchesRead) {
-            return Ok(Round::Stopped);
+        self.place(&lease, &shard, now).await
+    }
+
+    /// Places all that waits, and lets the next node begin without waiting for the lease to end.
+    async fn finish(&self) -> Result<(), Error> {
+        while let Round::Placed { more: true, .. } = self.round().await? {}
+        let held = log_rows::lease(self.ledger.db()).await?;
+        if let Some(lease) = held.filter(|lease| lease.holder == self.holder) {
+            let until = self.clock.now();
+            let mut changes = Changes::new();
+            log_rows::lease_take(&mut changes, Some(&lease), &LeaseRow { until, ..lease });
+            self.ledger.keep_log(changes).await?;
         }
-        if batches.is_empty() {
-            return Ok(Round::Placed(0));
-        }
-        self.place(&lease, &shard, &batches, now).await
+        Ok(())
     }
 
     /// Takes or renews the lease, unless another node holds it.
     async fn lease(&self) -> Result<Option<LeaseRow>, Error> {
         let now = self.clock.now();
         let held = log_rows::lease(self.ledger.db()).await?;
-        let (mine, fence) = match &held {
-            Some(lease) if lease.holder == self.holder => (true, lease.fence),
-            Some(lease) if lease.until > now => return Ok(None),
-            Some(lease) => (false, lease.fence + 1),
-            None => (false, 1),
-        };
         let left = held.as_ref().map_or(0, |lease| lease.until.micros() - now.micros());
-        if mine && left > LEASE_MICROS / 2 {
-            return Ok(held);
+        let mine = held.as_ref().is_some_and(|lease| lease.holder == self.holder);
+        match mine {
+            true if left > LEASE_MICROS / 2 => Ok(held),
+            false if left > 0 => Ok(None),
+            _ => self.take_lease(held).await.map(Some),
         }
-        let until = Moment::from_micros(now.micros() + LEASE_MICROS);
+    }
+
+    /// Takes the lease from how it was read, whoever holds it.
+    pub(crate) async fn take_lease(&self, held: Option<LeaseRow>) -> Result<LeaseRow, Error> {
+        let fence = held.as_ref().map_or(1, |lease| {
+            if lease.holder == self.holder { lease.fence } else { lease.fence + 1 }
+        });
+        let until = Moment::from_micros(self.clock.now().micros() + LEASE_MICROS);
         let lease = LeaseRow { holder: self.holder, fence, until };
         let mut changes = Changes::new();
         log_rows::lease_take(&mut changes, held.as_ref(), &lease);
-        match self.ledger.keep_log(changes).await {
-            Err(store::Error::Stale | store::Error::Taken) => Ok(None),
-            kept => Ok(kept.map(|()| Some(lease))?),
-        }
+        self.ledger.keep_log(changes).await?;
+        Ok(lease)
     }
 
     /// The shard that is open now: that of the year, opened when the year begins.
-    async fn shard(&self, lease: &LeaseRow, now: Moment) -> Result<ShardRow, Error> {
+    async fn shard(&self, lease: &LeaseRow, now: Moment) -> Result<Shard, Error> {
         let shards = log_rows::shards(self.ledger.db()).await?;
-        let newest = shards.into_iter().next();
-        let year = now.day().year().to_string();
-        if let Some(shard) = newest.as_ref().filter(|s| !s.closed && s.name.starts_with(&year)) {
-            return Ok(shard.clone());
-        }
-        let mut changes = Changes::new();
-        log_rows::lease_guard(&mut changes, lease);
-        let nothing = (0, tlog::tree_root(&[]));
-        let empty = note::checkpoint(self.ledger.parts(), &year, nothing, now)?;
-        let statement = match &newest {
-            None => String::new(),
-            Some(before) => {
-                log_rows::shard_close(&mut changes, before);
-                note::succession(self.ledger.parts(), &year, (before, "a new year"), now)?
-            }
+        let Some(newest) = shards.first() else {
+            return self.open_shard(lease, None, None, now).await;
         };
-        log_rows::shard_insert(&mut changes, &year, &empty, &statement, now);
-        self.ledger.keep_log(changes).await?;
-        let shards = log_rows::shards(self.ledger.db()).await?;
-        shards.into_iter().find(|shard| shard.name == year).ok_or(Error::Diverged)
+        self.ledger.parts().memory.check(newest)?;
+        // A clock that is behind does not open a year again.
+        if !newest.closed && newest.number().0 >= now.day().year() {
+            return Ok(newest.clone());
+        }
+        let checkpoint = note::text_of(&newest.checkpoint);
+        let follows = Follows { checkpoint: &checkpoint, reason: "a new year" };
+        self.open_shard(lease, Some(newest), Some(follows), now).await
     }
 
-    async fn batches(&self) -> Result<Vec<BatchRow>, Error> {
-        let mut batches = log_rows::batches_unplaced(self.ledger.db(), BATCHES_MAX).await?;
-        let mut leaves = 0;
-        let fitting = batches.iter().take_while(|batch| {
-            let before = leaves;
-            leaves += batch.members.len();
-            before < LEAVES_MAX
-        });
-        let fitting = fitting.count();
-        batches.truncate(fitting);
-        Ok(batches)
-    }
-
-    async fn place(
+    /// Closes the newest shard and opens the next one, with its signed reason.
+    pub(crate) async fn open_shard(
         &self,
         lease: &LeaseRow,
-        shard: &ShardRow,
-        batches: &[BatchRow],
+        newest: Option<&Shard>,
+        follows: Option<Follows<'_>>,
         now: Moment,
-    ) -> Result<Round, Error> {
-        let db = self.ledger.db();
+    ) -> Result<Shard, Error> {
+        let parts = self.ledger.parts();
         let mut changes = Changes::new();
-        let mut tree = appender(db, shard).await?;
-        for batch in batches {
-            log_rows::batch_put(&mut changes, &batch.id, &shard.name, tree.size() as i64);
-            for leaf in batch.leaves.chunks(32) {
-                tree.append(leaf).map_err(|_| Error::Diverged)?;
-            }
-        }
-        let place = tree.size() as i64;
-        let (round, leaf) = self.move_heads(&mut changes, shard, batches, place).await?;
-        tree.append(&leaf).map_err(|_| Error::Diverged)?;
-        log_rows::round_insert(&mut changes, &shard.name, &round);
-        if self.stops(Step::HeadsMoved) {
-            return Ok(Round::Stopped);
-        }
-
-        let grown = tree.finish();
-        let size = grown.size as i64;
-        let head = (grown.size, grown.root);
-        let checkpoint = note::checkpoint(self.ledger.parts(), &shard.name, head, now)?;
-        for (id, bytes) in grown.tiles {
-            let place = (i64::from(id.level()), id.index() as i64);
-            log_rows::tile_put(&mut changes, &shard.name, place, bytes);
-        }
-        for (id, bytes) in grown.bundles {
-            let place = (log_rows::ENTRIES, id.index() as i64);
-            log_rows::tile_put(&mut changes, &shard.name, place, bytes);
-        }
-        log_rows::shard_advance(&mut changes, shard, (size, &checkpoint), now);
         log_rows::lease_guard(&mut changes, lease);
-        if self.stops(Step::Signed) {
-            return Ok(Round::Stopped);
+        let (mut latest, mut opened_at) = (None, now);
+        if let Some(newest) = newest {
+            latest = Some(newest.number());
+            opened_at = now.max(Moment::from_micros(newest.opened_at.micros() + 1));
+            log_rows::shard_close(&mut changes, newest);
         }
-        match self.ledger.keep_log(changes).await {
-            // Another node was faster, with a higher fence: what it kept stands.
-            Err(store::Error::Stale | store::Error::Taken) => return Ok(Round::NotMine),
-            kept => kept?,
+        let mut statement = String::new();
+        // A shard that a restored copy does not know is not opened a second time.
+        let seen = follows.as_ref().and_then(|follows| follows.checkpoint.lines().next());
+        let name = next_name(now.day().year(), latest.max(seen.map(log_rows::number)));
+        if let Some(follows) = follows {
+            statement = note::succession(parts, &name, &follows, now)?;
         }
-        let placed = batches.iter().map(|batch| batch.members.len()).sum();
-        Ok(if self.stops(Step::Kept) { Round::Stopped } else { Round::Placed(placed) })
+        let checkpoint = note::checkpoint(parts, &name, (0, tlog::tree_root(&[])), now)?;
+        log_rows::shard_insert(&mut changes, &name, &checkpoint, &statement, opened_at);
+        self.ledger.keep_log(changes).await?;
+        let shards = log_rows::shards(self.ledger.db()).await?;
+        shards.into_iter().find(|shard| shard.name == name).ok_or(Error::Diverged)
     }
 
-    /// Moves the heads of everyone in `batches`, and returns the row and the leaf of the round,
-    /// which comes to lie at `place`.
-    async fn move_heads(
-        &self,
-        changes: &mut Changes,
-        shard: &ShardRow,
-        batches: &[BatchRow],
-        place: i64,
-    ) -> Result<(RoundRow, [u8; 32]), Error> {
-        let number = shard.version;
-        let mut heads = Heads::new();
-        for (member, leaf) in batches.iter().flat_map(BatchRow::entries) {
-            let mut id = [0; 16];
-            id.copy_from_slice(member.subject.as_bytes());
-            let head = match heads.entry((id, member.chain)) {
-                Slot::Occupied(slot) => slot.into_mut(),
-                Slot::Vacant(slot) => {
-                    let before =
-                        log_rows::head(self.ledger.db(), member.subject, member.chain).await?;
-                    slot.insert(before.unwrap_or_else(HeadRow::none))
-                }
-            };
-            let before = (head.seq > 0).then_some(&head.head);
-            head.head = link(before, head.seq + 1, &leaf);
-            head.seq += 1;
-        }
-        let mut commitments = Vec::with_capacity(heads.len() * 32);
-        let mut hashes: Vec<Hash> = Vec::with_capacity(heads.len());
-        for (((id, chain), head), offset) in heads.iter_mut().zip(0..) {
-            let subject = PersonId::from_bytes(id).map_err(|_| Error::Diverged)?;
-            head.key = self.ledger.parts().entropy.bytes();
-            (head.commitment_offset, head.round) = (offset, number);
-            head.shard.clone_from(&shard.name);
-            let commitment = head_commitment(&head.key, (subject, *chain), head.seq, &head.head);
-            commitments.extend(commitment);
-            hashes.push(tlog::leaf_hash(&commitment));
-            log_rows::head_put(changes, (subject, *chain), head);
-        }
-        let root = tlog::tree_root(&hashes).0;
-        Ok((RoundRow { commitments, place, round: number }, root))
-    }
-
-    fn stops(&self, step: Step) -> bool {
+    pub(crate) fn stops(&self, step: Step) -> bool {
         self.stop_after == Some(step)
     }
 }
 
-/// The tree of a shard, ready to grow.
-async fn appender(db: &store::Db, shard: &ShardRow) -> Result<Appender, Error> {
-    let size = shard.size as u64;
-    let mut edge = BTreeMap::new();
-    for id in tlog::edge_tiles(size) {
-        let place = (i64::from(id.level()), id.index() as i64);
-        let tile = log_rows::tile(db, &shard.name, place).await?;
-        edge.insert(id, tile.ok_or(Error::Diverged)?);
-    }
-    let bundle = match tlog::edge_bundle(size) {
-        None => Vec::new(),
-        Some(id) => {
-            let place = (log_rows::ENTRIES, id.index() as i64);
-            log_rows::tile(db, &shard.name, place).await?.ok_or(Error::Diverged)?
-        }
-    };
-    Appender::new(size, &edge, &bundle).map_err(|_| Error::Diverged)
-}
-
-impl BatchRow {
-    /// Each member with its leaf.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (log_rows::Member, [u8; 32])> {
-        self.members.iter().zip(self.leaves.chunks_exact(32)).map(|(member, bytes)| {
-            let mut leaf = [0; 32];
-            leaf.copy_from_slice(bytes);
-            (*member, leaf)
-        })
+/// The name of the shard that follows the latest one in `year`.
+fn next_name(year: i32, latest: Option<(i32, u32)>) -> String {
+    match latest {
+        Some((known, number)) if known >= year => format!("{known}-{}", number + 1),
+        _ => year.to_string(),
     }
 }
 
-impl HeadRow {
-    /// The head of someone who has no entry yet.
-    fn none() -> Self {
-        let (head, key, shard) = ([0; 32], [0; 32], String::new());
-        Self { commitment_offset: 0, head, key, round: 0, seq: 0, shard }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_of_a_year_are_numbered_from_the_second_on() {
+        assert_eq!(next_name(2026, None), "2026");
+        assert_eq!(next_name(2027, Some((2026, 3))), "2027");
+        assert_eq!(next_name(2026, Some((2026, 1))), "2026-2");
+        assert_eq!(next_name(2026, Some((2027, 10))), "2027-11");
     }
 }

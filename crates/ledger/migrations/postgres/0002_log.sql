@@ -52,12 +52,12 @@ CREATE TABLE ledger_round (
     PRIMARY KEY (shard, round)
 );
 
--- The newest cosignature of each witness.
+-- The newest checkpoint that each witness has cosigned, with the signatures of log and witness.
 CREATE TABLE ledger_cosignature (
-    shard     TEXT COLLATE "C" NOT NULL,
-    witness   TEXT COLLATE "C" NOT NULL,
-    size      BIGINT NOT NULL,
-    signature TEXT COLLATE "C" NOT NULL,
+    shard   TEXT COLLATE "C" NOT NULL,
+    witness TEXT COLLATE "C" NOT NULL,
+    size    BIGINT NOT NULL,
+    note    TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (shard, witness)
 );
 

@@ -52,12 +52,12 @@ CREATE TABLE ledger_round (
     PRIMARY KEY (shard, round)
 ) STRICT;
 
--- The newest cosignature of each witness.
+-- The newest checkpoint that each witness has cosigned, with the signatures of log and witness.
 CREATE TABLE ledger_cosignature (
-    shard     TEXT NOT NULL,
-    witness   TEXT NOT NULL,
-    size      INTEGER NOT NULL,
-    signature TEXT NOT NULL,
+    shard   TEXT NOT NULL,
+    witness TEXT NOT NULL,
+    size    INTEGER NOT NULL,
+    note    TEXT NOT NULL,
     PRIMARY KEY (shard, witness)
 ) STRICT;
 
