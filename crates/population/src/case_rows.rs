@@ -19,7 +19,7 @@ store::statements! {
     CASE_UPDATE by case_id = "
         UPDATE population_case
            SET version = $2, state = $3, office = $4, due_at = $5, body = $6
-         WHERE case_id = $1 AND version = $2 - 1";
+         WHERE case_id = $1 AND version + 1 = $2";
 
     CASES_ABOUT scatter = "
         SELECT case_id, version, state, office, subject_id, opened_by, opened_at, due_at, body

@@ -15,7 +15,7 @@ store::statements! {
     IMPORT_UPDATE by import_id = "
         UPDATE population_import
            SET version = $2, position = $3, rows_in = $4, rejected = $5, state = $6, body = $7
-         WHERE import_id = $1 AND version = $2 - 1";
+         WHERE import_id = $1 AND version + 1 = $2";
 }
 
 /// How far a file is in. `id` is the digest of the file and its mapping, so the same file is never

@@ -101,7 +101,7 @@ store::statements! {
         UPDATE population_person
            SET version = $2, known_from = $3, merged_into = $4, protected = $5, commune = $6,
                birth_date = $7, household_id = $8
-         WHERE person_id = $1 AND version = $2 - 1";
+         WHERE person_id = $1 AND version + 1 = $2";
 
     PERSONS_FROM scatter = "
         SELECT person_id

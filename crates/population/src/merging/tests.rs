@@ -27,22 +27,22 @@ fn two() -> People {
 }
 
 fn merged(people: &People, when: &str) -> People {
-    let [one, other] = [1, 2].map(|number| people.of(id(number)).unwrap());
+    let [one, other] = [1, 2].map(|number| people.alone(id(number)).unwrap());
     apply(people, &merge(one, other, &source(), at(when)).unwrap())
 }
 
 fn parted(people: &People, when: &str) -> People {
-    let other = people.of(id(2)).unwrap();
+    let other = people.alone(id(2)).unwrap();
     apply(people, &unmerge(&whole(people), other, &source(), at(when)).unwrap())
 }
 
 /// The survivor with the history it absorbed.
 fn whole(people: &People) -> History {
-    let one = people.of(id(1)).unwrap().clone();
+    let one = people.alone(id(1)).unwrap().clone();
     if one.absorbs().is_empty() {
         one
     } else {
-        one.with_absorbed(people.of(id(2)).unwrap().clone())
+        one.with_absorbed(people.alone(id(2)).unwrap().clone())
     }
 }
 
@@ -59,7 +59,7 @@ fn merged_records_read_as_one_and_say_whose_word_it_is() {
     assert!(record.personal_number().is_some());
     assert_eq!(record.field(Group::Ethnicity).unwrap().person, id(2));
     assert_eq!(record.field(Group::BirthName).unwrap().person, id(1));
-    let other = people.of(id(2)).unwrap();
+    let other = people.alone(id(2)).unwrap();
     assert_eq!(other.merged_into(at("2026-06-01")), Some(id(1)));
     assert_eq!(other.merged_into(at("2025-06-01")), None, "as it was known");
     let before = whole(&people).as_of(day("2026-06-01"), at("2025-06-01"));
@@ -69,7 +69,7 @@ fn merged_records_read_as_one_and_say_whose_word_it_is() {
 #[test]
 fn a_record_merged_away_is_not_changed_and_not_merged_again() {
     let people = merged(&two(), "2026-01-01");
-    let (one, other) = (whole(&people), people.of(id(2)).unwrap());
+    let (one, other) = (whole(&people), people.alone(id(2)).unwrap());
     let now = at("2026-06-01");
     let ground = Ground::Decision { from: day("2026-01-01") };
     let correction = Correction { ground, truth: Truth::Is(religion("x")) };
@@ -77,7 +77,7 @@ fn a_record_merged_away_is_not_changed_and_not_merged_again() {
     assert!(matches!(error, Error::MergedAway(survivor) if survivor == id(1)));
     assert!(matches!(merge(&one, other, &source(), now), Err(Error::AlreadyMerged)));
     assert!(matches!(merge(&one, &one, &source(), now), Err(Error::SamePerson)));
-    let [one, other] = [1, 2].map(|number| two().of(id(number)).unwrap().clone());
+    let [one, other] = [1, 2].map(|number| two().alone(id(number)).unwrap().clone());
     assert!(matches!(unmerge(&one, &other, &source(), now), Err(Error::NotMerged)));
     let records = [one, other].map(|history| history.as_of(day("2026-01-01"), now));
     assert_eq!(differences(&records[0], &records[1]), []);
@@ -99,7 +99,7 @@ fn a_change_made_meanwhile_goes_with_the_record_whose_word_it_changed() {
 
     let people = parted(&people, "2026-06-01");
     let now = at("2026-07-01");
-    let [one, other] = [whole(&people), people.of(id(2)).unwrap().clone()];
+    let [one, other] = [whole(&people), people.alone(id(2)).unwrap().clone()];
     let [one_then, other_then] =
         [&one, &other].map(|history| history.as_of(day("2026-07-01"), now));
     assert_eq!(one_then.religion().unwrap().expose(), "Phật giáo");
@@ -146,14 +146,14 @@ proptest! {
         for index in 0..25 {
             let on = day("2020-01-01") + time::Duration::days(index);
             for number in [1, 2] {
-                let held = values(people.of(id(number)).unwrap(), on, before);
-                let history = if number == 1 { whole(&again) } else { again.of(id(2)).unwrap().clone() };
+                let held = values(people.alone(id(number)).unwrap(), on, before);
+                let history = if number == 1 { whole(&again) } else { again.alone(id(2)).unwrap().clone() };
                 prop_assert_eq!(&values(&history, on, now), &held);
                 prop_assert_eq!(&values(&history, on, before), &held);
             }
             let joint = whole(&again).as_of(on, then);
-            let own = people.of(id(1)).unwrap().as_of(on, before);
-            let others = people.of(id(2)).unwrap().as_of(on, before);
+            let own = people.alone(id(1)).unwrap().as_of(on, before);
+            let others = people.alone(id(2)).unwrap().as_of(on, before);
             for group in [Group::Religion, Group::Ethnicity] {
                 let expected = own.value(group).or(others.value(group));
                 prop_assert_eq!(joint.value(group), expected);

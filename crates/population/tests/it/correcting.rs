@@ -37,8 +37,8 @@ async fn a_person_says_what_is_wrong_and_it_is_due_in_two_working_days() {
     let town = Town::new().await;
     let mai = town.mai().await;
     let case = asked(&town, mai).await;
-    // Asked on a Monday in office hours.
-    assert_eq!(case["due_at"], "2026-11-25T10:00:00Z");
+    // Asked on a Monday in office hours; the Tuesday is Vietnamese Culture Day.
+    assert_eq!(case["due_at"], "2026-11-26T10:00:00Z");
     assert_eq!(case["office"], "CA-00004");
     assert_eq!(case["state"], "open");
     let own = town.own(mai).get(&of(mai, "/corrections")).await;

@@ -156,11 +156,6 @@ fn act(act: Json) -> Json {
     json!({ "act": act, "source": { "document": document } })
 }
 
-#[track_caller]
-fn day(text: &str) -> Date {
-    PartialDate::parse(text).unwrap().date().unwrap()
-}
-
 /// A permit to read, as an official or citizen gets it.
 async fn reading(
     town: &Town,
