@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use aws_lc_rs::digest;
 use kernel::{Entropy, PersonId};
 
-use crate::{Leaf, commitment};
+use crate::{Entry, EntryId, Leaf, commitment};
 
 /// One person of a chunk and the bytes that were kept or given out about them.
 #[derive(Clone, Debug)]
@@ -18,13 +18,22 @@ pub struct Member<'a> {
 }
 
 /// A person's part in a chunk, as they may see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct MemberEntry {
     pub chunk: PersonId,
     pub content_digest: [u8; 32],
     pub leaf_key: Option<Vec<u8>>,
     pub offset: i64,
     pub subject: PersonId,
+}
+
+/// A person's part in a chunk, with the entry of the chunk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub chunk: Entry,
+    /// By which its proof is asked for.
+    pub id: EntryId,
+    pub member: MemberEntry,
 }
 
 /// The rows of a chunk on their way to the disk.
@@ -72,5 +81,11 @@ impl MemberEntry {
     pub fn leaf(&self) -> Option<Leaf> {
         let key = self.leaf_key.as_ref()?;
         Some(commitment(key, self.record().as_bytes()))
+    }
+}
+
+impl std::fmt::Debug for MemberEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MemberEntry").field("chunk", &self.chunk).finish_non_exhaustive()
     }
 }

@@ -5,12 +5,16 @@ use web::{AsProblem, Problem};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    #[error("the signature of a witness does not hold")]
+    BadCosignature,
     #[error("the name of the log cannot stand in a key")]
     BadOrigin,
     #[error("the proof does not hold")]
     BadProof,
     #[error("the receipt is not one of this log")]
     BadReceipt,
+    #[error("a witness is named by its key and an http address")]
+    BadWitness,
     #[error("the log is behind the checkpoint this node has signed; run `danh restore`")]
     Behind,
     #[error("the log holds another number of entries than its checkpoint says")]
@@ -39,6 +43,10 @@ pub enum Error {
     Unrecorded,
     #[error("an entry could not be written down")]
     Unwritable,
+    #[error("a witness did not answer")]
+    Witness(#[source] reqwest::Error),
+    #[error("a witness answered {status}")]
+    WitnessRefused { status: u16 },
 }
 
 impl AsProblem for Error {
@@ -73,14 +81,18 @@ impl AsProblem for Error {
             ),
             Error::Refused(refused) => return refused.as_problem(),
             Error::Store(error) => return error.as_problem(),
-            Error::BadOrigin
+            Error::BadCosignature
+            | Error::BadOrigin
+            | Error::BadWitness
             | Error::Behind
             | Error::Diverged
             | Error::Keys(_)
             | Error::Memory(_)
             | Error::MemoryUnreadable
             | Error::Unrecorded
-            | Error::Unwritable => (
+            | Error::Unwritable
+            | Error::Witness(_)
+            | Error::WitnessRefused { .. } => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "not-recorded",
                 "This could not be put on record, so it was not done",

@@ -42,6 +42,13 @@ pub(crate) struct Destroyed {
     pub(crate) subject: PersonId,
 }
 
+/// Whether the disk must have it before anything goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flush {
+    Later,
+    Now,
+}
+
 const CHECKPOINTS: &str = "last-checkpoints.json";
 const DESTROYED: &str = "destroyed-keys";
 
@@ -56,8 +63,18 @@ impl Memory {
     /// Notes what is about to be kept and shown.
     pub(crate) async fn remember(&self, before: &str, last: &str) -> Result<(), Error> {
         let signed = Signed { before: before.to_owned(), last: last.to_owned() };
+        self.write(signed, Flush::Now).await
+    }
+
+    /// Notes that it was kept. Losing this note only makes the node less strict.
+    pub(crate) async fn confirm(&self, last: &str) -> Result<(), Error> {
+        let signed = Signed { before: last.to_owned(), last: last.to_owned() };
+        self.write(signed, Flush::Later).await
+    }
+
+    async fn write(&self, signed: Signed, flush: Flush) -> Result<(), Error> {
         let bytes = serde_json::to_vec(&signed).map_err(|_| Error::Unwritable)?;
-        self.on_disk(move |files| files.replace(CHECKPOINTS, &bytes)).await
+        self.on_disk(move |files| files.replace(CHECKPOINTS, &bytes, flush)).await
     }
 
     /// What was signed last; none on a node that never signed.
@@ -115,10 +132,13 @@ impl Files {
         }
     }
 
-    fn replace(&self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    fn replace(&self, name: &str, bytes: &[u8], flush: Flush) -> std::io::Result<()> {
         let (path, fresh) = (self.folder.join(name), self.folder.join(format!("{name}.new")));
         let mut file = std::fs::File::create(&fresh)?;
         file.write_all(bytes)?;
+        if flush == Flush::Later {
+            return std::fs::rename(fresh, path);
+        }
         file.sync_data()?;
         std::fs::rename(fresh, path)?;
         std::fs::File::open(&self.folder)?.sync_all()

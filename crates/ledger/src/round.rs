@@ -65,6 +65,10 @@ impl Sequencer {
             return Ok(Round::Stopped);
         }
         self.ledger.keep_log(changes).await?;
+        if let Err(error) = self.ledger.parts().memory.confirm(&checkpoint).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "the last checkpoint could not be noted as kept");
+        }
         let entries = batches.iter().map(|batch| batch.members.len()).sum();
         let placed = Round::Placed { entries, more };
         Ok(if self.stops(Step::Kept) { Round::Stopped } else { placed })
