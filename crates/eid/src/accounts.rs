@@ -45,6 +45,11 @@ impl Accounts {
         Self(Arc::new(parts))
     }
 
+    /// A password made by chance, for an account that nobody has chosen one for.
+    pub fn made_password(&self) -> NewPassword {
+        NewPassword::random(&self.0.entropy)
+    }
+
     /// The day by which posts are held.
     pub(crate) fn today(&self) -> Date {
         self.0.clock.now().day()

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use access::{Caller, Duty, DutyError, Facts, Purpose, permit};
-use kernel::{Entropy, PersonId, PersonalNumber};
+use kernel::{PersonId, PersonalNumber};
 use time::Date;
 use time::macros::format_description;
 
 use crate::policy::{AppointOfficial, CloseAccount, OpenAccount, ResetPassword};
-use crate::{Accounts, Error, Login, NewAccount, NewPassword, NewPost};
+use crate::{Accounts, Error, Login, NewAccount, NewPost};
 
 /// Open accounts and give posts
 #[derive(Debug, clap::Subcommand)]
@@ -62,7 +62,7 @@ pub struct Whose {
 
 #[derive(Debug, clap::Args)]
 pub struct PostArgs {
-    /// Code of the office: letters a to z, digits and hyphens
+    /// Code of the office: letters A to Z, digits and hyphens
     #[arg(long, requires = "duties")]
     office: Option<String>,
 
@@ -117,7 +117,7 @@ impl Command {
         let under = (caller, purpose);
         match self {
             Command::Add { login, post, .. } => {
-                let password = NewPassword::random(&Entropy::System);
+                let password = accounts.made_password();
                 let printed = password.clone();
                 let shown = login.clone();
                 let permit = permitted(OpenAccount { person }, under)?;
@@ -135,7 +135,7 @@ impl Command {
                 accounts.close(&permitted(CloseAccount { person }, under)?).await?;
             }
             Command::ResetPassword { .. } => {
-                let password = NewPassword::random(&Entropy::System);
+                let password = accounts.made_password();
                 let permit = permitted(ResetPassword { person }, under)?;
                 accounts.reset_password(&permit, password.clone()).await?;
                 writeln!(out, "password  {}", password.expose())?;

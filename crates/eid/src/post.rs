@@ -38,7 +38,7 @@ pub enum PostError {
     NoDuty,
     #[error("there is no commune or province `{0}` on the first day of the post")]
     NoSuchTerritory(String),
-    #[error("the code of an office has 2 to 40 letters a to z, digits and hyphens")]
+    #[error("the code of an office has 2 to 40 letters A to Z, digits and hyphens")]
     Office,
 }
 
@@ -50,7 +50,7 @@ impl NewPost {
         valid_from: Date,
         valid_to: Option<Date>,
     ) -> Result<Self, PostError> {
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if !(2..=40).contains(&office.len()) || !office.chars().all(plain) {
             return Err(PostError::Office);
         }

@@ -16,6 +16,7 @@ use crate::layer::{Current, Source, Transport};
 use crate::policy::{EndSession, SignIn};
 use crate::{Accounts, Attempt, Capacity, Error, Password};
 
+const CITIZEN: &str = "citizen";
 const OFFICIAL: &str = "official";
 
 /// Where to go afterwards, and which capacity to offer first.
@@ -48,7 +49,7 @@ struct SignInPage<'a> {
 
 impl SignInPage<'_> {
     fn capacities(&self) -> [Choice; 2] {
-        ["citizen", OFFICIAL].map(|value| {
+        [CITIZEN, OFFICIAL].map(|value| {
             let key = format!("eid-as-{value}");
             Choice::new(value, self.page.t(&key)).with_hint(self.page.t(&format!("{key}-hint")))
         })
@@ -63,8 +64,7 @@ pub(crate) async fn sign_in_form(
     if current.is_ok() {
         return Ok(Redirect::to(local_path(&door.back)).into_response());
     }
-    let acts_as = if door.acts_as == OFFICIAL { OFFICIAL } else { "citizen" };
-    show(&SignInPage { acts_as, login: "", page })
+    show(&SignInPage { acts_as: offered(&door.acts_as), login: "", page })
 }
 
 pub(crate) async fn sign_in(
@@ -84,7 +84,11 @@ pub(crate) async fn sign_in(
     }
     if !errors.is_empty() {
         let page = page.with_errors(errors);
-        return show_again(&SignInPage { acts_as: &form.acts_as, login: &form.login, page });
+        return show_again(&SignInPage {
+            acts_as: offered(&form.acts_as),
+            login: &form.login,
+            page,
+        });
     }
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let official = form.acts_as == OFFICIAL;
@@ -99,6 +103,11 @@ pub(crate) async fn sign_in(
         Ok((token, _)) => Ok(go_on(transport, &token, local_path(&door.back))),
         Err(error) => again(page, &form, error),
     }
+}
+
+/// The capacity marked in the form.
+fn offered(acts_as: &str) -> &'static str {
+    if acts_as == OFFICIAL { OFFICIAL } else { CITIZEN }
 }
 
 /// The form with what was wrong, as far as a person can put it right here.
@@ -126,7 +135,7 @@ fn again(page: Page, form: &SignInForm, error: Error) -> Result<Response, Failur
     };
     let page = page.with_errors(errors);
     let mut response =
-        show_again(&SignInPage { acts_as: &form.acts_as, login: &form.login, page })?;
+        show_again(&SignInPage { acts_as: offered(&form.acts_as), login: &form.login, page })?;
     *response.status_mut() = status;
     ask_again(&mut response, error.retry_after_seconds());
     Ok(response)

@@ -1,6 +1,7 @@
 //! Who opens accounts and gives posts.
 
 use eid::{CloseAccount, Error, ReadAccount, ResetPassword};
+use serde_json::json;
 use testkit::official;
 
 use super::*;
@@ -84,4 +85,35 @@ async fn no_secret_is_shown_to_a_log() {
     for secret in [opened.body["token"].as_str().unwrap(), PASSWORD, "\"mai\"", "Firefox"] {
         assert!(!shown.contains(secret), "{shown}");
     }
+}
+
+#[tokio::test]
+async fn an_account_opened_from_the_command_line_is_signed_in_to_with_what_it_printed() {
+    #[derive(clap::Parser)]
+    struct Cli {
+        #[command(subcommand)]
+        command: eid::Command,
+    }
+    let town = Town::new().await;
+    let binh = PersonId::from_bytes(&[0x0c; 16]).unwrap();
+    let run = async |line: &str| {
+        let Cli { command } = clap::Parser::try_parse_from(line.split(' ')).unwrap();
+        let mut out = Vec::new();
+        let find = async |_| Ok::<_, std::convert::Infallible>(binh);
+        let under = (&operator(), &Purpose::Rule(OPERATOR_RULE));
+        command.run(&town.accounts, under, find, &mut out).await.unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let number = "--number 001185012345";
+    let printed = run(&format!("x add --login binh {number} --office c06 --duty audit")).await;
+    let password = printed.lines().find_map(|line| line.strip_prefix("password  ")).unwrap();
+    let body = json!({ "login": "binh", "password": password, "acts_as": "official" });
+    assert_eq!(town.browser().post("/v1/sessions", body).await.status, 201, "{printed}");
+
+    let printed = run(&format!("x reset-password {number}")).await;
+    let new = printed.lines().find_map(|line| line.strip_prefix("password  ")).unwrap();
+    assert_eq!(town.browser().open("binh", password).await.status, 401);
+    assert_eq!(town.browser().open("binh", new).await.status, 201);
+    run(&format!("x close --person {binh}")).await;
+    assert_eq!(town.browser().open("binh", new).await.status, 401);
 }

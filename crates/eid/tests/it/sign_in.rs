@@ -1,3 +1,5 @@
+//! Letting in who knows the password, and nobody else.
+
 use serde_json::{Value, json};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! A notice from the moment it is left to the moment it is read.
+
 use super::*;
 
 #[tokio::test]

@@ -9,4 +9,4 @@ notices-read-on = Read at { $at }
 notices-mark-read = Mark as read
 notices-mark-read-which = the notice: { $title }
 notices-open = Open
-notices-older = Older notices
+notices-list = List of notices

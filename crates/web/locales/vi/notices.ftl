@@ -9,4 +9,4 @@ notices-read-on = Đã đọc lúc { $at }
 notices-mark-read = Đánh dấu đã đọc
 notices-mark-read-which = thông báo: { $title }
 notices-open = Xem
-notices-older = Thông báo cũ hơn
+notices-list = Danh sách thông báo
