@@ -1,0 +1,82 @@
+//! Every key of the settings.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+/// A key as `danh config` explains it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    /// As TOML.
+    pub(crate) default: &'static str,
+    pub(crate) meaning: &'static [&'static str],
+}
+
+macro_rules! keys {
+    ($($(#[doc = $meaning:literal])+ $name:ident: $kind:ty = $default:literal;)+) => {
+        /// The settings.
+        #[derive(Clone, Debug, Deserialize)]
+        pub(crate) struct Config {
+            $($(#[doc = $meaning])+ pub(crate) $name: $kind,)+
+        }
+
+        pub(crate) const KEYS: &[Key] = &[
+            $(Key { name: stringify!($name), default: $default, meaning: &[$($meaning),+] }),+
+        ];
+    };
+}
+
+keys! {
+    /// Address of the listener for those who run it: /healthz, /readyz, /metrics. Never public.
+    admin_listen: SocketAddr = "\"127.0.0.1:9090\"";
+    /// Connections at a time; more wait until one ends.
+    connections_max: usize = "10000";
+    /// Folder of the keys, of what is remembered outside backups, and of the embedded database,
+    /// as far as `keys`, `memory` and `database` do not say otherwise.
+    data: PathBuf = "\"danh-data\"";
+    /// `sqlite:<file>` or `postgres://user@host/name`. Empty: danh.db in the data folder.
+    database: String = "\"\"";
+    /// PEM file of the authorities that the certificate of PostgreSQL must chain to. Empty: the
+    /// connection is in the clear, as it may be to a server on this machine.
+    database_authorities: PathBuf = "\"\"";
+    /// The schema of PostgreSQL in which the tables are.
+    database_schema: String = "\"danh\"";
+    /// How long a shutdown waits for requests under way.
+    drain_seconds: u64 = "30";
+    /// Folder of the keys. Empty: `keys` in the data folder.
+    keys: PathBuf = "\"\"";
+    /// Address of the public listener. Beyond this machine it asks for TLS, here or at a proxy.
+    listen: SocketAddr = "\"127.0.0.1:8080\"";
+    /// What is logged: error, warn, info, debug, or by crate as in `info,store=debug`. No level
+    /// logs personal data.
+    log: String = "\"info\"";
+    /// `text` for people, `json` for collectors.
+    log_format: LogFormat = "\"text\"";
+    /// Folder of what is remembered outside backups: the checkpoints signed last, the keys
+    /// destroyed. Empty: `memory` in the data folder. Copy it elsewhere; restore only the newest.
+    memory: PathBuf = "\"\"";
+    /// Name of the transparency log, as its readers and witnesses know it: a host of yours and a
+    /// path, without a scheme. It cannot change. `serve` wants one of your own.
+    origin: String = "\"localhost/danh\"";
+    /// Addresses of the proxies that are believed when they say, in X-Forwarded-For, where a
+    /// request comes from. Only with `tls_proxy`.
+    proxies: Vec<IpAddr> = "[]";
+    /// Requests at a time; one more is answered 503 at once.
+    requests_max: usize = "1024";
+    /// PEM file of the certificate and those between it and its root. Read again on SIGHUP.
+    tls_certificate: PathBuf = "\"\"";
+    /// PEM file of the certificate's private key.
+    tls_key: PathBuf = "\"\"";
+    /// A proxy in front of this program ends TLS: cookies are marked secure, and the connection
+    /// from the proxy may be in the clear.
+    tls_proxy: bool = "false";
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum LogFormat {
+    Json,
+    Text,
+}

@@ -1,0 +1,143 @@
+//! `danh demo`: a country of invented people, made through the same importer, accounts and cases
+//! as a real one, and served with doors into ready accounts.
+//!
+//! What is made is written down in `demo.json` beside the database. `danh serve` refuses a folder
+//! that holds one, so nothing of this is ever open in a real house.
+
+mod cases;
+mod country;
+mod doors;
+mod people;
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use access::{Caller, Purpose};
+use serde::{Deserialize, Serialize};
+use web::House;
+use web::front::FrontView;
+
+use crate::config::DEFAULT_ORIGIN;
+use crate::serve::{self, Extra};
+use crate::{Config, Error, Platform, Result, Settings, cli, files, logging, platform};
+
+/// Says that a folder holds a demo, and what its passwords are.
+pub(crate) const DEMO_FILE: &str = "demo.json";
+
+/// How the importer reads what the generator writes.
+pub(crate) const MAPPING: &str = include_str!("../../../data/vn/synthetic.mapping.toml");
+
+/// The rule under which a demonstration is made.
+const RULE: &str = "demonstration";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Demo {
+    /// People of a new country; one that is there stays as it is
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(100..))]
+    people: u64,
+
+    /// What a new country grows from: the same seed gives the same people
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+
+    /// Make the country and stop
+    #[arg(long)]
+    only_make: bool,
+}
+
+/// What a demo remembers of how it was made.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Made {
+    accounts: Vec<Account>,
+    people: u64,
+    /// People by the code of their province.
+    provinces: Vec<(String, u64)>,
+    seed: u64,
+}
+
+/// An account to try. No `Debug` of its password matters: its person is invented.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Account {
+    login: String,
+    password: String,
+}
+
+impl Demo {
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
+        let config = as_demo(settings.read()?);
+        logging::start(&config)?;
+        files::make_folder(&config.data)?;
+        platform::migrate(&config).await?;
+        let platform = Platform::open(&config).await?;
+        let file = config.data.join(DEMO_FILE);
+        let made = if file.exists() {
+            remembered(&file)?
+        } else {
+            let made = self.make(&platform, &config.data).await?;
+            let text = serde_json::to_vec_pretty(&made);
+            let text = text.map_err(|error| Error::Demo(error.to_string()))?;
+            files::write_private(&file, &text)?;
+            made
+        };
+        if self.only_make {
+            platform.finish().await;
+            return cli::print(&told(&made, None));
+        }
+        let made = Arc::new(made);
+        let (shown, told) = (Arc::clone(&made), Arc::clone(&made));
+        let front = move |language| FrontView {
+            doors: doors::all(language),
+            people: shown.people,
+            provinces: shown.provinces.clone(),
+            ..FrontView::default()
+        };
+        let routes = doors::routes(platform.accounts.clone(), made.accounts.clone());
+        let extra = Extra { front: Arc::new(front), routes };
+        let routes = serve::routes(&platform, House { demo: true, tls: false }, extra);
+        let ready = |address| cli::print(&self::told(&told, Some(address)));
+        serve::serve(&config, platform, routes, ready).await
+    }
+
+    async fn make(&self, platform: &Platform, data: &Path) -> Result<Made> {
+        let country = country::make(platform, data, self).await?;
+        let accounts = people::open_accounts(platform).await?;
+        cases::open(platform).await?;
+        Ok(Made { accounts, seed: self.seed, ..country })
+    }
+}
+
+/// The settings of a demo: quiet, and its metrics wherever there is room.
+fn as_demo(mut config: Config) -> Config {
+    DEFAULT_ORIGIN.clone_into(&mut config.origin);
+    config.admin_listen.set_port(0);
+    if config.log == "info" {
+        "warn".clone_into(&mut config.log);
+    }
+    config
+}
+
+fn remembered(file: &Path) -> Result<Made> {
+    let made = serde_json::from_str(&files::read(file)?);
+    made.map_err(|error| Error::Demo(format!("{}: {error}", file.display())))
+}
+
+/// The country speaks for itself when its people are put into the register.
+fn as_founder() -> (Caller, Purpose) {
+    (Caller::job("demo", RULE), Purpose::Rule(RULE))
+}
+
+/// What is printed: where to go, and as whom.
+fn told(made: &Made, address: Option<SocketAddr>) -> String {
+    let mut text = format!("\n{} invented people.", made.people);
+    if let Some(address) = address {
+        text.push_str(&format!(" Open {}\n", cli::url(address, false)));
+    }
+    text.push_str("\nAccounts to try:\n");
+    for Account { login, password } in &made.accounts {
+        let role = people::role(login);
+        text.push_str(&format!("  {login:<6} {password}  {role}\n"));
+    }
+    text.push('\n');
+    text
+}

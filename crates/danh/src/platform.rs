@@ -1,0 +1,111 @@
+//! The platform put together from the ground up: store, ledger, keys, counters. Nothing is decided
+//! here.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use access::Policies;
+use eid::{Accounts, Hashing};
+use kernel::{Clock, Entropy};
+use keys::Keys;
+use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer};
+use notices::Notices;
+use population::Register;
+use store::{Db, Options, Place, Schema};
+
+use crate::{Config, Error, Result};
+
+/// The tables of every slice.
+pub(crate) const SCHEMAS: &[&Schema] =
+    &[&ledger::SCHEMA, &notices::SCHEMA, &population::SCHEMA, &eid::SCHEMA];
+
+const POLICIES: [&Policies; 4] =
+    [&ledger::POLICIES, &notices::POLICIES, &population::POLICIES, &eid::POLICIES];
+
+#[derive(Clone, Debug)]
+pub(crate) struct Platform {
+    pub(crate) accounts: Accounts,
+    pub(crate) db: Db,
+    pub(crate) identity: LogIdentity,
+    pub(crate) ledger: Ledger,
+    pub(crate) notices: Notices,
+    pub(crate) register: Register,
+    pub(crate) sequencer: Arc<Sequencer>,
+}
+
+impl Platform {
+    /// Opens what the settings name. The tables must be up to date.
+    pub(crate) async fn open(config: &Config) -> Result<Self> {
+        let place = config.place()?;
+        if let Place::Sqlite(file) = &place
+            && !file.is_file()
+        {
+            return Err(Error::NoDatabase(file.clone()));
+        }
+        let (clock, entropy) = (Clock::System, Entropy::System);
+        let journal = &ledger::JOURNAL;
+        let options = Options { clock, entropy: entropy.clone(), journal, schemas: SCHEMAS };
+        #[expect(clippy::disallowed_methods, reason = "the writer goes straight to the ledger")]
+        let (db, writer) = store::open(&place, &options).await?;
+
+        let keys = Keys::open(&config.key_folder(), &entropy)?;
+        let keys = LogKeys::open(&keys)?;
+        let identity = keys.identity(&config.origin);
+        let memory = Memory::in_folder(&config.memory_folder())?;
+        let parts = ledger::Parts {
+            db: db.clone(),
+            entropy: entropy.clone(),
+            keys,
+            memory,
+            identity: identity.clone(),
+            writer,
+        };
+        let ledger = Ledger::new(parts);
+        let sequencer = Arc::new(Sequencer::new(ledger.clone(), clock));
+
+        let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
+        let ground = (db.clone(), ledger.clone(), notices.clone());
+        let register = Register::new(ground.0, ground.1, ground.2, clock, entropy.clone());
+        let parts = eid::Parts {
+            clock,
+            db: db.clone(),
+            entropy,
+            hashing: Hashing::for_this_machine(),
+            ledger: ledger.clone(),
+            notices: notices.clone(),
+        };
+        let accounts = Accounts::new(parts);
+        Ok(Self { accounts, db, identity, ledger, notices, register, sequencer })
+    }
+
+    /// Gives what is kept its place in the log, before the program ends.
+    pub(crate) async fn finish(&self) {
+        self.sequencer.run(std::future::ready(())).await;
+    }
+}
+
+/// Brings the tables up to date and says what was done.
+pub(crate) async fn migrate(config: &Config) -> Result<Vec<&'static str>> {
+    let place = config.place()?;
+    if let Place::Sqlite(file) = &place
+        && let Some(folder) = file.parent()
+    {
+        crate::files::make_folder(folder)?;
+    }
+    Ok(store::migrate(&place, SCHEMAS).await?)
+}
+
+/// Reads every policy now, so that a wrong one stops the start and not a request.
+pub(crate) fn check_policies() -> Result<()> {
+    Ok(POLICIES.into_iter().try_for_each(Policies::check)?)
+}
+
+/// A copy of a database, to be read.
+pub(crate) async fn open_copy(file: &Path) -> Result<Db> {
+    let journal = &ledger::JOURNAL;
+    let (clock, entropy) = (Clock::System, Entropy::System);
+    let options = Options { clock, entropy, journal, schemas: SCHEMAS };
+    #[expect(clippy::disallowed_methods, reason = "the writer is dropped, nothing is written")]
+    let (db, _) = store::open(&Place::Sqlite(file.to_owned()), &options).await?;
+    Ok(db)
+}

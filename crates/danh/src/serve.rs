@@ -1,0 +1,133 @@
+//! Serving the platform: two listeners, the sequencer, and an end that loses nothing.
+//!
+//! A shutdown stops listening, waits for the requests under way, then gives what was kept its place
+//! in the log. What does not end in time is cut off; it is on disk or was never acknowledged.
+
+mod admin;
+mod admission;
+mod listener;
+mod metrics;
+mod routes;
+mod stop;
+mod tls;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use access::{Caller, Facts, Purpose, permit};
+use axum::Router;
+use eid::{SWEEP_RULE, SweepAccounts};
+use tokio::net::TcpListener;
+use web::House;
+
+use crate::demo::DEMO_FILE;
+use crate::{Config, Error, Platform, Result, Settings, cli, logging, platform};
+use admission::Admission;
+use listener::Door;
+use metrics::Metrics;
+pub(crate) use routes::{Extra, routes};
+use stop::Stop;
+pub(crate) use tls::read as read_certificate;
+
+/// How often sessions that have ended are removed.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
+/// `danh serve`
+pub(crate) async fn run(settings: &Settings) -> Result<()> {
+    let config = settings.read()?;
+    config.check()?;
+    logging::start(&config)?;
+    let demo = config.data.join(DEMO_FILE);
+    if demo.exists() {
+        return Err(Error::DemoData(config.data));
+    }
+    platform::check_policies()?;
+    let platform = Platform::open(&config).await?;
+    let house = House { demo: false, tls: config.tls() || config.tls_proxy };
+    let routes = routes(&platform, house, Extra::none());
+    serve(&config, platform, routes, |address| {
+        tracing::info!(%address, "serving");
+        Ok(())
+    })
+    .await
+}
+
+/// Serves until a signal asks to stop. `ready` is told the public address.
+pub(crate) async fn serve(
+    config: &Config,
+    platform: Platform,
+    routes: Router,
+    ready: impl FnOnce(SocketAddr) -> Result<()>,
+) -> Result<()> {
+    let stop = Stop::on_signals()?;
+    let metrics = Arc::new(Metrics::default());
+    let public = bind(config.listen).await?;
+    let admin = bind(config.admin_listen).await?;
+    let address = public.local_addr().map_err(|error| at(config.listen, error))?;
+    tracing::info!(address = ?admin.local_addr().ok(), "health and metrics");
+
+    let admission = Admission::new(config, Arc::clone(&metrics));
+    let door = Door {
+        connections_max: config.connections_max,
+        drain: Duration::from_secs(config.drain_seconds),
+        routes: admission.around(routes),
+        stop: stop.clone(),
+        tls: tls::acceptor(config, &stop)?,
+    };
+    let admin = Door {
+        connections_max: 64,
+        drain: Duration::ZERO,
+        routes: admin::routes(platform.clone(), metrics, stop.clone()),
+        stop: stop.clone(),
+        tls: None,
+    }
+    .serve(admin);
+    let admin = tokio::spawn(admin);
+    let (end_of_requests, ended) = tokio::sync::oneshot::channel::<()>();
+    let sequencer = Arc::clone(&platform.sequencer);
+    let sequencing = tokio::spawn(async move {
+        sequencer
+            .run(async {
+                // Either way the requests have ended.
+                let _ = ended.await;
+            })
+            .await;
+    });
+    let sweeping = tokio::spawn(sweep(platform.clone()));
+
+    ready(address)?;
+    door.serve(public).await;
+    sweeping.abort();
+    drop(end_of_requests);
+    if let Err(error) = sequencing.await {
+        tracing::error!(%error, "the sequencer did not end well");
+    }
+    admin.abort();
+    tracing::info!("stopped; everything that was kept has its place in the log");
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| at(address, error))
+}
+
+fn at(address: SocketAddr, error: std::io::Error) -> Error {
+    Error::Listen(cli::url(address, false), error)
+}
+
+/// Removes sessions and counts that are over, now and then.
+async fn sweep(platform: Platform) {
+    let (job, purpose) = (Caller::job("eid", SWEEP_RULE), Purpose::Rule(SWEEP_RULE));
+    loop {
+        tokio::time::sleep(SWEEP_EVERY).await;
+        let swept = match permit(SweepAccounts, &job, &purpose, Facts::none()) {
+            Ok(permit) => platform.accounts.sweep(&permit).await,
+            Err(refused) => Err(refused.into()),
+        };
+        match swept {
+            Ok(rows) => tracing::debug!(rows, "ended sessions were removed"),
+            Err(error) => tracing::warn!(%error, "ended sessions were not removed"),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! How many requests there are at a time, where they come from, and what is noted of each.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use eid::Source;
+use kernel::Entropy;
+use tokio::sync::Semaphore;
+use web::{Failure, Problem};
+
+use super::metrics::Metrics;
+use crate::Config;
+
+#[derive(Clone)]
+pub(crate) struct Admission {
+    metrics: Arc<Metrics>,
+    places: Arc<Semaphore>,
+    /// Who is believed when they say where a request comes from.
+    proxies: Arc<[IpAddr]>,
+}
+
+impl Admission {
+    pub(crate) fn new(config: &Config, metrics: Arc<Metrics>) -> Self {
+        let places = Arc::new(Semaphore::new(config.requests_max));
+        Self { metrics, places, proxies: config.proxies.clone().into() }
+    }
+
+    /// The routes with this in front of them.
+    pub(crate) fn around(self, routes: Router) -> Router {
+        // The path as it was written in code, without what was asked for, is known only inside.
+        let routes = routes.route_layer(middleware::map_request(note_route));
+        routes.layer(middleware::from_fn_with_state(self, admit))
+    }
+
+    /// The address of whoever asked, behind a proxy that is believed.
+    fn source(&self, request: &Request) -> Option<Source> {
+        let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<std::net::SocketAddr>>()?;
+        if !self.proxies.contains(&peer.ip()) {
+            return None;
+        }
+        forwarded(request.headers()).map(Source)
+    }
+}
+
+/// Where the route is put for the log.
+#[derive(Clone, Default)]
+struct Route(Arc<std::sync::OnceLock<MatchedPath>>);
+
+async fn note_route(request: Request) -> Request {
+    if let Some(path) = request.extensions().get::<MatchedPath>()
+        && let Some(Route(route)) = request.extensions().get::<Route>()
+    {
+        // A request has one route; nested routers would say the same again.
+        let _ = route.set(path.clone());
+    }
+    request
+}
+
+async fn admit(State(admission): State<Admission>, mut request: Request, next: Next) -> Response {
+    let Ok(_place) = admission.places.try_acquire() else {
+        admission.metrics.turned_away();
+        return turned_away();
+    };
+    if let Some(source) = admission.source(&request) {
+        request.extensions_mut().insert(source);
+    }
+    let route = Route::default();
+    request.extensions_mut().insert(route.clone());
+    let method = request.method().clone();
+    let begun = admission.metrics.begin();
+    let response = next.run(request).await;
+    let (status, took) = (response.status(), begun.end(response.status()));
+    // Neither the path as asked nor its query: both may name a person.
+    let route = route.0.get().map_or("-", MatchedPath::as_str);
+    let took_ms = took.as_millis();
+    if status.is_server_error() {
+        let id = kernel::hex(&Entropy::System.bytes::<4>());
+        tracing::warn!(%method, route, status = status.as_u16(), took_ms, id, "request");
+    } else {
+        tracing::debug!(%method, route, status = status.as_u16(), took_ms, "request");
+    }
+    response
+}
+
+fn turned_away() -> Response {
+    let title = "Too many are asking at once; try again in a moment";
+    let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-many-requests", title);
+    ([(header::RETRY_AFTER, "1")], Failure::from(problem)).into_response()
+}
+
+/// The last address that a proxy has added: those before it are only said.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_last_proxy_is_believed() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(forwarded(&headers), None);
+        headers.append("x-forwarded-for", "9.9.9.9, 10.1.1.1".parse().unwrap());
+        headers.append("x-forwarded-for", "10.2.2.2, 10.3.3.3".parse().unwrap());
+        assert_eq!(forwarded(&headers), Some("10.3.3.3".parse().unwrap()));
+    }
+}

@@ -1,0 +1,33 @@
+//! All routes of the platform behind its front door.
+
+use std::sync::Arc;
+
+use axum::Router;
+use kernel::Language;
+use web::House;
+use web::front::FrontView;
+
+use crate::{Platform, rooms};
+
+/// What a demo adds.
+pub(crate) struct Extra {
+    /// What the first page shows beside the log.
+    pub(crate) front: Arc<dyn Fn(Language) -> FrontView + Send + Sync>,
+    pub(crate) routes: Router,
+}
+
+impl Extra {
+    pub(crate) fn none() -> Self {
+        Self { front: Arc::new(|_| FrontView::default()), routes: Router::new() }
+    }
+}
+
+pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router {
+    let Extra { front, routes } = extra;
+    let routes = routes
+        .merge(crate::front::routes(platform.clone(), front))
+        .merge(eid::routes(platform.accounts.clone()))
+        .merge(notices::routes(platform.notices.clone()));
+    let accounts = platform.accounts.clone();
+    house.front_door(routes, |routes| eid::sign_in_layer(routes, accounts, rooms::of))
+}
