@@ -149,3 +149,58 @@ async fn a_signature_that_does_not_hold_is_not_kept() {
     assert!(matches!(witnesses.round().await, Err(Error::BadCosignature)));
     assert!(platform.ledger.witnessed("2026").await.unwrap().is_empty());
 }
+
+/// A program that ends with its test.
+struct Running(std::process::Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill().and_then(|()| self.0.wait());
+    }
+}
+
+/// PyPI aics-witness 0.1.0, a C2SP tlog-witness in Python; `DANH_TEST_AICS_WITNESS` names it.
+#[tokio::test]
+async fn a_witness_from_other_hands_signs_too() {
+    let Ok(program) = std::env::var("DANH_TEST_AICS_WITNESS") else {
+        eprintln!("skipped: DANH_TEST_AICS_WITNESS names no aics-witness");
+        return;
+    };
+    let platform = Platform::new(&[]).await;
+    let node = Sequencer::new(platform.ledger.clone(), NOW);
+    look(&platform.ledger, person(1)).await;
+    sequence(&node).await;
+
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (listen, folder) = (free.to_string(), platform.files.path());
+    let run = |words: &[&str]| {
+        let mut command = std::process::Command::new(&program);
+        command.args(words).args(["-c", "witness.json"]).current_dir(folder);
+        command
+    };
+    let made = run(&["init", "--name", "witness.example/aics", "--listen", &listen]).output();
+    let vkey = String::from_utf8(made.unwrap().stdout).unwrap();
+    let vkey = vkey.lines().next().unwrap();
+    let identity = platform.ledger.identity();
+    let keys = identity.verifier_keys("2026").unwrap();
+    let key = keys.iter().find(|key| key.algorithm() == Algorithm::Ed25519).unwrap();
+    let (origin, key) = (identity.shard_origin("2026"), key.to_string());
+    let added = run(&["add-log", "--origin", &origin, "--vkey", &key]).status().unwrap();
+    assert!(added.success());
+    let _running = Running(run(&["serve", "--log-level", "ERROR"]).spawn().unwrap());
+    while tokio::net::TcpStream::connect(&listen).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+
+    let witness = Witness::parse(vkey, &format!("http://{listen}")).unwrap();
+    let witnesses = Witnesses::new(platform.ledger.clone(), vec![witness]).unwrap();
+    assert_eq!(witnesses.round().await.unwrap(), 1);
+    for number in 0..40 {
+        look(&platform.ledger, person(number)).await;
+    }
+    sequence(&node).await;
+    assert_eq!(witnesses.round().await.unwrap(), 1, "with a proof of consistency");
+    let witnessed = platform.ledger.witnessed("2026").await.unwrap();
+    assert_eq!((witnessed.len(), witnessed[0].size), (1, 43));
+}
