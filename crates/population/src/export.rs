@@ -38,8 +38,13 @@ impl Register {
             }
             let lines: Unreleased<Vec<Line>> = lines.into_iter().collect();
             let now = self.clock.now();
-            let released =
-                self.ledger.release_chunk(lines, "population.exported", permit, members, now);
+            let released = self.ledger.release_chunk(
+                lines,
+                "population.exported",
+                permit,
+                |lines| members(lines),
+                now,
+            );
             let (lines, _) = released.await.map_err(Error::from)?;
             for line in lines.iter() {
                 out(&line.text)?;
@@ -73,7 +78,7 @@ fn write(history: &History) -> Result<String, serde_json::Error> {
     serde_json::to_string(&serde_json::json!({ "person": history.person(), "changes": changes }))
 }
 
-fn members(lines: &Vec<Line>) -> Vec<Member<'_>> {
+fn members(lines: &[Line]) -> Vec<Member<'_>> {
     let members = lines
         .iter()
         .map(|line| Member { content: Cow::Borrowed(line.text.as_bytes()), subject: line.subject });

@@ -27,7 +27,6 @@ use crate::{Error, Register};
 use chunk::{Chunk, Person, Reject};
 use file::{Row, Rows};
 pub use mapping::{Format, Mapping, MappingError};
-pub(crate) use reading::value_of;
 use rejects::Rejects;
 
 /// People in one transaction.

@@ -21,7 +21,7 @@ store::statements! {
 /// How far a file is in. `id` is the digest of the file and its mapping, so the same file is never
 /// imported twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImportRow {
+pub(crate) struct ImportRow {
     pub body: String,
     pub id: [u8; 32],
     /// Bytes of the file that are dealt with.

@@ -1,11 +1,11 @@
 //! What the divisions of the country and the tables of personal numbers say about a record.
 
-use kernel::{BirthRegistration, DivisionLevel, Moment, PersonId};
+use kernel::{BirthRegistration, DivisionLevel, PersonId};
 use time::Date;
 use time::macros::date;
 
 use crate::value::{Area, Division, Level, Relation};
-use crate::{Finding, Fit, History, People, Record, Surroundings, rules};
+use crate::{Finding, Fit, People, Record, Surroundings, rules};
 
 /// From this day on there are 34 provinces (Resolution 202/2025/QH15).
 const PROVINCES_MERGED: Date = date!(2025 - 07 - 01);

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use deadpool_postgres::{Object, Pool, Transaction};
 use futures_util::future::try_join_all;
 use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio_postgres::Statement;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::Type;
 
@@ -110,37 +111,47 @@ async fn keep(pool: &Pool, work: &[&Work], scribe: &Scribe) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// Sends the runs one behind the other without waiting for answers between them.
+/// Sends the runs one behind the other without waiting for answers between them. All are prepared
+/// before the first is sent, so that none overtakes another.
 async fn apply_all(tx: &Transaction<'_>, runs: &[&[&Change]]) -> Result<()> {
-    try_join_all(runs.iter().map(|run| apply(tx, run))).await.map(|_| ())
+    let mut prepared = Vec::with_capacity(runs.len());
+    for run in runs {
+        prepared.push((*run, prepare(tx, run).await?));
+    }
+    try_join_all(prepared.iter().map(|(run, statement)| apply(tx, run, statement))).await?;
+    Ok(())
 }
 
-async fn apply(tx: &Transaction<'_>, run: &[&Change]) -> Result<()> {
-    let [change] = run else { return insert(tx, run).await };
+async fn prepare(tx: &Transaction<'_>, run: &[&Change]) -> Result<Statement> {
+    let sql = run[0].sql;
+    Ok(match run[0].fits {
+        Fits::Guard => tx.prepare_cached(&format!("{} FOR SHARE", sql.postgres())).await?,
+        Fits::Any | Fits::One if run.len() > 1 => {
+            let single = tx.prepare_cached(sql.postgres()).await?;
+            tx.prepare_cached(&sql.unnested(single.params().iter().map(Type::name))).await?
+        }
+        Fits::Any | Fits::One => tx.prepare_cached(sql.postgres()).await?,
+    })
+}
+
+async fn apply(tx: &Transaction<'_>, run: &[&Change], statement: &Statement) -> Result<()> {
+    let [change] = run else { return insert(tx, run, statement).await };
     let rows = match change.fits {
         Fits::Guard => {
-            let text = format!("{} FOR SHARE", change.sql.postgres());
-            let statement = tx.prepare_cached(&text).await?;
-            let values: Vec<_> = change.values.iter().map(|v| v as _).collect();
-            tx.query(&statement, &values).await?.len() as u64
+            let values: Vec<_> = change.values.iter().map(|value| value as _).collect();
+            tx.query(statement, &values).await?.len() as u64
         }
-        Fits::Any | Fits::One => {
-            let statement = tx.prepare_cached(change.sql.postgres()).await?;
-            tx.execute_raw(&statement, &change.values).await?
-        }
+        Fits::Any | Fits::One => tx.execute_raw(statement, &change.values).await?,
     };
     if change.met(rows) { Ok(()) } else { Err(Error::Stale) }
 }
 
 /// Many rows of one `INSERT`, one array for each value.
-async fn insert(tx: &Transaction<'_>, run: &[&Change]) -> Result<()> {
-    let sql = run[0].sql;
-    let single = tx.prepare_cached(sql.postgres()).await?;
-    let many = tx.prepare_cached(&sql.unnested(single.params().iter().map(Type::name))).await?;
+async fn insert(tx: &Transaction<'_>, run: &[&Change], statement: &Statement) -> Result<()> {
     let column =
         |index: usize| -> Vec<&Val> { run.iter().map(|change| &change.values[index]).collect() };
-    let columns: Vec<_> = (0..single.params().len()).map(column).collect();
-    let rows = tx.execute_raw(&many, &columns).await?;
+    let columns: Vec<_> = (0..statement.params().len()).map(column).collect();
+    let rows = tx.execute_raw(statement, &columns).await?;
     all_met(run, rows)
 }
 

@@ -1,0 +1,205 @@
+//! `danh bench`: the numbers of `docs/benchmarks.md`, measured from outside. Every figure but those
+//! of the ledger itself comes from the program as others run it: commands, and a server of its own
+//! process asked over HTTP on the same machine, whose cores the clients share.
+
+mod askers;
+mod child;
+mod client;
+mod load;
+mod log;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use store::Place;
+
+use crate::{Error, Result, Settings, platform};
+use askers::Desk;
+use child::Server;
+use load::{Asker, Measured, load};
+
+/// Measure this machine: import, reads, corrections, searches, the ledger, the start
+#[derive(Debug, clap::Args)]
+pub(crate) struct Bench {
+    /// People in the country that is measured
+    #[arg(long, default_value_t = 1_000_000)]
+    people: u64,
+
+    /// Clients at once
+    #[arg(long, default_value_t = 64)]
+    clients: usize,
+
+    /// Seconds that each load lasts
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+
+    /// Folder for the files it makes; emptied of them afterwards
+    #[arg(long, default_value = "danh-bench")]
+    folder: PathBuf,
+
+    /// URL of a PostgreSQL server to measure instead of the embedded engine
+    #[arg(long)]
+    postgres: Option<String>,
+}
+
+/// A line of the table.
+struct Figure {
+    detail: String,
+    name: &'static str,
+    value: String,
+}
+
+impl Bench {
+    pub(crate) async fn run(&self) -> Result<()> {
+        let folder = self.folder.join("data");
+        if folder.exists() {
+            return Err(Error::NotEmpty(folder));
+        }
+        std::fs::create_dir_all(&folder).map_err(Error::Output)?;
+        let said = self.settings(&folder)?;
+        let mut table = vec![self.imported(&said).await?];
+        table.extend(self.kept(&said).await?);
+        table.extend(self.served(&said).await?);
+        table.extend(log::measure(&self.config(&said)?, self.clients, self.seconds).await?);
+        let lines = table
+            .iter()
+            .map(|Figure { detail, name, value }| format!("| {name} | {value} | {detail} |\n"));
+        let head = "| what | measured | how |\n|---|---|---|\n".to_owned();
+        crate::cli::print(&(head + &lines.collect::<String>()))
+    }
+
+    /// What every command is told about where things are.
+    fn settings(&self, data: &Path) -> Result<Vec<String>> {
+        let mut text = format!("data = {:?}\n", data.display().to_string());
+        if let Some(url) = &self.postgres {
+            text.push_str(&format!("database = {url:?}\n"));
+            if let Ok(pem) = std::env::var("DANH_TEST_POSTGRES_CA") {
+                text.push_str(&format!("database_ca = {pem:?}\n"));
+            }
+        }
+        let file = self.folder.join("danh.toml");
+        std::fs::write(&file, text).map_err(Error::Output)?;
+        Ok(vec!["--config".to_owned(), file.display().to_string()])
+    }
+
+    fn config(&self, said: &[String]) -> Result<crate::Config> {
+        Settings::of_file(Path::new(&said[1])).read()
+    }
+
+    fn people_file(&self) -> PathBuf {
+        self.folder.join("people.csv")
+    }
+
+    async fn imported(&self, said: &[String]) -> Result<Figure> {
+        let file = self.people_file().display().to_string();
+        let people = self.people.to_string();
+        child::run(said, &["generate", "--people", &people, "--seed", "42", "--out", &file])?;
+        child::run(said, &["migrate"])?;
+        let mapping = self.folder.join("mapping.toml");
+        std::fs::write(&mapping, crate::demo::MAPPING).map_err(Error::Output)?;
+        let mapping = mapping.display().to_string();
+        let import = ["import", &file, "--mapping", &mapping, "--order", "bench"];
+        let ran = child::run(said, &import)?;
+        let rate = self.people as f64 / ran.elapsed.as_secs_f64();
+        Ok(Figure {
+            detail: format!(
+                "{} people with history and ledger in {:.1} s, process start to end; {} MiB at most",
+                self.people,
+                ran.elapsed.as_secs_f64(),
+                ran.memory_mib
+            ),
+            name: "import",
+            value: format!("{rate:.0} people/s"),
+        })
+    }
+
+    /// What a person takes up, and how fast the engine alone takes the same rows.
+    async fn kept(&self, said: &[String]) -> Result<Vec<Figure>> {
+        let config = self.config(said)?;
+        let place = config.place()?;
+        let sizes = platform::Platform::open(&config).await?.db.sizes().await?;
+        let per_person = |bytes: i64| bytes as f64 / self.people as f64;
+        let total: i64 = sizes.iter().map(|(_, bytes)| bytes).sum();
+        let large = sizes.iter().filter(|(_, bytes)| per_person(*bytes) >= 10.0);
+        let large: Vec<_> =
+            large.map(|(name, bytes)| format!("{name} {:.0}", per_person(*bytes))).collect();
+        let copy = match &place {
+            Place::Sqlite(_) => Place::Sqlite(self.folder.join("raw.db")),
+            place => place.clone().in_schema("danh_bench_raw")?,
+        };
+        let took = store::raw_copy(&place, &copy, platform::SCHEMAS).await?;
+        Ok(vec![
+            Figure {
+                detail: format!("tables and indexes, bytes a person: {}", large.join(", ")),
+                name: "state",
+                value: format!("{:.0} B/person", per_person(total)),
+            },
+            Figure {
+                detail: "the same rows, `INSERT .. SELECT` into empty tables with their indexes"
+                    .to_owned(),
+                name: "raw load of the same rows",
+                value: format!("{:.0} people/s", self.people as f64 / took.as_secs_f64()),
+            },
+        ])
+    }
+
+    async fn served(&self, said: &[String]) -> Result<Vec<Figure>> {
+        let desk = Desk::open(said, &self.people_file()).await?;
+        let server = Server::start(said).await?;
+        let started = server.started_in;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let idle = server.memory_mib();
+        let desk = desk.sign_in(server.address).await?;
+        let mut table = vec![
+            Figure {
+                detail: format!("store of {} people, process start to first answer", self.people),
+                name: "start",
+                value: format!("{} ms", started.as_millis()),
+            },
+            Figure {
+                detail: "resident, 3 s after the start".to_owned(),
+                name: "idle memory",
+                value: format!("{idle} MiB"),
+            },
+        ];
+        let readers = desk.readers(self.clients).await?;
+        table.push(self.figure("read of one person", &server, readers, "person read").await?);
+        let correctors = desk.correctors(self.clients).await?;
+        table.push(self.figure("correction", &server, correctors, "record corrected").await?);
+        let finders = desk.finders(4).await?;
+        table.push(
+            self.figure("name search, 4 clients", &server, finders, "page of results").await?,
+        );
+        Ok(table)
+    }
+
+    async fn figure<A: Asker>(
+        &self,
+        name: &'static str,
+        server: &Server,
+        clients: Vec<A>,
+        what: &str,
+    ) -> Result<Figure> {
+        let before = server.cpu_seconds();
+        let measured = load(clients, Duration::from_secs(self.seconds)).await?;
+        let used = server.cpu_seconds() - before;
+        Ok(Figure { detail: described(&measured, what, used), name, value: per_second(&measured) })
+    }
+}
+
+fn per_second(measured: &Measured) -> String {
+    format!("{:.0}/s", measured.per_second)
+}
+
+fn described(measured: &Measured, what: &str, cpu_seconds: f64) -> String {
+    let ms = |time: Duration| time.as_secs_f64() * 1_000.0;
+    let Measured { p50, p99, seconds, total, .. } = *measured;
+    let per_cpu = total as f64 / cpu_seconds.max(0.001);
+    let busy = cpu_seconds / seconds;
+    format!(
+        "each {what} permitted and durably recorded; p50 {:.1} ms, p99 {:.1} ms; the server used \
+         {busy:.2} cores, {per_cpu:.0} a CPU-second",
+        ms(p50),
+        ms(p99)
+    )
+}
