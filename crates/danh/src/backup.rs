@@ -10,7 +10,7 @@ use kernel::Clock;
 use serde::{Deserialize, Serialize};
 use store::Place;
 
-use crate::platform::SCHEMAS;
+use crate::platform::{self, SCHEMAS};
 use crate::{Error, Platform, Result, Settings, cli, files, log_check};
 
 const DATABASE: &str = "database";
@@ -31,7 +31,7 @@ pub(crate) struct Restore {
 /// What a copy holds, so that it can be known again.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Manifest {
-    /// The newest checkpoint of the log when the copy was made.
+    /// Name, size and root of the log when the copy was made: the text of its checkpoint.
     checkpoint: String,
     engine: Engine,
     files: Vec<Part>,
@@ -68,18 +68,13 @@ impl Backup {
         platform.db.backup(&copy, SCHEMAS).await?;
         let engine = Engine::of(&config.place()?);
         let manifest = Manifest {
-            checkpoint: platform.ledger.health().await?.checkpoint,
+            checkpoint: text_of(&platform.ledger.health().await?.checkpoint),
             engine,
             files: parts(&folder)?,
             made_at: Clock::System.now().micros(),
             origin: config.origin.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        // Written last: a folder without it is no copy.
-        let text = serde_json::to_vec_pretty(&manifest);
-        let text = text.map_err(|error| Error::BackupBroken(folder.clone(), error.to_string()))?;
-        files::write_private(&folder.join(MANIFEST), &text)?;
-
         let bytes: u64 = manifest.files.iter().map(|part| part.bytes).sum();
         let read_back = match engine {
             Engine::Postgres => "Read back; `danh restore` into another schema verifies the log.",
@@ -88,6 +83,10 @@ impl Backup {
                 "Read back: opened as a database, its log is whole."
             }
         };
+        // Written last: a folder without it is no copy.
+        let text = serde_json::to_vec_pretty(&manifest);
+        let text = text.map_err(|error| Error::BackupBroken(folder.clone(), error.to_string()))?;
+        files::write_private(&folder.join(MANIFEST), &text)?;
         check(&folder)?;
         let shown = folder.display();
         cli::print(&format!(
@@ -97,12 +96,12 @@ impl Backup {
 }
 
 /// Opens a copy of the copy, which stays as it is, and verifies its log.
-async fn read_back(platform: &Platform, copy: &Path, folder: &Path) -> Result<()> {
+async fn read_back(source: &Platform, copy: &Path, folder: &Path) -> Result<()> {
     let scratch = folder.join("reading-back");
     files::make_folder(&scratch)?;
     let file = scratch.join(DATABASE);
     std::fs::copy(copy, &file).map_err(files::at(&file))?;
-    let verified = verify(platform, &file).await;
+    let verified = verify(source, &file).await;
     std::fs::remove_dir_all(&scratch).map_err(files::at(&scratch))?;
     match verified? {
         0 => Ok(()),
@@ -112,9 +111,9 @@ async fn read_back(platform: &Platform, copy: &Path, folder: &Path) -> Result<()
     }
 }
 
-async fn verify(platform: &Platform, file: &Path) -> Result<u64> {
-    let db = crate::platform::open_copy(file).await?;
-    let report = ledger::verify(&db, &platform.identity, &[], &|_| ()).await?;
+async fn verify(source: &Platform, file: &Path) -> Result<u64> {
+    let db = platform::open_copy(file).await?;
+    let report = ledger::verify(&db, &source.identity, &[], &|_| ()).await?;
     Ok(report.faults_count)
 }
 
@@ -138,11 +137,14 @@ impl Restore {
                 files::make_folder(folder)?;
             }
         }
+        if platform::is_without_keys(&config.key_folder())? {
+            return Err(Error::KeysMissing(config.key_folder()));
+        }
         store::restore(&self.folder.join(DATABASE), &place, SCHEMAS).await?;
         let platform = Platform::open(&config).await?;
         let restored = platform.sequencer.after_restore().await?;
         platform.finish().await;
-        let report = log_check::verify(&platform).await?;
+        let report = log_check::verify(&platform, &config).await?;
         if !report.is_whole() {
             return Err(Error::LogBroken(report.faults_count));
         }
@@ -181,6 +183,11 @@ fn check(folder: &Path) -> Result<Manifest> {
         }
     }
     Ok(manifest)
+}
+
+/// A checkpoint without its signatures.
+fn text_of(checkpoint: &str) -> String {
+    checkpoint.split("\n\n").next().unwrap_or_default().to_owned()
 }
 
 /// The files of the copy itself: one, or one a table.

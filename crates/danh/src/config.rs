@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 pub(crate) use keys::{Config, KEYS, Key, LogFormat};
+use ledger::Witness;
 use serde::Deserialize as _;
 use store::Place;
 use toml::{Table, Value};
@@ -116,7 +117,19 @@ impl Config {
         if self.requests_max == 0 || self.connections_max == 0 || self.drain_seconds == 0 {
             return wrong("`requests_max`, `connections_max` and `drain_seconds` are at least 1");
         }
-        self.place().map(|_| ())
+        self.place()?;
+        self.witnesses().map(|_| ())
+    }
+
+    pub(crate) fn witnesses(&self) -> Result<Vec<Witness>, Error> {
+        let witness = |line: &String| {
+            let (key, url) = line.split_once(' ').unwrap_or((line, ""));
+            Witness::parse(key, url.trim()).map_err(|error| Error::ConfigValue {
+                key: "witnesses".to_owned(),
+                reason: format!("`{line}`: {error}"),
+            })
+        };
+        self.witnesses.iter().map(witness).collect()
     }
 
     pub(crate) fn tls(&self) -> bool {

@@ -34,6 +34,8 @@ pub(crate) enum Error {
     Import(#[from] population::ImportError),
     #[error(transparent)]
     Keys(#[from] keys::Error),
+    #[error("the log was signed before, and its keys are not in {0}")]
+    KeysMissing(PathBuf),
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
     #[error("the log is not as it was signed: {0} faults")]
@@ -72,6 +74,7 @@ impl Error {
             | Error::ConfigValue { .. } => "`danh config` prints every setting and what it means",
             Error::DemoData(_) => "serve another --data folder; `danh demo` serves this one",
             Error::Keys(keys::Error::Exposed(_)) => "take the rights of others away: chmod 600",
+            Error::KeysMissing(_) => "put the key folder back, or name it: `keys` in the settings",
             Error::Ledger(ledger::Error::Behind) => {
                 "this database is older than the log that this node has signed: see \
                  docs/operations/backup-and-restore.md"

@@ -3,7 +3,7 @@
 use ledger::{Counts, Report};
 use serde_json::json;
 
-use crate::{Error, Platform, Result, Settings, cli, progress};
+use crate::{Config, Error, Platform, Result, Settings, cli, progress};
 
 /// Faults that are printed; the count says how many there are.
 const SHOWN_MAX: usize = 20;
@@ -21,20 +21,22 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
         let Self::Verify { json } = self;
-        let platform = Platform::open(&settings.read()?).await?;
-        let report = verify(&platform).await?;
+        let config = settings.read()?;
+        let platform = Platform::open(&config).await?;
+        let report = verify(&platform, &config).await?;
         cli::print(&if json { as_json(&report) } else { as_text(&report) })?;
         if report.is_whole() { Ok(()) } else { Err(Error::LogBroken(report.faults_count)) }
     }
 }
 
 /// Verifies the log of an open platform, with progress.
-pub(crate) async fn verify(platform: &Platform) -> Result<Report> {
+pub(crate) async fn verify(platform: &Platform, config: &Config) -> Result<Report> {
+    let witnesses: Vec<_> = config.witnesses()?.iter().map(|it| it.key().clone()).collect();
     let spinner = progress::spinner("log");
     let told = |counts: &Counts| {
         spinner.set_message(format!("{} leaves, {} entries", counts.leaves, counts.entries));
     };
-    let report = ledger::verify(&platform.db, &platform.identity, &[], &told).await;
+    let report = ledger::verify(&platform.db, &platform.identity, &witnesses, &told).await;
     spinner.finish_and_clear();
     Ok(report?)
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use access::Policies;
 use eid::{Accounts, Hashing};
 use kernel::{Clock, Entropy};
-use keys::Keys;
+use keys::{KeyName, Keys, Scheme};
 use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer};
 use notices::Notices;
 use population::Register;
@@ -42,15 +42,32 @@ impl Platform {
         {
             return Err(Error::NoDatabase(file.clone()));
         }
+        let keys = config.key_folder();
+        if is_without_keys(&keys)? {
+            // Keys are made for a new log. One that was signed before asks for its own.
+            let scratch = std::env::temp_dir().join(kernel::hex(&Entropy::System.bytes::<8>()));
+            let looked = Self::with_keys(config, &scratch).await?;
+            let begun = !looked.ledger.shards().await?.is_empty();
+            std::fs::remove_dir_all(&scratch).map_err(crate::files::at(&scratch))?;
+            if begun {
+                return Err(Error::KeysMissing(keys));
+            }
+        }
+        Self::with_keys(config, &keys).await
+    }
+
+    async fn with_keys(config: &Config, keys: &Path) -> Result<Self> {
+        let place = config.place()?;
         let (clock, entropy) = (Clock::System, Entropy::System);
         let journal = &ledger::JOURNAL;
         let options = Options { clock, entropy: entropy.clone(), journal, schemas: SCHEMAS };
         #[expect(clippy::disallowed_methods, reason = "the writer goes straight to the ledger")]
         let (db, writer) = store::open(&place, &options).await?;
 
-        let keys = Keys::open(&config.key_folder(), &entropy)?;
+        let keys = Keys::open(keys, &entropy)?;
         let keys = LogKeys::open(&keys)?;
         let identity = keys.identity(&config.origin);
+        crate::files::make_folder(&config.memory_folder())?;
         let memory = Memory::in_folder(&config.memory_folder())?;
         let parts = ledger::Parts {
             db: db.clone(),
@@ -82,6 +99,13 @@ impl Platform {
     pub(crate) async fn finish(&self) {
         self.sequencer.run(std::future::ready(())).await;
     }
+}
+
+/// Whether the keys of the log were never made in that folder.
+pub(crate) fn is_without_keys(folder: &Path) -> Result<bool> {
+    let keys = Keys::open(folder, &Entropy::System)?;
+    let key = keys.signing(&KeyName::parse("log-ed25519")?, Scheme::Ed25519);
+    Ok(matches!(key, Err(keys::Error::NotMade(_))))
 }
 
 /// Brings the tables up to date and says what was done.

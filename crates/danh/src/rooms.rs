@@ -4,11 +4,40 @@ use access::{Actor, Caller};
 use kernel::Language;
 use web::parts::Link;
 
+/// A room: where it is, and what it is called in Vietnamese and English.
+type Room = (&'static str, [&'static str; 2]);
+
+const RECORD: Room = ("/me", ["Hồ sơ của tôi", "My record"]);
+const LOOKS: Room = ("/me/access", ["Ai đã xem", "Who looked"]);
+const NOTICES: Room = ("/notices", ["Thông báo", "Notices"]);
+
+const DESK: Room = ("/desk", ["Việc trên bàn", "Desk"]);
+const FINDINGS: Room = ("/desk/findings", ["Chất lượng dữ liệu", "Data quality"]);
+const MERGING: Room = ("/desk/merge", ["Hồ sơ trùng", "Duplicates"]);
+const OBJECTIONS: Room = ("/desk/objections", ["Phản đối", "Objections"]);
+const AUDIT: Room = ("/audit", ["Sổ ghi", "The log"]);
+
+/// The duties that open a room, beside those that open it to everyone.
+const BY_DUTY: [(Room, &[&str]); 5] = [
+    (DESK, &["civil-status", "correct-register", "data-quality", "merge-records", "residence"]),
+    (FINDINGS, &["data-quality"]),
+    (MERGING, &["merge-records"]),
+    (OBJECTIONS, &["protect-data"]),
+    (AUDIT, &["audit"]),
+];
+
 pub(crate) fn of(caller: &Caller, language: Language) -> Vec<Link> {
-    let _ = (caller, language);
-    match &caller.actor {
-        Actor::Citizen { .. } | Actor::Official { .. } | Actor::Job { .. } | Actor::Visitor => {
-            Vec::new()
+    let rooms: Vec<Room> = match &caller.actor {
+        Actor::Citizen { .. } => vec![RECORD, LOOKS, NOTICES],
+        Actor::Official { duties, .. } => {
+            let opens = |(_, by): &(Room, &[&str])| duties.iter().any(|it| by.contains(&it.code()));
+            BY_DUTY.into_iter().filter(opens).map(|(room, _)| room).collect()
         }
-    }
+        Actor::Job { .. } | Actor::Visitor => Vec::new(),
+    };
+    let named = |[vi, en]: [&'static str; 2]| match language {
+        Language::En => en,
+        Language::Vi => vi,
+    };
+    rooms.into_iter().map(|(href, names)| Link::new(href, named(names))).collect()
 }

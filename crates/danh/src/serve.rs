@@ -18,6 +18,7 @@ use std::time::Duration;
 use access::{Caller, Facts, Purpose, permit};
 use axum::Router;
 use eid::{SWEEP_RULE, SweepAccounts};
+use ledger::Witnesses;
 use tokio::net::TcpListener;
 use web::House;
 
@@ -47,7 +48,7 @@ pub(crate) async fn run(settings: &Settings) -> Result<()> {
     let house = House { demo: false, tls: config.tls() || config.tls_proxy };
     let routes = routes(&platform, house, Extra::none());
     serve(&config, platform, routes, |address| {
-        tracing::info!(%address, "serving");
+        tracing::info!("serving on {}", cli::url(address, config.tls()));
         Ok(())
     })
     .await
@@ -65,7 +66,8 @@ pub(crate) async fn serve(
     let public = bind(config.listen).await?;
     let admin = bind(config.admin_listen).await?;
     let address = public.local_addr().map_err(|error| at(config.listen, error))?;
-    tracing::info!(address = ?admin.local_addr().ok(), "health and metrics");
+    let health = admin.local_addr().map_err(|error| at(config.admin_listen, error))?;
+    tracing::info!("health and metrics on {}", cli::url(health, false));
 
     let admission = Admission::new(config, Arc::clone(&metrics));
     let door = Door {
@@ -94,11 +96,18 @@ pub(crate) async fn serve(
             })
             .await;
     });
-    let sweeping = tokio::spawn(sweep(platform.clone()));
+    let mut beside = tokio::task::JoinSet::new();
+    beside.spawn(sweep(platform.clone()));
+    let witnesses = config.witnesses()?;
+    if !witnesses.is_empty() {
+        let witnesses = Witnesses::new(platform.ledger.clone(), witnesses)?;
+        let stop = stop.clone();
+        beside.spawn(async move { witnesses.run(stop.asked()).await });
+    }
 
     ready(address)?;
     door.serve(public).await;
-    sweeping.abort();
+    beside.shutdown().await;
     drop(end_of_requests);
     if let Err(error) = sequencing.await {
         tracing::error!(%error, "the sequencer did not end well");

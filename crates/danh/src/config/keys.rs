@@ -72,6 +72,9 @@ keys! {
     /// A proxy in front of this program ends TLS: cookies are marked secure, and the connection
     /// from the proxy may be in the clear.
     tls_proxy: bool = "false";
+    /// Witnesses of the log: of each its verifier key and the address it is asked at, as in
+    /// `"<name>+<id>+<key> https://witness.example/"`.
+    witnesses: Vec<String> = "[]";
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -17,104 +17,77 @@ use web::{Failure, Problem};
 
 use super::{Account, people};
 
-/// What stands on a door, in Vietnamese and English.
-struct Words {
-    /// Who is behind it; nobody: it leads to `href`.
-    login: &'static str,
+/// A door: whose it is, where it leads, and what its person came for.
+struct Way {
     href: &'static str,
-    role: [&'static str; 2],
-    title: [&'static str; 2],
+    /// As the messages of `web` know it.
+    kind: &'static str,
+    /// Nobody: it is open to all.
+    login: &'static str,
+    name: &'static str,
+    /// In Vietnamese and English.
     story: [&'static str; 2],
-    behind: [&'static str; 2],
-    button: [&'static str; 2],
 }
 
-const DOORS: [Words; 4] = [
-    Words {
-        login: "mai",
+const WAYS: [Way; 4] = [
+    Way {
         href: "/me",
-        role: ["Công dân", "Citizen"],
-        title: ["Trần Thị Mai", "Trần Thị Mai"],
+        kind: "citizen",
+        login: "mai",
+        name: "Mai",
         story: [
-            "Mai vừa chuyển từ Mộ Đức về Đà Nẵng, tháng sáu sinh bé An. Hồ sơ ghi sai nhóm máu và \
-             Mai đã đề nghị sửa.",
+            "Mai vừa chuyển từ Mộ Đức về Đà Nẵng, tháng sáu sinh bé An. Hồ sơ ghi sai nhóm máu \
+             và Mai đã đề nghị sửa.",
             "Mai has moved from Mộ Đức to Đà Nẵng and had a baby in June. Her blood type is \
              recorded wrongly, and she has asked for it to be put right.",
         ],
-        behind: [
-            "xem ai đã mở hồ sơ của Mai, vì sao, theo luật nào.",
-            "see who opened Mai's record, why, and under which law.",
-        ],
-        button: ["Vào với tư cách Mai", "Enter as Mai"],
     },
-    Words {
-        login: "lan",
+    Way {
         href: "/desk",
-        role: ["Cán bộ", "Official"],
-        title: ["Đặng Thị Lan", "Đặng Thị Lan"],
+        kind: "official",
+        login: "lan",
+        name: "Lan",
         story: [
             "Lan làm ở công an phường Hải Châu, nơi Mai cư trú. Trên bàn có đề nghị của Mai, hạn \
              hai ngày làm việc.",
             "Lan works for the commune police where Mai lives. Mai's request is on her desk, due \
              in two working days.",
         ],
-        behind: [
-            "thử mở hồ sơ mà không có vụ việc: không được.",
-            "try to open a record without a case: it cannot be done.",
-        ],
-        button: ["Vào với tư cách Lan", "Enter as Lan"],
     },
-    Words {
-        login: "kien",
+    Way {
         href: "/audit",
-        role: ["Cơ quan", "Agency"],
-        title: ["Đỗ Trung Kiên", "Đỗ Trung Kiên"],
+        kind: "agency",
+        login: "kien",
+        name: "Kiên",
         story: [
-            "Kiên kiểm toán sổ ghi một cách độc lập: sổ có liền mạch không, ai đã xem điều không \
-             nên xem.",
+            "Kiên kiểm toán sổ ghi một cách độc lập: sổ có liền mạch không, có ai xem điều không \
+             nên xem không.",
             "Kiên audits the log independently: is it without gaps, did anyone look who should \
              not have.",
         ],
-        behind: [
-            "mỗi giây một điểm kiểm tra được ký bằng hai loại khóa.",
-            "each second a checkpoint is signed by keys of two kinds.",
-        ],
-        button: ["Vào với tư cách Kiên", "Enter as Kiên"],
     },
-    Words {
-        login: "",
-        href: "/log",
-        role: ["Mọi người", "Public"],
-        title: ["Sổ ghi công khai", "The public log"],
-        story: [
-            "Không cần tài khoản. Tải điểm kiểm tra, các ô của cây và tự kiểm tra bằng công cụ \
-             của bạn.",
-            "No account needed. Take the checkpoint and the tiles of the tree and check them with \
-             tools of your own.",
-        ],
-        behind: [
-            "trong sổ chỉ có cam kết, không có dữ liệu của ai.",
-            "the log holds commitments and nobody's data.",
-        ],
-        button: ["Xem sổ ghi", "Look at the log"],
-    },
+    Way { href: "/log", kind: "public", login: "", name: "", story: ["", ""] },
 ];
 
 pub(super) fn all(language: Language) -> Vec<Door> {
-    let said = |words: [&str; 2]| match language {
-        Language::Vi => words[0].to_owned(),
-        Language::En => words[1].to_owned(),
+    let door = |Way { href, kind, login, name, story }: Way| {
+        let said = |part: &str| web::t(language, &format!("door-{kind}{part}")).into_owned();
+        let own = match language {
+            Language::En => story[1],
+            Language::Vi => story[0],
+        };
+        let button = format!("door-{kind}-button");
+        Door {
+            account: login.to_owned(),
+            behind: said("-behind"),
+            button: web::t_with(language, &button, &[("name", name.into())]),
+            href: href.to_owned(),
+            role: said(""),
+            story: if own.is_empty() { said("-story") } else { own.to_owned() },
+            title: said("-title"),
+        }
     };
-    let door = |words: Words| Door {
-        account: words.login.to_owned(),
-        behind: said(words.behind),
-        button: said(words.button),
-        href: words.href.to_owned(),
-        role: said(words.role),
-        story: said(words.story),
-        title: said(words.title),
-    };
-    DOORS.into_iter().map(door).collect()
+    WAYS.into_iter().map(door).collect()
 }
 
 #[derive(Clone)]
@@ -147,7 +120,7 @@ async fn enter(State(hall): State<Hall>, request: Request) -> Result<Response, F
         return Err(nobody());
     };
     let acts_as = if player.post.is_some() { "official" } else { "citizen" };
-    let door = DOORS.iter().find(|door| door.login == login).map_or("/", |door| door.href);
+    let door = WAYS.iter().find(|way| way.login == login).map_or("/", |way| way.href);
     // Neither names nor passwords of chance hold anything that would have to be encoded.
     let form = format!("acts_as={acts_as}&login={}&password={}", account.login, account.password);
     let mut sign_in = Request::from_parts(parts, Body::from(form));

@@ -27,7 +27,8 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
     let routes = routes
         .merge(crate::front::routes(platform.clone(), front))
         .merge(eid::routes(platform.accounts.clone()))
-        .merge(notices::routes(platform.notices.clone()));
+        .merge(notices::routes(platform.notices.clone()))
+        .merge(population::routes(platform.register.clone()));
     let accounts = platform.accounts.clone();
     house.front_door(routes, |routes| eid::sign_in_layer(routes, accounts, rooms::of))
 }
