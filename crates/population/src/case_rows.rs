@@ -36,7 +36,8 @@ store::statements! {
          LIMIT $5";
 }
 
-const PAGE: i64 = 50;
+/// Cases on one page of an inbox.
+pub(crate) const PAGE: i64 = 50;
 const CORRUPT: Error = Error::Corrupt { what: "case" };
 
 pub(crate) async fn case_by_code(db: &Db, code: &str) -> Result<Option<Case>> {

@@ -1,7 +1,7 @@
 //! Cases: what a purpose cites. A person asks for a correction; an official opens one for the
 //! paper that someone has brought to the desk.
 
-use access::{Actor, Permit, Purpose};
+use access::{Actor, Caller, Permit, Purpose};
 use kernel::{Calendar, Entropy, Intake, Moment, PersonId};
 use ledger::{Planned, Receipt, Released, Unreleased};
 use notices::NewNotice;
@@ -234,8 +234,8 @@ impl Register {
         case_rows::case_put(&mut planned.changes, &decided)?;
         planned.event(&CaseEvent::decided(&decided, person))?;
         let template = match state {
-            State::Granted => "notices-correction-granted",
-            _ => "notices-correction-refused",
+            State::Granted => "population-correction-granted",
+            _ => "population-correction-refused",
         };
         let mut told = vec![person, decided.opened_by];
         told.dedup();
@@ -268,6 +268,22 @@ impl Register {
         case_rows::case_put(&mut planned.changes, &closed)?;
         planned.event(&CaseEvent::decided(&closed, closed.subject.unwrap_or(closed.opened_by)))?;
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)
+    }
+
+    /// Why a decision was refused: whoever comes second is told that the case is settled.
+    pub(crate) async fn refused(
+        &self,
+        caller: &Caller,
+        purpose: &Purpose,
+        refused: Error,
+    ) -> Error {
+        let (Purpose::Case(code), Actor::Official { office, .. }) = (purpose, &caller.actor) else {
+            return refused;
+        };
+        match case_rows::case_by_code(&self.db, code).await {
+            Ok(Some(case)) if case.office == *office && !case.is_open() => Error::ChangedMeanwhile,
+            _ => refused,
+        }
     }
 
     /// A case of the caller's office, for planning and for readers that release it.

@@ -172,6 +172,25 @@ impl AsProblem for Error {
 }
 
 impl Error {
+    /// The words for what the law or the record does not let happen, for the page it was asked on.
+    pub(crate) fn refusal_key(&self) -> Option<&'static str> {
+        Some(match self {
+            Error::AlreadyDead => "population-no-already-dead",
+            Error::AlreadyMarried => "population-no-already-married",
+            Error::BeforeBirth => "population-no-before-birth",
+            Error::ChangedMeanwhile => "population-no-changed-meanwhile",
+            Error::InTheFuture => "population-no-in-the-future",
+            Error::NotFreeToMarry => "population-no-not-free-to-marry",
+            Error::NothingToChange => "population-no-nothing-to-change",
+            Error::NumberTaken => "population-no-number-taken",
+            Error::ParentTooYoung => "population-no-parent-too-young",
+            Error::SamePerson => "population-no-same-person",
+            Error::TooCloselyRelated => "population-no-too-closely-related",
+            Error::TooYoung => "population-no-too-young",
+            _ => return None,
+        })
+    }
+
     /// What the law or the record itself does not let happen. The detail says which.
     fn as_refusal(&self) -> Problem {
         let title = "The record does not allow this";

@@ -93,7 +93,7 @@ routes! {
 
 /// Everything this slice answers.
 pub fn routes(register: Register) -> Router {
-    api().with_state(register)
+    api().merge(crate::pages::pages()).with_state(register)
 }
 
 type Answered<T> = Result<Answer<T>, Failure>;

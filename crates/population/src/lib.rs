@@ -37,9 +37,11 @@ mod http;
 mod import;
 mod import_rows;
 mod merging;
+mod pages;
 mod policy;
 mod record;
 mod register;
+mod related;
 mod residence;
 mod rows;
 mod rules;
@@ -79,9 +81,11 @@ pub use household::{
 pub use http::{ROUTES, routes};
 pub use import::{Format, ImportError, Mapping, MappingError, Progress, Report};
 pub use merging::{Merge, differences, merge, unmerge};
+pub use pages::PAGES;
 pub use policy::*;
 pub use record::{Field, Record};
 pub use register::{AsOf, File, Register};
+pub use related::Related;
 pub use residence::{
     Move, ResidenceRules, Stay, declare_absence, delete_permanent_residence, end_stay,
     extend_temporary_residence, lodge, register_permanent_residence, register_temporary_residence,
@@ -89,7 +93,7 @@ pub use residence::{
 pub use rows::SCHEMA;
 pub use search::{After, Hit, Hits, PAGE, Query};
 pub use source::{Channel, Document, DocumentKind, Source};
-pub(crate) use surroundings::{catalogued, found_in, province_of, represented_by};
+pub(crate) use surroundings::{catalogued, commune_now, found_in, province_of, represented_by};
 pub use value::{
     Absence, Address, Area, BloodType, Commune, Contact, Country, Division, Email, Fate, Few,
     Household, HouseholdId, HouseholdRelation, IdentityDocument, IdentityDocumentKind, Level,

@@ -43,6 +43,10 @@ impl Register {
         Self { clock, db, entropy, ledger, notices }
     }
 
+    pub(crate) fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
     /// What the policies must know before anything is done to the record of `person`.
     pub async fn facts_on(
         &self,

@@ -36,10 +36,14 @@ pub(crate) fn represented_by(record: &Record) -> Vec<PersonId> {
         .collect()
 }
 
+/// The commune that bears this code now, or bore it last: a code was given again in 2025.
+pub(crate) fn commune_now(code: &str) -> Option<kernel::Division> {
+    kernel::Division::bearers(DivisionLevel::Commune, code).max_by_key(|it| it.valid_from)
+}
+
 /// The province in which a commune of today lies.
 pub(crate) fn province_of(commune: &str) -> Option<&'static str> {
-    let found = kernel::Division::bearers(DivisionLevel::Commune, commune).last()?;
-    Some(found.province()?.code)
+    Some(commune_now(commune)?.province()?.code)
 }
 
 /// The division as the catalogue of its day names it.

@@ -75,7 +75,11 @@ pub(super) async fn decide(
 ) -> Answered<Json> {
     let person = form.person;
     let facts = register.facts_on(person, &caller, &purpose).await?;
-    let permit = access::permit(DecideCorrection { person }, &caller, &purpose, facts)?;
+    let permit = access::permit(DecideCorrection { person }, &caller, &purpose, facts);
+    let permit = match permit {
+        Ok(permit) => permit,
+        Err(why) => return Err(register.refused(&caller, &purpose, why.into()).await.into()),
+    };
     if purpose.reference() != case {
         return Err(Error::NoSuchCase.into());
     }

@@ -89,9 +89,9 @@ async fn of_two_officials_who_decide_the_same_the_second_is_told() {
     let statuses = [one.status.as_u16(), other.status.as_u16()];
     assert!(statuses == [200, 409] || statuses == [409, 200], "{one:?} {other:?}");
 
-    // Whoever comes later still is told as well: the case that the purpose cites is not open.
+    // Whoever comes later still is told as well, though the case allows nothing any more.
     let late = town.session(police(), Purpose::Case(code.clone())).post(&path, refused).await;
-    assert_eq!(late.status, 403);
+    assert_eq!(late.body["type"], "urn:danh:problem:changed-meanwhile");
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ mod correcting;
 mod findings;
 mod front_door;
 mod merging;
+mod pages;
 mod reading;
 mod searching;
 

@@ -1,0 +1,138 @@
+//! An official's inbox, and opening a case for the paper that someone has brought.
+
+use access::Caller;
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::Moment;
+use serde::Deserialize;
+use web::parts::{Link, QueueRow};
+use web::{Failure, FieldErrors, Form, Page, Query, SignedIn, show, show_again};
+
+use super::wording::label;
+use super::{INBOX, RECEIPT, permit_at, state_of};
+use crate::Register;
+use crate::case_rows::PAGE;
+use crate::cases::{Body, Case};
+use crate::policy::{OpenCase, ReadCases};
+use crate::value::Text;
+
+#[derive(Template)]
+#[template(path = "desk_inbox.html")]
+struct InboxPage {
+    /// Other rooms of the desk, by duty.
+    links: Vec<Link>,
+    next: String,
+    overdue: usize,
+    page: Page,
+    rows: Vec<QueueRow>,
+}
+
+impl InboxPage {
+    fn overdue_said(&self) -> String {
+        self.page.tn("population-overdue", self.overdue)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "desk_case_new.html")]
+struct OpenPage<'a> {
+    form: &'a OpenFields,
+    page: Page,
+}
+
+#[derive(Deserialize)]
+pub(super) struct After {
+    #[serde(default)]
+    case: String,
+    due: Option<i64>,
+}
+
+#[derive(Default, Deserialize)]
+pub(super) struct OpenFields {
+    #[serde(default)]
+    matter: String,
+    #[serde(default)]
+    reference: String,
+}
+
+pub(super) async fn inbox(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    State(register): State<Register>,
+    Query(After { case, due }): Query<After>,
+) -> Result<Response, Failure> {
+    let permit = permit_at(&register, (&caller, &INBOX), ReadCases).await?;
+    let after = due.map(|due| (Moment::from_micros(due), case));
+    let (cases, _) = register.cases(&permit, after).await?;
+    let now = register.now();
+    let rows = cases.iter().map(|case| row(&page, case, now)).collect();
+    let last = cases.last().filter(|_| cases.len() as i64 == PAGE);
+    let next = last.map(|last| format!("/desk?due={}&case={}", last.due_at.micros(), last.code));
+    let overdue = cases.iter().filter(|case| case.is_overdue(now)).count();
+    let (links, next) = (links(&page, &caller), next.unwrap_or_default());
+    show(&InboxPage { links, next, overdue, rows, page })
+}
+
+fn row(page: &Page, case: &Case, now: Moment) -> QueueRow {
+    let (tag, standing) = state_of(page, case, now);
+    QueueRow {
+        current: false,
+        facts: format!("{} · {}", case.code, page.date(case.opened_at)),
+        href: format!("/desk/cases/{}", case.code),
+        standing,
+        tag,
+        title: title(page, case),
+    }
+}
+
+/// What a case is about, in a line.
+pub(super) fn title(page: &Page, case: &Case) -> String {
+    match &case.body {
+        Body::Correction { .. } => {
+            let group = case.group().map(|group| label(page, group)).unwrap_or_default();
+            page.tw("population-case-correction", "group", group)
+        }
+        Body::Desk { matter, .. } => matter.expose().to_owned(),
+    }
+}
+
+/// The rooms of the desk that the caller's duties open.
+pub(super) fn links(page: &Page, caller: &Caller) -> Vec<Link> {
+    let has = |code: &str| caller.duties().iter().any(|duty| duty.code() == code);
+    let mut links = vec![Link::new("/desk", page.t("population-inbox"))];
+    if has("data-quality") {
+        links.push(Link::new("/desk/findings", page.t("population-findings")));
+    }
+    if has("merge-records") {
+        links.push(Link::new("/desk/merge", page.t("population-merge")));
+    }
+    links
+}
+
+pub(super) async fn open_form(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    State(register): State<Register>,
+) -> Result<Response, Failure> {
+    permit_at(&register, (&caller, &RECEIPT), OpenCase).await?;
+    show(&OpenPage { form: &OpenFields::default(), page })
+}
+
+pub(super) async fn open(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    State(register): State<Register>,
+    Form(form): Form<OpenFields>,
+) -> Result<Response, Failure> {
+    let permit = permit_at(&register, (&caller, &RECEIPT), OpenCase).await?;
+    let mut errors = FieldErrors::default();
+    let reference = Text::parse(&form.reference);
+    let reference = errors.keep("reference", "population-reference-missing", reference);
+    let matter = errors.keep("matter", "population-matter-missing", Text::parse(&form.matter));
+    let (Some(reference), Some(matter)) = (reference, matter) else {
+        return show_again(&OpenPage { form: &form, page: page.with_errors(errors) });
+    };
+    let (case, _) = register.open_case(&permit, reference, matter, None).await?;
+    Ok(Redirect::to(&format!("/desk/cases/{}", case.code)).into_response())
+}

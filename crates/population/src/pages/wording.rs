@@ -1,0 +1,256 @@
+//! What the register holds, in the words of people.
+
+use kernel::{Moment, PersonId};
+use web::Page;
+use web::words::Day;
+
+use crate::value::{Address, Area, Division, Fate, IdentityDocument, Place, Relative};
+use crate::{Field, Group, Related, Sex, Source, Span, Value};
+
+/// Words of one language, with the names of those whom a record tells of.
+pub(super) struct Wording<'a> {
+    pub(super) page: &'a Page,
+    pub(super) related: &'a Related,
+}
+
+pub(super) fn label(page: &Page, group: Group) -> String {
+    page.t(group.label_key()).into_owned()
+}
+
+/// An office by its code: the police and the people's committee of a commune by its name.
+pub(super) fn office(page: &Page, code: &str) -> String {
+    let commune = |kind: &str| {
+        let commune = code.strip_prefix(kind)?.strip_prefix('-')?;
+        Some(crate::commune_now(commune)?.name(page.language))
+    };
+    if let Some(commune) = commune("CA") {
+        page.tw("population-office-police", "commune", commune)
+    } else if let Some(commune) = commune("UB") {
+        page.tw("population-office-committee", "commune", commune)
+    } else if code == "C06" {
+        page.t("population-office-c06").into_owned()
+    } else {
+        code.to_owned()
+    }
+}
+
+pub(super) fn division(page: &Page, division: Division) -> String {
+    match crate::catalogued(division) {
+        Some(found) => found.full_name(page.language),
+        None => division.code(),
+    }
+}
+
+/// The commune of today with that code.
+pub(super) fn commune(page: &Page, code: &str) -> String {
+    let found = crate::commune_now(code);
+    found.map_or_else(|| code.to_owned(), |found| found.full_name(page.language))
+}
+
+pub(super) fn sex(page: &Page, sex: Sex) -> String {
+    let key = match sex {
+        Sex::Female => "population-sex-female",
+        Sex::Male => "population-sex-male",
+        Sex::Unspecified => "population-sex-unspecified",
+    };
+    page.t(key).into_owned()
+}
+
+pub(super) fn country(page: &Page, code: &str) -> String {
+    match code {
+        "VNM" => page.t("population-country-vnm").into_owned(),
+        "XXA" => page.t("population-country-xxa").into_owned(),
+        code => code.to_owned(),
+    }
+}
+
+/// From when to when.
+pub(super) fn span(page: &Page, span: Span) -> String {
+    let last = span.to.and_then(|to| to.previous_day());
+    match (span.from > Span::EVER.from, last) {
+        (true, Some(last)) => {
+            let fillings = [("from", span.from.written().into()), ("to", last.written().into())];
+            page.t_with("population-from-to", &fillings)
+        }
+        (true, None) => page.tw("population-since", "from", span.from.written()),
+        (false, Some(last)) => page.tw("population-until", "to", last.written()),
+        (false, None) => page.t("population-always").into_owned(),
+    }
+}
+
+/// Which office says so, on which paper.
+pub(super) fn source(page: &Page, source: &Source) -> String {
+    let mut words =
+        vec![page.t(&format!("population-channel-{}", source.channel.name())).into_owned()];
+    if let Some(document) = &source.document {
+        let kind = page.t(&format!("population-paper-{}", document.kind.name())).into_owned();
+        let reference = document.reference.expose().to_owned();
+        let day = document.on.map(|on| on.written());
+        words.push(match day {
+            None => format!("{kind} {reference}"),
+            Some(day) => {
+                let fillings =
+                    [("paper", format!("{kind} {reference}").into()), ("day", day.into())];
+                page.t_with("population-paper-of", &fillings)
+            }
+        });
+    }
+    words.push(office(page, source.office.expose()));
+    words.join(" · ")
+}
+
+/// The line under a value: since when, from where, how surely, known since.
+pub(super) fn badge(page: &Page, field: &Field) -> String {
+    let known = page.tw("population-known", "day", page.date(field.known_from));
+    let surety = page.t(&format!("population-surety-{}", field.source.channel.name()));
+    [span(page, field.span), source(page, &field.source), surety.into_owned(), known].join(" · ")
+}
+
+impl Wording<'_> {
+    fn word(&self, kind: &str, name: &str) -> String {
+        self.page.t(&format!("population-{kind}-{name}")).into_owned()
+    }
+
+    /// A value, a line for each thing it holds.
+    pub(super) fn value(&self, value: &Value) -> Vec<String> {
+        let page = self.page;
+        let one = |text: &str| vec![text.to_owned()];
+        match value {
+            Value::Absence(absence) => {
+                let mut lines = one(absence.reason.expose());
+                lines.extend(absence.destination.as_ref().map(|place| self.place(place)));
+                lines
+            }
+            Value::BirthDate(date) => vec![date.written()],
+            Value::BirthName(name) => one(name.expose()),
+            Value::BirthPlace(place)
+            | Value::BirthRegistrationPlace(place)
+            | Value::CurrentPlace(place)
+            | Value::NativePlace(place) => vec![self.place(place)],
+            Value::BloodType(blood) => one(blood.expose()),
+            Value::Contact(contact) => {
+                let mobile = contact.mobile.iter().map(|mobile| mobile.expose().to_owned());
+                let email = contact.email.iter().map(|email| email.expose().to_owned());
+                mobile.chain(email).collect()
+            }
+            Value::Death(fate) => vec![self.fate(fate)],
+            Value::Ethnicity(text) => one(text.expose()),
+            Value::Household(household) => self.household(household.id.expose()),
+            Value::HouseholdRelation(relation) => {
+                vec![self.word("household-relation", relation.name())]
+            }
+            Value::IdentityDocuments(documents) => {
+                documents.iter().map(|document| self.document(document)).collect()
+            }
+            Value::Lodging(lodging) => {
+                vec![lodging.host.expose().to_owned(), self.address(&lodging.address)]
+            }
+            Value::MaritalStatus(status) => vec![self.word("marital", status.name())],
+            Value::Nationality(countries) => {
+                countries.iter().map(|one| country(page, one.expose())).collect()
+            }
+            Value::OldNumber(number) => one(number.expose()),
+            Value::Other(fields) => {
+                let line = |name: &str, text: &str| format!("{name}: {text}");
+                fields.iter().map(|it| line(it.name.expose(), it.text.expose())).collect()
+            }
+            Value::OtherNames(names) => names.iter().map(|it| it.expose().to_owned()).collect(),
+            Value::PermanentResidence(address) | Value::TemporaryResidence(address) => {
+                self.at(address)
+            }
+            Value::PersonalNumber(number) => vec![page.masked_number(&number.expose())],
+            Value::Protection(protection) => one(protection.reason.expose()),
+            Value::Relatives(relatives) => relatives.iter().map(|it| self.relative(it)).collect(),
+            Value::Religion(text) => one(text.expose()),
+            Value::ResidenceFileNumber(number) => one(number.expose()),
+            Value::Sex(value) => vec![sex(page, *value)],
+        }
+    }
+
+    /// The same on one line; that nothing holds, where there is none.
+    pub(super) fn line(&self, value: Option<&Value>) -> String {
+        match value {
+            Some(value) => self.value(value).join("; "),
+            None => self.page.t("population-nothing").into_owned(),
+        }
+    }
+
+    fn address(&self, address: &Address) -> String {
+        let commune = division(self.page, address.commune.division());
+        format!("{}, {commune}", address.line.expose())
+    }
+
+    fn at(&self, address: &Address) -> Vec<String> {
+        let former = address
+            .former
+            .as_ref()
+            .map(|former| self.page.tw("population-formerly", "address", former.expose()));
+        std::iter::once(self.address(address)).chain(former).collect()
+    }
+
+    fn place(&self, place: &Place) -> String {
+        let area = match place.area {
+            Area::Abroad(code) => country(self.page, code.expose()),
+            Area::Within(within) => division(self.page, within),
+        };
+        match place.line.as_ref().map(|line| line.expose()) {
+            None => area,
+            // As it was written down, down to the province.
+            Some(line) if line.contains(',') => line.to_owned(),
+            Some(line) => format!("{line}, {area}"),
+        }
+    }
+
+    fn fate(&self, fate: &Fate) -> String {
+        let key = match fate {
+            Fate::DeclaredDead { .. } => "population-fate-declared-dead",
+            Fate::Died { .. } => "population-fate-died",
+            Fate::Missing { .. } => "population-fate-missing",
+        };
+        self.page.tw(key, "day", fate.on().written())
+    }
+
+    fn document(&self, document: &IdentityDocument) -> String {
+        let mut words = vec![self.word("document", document.kind.name())];
+        words.extend(document.number.as_ref().map(|number| number.expose().to_owned()));
+        words.push(self.page.tw("population-issued", "day", document.issued_on.written()));
+        words.extend(document.issued_at.as_ref().map(|office| office.expose().to_owned()));
+        let expires = document.expires_on.map(|day| day.written());
+        words.extend(expires.map(|day| self.page.tw("population-expires", "day", day)));
+        words.join(", ")
+    }
+
+    fn relative(&self, relative: &Relative) -> String {
+        let party = relative.party();
+        let named = party.name.as_ref().map(|name| name.expose().to_owned());
+        let named = named.or_else(|| party.person.map(|person| self.name(person)));
+        let numbered = || {
+            let number = party.number.as_ref().map(|number| number.expose())?;
+            Some(self.page.masked_number(&number))
+        };
+        let who = named.or_else(numbered).unwrap_or_default();
+        format!("{}: {who}", self.word("relation", relative.relation().name()))
+    }
+
+    fn household(&self, id: &str) -> Vec<String> {
+        let mut lines = vec![self.page.tw("population-household-number", "number", id)];
+        lines.extend(self.related.members.iter().map(|(person, relation)| {
+            let relation = relation.map(|it| self.word("household-relation", it.name()));
+            match relation {
+                Some(relation) => format!("{}: {}", relation, self.name(*person)),
+                None => self.name(*person),
+            }
+        }));
+        lines
+    }
+
+    pub(super) fn name(&self, person: PersonId) -> String {
+        let name = self.related.names.get(&person).map(|name| name.expose().to_owned());
+        name.unwrap_or_else(|| self.page.t("population-no-name").into_owned())
+    }
+}
+
+/// The moment something became known, as people write it.
+pub(super) fn at(page: &Page, at: Moment) -> String {
+    page.day_time(&at)
+}

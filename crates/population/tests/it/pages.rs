@@ -1,0 +1,402 @@
+//! The pages, as a browser without scripts sees them.
+
+use access::{Actor, Caller, Purpose};
+use population::{HouseholdId, HouseholdRelation, Relation, Relative};
+use testkit::{Answer, citizen, official, official_in};
+
+use super::*;
+
+const EVERY: [&str; 6] = [
+    "civil-status",
+    "correct-register",
+    "data-quality",
+    "merge-records",
+    "protected-persons",
+    "residence",
+];
+
+/// The same for whoever looks at a page: the purpose is in its path.
+fn browser(town: &Town, caller: Caller) -> Session {
+    town.session(caller, Purpose::OwnRecord)
+}
+
+/// The police of the commune where Mai lives.
+fn police() -> Caller {
+    let mut caller = official_in("00004", &EVERY);
+    if let Actor::Official { office, .. } = &mut caller.actor {
+        *office = population::office_of(Some("00004"));
+    }
+    caller
+}
+
+#[track_caller]
+fn shows(answer: &Answer, words: &[&str]) {
+    assert_eq!(answer.status, 200, "{answer:?}");
+    for word in words {
+        assert!(answer.text.contains(word), "{word} is not in {}", answer.text);
+    }
+}
+
+#[track_caller]
+fn leads_to(answer: &Answer) -> String {
+    assert_eq!(answer.status, 303, "{answer:?}");
+    answer.location.clone().unwrap()
+}
+
+/// Fields as a browser sends them.
+fn sent(fields: &[(&str, &str)]) -> String {
+    let escape = |text: &str| -> String {
+        text.bytes()
+            .map(|byte| match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => {
+                    char::from(byte).to_string()
+                }
+                byte => format!("%{byte:02X}"),
+            })
+            .collect()
+    };
+    let pairs: Vec<_> =
+        fields.iter().map(|(k, v)| format!("{}={}", escape(k), escape(v))).collect();
+    pairs.join("&")
+}
+
+#[tokio::test]
+async fn one_s_own_record_is_told_in_words() {
+    let town = Town::new().await;
+    let household = |relation| {
+        vec![
+            Value::Household(population::Household { id: HouseholdId::parse("HK-1").unwrap() }),
+            Value::HouseholdRelation(relation),
+        ]
+    };
+    let mother = Newcomer {
+        number: Some(MAI),
+        more: household(HouseholdRelation::Head),
+        ..Newcomer::default()
+    };
+    let mother = town.enter(mother).await;
+    let tie = Relative::of(Relation::Mother, mother).unwrap();
+    let mut more = household(HouseholdRelation::Child);
+    more.push(Value::Relatives(Few::parse(vec![tie]).unwrap()));
+    let child = Newcomer { born: "2015-01-01", name: "Lê Nam Anh", more, ..Newcomer::default() };
+    let child = town.enter(child).await;
+
+    let mai = browser(&town, citizen(mother)).get("/me").await;
+    shows(
+        &mai,
+        &[
+            "Nguyễn Thị Mai",
+            "09/03/1985",
+            "Phường Ba Đình, Thành phố Hà Nội",
+            "••• ••• ••2345",
+            "001 185 012345",
+            "Con: Lê Nam Anh",
+            "Hộ tịch",
+            "/me/corrections/new?group=sex",
+        ],
+    );
+    let anh = browser(&town, citizen(mother)).get(&format!("/me?for={child}")).await;
+    shows(&anh, &["Lê Nam Anh", "Mẹ: Nguyễn Thị Mai", "với tư cách người đại diện"]);
+    let strange = town.enter(Newcomer::default()).await;
+    let refused = browser(&town, citizen(mother)).get(&format!("/me?for={strange}")).await;
+    assert_eq!(refused.status, 403);
+}
+
+#[tokio::test]
+async fn saying_that_something_is_wrong_ends_with_the_day_it_is_decided() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let session = browser(&town, citizen(mai));
+    let form = session.get("/me/corrections/new?group=birth-name").await;
+    shows(&form, &["Nguyễn Thị Mai", "name=\"proposed\""]);
+
+    let empty = session.submit("/me/corrections", &sent(&[("group", "birth-name")])).await;
+    assert_eq!(empty.status, 422);
+    assert!(
+        empty.text.contains("href=\"#proposed\"") && empty.text.contains("href=\"#statement\"")
+    );
+
+    let fields = [
+        ("group", "birth-name"),
+        ("proposed", "Nguyễn Thị Mơ"),
+        ("statement", "Giấy khai sinh\nghi Mơ"),
+    ];
+    let address = leads_to(&session.submit("/me/corrections", &sent(&fields)).await);
+    shows(
+        &session.get(&address).await,
+        &["Công an Phường Ba Đình", "26/11/2026", "Giấy khai sinh ghi Mơ"],
+    );
+    let plain = session.get("/me/corrections").await;
+    assert!(!plain.text.contains("govuk-notification-banner"), "only right after it was sent");
+}
+
+#[tokio::test]
+async fn an_official_decides_what_was_asked_and_the_person_reads_why() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let fields =
+        [("group", "marital-status"), ("proposed", "Đã kết hôn"), ("statement", "Có giấy")];
+    leads_to(&browser(&town, citizen(mai)).submit("/me/corrections", &sent(&fields)).await);
+
+    let desk = browser(&town, police());
+    let inbox = desk.get("/desk").await;
+    shows(&inbox, &["Yêu cầu đính chính: Tình trạng hôn nhân", "Còn 2 ngày làm việc"]);
+    let case =
+        inbox.text.split("/desk/cases/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    shows(&desk.get(&format!("/desk/cases/{case}")).await, &["Đề nghị ghi: Đã kết hôn"]);
+    let path = format!("/desk/cases/{case}/decision");
+    shows(&desk.get(&path).await, &["Chưa kết hôn", "value=\"widowed\""]);
+
+    let half = sent(&[("case_version", "1"), ("record_version", "1"), ("outcome", "grant")]);
+    let again = desk.submit(&path, &half).await;
+    assert_eq!(again.status, 422);
+    for field in ["value", "ground", "reasons"] {
+        assert!(again.text.contains(&format!("href=\"#{field}\"")), "{field}");
+    }
+    let whole = sent(&[
+        ("case_version", "1"),
+        ("record_version", "1"),
+        ("outcome", "grant"),
+        ("value", "married"),
+        ("ground", "decision"),
+        ("from-day", "1"),
+        ("from-month", "5"),
+        ("from-year", "2020"),
+        ("reasons", "Đã đối chiếu giấy chứng nhận kết hôn."),
+    ]);
+    assert_eq!(leads_to(&desk.submit(&path, &whole).await), "/desk");
+    shows(&desk.get("/desk").await, &["Không còn việc nào chờ"]);
+
+    let own = browser(&town, citizen(mai));
+    shows(&own.get("/me").await, &["Đã kết hôn", "Từ 01/05/2020"]);
+    shows(&own.get("/me/corrections").await, &["Đã sửa", "Đã đối chiếu giấy chứng nhận kết hôn."]);
+    let history = own.get("/me/history?group=marital-status").await;
+    shows(&history, &["Chưa kết hôn", "Đã kết hôn", "Được thay một phần"]);
+}
+
+#[tokio::test]
+async fn a_paper_becomes_a_case_a_search_a_record_and_an_end() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let desk = browser(&town, police());
+    let wrong = desk.submit("/desk/cases", "").await;
+    assert_eq!(wrong.status, 422);
+    let paper = sent(&[("reference", "CT01-7"), ("matter", "Đăng ký thường trú")]);
+    let case = leads_to(&desk.submit("/desk/cases", &paper).await);
+
+    let find = format!("{case}/find");
+    let found = desk.submit(&find, &sent(&[("name", "nguyen thi mai"), ("born", "1985")])).await;
+    shows(&found, &["Nguyễn Thị Mai", &format!("{case}/persons/{mai}")]);
+    shows(&desk.submit(&find, &sent(&[("name", "Trần")])).await, &["Không tìm thấy ai"]);
+    for (field, value) in [("number", "12"), ("born", "x"), ("name", "a")] {
+        let again = desk.submit(&find, &sent(&[(field, value)])).await;
+        assert_eq!(again.status, 422, "{field}");
+        assert!(again.text.contains(&format!("href=\"#{field}\"")), "{field}");
+    }
+
+    let record = format!("{case}/persons/{mai}");
+    shows(&desk.get(&record).await, &["09/03/1985", "Đăng ký thường trú"]);
+    shows(&desk.get(&format!("{record}/history?group=sex")).await, &["Nữ", "Đang có hiệu lực"]);
+    let outcome = sent(&[("version", "1"), ("outcome", "Xong")]);
+    let closed = desk.submit(&format!("{case}/closing"), &outcome).await;
+    assert_eq!(leads_to(&closed), "/desk");
+    assert_eq!(desk.get(&record).await.status, 403);
+}
+
+#[tokio::test]
+async fn birth_death_marriage_and_move_are_recorded_on_pages() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let nam = Newcomer {
+        name: "Lê Văn Nam",
+        sex: Sex::Male,
+        number: Some("001085000001"),
+        ..Newcomer::default()
+    };
+    let nam = town.enter(nam).await;
+    let desk = browser(&town, official(&EVERY));
+    let paper = sent(&[("reference", "1"), ("matter", "Hộ tịch")]);
+    let case = leads_to(&desk.submit("/desk/cases", &paper).await);
+    let path = |event: &str| format!("{case}/persons/{mai}/record/{event}");
+    let on = |day: &'static str, more: &[(&'static str, &'static str)]| {
+        let mut fields =
+            vec![("on-day", day), ("on-month", "11"), ("on-year", "2026"), ("reference", "5/2026")];
+        fields.extend(more);
+        sent(&fields)
+    };
+    let wed = desk.submit(&path("marriage"), &on("1", &[("other", "001 085 000001")])).await;
+    shows(&desk.get(&leads_to(&wed)).await, &["Đã ghi việc kết hôn", "Vợ hoặc chồng: Lê Văn Nam"]);
+    let again = desk.submit(&path("marriage"), &on("2", &[("other", "001085000001")])).await;
+    assert!(again.status == 422 && again.text.contains("đang có vợ hoặc chồng"), "{}", again.text);
+    let born = on(
+        "10",
+        &[("name", "Lê Nam Anh"), ("sex", "M"), ("parent", "mother"), ("other", "001085000001")],
+    );
+    let born = desk.submit(&path("birth"), &born).await;
+    shows(&desk.get(&leads_to(&born)).await, &["Đã đăng ký khai sinh", "Con: Lê Nam Anh"]);
+    let moved = on("12", &[("commune", "Phường Ngọc Hà, Hà Nội"), ("line", "12 ngõ 5")]);
+    let moved = desk.submit(&path("move"), &moved).await;
+    shows(&desk.get(&leads_to(&moved)).await, &["12 ngõ 5, Phường Ngọc Hà"]);
+    let died = desk.submit(&path("death"), &on("20", &[])).await;
+    shows(&desk.get(&leads_to(&died)).await, &["Đã ghi việc khai tử", "Chết ngày 20/11/2026"]);
+    shows(&desk.get(&format!("{case}/persons/{nam}")).await, &["Vợ hoặc chồng đã mất"]);
+    for event in ["birth", "death", "marriage", "move"] {
+        assert_eq!(desk.get(&path(event)).await.status, 200);
+        assert_eq!(desk.submit(&path(event), "").await.status, 422, "{event}");
+    }
+    assert_eq!(desk.get(&path("coronation")).await.status, 404);
+}
+
+#[tokio::test]
+async fn two_records_are_compared_merged_and_parted_at_the_desk() {
+    let town = Town::new().await;
+    let one = town.mai().await;
+    let other = town.enter(Newcomer { name: "Nguyễn Thị Mơ", ..Newcomer::default() }).await;
+    let desk = browser(&town, official(&EVERY));
+    shows(&desk.get("/desk/merge").await, &["Mở vụ việc"]);
+    let paper = sent(&[("reference", "3"), ("matter", "Hai hồ sơ một người")]);
+    let case = leads_to(&desk.submit("/desk/cases", &paper).await);
+    let compared = desk.get(&format!("{case}/merge?one={one}&other={other}")).await;
+    shows(&compared, &["Nguyễn Thị Mai", "Nguyễn Thị Mơ", "Khác nhau", "1 mục ghi khác nhau"]);
+
+    let (one_id, other_id) = (one.to_string(), other.to_string());
+    let two = [("one", one_id.as_str()), ("other", other_id.as_str())];
+    let path = format!("{case}/merge");
+    assert_eq!(desk.submit(&path, &sent(&two)).await.status, 422);
+    let whole = [two.as_slice(), &[("reference", "3/QĐ"), ("reason", "Một người")]].concat();
+    let merged = desk.get(&leads_to(&desk.submit(&path, &sent(&whole)).await)).await;
+    shows(&merged, &["Đã hợp nhất hồ sơ", "Tách lại hồ sơ"]);
+    let history = desk.get(&format!("{case}/persons/{one}/history?group=birth-name")).await;
+    shows(&history, &["Nguyễn Thị Mơ", "Lấy từ hồ sơ đã hợp nhất"]);
+    let parted = desk.submit(&format!("{case}/parting"), &sent(&two)).await;
+    shows(&desk.get(&leads_to(&parted)).await, &["Đã tách lại hồ sơ"]);
+    shows(&desk.get(&format!("{case}/persons/{other}")).await, &["Nguyễn Thị Mơ"]);
+}
+
+#[tokio::test]
+async fn a_finding_becomes_a_case() {
+    let town = Town::new().await;
+    let mai =
+        town.enter(Newcomer { born: "1986-03-09", number: Some(MAI), ..Newcomer::default() }).await;
+    let desk = browser(&town, official(&EVERY));
+    shows(&desk.get("/desk/findings").await, &["Không có gì cần kiểm tra ở mức này"]);
+    let list = desk.get("/desk/findings?severity=warning").await;
+    shows(
+        &list,
+        &["Năm sinh trong số định danh khác hồ sơ", "Đối chiếu hộ tịch", "Nguyễn Thị Mai"],
+    );
+    let id = mai.to_string();
+    let fields = sent(&[("code", "number-birth-year-differs"), ("person", &id)]);
+    let record = leads_to(&desk.submit("/desk/findings/case", &fields).await);
+    shows(&desk.get(&record).await, &["Năm sinh trong số định danh khác hồ sơ", "09/03/1986"]);
+}
+
+#[tokio::test]
+async fn what_a_duty_does_not_show_is_named_on_the_page() {
+    let town = Town::new().await;
+    let religion = Value::Religion(Text::parse("Phật giáo").unwrap());
+    let mai = town.enter(Newcomer { more: vec![religion], ..Newcomer::default() }).await;
+    let caller = official(&["residence"]);
+    let case = town.case(&caller, Some(mai)).await;
+    let page = browser(&town, caller).get(&format!("/desk/cases/{case}/persons/{mai}")).await;
+    shows(&page, &["Mục không hiện", "<li>Tôn giáo</li>"]);
+    assert!(!page.text.contains("Phật giáo"));
+}
+
+#[tokio::test]
+async fn every_page_is_also_english() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let routes = population::routes(town.register.clone()).layer(axum::Extension(citizen(mai)));
+    use tower::ServiceExt as _;
+    let request = axum::http::Request::get("/me").header("cookie", "danh-language=en");
+    let answer = routes.oneshot(request.body(axum::body::Body::empty()).unwrap()).await.unwrap();
+    let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+    let text = String::from_utf8_lossy(&body);
+    for word in ["My record", "Date of birth", "Civil status", "Ba Dinh Ward", "Female"] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+}
+
+/// Page by page: a citizen, an official without the duty, an official with it, a visitor.
+fn table() -> Vec<(&'static str, &'static str, String, [u16; 4])> {
+    let none = String::new;
+    let two = || {
+        sent(&[("one", "{person}"), ("other", "{other}")]).replace("%7B", "{").replace("%7D", "}")
+    };
+    vec![
+        ("get", "/desk", none(), [403, 403, 200, 403]),
+        ("post", "/desk/cases", none(), [403, 403, 422, 403]),
+        ("get", "/desk/cases/new", none(), [403, 403, 200, 403]),
+        ("get", "/desk/cases/{case}", none(), [403, 403, 200, 403]),
+        ("post", "/desk/cases/{case}/closing", none(), [403, 403, 422, 403]),
+        ("get", "/desk/cases/{case}/decision", none(), [403, 403, 404, 403]),
+        ("post", "/desk/cases/{case}/decision", none(), [403, 403, 404, 403]),
+        ("post", "/desk/cases/{case}/find", none(), [403, 403, 422, 403]),
+        (
+            "get",
+            "/desk/cases/{case}/merge?one={person}&other={other}",
+            none(),
+            [403, 403, 200, 403],
+        ),
+        ("post", "/desk/cases/{case}/merge", two(), [403, 403, 422, 403]),
+        ("post", "/desk/cases/{case}/parting", two(), [403, 403, 422, 403]),
+        ("get", "/desk/cases/{case}/persons/{person}", none(), [403, 403, 200, 403]),
+        (
+            "get",
+            "/desk/cases/{case}/persons/{person}/history?group=sex",
+            none(),
+            [403, 403, 200, 403],
+        ),
+        ("get", "/desk/cases/{case}/persons/{person}/record/{event}", none(), [403, 403, 200, 403]),
+        (
+            "post",
+            "/desk/cases/{case}/persons/{person}/record/{event}",
+            none(),
+            [403, 403, 422, 403],
+        ),
+        ("get", "/desk/findings", none(), [403, 403, 200, 403]),
+        (
+            "post",
+            "/desk/findings/case",
+            "code=sex-missing&person={person}".into(),
+            [403, 403, 303, 403],
+        ),
+        ("get", "/desk/merge", none(), [403, 403, 200, 403]),
+        ("get", "/me", none(), [200, 403, 403, 404]),
+        ("get", "/me/corrections", none(), [200, 403, 403, 404]),
+        (
+            "post",
+            "/me/corrections",
+            "group=sex&proposed=x&statement=y".into(),
+            [303, 403, 403, 404],
+        ),
+        ("get", "/me/corrections/new?group=sex", none(), [200, 403, 403, 404]),
+        ("get", "/me/history?group=sex", none(), [200, 403, 403, 404]),
+    ]
+}
+
+#[tokio::test]
+async fn every_page_tells_every_caller_what_they_may() {
+    let table = table();
+    let path = |path: &'static str| path.split('?').next().unwrap();
+    let listed: Vec<_> = table.iter().map(|(method, page, ..)| (*method, path(page))).collect();
+    assert_eq!(listed, population::PAGES, "the table lists every page, in order");
+    for (method, path, body, statuses) in table {
+        let town = Town::new().await;
+        let (mai, lan) = (town.mai().await, town.enter(Newcomer::default()).await);
+        let case = town.case(&official(&EVERY), Some(mai)).await;
+        let fill = |text: &str| {
+            let text =
+                text.replace("{person}", &mai.to_string()).replace("{other}", &lan.to_string());
+            text.replace("{case}", &case).replace("{event}", "death")
+        };
+        let callers = [citizen(lan), official(&["audit"]), official(&EVERY), Caller::visitor()];
+        for (caller, status) in callers.into_iter().zip(statuses) {
+            let session = browser(&town, caller);
+            let kind = "application/x-www-form-urlencoded";
+            let answer = session.send(&method.to_uppercase(), &fill(path), kind, fill(&body)).await;
+            assert_eq!(answer.status, status, "{method} {path}: {answer:?}");
+        }
+    }
+}
