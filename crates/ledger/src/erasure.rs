@@ -91,6 +91,20 @@ impl Ledger {
         }
     }
 
+    /// Whether a person may see an entry, or has a part in a chunk of that id.
+    pub(crate) async fn is_visible(
+        &self,
+        subject: PersonId,
+        entry: EntryId,
+        at: Moment,
+    ) -> Result<bool, Error> {
+        if let Some(entry) = rows::entry_by_id(self.db(), subject, entry).await? {
+            return Ok(entry.is_open_on(at.day()));
+        }
+        let chunk = PersonId::from_bytes(entry.as_bytes()).map_err(|_| Error::NoSuchEntry)?;
+        Ok(rows::member_by_chunk(self.db(), subject, chunk).await?.is_some())
+    }
+
     /// Whether the key of an entry is still there.
     async fn is_readable(&self, subject: PersonId, entry: EntryId) -> Result<bool, Error> {
         if let Some(entry) = rows::entry_by_id(self.db(), subject, entry).await? {

@@ -5,6 +5,10 @@ use web::{AsProblem, Problem};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    #[error("the objection has been answered, or acknowledged, already")]
+    AlreadyAnswered,
+    #[error("the person has objected to this entry already")]
+    AlreadyObjected,
     #[error("the signature of a witness does not hold")]
     BadCosignature,
     #[error("the name of the log cannot stand in a key")]
@@ -17,6 +21,8 @@ pub enum Error {
     BadWitness,
     #[error("the log is behind the checkpoint this node has signed; run `danh restore`")]
     Behind,
+    #[error("the calendar does not reach as far as a term of law")]
+    Calendar(#[from] kernel::CalendarError),
     #[error("the log holds another number of entries than its checkpoint says")]
     Diverged,
     #[error("the record of this entry has been erased")]
@@ -29,10 +35,16 @@ pub enum Error {
     MemoryUnreadable,
     #[error("there is no such entry")]
     NoSuchEntry,
+    #[error("there is no such objection")]
+    NoSuchObjection,
     #[error("there is no such shard")]
     NoSuchShard,
+    #[error("the tree has no such tile yet")]
+    NoSuchTile,
     #[error("the entry has no place in the log yet")]
     NotPlacedYet,
+    #[error("no term of law is known for this day")]
+    NoTerm(#[from] kernel::RuleError),
     #[error(transparent)]
     Refused(#[from] access::Refused),
     #[error("an entry is sealed until a day that lies ahead")]
@@ -43,6 +55,8 @@ pub enum Error {
     Unrecorded,
     #[error("an entry could not be written down")]
     Unwritable,
+    #[error("the words are missing or too long")]
+    Words,
     #[error("a witness did not answer")]
     Witness(#[source] reqwest::Error),
     #[error("a witness answered {status}")]
@@ -52,14 +66,40 @@ pub enum Error {
 impl AsProblem for Error {
     fn as_problem(&self) -> Problem {
         let (status, kind, title) = match self {
+            Error::AlreadyAnswered => (
+                StatusCode::CONFLICT,
+                "already-answered",
+                "Somebody has dealt with this objection already; read it again",
+            ),
+            Error::AlreadyObjected => (
+                StatusCode::CONFLICT,
+                "already-objected",
+                "You have objected to this entry already",
+            ),
+            Error::Calendar(_) | Error::NoTerm(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "no-term",
+                "The time the law gives could not be worked out, so nothing was done",
+            ),
             Error::Erased => {
                 (StatusCode::GONE, "entry-erased", "The record of this entry has been erased")
             }
             Error::NoSuchEntry => {
                 (StatusCode::NOT_FOUND, "no-such-entry", "There is no such entry")
             }
+            Error::NoSuchObjection => {
+                (StatusCode::NOT_FOUND, "no-such-objection", "There is no such objection")
+            }
+            Error::Words => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "no-words",
+                "Write between 1 and 4,000 characters",
+            ),
             Error::NoSuchShard => {
                 (StatusCode::NOT_FOUND, "no-such-shard", "The log has no such shard")
+            }
+            Error::NoSuchTile => {
+                (StatusCode::NOT_FOUND, "no-such-tile", "The tree has no such tile yet")
             }
             Error::BadProof => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "bad-proof", "This proof does not hold")

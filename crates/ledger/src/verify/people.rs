@@ -76,7 +76,7 @@ impl Walk<'_> {
         };
         let Listed { leaf, member, place } = listed;
         let chain = if authority.is_some() { SEALED } else { OPEN };
-        let own = [subject.as_bytes(), id.as_bytes(), &[chain]].concat();
+        let own = [subject.as_bytes(), id.as_bytes().as_slice(), &[chain]].concat();
         let same = leaf == entry.leaf.0 && member == own;
         self.check(same, || Fault::EntryDiffers { entry: id, subject });
         self.report.counts.waiting += u64::from(place.is_none());

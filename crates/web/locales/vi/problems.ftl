@@ -16,6 +16,12 @@ problem-unreadable-query = Địa chỉ chứa điều không đọc được
 problem-unshowable = Chưa hiển thị được trang này; hãy thử lại sau
 
 # ledger
+problem-already-answered = Phản đối này đã có người xử lý; hãy đọc lại
+problem-already-objected = Bạn đã phản đối dòng ghi này rồi
+problem-no-such-objection = Không có phản đối này
+problem-no-such-tile = Cây chưa có mảnh này
+problem-no-term = Chưa tính được thời hạn theo luật nên việc này chưa được thực hiện
+problem-no-words = Hãy viết từ 1 đến 4.000 ký tự
 problem-bad-proof = Bằng chứng này không đúng
 problem-bad-receipt = Biên nhận này không có chữ ký của sổ
 problem-entry-erased = Nội dung của dòng ghi này đã được xoá
