@@ -70,7 +70,8 @@ impl Bench {
 
     /// What every command is told about where things are.
     fn settings(&self, data: &Path) -> Result<Vec<String>> {
-        let mut text = format!("data = {:?}\n", data.display().to_string());
+        let mut text =
+            format!("data = {:?}\norigin = \"bench.example/access\"\n", data.display().to_string());
         if let Some(url) = &self.postgres {
             text.push_str(&format!("database = {url:?}\n"));
             if let Ok(pem) = std::env::var("DANH_TEST_POSTGRES_CA") {

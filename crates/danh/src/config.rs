@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use keys::{Config, KEYS, Key, LogFormat};
 use ledger::Witness;
-use serde::Deserialize as _;
 use store::Place;
 use toml::{Table, Value};
 
@@ -83,10 +82,10 @@ impl Config {
             let default = literal(default).ok_or(Error::ConfigDefault(name))?;
             table.entry(*name).or_insert(default);
         }
-        // One at a time, so that a wrong one is named.
-        Config::deserialize(Value::Table(table)).map_err(|error| Error::ConfigValue {
+        // As text, so that a wrong one is shown where it stands.
+        toml::from_str(&table.to_string()).map_err(|error| Error::ConfigValue {
             key: "the settings".to_owned(),
-            reason: error.message().to_owned(),
+            reason: error.to_string().trim_end().to_owned(),
         })
     }
 

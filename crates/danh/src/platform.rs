@@ -8,7 +8,7 @@ use access::Policies;
 use eid::{Accounts, Hashing};
 use kernel::{Clock, Entropy};
 use keys::{KeyName, Keys, Scheme};
-use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer};
+use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
 use notices::Notices;
 use population::Register;
 use store::{Db, Options, Place, Schema};
@@ -31,6 +31,7 @@ pub(crate) struct Platform {
     pub(crate) notices: Notices,
     pub(crate) register: Register,
     pub(crate) sequencer: Arc<Sequencer>,
+    pub(crate) witnesses: Arc<[Witness]>,
 }
 
 impl Platform {
@@ -92,7 +93,8 @@ impl Platform {
             notices: notices.clone(),
         };
         let accounts = Accounts::new(parts);
-        Ok(Self { accounts, db, identity, ledger, notices, register, sequencer })
+        let witnesses = config.witnesses()?.into();
+        Ok(Self { accounts, db, identity, ledger, notices, register, sequencer, witnesses })
     }
 
     /// Gives what is kept its place in the log, before the program ends.

@@ -8,7 +8,7 @@ use web::parts::Link;
 type Room = (&'static str, [&'static str; 2]);
 
 const RECORD: Room = ("/me", ["Hồ sơ của tôi", "My record"]);
-const LOOKS: Room = ("/me/access", ["Ai đã xem", "Who looked"]);
+const LOOKS: Room = ("/me/looks", ["Ai đã xem", "Who looked"]);
 const NOTICES: Room = ("/notices", ["Thông báo", "Notices"]);
 
 const DESK: Room = ("/desk", ["Việc trên bàn", "Desk"]);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use kernel::Language;
+use kernel::{Clock, Language};
 use web::House;
 use web::front::FrontView;
 
@@ -24,9 +24,11 @@ impl Extra {
 
 pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router {
     let Extra { front, routes } = extra;
+    let witnesses = platform.witnesses.iter().map(|witness| witness.key().clone()).collect();
     let routes = routes
         .merge(crate::front::routes(platform.clone(), front))
         .merge(eid::routes(platform.accounts.clone()))
+        .merge(ledger::routes(platform.ledger.clone(), Clock::System, witnesses))
         .merge(notices::routes(platform.notices.clone()))
         .merge(population::routes(platform.register.clone()));
     let accounts = platform.accounts.clone();

@@ -134,13 +134,20 @@ impl Served {
         (response.status(), response.text().await.unwrap())
     }
 
-    /// Somebody of the demo, signed in as a program is.
+    /// A citizen of the demo, signed in as a program is.
     async fn signed_in(&self, data: &Path, login: &str) -> Caller {
+        self.acting(data, login, "citizen").await
+    }
+
+    async fn acting(&self, data: &Path, login: &str, acts_as: &str) -> Caller {
         let made = std::fs::read_to_string(data.join("demo.json")).unwrap();
         let made: Value = serde_json::from_str(&made).unwrap();
         let accounts = made["accounts"].as_array().unwrap();
         let account = accounts.iter().find(|account| account["login"] == login).unwrap();
-        let asked = serde_json::json!({ "login": login, "password": account["password"] });
+        let password = &account["password"];
+        let asked = serde_json::json!({
+            "acts_as": acts_as, "login": login, "password": password,
+        });
         let request = self.client.post(format!("{}/v1/sessions", self.url));
         let request = request.header("content-type", "application/json").body(asked.to_string());
         let opened = request.send().await.unwrap();
@@ -181,8 +188,18 @@ struct Caller {
 
 impl Caller {
     async fn ask(&self, method: Method, path: &str, body: String) -> reqwest::Result<Response> {
+        self.ask_for("own-record", method, path, body).await
+    }
+
+    async fn ask_for(
+        &self,
+        purpose: &str,
+        method: Method,
+        path: &str,
+        body: String,
+    ) -> reqwest::Result<Response> {
         let request = self.client.request(method, format!("{}{path}", self.url));
-        let request = request.bearer_auth(&self.token).header("danh-purpose", "own-record");
+        let request = request.bearer_auth(&self.token).header("danh-purpose", purpose);
         request.header("content-type", "application/json").body(body).send().await
     }
 
@@ -208,7 +225,14 @@ impl Caller {
         Ok(status.is_success().then(|| said["code"].as_str().unwrap().to_owned()))
     }
 
-    /// The codes of all that was asked for.
+    /// Whether a case is there, for an official of its office.
+    async fn finds_case(&self, code: &str) -> bool {
+        let (purpose, path) = (format!("case:{code}"), format!("/v1/cases/{code}"));
+        let asked = self.ask_for(&purpose, Method::GET, &path, String::new()).await;
+        asked.unwrap().status() == StatusCode::OK
+    }
+
+    /// The codes of what was asked for last.
     async fn requests(&self) -> String {
         let path = format!("/v1/persons/{}/corrections", self.person);
         let response = self.ask(Method::GET, &path, String::new()).await.unwrap();
