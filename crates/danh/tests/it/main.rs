@@ -1,5 +1,7 @@
 //! The program itself, as somebody runs it: started, asked over HTTP, killed, looked at again.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod backup;
 mod demo;
 mod faults;
