@@ -20,7 +20,7 @@ fn what_is_printed_can_be_read_back() {
 
 #[test]
 fn a_key_nobody_knows_is_refused() {
-    assert!(refusal("listen = \"127.0.0.1:80\"").contains("`listen`"));
+    assert!(refusal("listne = \"127.0.0.1:80\"").contains("no setting `listne`"));
 }
 
 #[test]
