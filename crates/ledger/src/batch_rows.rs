@@ -1,7 +1,7 @@
 //! The rows of batches, which are what one trip to the disk carried. Each function holds one
 //! statement.
 
-use kernel::PersonId;
+use kernel::{Moment, PersonId};
 use store::{Changes, Db, Error, Result, Row};
 
 use crate::EntryId;
@@ -30,8 +30,11 @@ store::statements! {
          LIMIT $1";
 
     BATCHES_WAITING scatter = "
-        SELECT COUNT(*) AS batches
-          FROM (SELECT 1 FROM ledger_batch WHERE place IS NULL LIMIT $1) AS waiting";
+        SELECT batch_id
+          FROM ledger_batch
+         WHERE place IS NULL
+      ORDER BY batch_id
+         LIMIT $1";
 
     BATCH_PLACE by batch_id = "
         UPDATE ledger_batch
@@ -128,10 +131,15 @@ pub(crate) async fn batches_unplaced(db: &Db, limit: i64) -> Result<Vec<BatchRow
     rows.iter().map(batch_from_row).collect()
 }
 
-/// How many have no place yet, counted up to `limit`.
-pub(crate) async fn batches_waiting(db: &Db, limit: i64) -> Result<i64> {
+/// How many have no place yet, counted up to `limit`, and since when the first has waited.
+pub(crate) async fn batches_waiting(db: &Db, limit: i64) -> Result<(i64, Option<Moment>)> {
     let rows = db.search(&BATCHES_WAITING, vec![limit.into()]).await?;
-    rows.first().map_or(Ok(0), |row| row.get("batches"))
+    let since = |row: &Row| -> Result<Moment> {
+        let moment = row.get::<&[u8]>("batch_id")?.first_chunk().copied();
+        let moment = moment.ok_or(Error::Corrupt { what: "batch id" })?;
+        Ok(Moment::from_micros(i64::from_be_bytes(moment)))
+    };
+    Ok((rows.len() as i64, rows.first().map(since).transpose()?))
 }
 
 pub(crate) fn batch_put(

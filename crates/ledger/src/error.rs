@@ -65,17 +65,31 @@ pub enum Error {
 
 impl AsProblem for Error {
     fn as_problem(&self) -> Problem {
-        let (status, kind, title) = match self {
+        match self {
+            Error::Refused(refused) => refused.as_problem(),
+            Error::Store(error) => error.as_problem(),
+            error => {
+                let (status, kind, title) = error.told();
+                Problem::new(status, kind, title)
+            }
+        }
+    }
+}
+
+impl Error {
+    fn told(&self) -> (StatusCode, &'static str, &'static str) {
+        match self {
             Error::AlreadyAnswered => (
                 StatusCode::CONFLICT,
                 "already-answered",
                 "Somebody has dealt with this objection already; read it again",
             ),
-            Error::AlreadyObjected => (
-                StatusCode::CONFLICT,
-                "already-objected",
-                "You have objected to this entry already",
-            ),
+            Error::AlreadyObjected => {
+                (StatusCode::CONFLICT, "already-objected", "You have objected to this already")
+            }
+            Error::BadProof | Error::BadReceipt => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "bad-proof", "This proof does not hold")
+            }
             Error::Calendar(_) | Error::NoTerm(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "no-term",
@@ -90,54 +104,26 @@ impl AsProblem for Error {
             Error::NoSuchObjection => {
                 (StatusCode::NOT_FOUND, "no-such-objection", "There is no such objection")
             }
-            Error::Words => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "no-words",
-                "Write between 1 and 4,000 characters",
-            ),
             Error::NoSuchShard => {
                 (StatusCode::NOT_FOUND, "no-such-shard", "The log has no such shard")
             }
             Error::NoSuchTile => {
                 (StatusCode::NOT_FOUND, "no-such-tile", "The tree has no such tile yet")
             }
-            Error::BadProof => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "bad-proof", "This proof does not hold")
+            Error::NotPlacedYet => {
+                (StatusCode::CONFLICT, "not-placed-yet", "Ask again in two seconds")
             }
-            Error::BadReceipt => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad-receipt",
-                "This receipt does not bear the signature of the log",
-            ),
-            Error::NotPlacedYet => (
-                StatusCode::CONFLICT,
-                "not-placed-yet",
-                "The proof is ready within two seconds; ask again",
-            ),
-            Error::SealEnded => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "seal-ended",
-                "Give a day in the future on which the entry is unsealed",
-            ),
-            Error::Refused(refused) => return refused.as_problem(),
-            Error::Store(error) => return error.as_problem(),
-            Error::BadCosignature
-            | Error::BadOrigin
-            | Error::BadWitness
-            | Error::Behind
-            | Error::Diverged
-            | Error::Keys(_)
-            | Error::Memory(_)
-            | Error::MemoryUnreadable
-            | Error::Unrecorded
-            | Error::Unwritable
-            | Error::Witness(_)
-            | Error::WitnessRefused { .. } => (
+            Error::SealEnded => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "seal-ended", "Give a day in the future")
+            }
+            Error::Words => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "no-words", "Write 1 to 4,000 characters")
+            }
+            _ => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "not-recorded",
                 "This could not be put on record, so it was not done",
             ),
-        };
-        Problem::new(status, kind, title)
+        }
     }
 }

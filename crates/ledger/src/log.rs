@@ -20,6 +20,8 @@ pub struct Health {
     pub size: i64,
     /// Trips to the disk that wait for a place, counted up to a thousand.
     pub waiting: i64,
+    /// Since when the first of them has waited.
+    pub waiting_since: Option<Moment>,
     pub witnesses: Vec<Witnessed>,
 }
 
@@ -89,12 +91,14 @@ impl Ledger {
             Some(shard) => self.witnessed(&shard.name).await?,
             None => Vec::new(),
         };
+        let (waiting, waiting_since) = batch_rows::batches_waiting(self.db(), WAITING_MAX).await?;
         Ok(Health {
             checkpoint: newest.map(|shard| shard.checkpoint.clone()).unwrap_or_default(),
             shards: shards.len(),
             signed_at: newest.map(|shard| shard.signed_at),
             size: newest.map_or(0, |shard| shard.size),
-            waiting: batch_rows::batches_waiting(self.db(), WAITING_MAX).await?,
+            waiting,
+            waiting_since,
             witnesses,
         })
     }

@@ -108,6 +108,7 @@ pub(super) struct HealthView {
     signed_at: Option<Moment>,
     size: i64,
     waiting: i64,
+    waiting_since: Option<Moment>,
     witnesses: Vec<WitnessedView>,
 }
 
@@ -187,9 +188,10 @@ impl EntryView {
 
 impl HealthView {
     pub(super) fn of(health: Health) -> Self {
-        let Health { checkpoint, shards, signed_at, size, waiting, witnesses } = health;
+        let Health { checkpoint, shards, signed_at, size, waiting, waiting_since, witnesses } =
+            health;
         let witnesses = witnesses.into_iter().map(WitnessedView::of).collect();
-        Self { checkpoint, shards, signed_at, size, waiting, witnesses }
+        Self { checkpoint, shards, signed_at, size, waiting, waiting_since, witnesses }
     }
 }
 

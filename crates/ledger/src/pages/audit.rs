@@ -5,13 +5,14 @@ use access::{Caller, Facts, Permit, Purpose, permit};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use kernel::PersonId;
+use kernel::{Moment, PersonId};
 use serde::Deserialize;
 use web::parts::Standing as Colour;
 use web::{FieldErrors, Form, Page, SignedIn, show, show_again};
 
 use super::wording::Line;
 use crate::http::{Answered, Counter};
+use crate::receipt::PROMISE_MICROS;
 use crate::{
     Entry, Health, InspectLog, Look, Page as Part, ReadAllEntries, SealedEntry, SealedTotal,
     WalkView,
@@ -20,8 +21,6 @@ use crate::{
 /// The rule under which the log is watched over.
 const INSPECTION: Purpose = Purpose::Rule("log-inspection");
 const ENTRIES_SHOWN: i64 = 100;
-/// Past this age of the newest checkpoint, with entries waiting, something is wrong.
-const LATE_MICROS: i64 = 2_000_000;
 
 #[derive(Template)]
 #[template(path = "audit.html")]
@@ -119,7 +118,8 @@ impl RoomPage {
         let health = ledger.health().await?;
         let walk = ledger.last_report().await?;
         let behind = health.signed_at.map_or(0, |at| now.micros() - at.micros());
-        let late = health.waiting > 0 && behind > LATE_MICROS;
+        let promised = |since: Moment| since.micros() + PROMISE_MICROS;
+        let late = health.waiting_since.is_some_and(|since| now.micros() > promised(since));
         Ok(Self {
             age: page.tn("audit-age", behind / 1_000_000),
             asked,

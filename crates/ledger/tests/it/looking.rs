@@ -153,3 +153,17 @@ async fn the_auditor_sees_what_the_last_walk_found() {
     let wrong = auditor.submit("/audit/entries", "person=mai&purpose=curiosity").await;
     assert_eq!(wrong.status, 422);
 }
+
+#[tokio::test]
+async fn the_room_says_late_only_when_a_promise_is_broken() {
+    let platform = Platform::new(&[]).await;
+    let room = |clock| {
+        let routes = ledger::routes(platform.ledger.clone(), clock, Vec::new());
+        testkit::Session::new(routes, official(&["audit"]), Purpose::OwnRecord)
+    };
+    look(&platform.ledger, person(1)).await;
+    assert!(room(super::later(1)).get("/audit").await.text.contains("Đúng hạn"));
+    assert!(room(super::later(3)).get("/audit").await.text.contains("Chậm"));
+    super::sequence(&ledger::Sequencer::new(platform.ledger.clone(), NOW)).await;
+    assert!(room(super::later(90)).get("/audit").await.text.contains("Đúng hạn"));
+}

@@ -2,6 +2,7 @@
 
 looks-title = Who looked at your data
 looks-lead = Each time your record is read or changed there is an entry: which office, which duty, what for, under which law. The newest is on top. An official is named only where a law allows it.
+looks-list = The entries, newest first
 looks-empty-title = Nobody has looked at your data yet
 looks-empty = When an office reads or changes your record, its entry will stand here.
 looks-own = { $count ->

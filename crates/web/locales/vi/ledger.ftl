@@ -2,9 +2,11 @@
 
 looks-title = Ai đã xem dữ liệu của bạn
 looks-lead = Mỗi lần hồ sơ của bạn được xem hay thay đổi, sổ có một dòng: cơ quan nào, chức trách gì, việc gì, theo luật nào. Mới nhất ở trên cùng. Tên cán bộ chỉ được nêu khi luật cho phép.
+looks-list = Các dòng ghi, mới nhất trước
 looks-empty-title = Chưa ai xem dữ liệu của bạn
 looks-empty = Khi có cơ quan xem hoặc thay đổi hồ sơ của bạn, dòng ghi sẽ nằm ở đây.
 looks-own = { $count ->
+    [1] Bạn tự xem.
    *[other] Bạn tự xem { $count } lần liền nhau.
 }
 looks-erased = Nội dung của dòng ghi này đã được xoá theo luật. Sổ vẫn kiểm tra được.

@@ -23,7 +23,6 @@ problem-no-such-tile = Cây chưa có mảnh này
 problem-no-term = Chưa tính được thời hạn theo luật nên việc này chưa được thực hiện
 problem-no-words = Hãy viết từ 1 đến 4.000 ký tự
 problem-bad-proof = Bằng chứng này không đúng
-problem-bad-receipt = Biên nhận này không có chữ ký của sổ
 problem-entry-erased = Nội dung của dòng ghi này đã được xoá
 problem-no-such-entry = Không có dòng ghi này
 problem-no-such-shard = Sổ không có phần này
