@@ -29,10 +29,11 @@ use file::{Row, Rows};
 pub use mapping::{Format, Mapping, MappingError};
 use rejects::Rejects;
 
-/// People in one transaction.
-const CHUNK: usize = 5_000;
+/// People in one transaction. Numbers and names fall anywhere in their tables, so that a chunk
+/// writes about as many pages whether it is small or large: the larger, the fewer in all.
+const CHUNK: usize = 20_000;
 /// Chunks that are being made ready while one is kept.
-const AHEAD: usize = 2;
+const AHEAD: usize = 1;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
