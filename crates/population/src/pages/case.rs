@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use kernel::{Division, PersonId, PersonalNumber};
 use ledger::Released;
 use serde::Deserialize;
-use web::parts::{Choice, Clock, Link};
+use web::parts::{Choice, Clock};
 use web::{Failure, FieldErrors, Form, Page, Path, SignedIn, show, show_again};
 
-use super::desk::{links, title};
+use super::desk::title;
 use super::fields::written_day;
 use super::wording::{Wording, office};
 use super::{clock, corrections, permit_at};
@@ -25,7 +25,6 @@ pub(super) struct CaseHead {
     pub(super) code: String,
     /// A correction is decided, a matter at the desk closed.
     pub(super) correction: bool,
-    pub(super) links: Vec<Link>,
     pub(super) office: String,
     pub(super) open: bool,
     pub(super) outcome: String,
@@ -37,7 +36,7 @@ pub(super) struct CaseHead {
 }
 
 impl CaseHead {
-    pub(super) fn of(page: &Page, register: &Register, caller: &Caller, case: &Case) -> Self {
+    pub(super) fn of(page: &Page, register: &Register, case: &Case) -> Self {
         let clock = clock(case, register.now());
         let said = |text: Option<&str>| text.map(str::to_owned).unwrap_or_default();
         let (paragraphs, reference, outcome) = match &case.body {
@@ -56,7 +55,6 @@ impl CaseHead {
             clock,
             code: case.code.clone(),
             correction: matches!(case.body, Body::Correction { .. }),
-            links: links(page, caller),
             office: office(page, &case.office),
             open: case.is_open(),
             outcome,
@@ -153,7 +151,7 @@ pub(super) async fn page(
     Path(code): Path<String>,
 ) -> Result<Response, Failure> {
     let (case, _) = case_of(&register, &caller, &code).await?;
-    let case = CaseHead::of(&page, &register, &caller, &case);
+    let case = CaseHead::of(&page, &register, &case);
     show(&view(page, &caller, case, &FindFields::default()))
 }
 
@@ -165,7 +163,7 @@ pub(super) async fn find(
     Form(form): Form<FindFields>,
 ) -> Result<Response, Failure> {
     let (case, purpose) = case_of(&register, &caller, &code).await?;
-    let case = CaseHead::of(&page, &register, &caller, &case);
+    let case = CaseHead::of(&page, &register, &case);
     let mut errors = FieldErrors::default();
     let Some(query) = form.read(&mut errors) else {
         return show_again(&view(page.with_errors(errors), &caller, case, &form));
@@ -192,7 +190,7 @@ pub(super) async fn close(
     Form(form): Form<CloseFields>,
 ) -> Result<Response, Failure> {
     let (case, purpose) = case_of(&register, &caller, &code).await?;
-    let case = CaseHead::of(&page, &register, &caller, &case);
+    let case = CaseHead::of(&page, &register, &case);
     let outcome = corrections::one_line(&form.outcome);
     let mut errors = FieldErrors::default();
     let read = Text::parse(&outcome);

@@ -15,7 +15,7 @@ use super::fields::{DayFields, Shape, ValueFields, choices, shape};
 use super::permit_on;
 use super::person::file_of;
 use super::wording::{Wording, label};
-use crate::cases::{Case, Decision, Versions};
+use crate::cases::{Body, Case, Decision, Versions};
 use crate::policy::DecideCorrection;
 use crate::value::Text;
 use crate::{Error, Ground, Group, Register};
@@ -149,7 +149,8 @@ pub(super) async fn form(
     State(register): State<Register>,
     Path(code): Path<String>,
 ) -> Result<Response, Failure> {
-    let form = DecisionFields::default();
+    let (case, _) = case_of(&register, &caller, &code).await?;
+    let form = DecisionFields { value: proposed(&case), ..DecisionFields::default() };
     show(&view(page, (&register, &caller), &code, &form).await?)
 }
 
@@ -175,6 +176,16 @@ pub(super) async fn decide(
     Ok(Redirect::to("/desk").into_response())
 }
 
+/// What the person wrote, where it is written in one field.
+fn proposed(case: &Case) -> String {
+    match &case.body {
+        Body::Correction { proposed, .. } if case.group().map(shape) == Some(Shape::Line) => {
+            proposed.expose().to_owned()
+        }
+        _ => String::new(),
+    }
+}
+
 /// The group and the person of a correction that is still open.
 async fn asked(register: &Register, case: &Case) -> Result<(Group, PersonId), Error> {
     let (group, subject) = case.group().zip(case.subject).ok_or(Error::NoSuchCase)?;
@@ -194,7 +205,7 @@ async fn view<'a>(
     let (group, person) = asked(register, &case).await?;
     permit_on(register, (caller, &purpose), person, DecideCorrection { person }).await?;
     let (file, related) = file_of(register, (caller, &purpose), person).await?;
-    let case = CaseHead::of(&page, register, caller, &case);
+    let case = CaseHead::of(&page, register, &case);
     let wording = Wording { page: &page, related: &related };
     let sent_before = form.record_version > 0;
     let version = file.record.version;

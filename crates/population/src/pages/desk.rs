@@ -1,12 +1,11 @@
 //! An official's inbox, and opening a case for the paper that someone has brought.
 
-use access::Caller;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::Moment;
 use serde::Deserialize;
-use web::parts::{Link, QueueRow};
+use web::parts::QueueRow;
 use web::{Failure, FieldErrors, Form, Page, Query, SignedIn, show, show_again};
 
 use super::wording::label;
@@ -20,8 +19,6 @@ use crate::value::Text;
 #[derive(Template)]
 #[template(path = "desk_inbox.html")]
 struct InboxPage {
-    /// Other rooms of the desk, by duty.
-    links: Vec<Link>,
     next: String,
     overdue: usize,
     page: Page,
@@ -70,8 +67,7 @@ pub(super) async fn inbox(
     let last = cases.last().filter(|_| cases.len() as i64 == PAGE);
     let next = last.map(|last| format!("/desk?due={}&case={}", last.due_at.micros(), last.code));
     let overdue = cases.iter().filter(|case| case.is_overdue(now)).count();
-    let (links, next) = (links(&page, &caller), next.unwrap_or_default());
-    show(&InboxPage { links, next, overdue, rows, page })
+    show(&InboxPage { next: next.unwrap_or_default(), overdue, rows, page })
 }
 
 fn row(page: &Page, case: &Case, now: Moment) -> QueueRow {
@@ -95,19 +91,6 @@ pub(super) fn title(page: &Page, case: &Case) -> String {
         }
         Body::Desk { matter, .. } => matter.expose().to_owned(),
     }
-}
-
-/// The rooms of the desk that the caller's duties open.
-pub(super) fn links(page: &Page, caller: &Caller) -> Vec<Link> {
-    let has = |code: &str| caller.duties().iter().any(|duty| duty.code() == code);
-    let mut links = vec![Link::new("/desk", page.t("population-inbox"))];
-    if has("data-quality") {
-        links.push(Link::new("/desk/findings", page.t("population-findings")));
-    }
-    if has("merge-records") {
-        links.push(Link::new("/desk/merge", page.t("population-merge")));
-    }
-    links
 }
 
 pub(super) async fn open_form(

@@ -136,7 +136,7 @@ pub(super) async fn form(
 ) -> Result<Response, Failure> {
     let event = Event::named(&event).ok_or(Error::NoSuchPage)?;
     let (case, purpose) = case_of(&register, &caller, &code).await?;
-    let case = CaseHead::of(&page, &register, &caller, &case);
+    let case = CaseHead::of(&page, &register, &case);
     let asking = Asking { caller: &caller, purpose: &purpose, register: &register, person };
     let form = EventFields::default();
     show(&view(page, &asking, (case, event), &form).await?)
@@ -151,7 +151,7 @@ pub(super) async fn record(
 ) -> Result<Response, Failure> {
     let event = Event::named(&event).ok_or(Error::NoSuchPage)?;
     let (case, purpose) = case_of(&register, &caller, &code).await?;
-    let case = CaseHead::of(&page, &register, &caller, &case);
+    let case = CaseHead::of(&page, &register, &case);
     let asking = Asking { caller: &caller, purpose: &purpose, register: &register, person };
     let mut errors = FieldErrors::default();
     let on = form.on().read("on", &mut errors);

@@ -8,7 +8,6 @@ use serde::Deserialize;
 use web::parts::Link;
 use web::{Failure, Form, Page, Query, SignedIn, show};
 
-use super::desk::links;
 use super::wording::commune;
 use super::{CLEANING, permit_at};
 use crate::policy::{OpenCase, ReadFindings};
@@ -29,7 +28,6 @@ struct Finding {
 #[template(path = "desk_findings.html")]
 struct FindingsPage {
     findings: Vec<Finding>,
-    links: Vec<Link>,
     next: String,
     page: Page,
     /// Each severity with its address and whether it is the one shown.
@@ -82,7 +80,6 @@ pub(super) async fn list(
     });
     show(&FindingsPage {
         findings: findings.collect(),
-        links: links(&page, &caller),
         next: next.unwrap_or_default(),
         severities: severities.into(),
         page,

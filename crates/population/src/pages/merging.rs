@@ -6,11 +6,10 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::PersonId;
 use serde::Deserialize;
-use web::parts::{Link, QueueRow};
+use web::parts::QueueRow;
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
 use super::case::{CaseHead, case_of};
-use super::desk::links;
 use super::person::file_of;
 use super::wording::{Wording, label};
 use super::{INBOX, permit_at, permit_on};
@@ -56,7 +55,6 @@ impl MergePage<'_> {
 #[derive(Template)]
 #[template(path = "desk_merge_start.html")]
 struct MergeStartPage {
-    links: Vec<Link>,
     page: Page,
     rows: Vec<QueueRow>,
 }
@@ -95,7 +93,7 @@ pub(super) async fn desk(
         ..QueueRow::default()
     });
     let rows = rows.collect();
-    show(&MergeStartPage { links: links(&page, &caller), rows, page })
+    show(&MergeStartPage { rows, page })
 }
 
 pub(super) async fn compare(
@@ -179,7 +177,7 @@ async fn view<'a>(
     if first.record.person == second.record.person {
         return Err(Error::AlreadyMerged);
     }
-    let case = CaseHead::of(&page, register, caller, &case);
+    let case = CaseHead::of(&page, register, &case);
     let pairs = pairs(&page, (&first, &its), (&second, &others));
     let name = |file: &File| {
         let name = file.record.birth_name().map(|name| name.expose().to_owned());

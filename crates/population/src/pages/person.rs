@@ -81,7 +81,7 @@ pub(super) async fn page(
 ) -> Result<Response, Failure> {
     let (case, purpose) = case_of(&register, &caller, &code).await?;
     let (file, related) = file_of(&register, (&caller, &purpose), person).await?;
-    let case = CaseHead::of(&page, &register, &caller, &case);
+    let case = CaseHead::of(&page, &register, &case);
     let wording = Wording { page: &page, related: &related };
     let merges = Merge::all_of(&file.history).into_iter();
     let standing = merges.filter(|merge| merge.undone.is_none());
@@ -108,7 +108,7 @@ pub(super) async fn history(
     let group = Group::parse(&group).ok_or(Error::NoSuchPage)?;
     let (case, purpose) = case_of(&register, &caller, &code).await?;
     let (file, related) = file_of(&register, (&caller, &purpose), person).await?;
-    let case = CaseHead::of(&page, &register, &caller, &case);
+    let case = CaseHead::of(&page, &register, &case);
     let wording = Wording { page: &page, related: &related };
     show(&HistoryPage {
         happenings: timeline(&wording, &file.history, group, file.record.known_at),

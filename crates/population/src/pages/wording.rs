@@ -5,7 +5,7 @@ use web::Page;
 use web::words::Day;
 
 use crate::value::{Address, Area, Division, Fate, IdentityDocument, Place, Relative};
-use crate::{Field, Group, Related, Sex, Source, Span, Value};
+use crate::{Document, DocumentKind, Field, Group, Related, Sex, Source, Span, Value};
 
 /// Words of one language, with the names of those whom a record tells of.
 pub(super) struct Wording<'a> {
@@ -80,30 +80,36 @@ pub(super) fn span(page: &Page, span: Span) -> String {
 
 /// Which office says so, on which paper.
 pub(super) fn source(page: &Page, source: &Source) -> String {
-    let mut words =
-        vec![page.t(&format!("population-channel-{}", source.channel.name())).into_owned()];
-    if let Some(document) = &source.document {
-        let kind = page.t(&format!("population-paper-{}", document.kind.name())).into_owned();
-        let reference = document.reference.expose().to_owned();
-        let day = document.on.map(|on| on.written());
-        words.push(match day {
-            None => format!("{kind} {reference}"),
-            Some(day) => {
-                let fillings =
-                    [("paper", format!("{kind} {reference}").into()), ("day", day.into())];
-                page.t_with("population-paper-of", &fillings)
-            }
-        });
-    }
-    words.push(office(page, source.office.expose()));
-    words.join(" · ")
+    let channel = page.t(&format!("population-channel-{}", source.channel.name())).into_owned();
+    let paper = source.document.as_ref().map(|document| paper(page, document));
+    let office = office(page, source.office.expose());
+    std::iter::once(channel).chain(paper).chain([office]).collect::<Vec<_>>().join(" · ")
 }
 
-/// The line under a value: since when, from where, how surely, known since.
+/// A paper by its kind, number and day.
+fn paper(page: &Page, document: &Document) -> String {
+    let kind = page.t(&format!("population-paper-{}", document.kind.name()));
+    let paper = format!("{kind} {}", document.reference.expose());
+    match document.on {
+        None => paper,
+        Some(day) => {
+            let fillings = [("paper", paper.into()), ("day", day.written().into())];
+            page.t_with("population-paper-of", &fillings)
+        }
+    }
+}
+
+/// The line under a value: since when, from where, how surely. Office and moment stand in the
+/// history.
 pub(super) fn badge(page: &Page, field: &Field) -> String {
-    let known = page.tw("population-known", "day", page.date(field.known_from));
-    let surety = page.t(&format!("population-surety-{}", field.source.channel.name()));
-    [span(page, field.span), source(page, &field.source), surety.into_owned(), known].join(" · ")
+    let Source { channel, document, .. } = &field.source;
+    let document = document.as_ref().filter(|it| it.kind != DocumentKind::ImportChunk);
+    let from = match document {
+        Some(document) => paper(page, document),
+        None => page.t(&format!("population-channel-{}", channel.name())).into_owned(),
+    };
+    let surety = page.t(&format!("population-surety-{}", channel.name()));
+    [span(page, field.span), from, surety.into_owned()].join(" · ")
 }
 
 impl Wording<'_> {
