@@ -75,7 +75,7 @@ impl Bench {
         if let Some(url) = &self.postgres {
             text.push_str(&format!("database = {url:?}\n"));
             if let Ok(pem) = std::env::var("DANH_TEST_POSTGRES_CA") {
-                text.push_str(&format!("database_ca = {pem:?}\n"));
+                text.push_str(&format!("database_authorities = {pem:?}\n"));
             }
         }
         let file = self.folder.join("danh.toml");

@@ -84,6 +84,11 @@ pub(crate) struct Placed {
 }
 
 impl BatchRow {
+    /// When it went to the disk, with which its id begins.
+    pub(crate) fn kept_at(&self) -> Option<Moment> {
+        kept_at(&self.id)
+    }
+
     /// Each member with its leaf.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (Member, [u8; 32])> {
         let (leaves, _) = self.leaves.as_chunks();
@@ -135,9 +140,7 @@ pub(crate) async fn batches_unplaced(db: &Db, limit: i64) -> Result<Vec<BatchRow
 pub(crate) async fn batches_waiting(db: &Db, limit: i64) -> Result<(i64, Option<Moment>)> {
     let rows = db.search(&BATCHES_WAITING, vec![limit.into()]).await?;
     let since = |row: &Row| -> Result<Moment> {
-        let moment = row.get::<&[u8]>("batch_id")?.first_chunk().copied();
-        let moment = moment.ok_or(Error::Corrupt { what: "batch id" })?;
-        Ok(Moment::from_micros(i64::from_be_bytes(moment)))
+        kept_at(row.get("batch_id")?).ok_or(Error::Corrupt { what: "batch id" })
     };
     Ok((rows.len() as i64, rows.first().map(since).transpose()?))
 }
@@ -162,6 +165,11 @@ pub(crate) async fn placed(db: &Db, batch: &[u8], offset: i64) -> Result<Option<
     };
     let link = Link::parse(row.get("link")?)?;
     Ok(Some(Placed { index: place + offset, link, shard: shard.to_owned() }))
+}
+
+fn kept_at(id: &[u8]) -> Option<Moment> {
+    let moment = id.first_chunk().copied()?;
+    Some(Moment::from_micros(i64::from_be_bytes(moment)))
 }
 
 fn batch_from_row(row: &Row) -> Result<BatchRow> {

@@ -4,7 +4,9 @@
 //! Both are there for the day on which an old copy is put back. The copy does not know what the
 //! world has already seen of the log, nor what may never be read again.
 
-use std::io::Write as _;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,18 +23,20 @@ pub struct Memory(Arc<Files>);
 
 #[derive(Debug)]
 struct Files {
-    folder: PathBuf,
-    /// One writer at a time.
-    turn: Mutex<()>,
+    checkpoints: File,
+    destroyed: PathBuf,
+    /// One writer at a time; the number of its next note.
+    turn: Mutex<u64>,
 }
 
-/// The last two checkpoints this node signed.
+/// The last two checkpoints this node signed, without their signatures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Signed {
     /// The one on which the last was built; it is in the database for sure.
     pub(crate) before: String,
     /// The last. It may have been kept and shown, or the node died before.
     pub(crate) last: String,
+    number: u64,
 }
 
 /// An entry whose key was destroyed: `<person> <entry>`, one a line, all of one length.
@@ -49,44 +53,55 @@ enum Flush {
     Now,
 }
 
-const CHECKPOINTS: &str = "last-checkpoints.json";
+const CHECKPOINTS: &str = "last-checkpoints";
 const DESTROYED: &str = "destroyed-keys";
+/// Notes go round in so many places of a file that never grows, so that one costs one trip to the
+/// disk, and a crash in the middle of one leaves an older whole.
+const SLOTS: u64 = 3;
+const SLOT_BYTES: usize = 2_048;
 
 impl Memory {
     /// Remembers in `folder`, which is made if it is not there.
     pub fn in_folder(folder: &Path) -> Result<Self, Error> {
         std::fs::create_dir_all(folder).map_err(Error::Memory)?;
-        let (folder, turn) = (folder.to_owned(), Mutex::new(()));
-        Ok(Self(Arc::new(Files { folder, turn })))
+        let path = folder.join(CHECKPOINTS);
+        let mut open = OpenOptions::new();
+        let open = open.create(true).truncate(false).read(true).write(true).open(path);
+        let checkpoints = open.map_err(Error::Memory)?;
+        let (destroyed, turn) = (folder.join(DESTROYED), Mutex::new(0));
+        let files = Files { checkpoints, destroyed, turn };
+        let number = files.signed()?.map_or(0, |signed| signed.number + 1);
+        Ok(Self(Arc::new(Files { turn: Mutex::new(number), ..files })))
     }
 
     /// Notes what is about to be kept and shown.
     pub(crate) async fn remember(&self, before: &str, last: &str) -> Result<(), Error> {
-        let signed = Signed { before: before.to_owned(), last: last.to_owned() };
-        self.write(signed, Flush::Now).await
+        self.sign(note::text_of(before), note::text_of(last), Flush::Now).await
     }
 
     /// Notes that it was kept. Losing this note only makes the node less strict.
     pub(crate) async fn confirm(&self, last: &str) -> Result<(), Error> {
-        let signed = Signed { before: last.to_owned(), last: last.to_owned() };
-        self.write(signed, Flush::Later).await
-    }
-
-    async fn write(&self, signed: Signed, flush: Flush) -> Result<(), Error> {
-        let bytes = serde_json::to_vec(&signed).map_err(|_| Error::Unwritable)?;
-        self.on_disk(move |files| files.replace(CHECKPOINTS, &bytes, flush)).await
+        self.sign(note::text_of(last), note::text_of(last), Flush::Later).await
     }
 
     /// What was signed last; none on a node that never signed.
     pub(crate) fn signed(&self) -> Result<Option<Signed>, Error> {
-        let Some(text) = self.0.read(CHECKPOINTS)? else { return Ok(None) };
-        serde_json::from_str(&text).map(Some).map_err(|_| Error::MemoryUnreadable)
+        self.0.signed()
+    }
+
+    async fn sign(&self, before: String, last: String, flush: Flush) -> Result<(), Error> {
+        self.on_disk(move |files, number| {
+            files.note(&Signed { before, last, number: *number }, flush)?;
+            *number += 1;
+            Ok(())
+        })
+        .await
     }
 
     /// Refuses to go on with an older copy of the log than the one this node has signed for.
     pub(crate) fn check(&self, newest: &Shard) -> Result<(), Error> {
         let Some(signed) = self.signed()? else { return Ok(()) };
-        let before = Checkpoint::parse(&note::text_of(&signed.before));
+        let before = Checkpoint::parse(&signed.before);
         let before = before.map_err(|_| Error::MemoryUnreadable)?;
         let remembered = (log_rows::number(before.origin()), before.size());
         if (newest.number(), newest.size as u64) < remembered { Err(Error::Behind) } else { Ok(()) }
@@ -95,11 +110,14 @@ impl Memory {
     /// Puts an entry on the list of those whose key is destroyed.
     pub(crate) async fn destroy(&self, destroyed: Destroyed) -> Result<(), Error> {
         let line = format!("{} {}\n", destroyed.subject, destroyed.entry);
-        self.on_disk(move |files| files.append(DESTROYED, line.as_bytes())).await
+        self.on_disk(move |files, _| append(&files.destroyed, line.as_bytes())).await
     }
 
     pub(crate) fn destroyed(&self) -> Result<Vec<Destroyed>, Error> {
-        let text = self.0.read(DESTROYED)?.unwrap_or_default();
+        let text = match std::fs::read_to_string(&self.0.destroyed) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            text => text.map_err(Error::Memory)?,
+        };
         // A last line without its end was never acknowledged.
         let whole = text.rfind('\n').map_or("", |end| &text[..end]);
         let lines = whole.lines().map(|line| {
@@ -112,46 +130,51 @@ impl Memory {
 
     async fn on_disk(
         &self,
-        act: impl FnOnce(&Files) -> std::io::Result<()> + Send + 'static,
+        act: impl FnOnce(&Files, &mut u64) -> io::Result<()> + Send + 'static,
     ) -> Result<(), Error> {
         let files = Arc::clone(&self.0);
         let done = tokio::task::spawn_blocking(move || {
-            let _turn = files.turn.lock().unwrap_or_else(PoisonError::into_inner);
-            act(&files)
+            let mut number = files.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            act(&files, &mut number)
         });
         done.await.map_err(|_| Error::Unwritable)?.map_err(Error::Memory)
     }
 }
 
 impl Files {
-    fn read(&self, name: &str) -> Result<Option<String>, Error> {
-        match std::fs::read_to_string(self.folder.join(name)) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Error::Memory(error)),
+    /// The newest note that is whole.
+    fn signed(&self) -> Result<Option<Signed>, Error> {
+        let length = self.checkpoints.metadata().map_err(Error::Memory)?.len();
+        let mut notes = Vec::new();
+        for slot in 0..length / SLOT_BYTES as u64 {
+            let mut bytes = [0; SLOT_BYTES];
+            let read = self.checkpoints.read_exact_at(&mut bytes, slot * SLOT_BYTES as u64);
+            read.map_err(Error::Memory)?;
+            notes.extend(serde_json::from_slice::<Signed>(&bytes).ok());
         }
+        // Someone who empties the file must not make the node forget in silence.
+        let newest = notes.into_iter().max_by_key(|signed| signed.number);
+        if newest.is_none() && length > 0 { Err(Error::MemoryUnreadable) } else { Ok(newest) }
     }
 
-    fn replace(&self, name: &str, bytes: &[u8], flush: Flush) -> std::io::Result<()> {
-        let (path, fresh) = (self.folder.join(name), self.folder.join(format!("{name}.new")));
-        let mut file = std::fs::File::create(&fresh)?;
-        file.write_all(bytes)?;
-        if flush == Flush::Later {
-            return std::fs::rename(fresh, path);
+    fn note(&self, signed: &Signed, flush: Flush) -> io::Result<()> {
+        let mut bytes = serde_json::to_vec(signed)?;
+        if bytes.len() > SLOT_BYTES {
+            return Err(io::Error::other("the name of the log is too long to be remembered"));
         }
-        file.sync_data()?;
-        std::fs::rename(fresh, path)?;
-        std::fs::File::open(&self.folder)?.sync_all()
+        bytes.resize(SLOT_BYTES, b' ');
+        let slot = signed.number % SLOTS;
+        self.checkpoints.write_all_at(&bytes, slot * SLOT_BYTES as u64)?;
+        if flush == Flush::Now { self.checkpoints.sync_data() } else { Ok(()) }
     }
+}
 
-    fn append(&self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
-        let path = self.folder.join(name);
-        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
-        // A line that a crash cut short was never acknowledged.
-        let length = file.metadata()?.len();
-        file.set_len(length - length % bytes.len() as u64)?;
-        file.write_all(bytes)?;
-        file.sync_data()?;
-        std::fs::File::open(&self.folder)?.sync_all()
-    }
+fn append(path: &Path, line: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+    // A line that a crash cut short was never acknowledged.
+    let length = file.metadata()?.len();
+    file.set_len(length - length % line.len() as u64)?;
+    file.write_all(line)?;
+    file.sync_data()?;
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }

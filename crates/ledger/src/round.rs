@@ -17,6 +17,9 @@ use crate::{Error, note};
 
 /// Leaves that one round places at most (a batch more): what a writer can be held up by.
 const LEAVES_MAX: usize = 1_024;
+/// The same when the first of them has waited long: promises come before the time of writers.
+const LEAVES_LATE_MAX: usize = 8_192;
+const LATE_MICROS: i64 = 500_000;
 const BATCHES_MAX: usize = 256;
 
 /// The chains that a round moves, by person and chain.
@@ -30,7 +33,7 @@ impl Sequencer {
         shard: &Shard,
         now: Moment,
     ) -> Result<Round, Error> {
-        let (batches, more) = self.batches().await?;
+        let (batches, more) = self.batches(now).await?;
         if self.stops(Step::BatchesRead) {
             return Ok(Round::Stopped);
         }
@@ -75,15 +78,18 @@ impl Sequencer {
     }
 
     /// What waits for a place, and whether there is more than fits in a round.
-    async fn batches(&self) -> Result<(Vec<BatchRow>, bool), Error> {
+    async fn batches(&self, now: Moment) -> Result<(Vec<BatchRow>, bool), Error> {
         let limit = BATCHES_MAX as i64;
         let mut batches = batch_rows::batches_unplaced(self.ledger.db(), limit).await?;
         let found = batches.len();
+        let first = batches.first().and_then(BatchRow::kept_at).unwrap_or(now);
+        let late = now.micros() - first.micros() > LATE_MICROS;
+        let most = if late { LEAVES_LATE_MAX } else { LEAVES_MAX };
         let mut leaves = 0;
         let fitting = batches.iter().take_while(|batch| {
             let before = leaves;
             leaves += batch.members.len();
-            before < LEAVES_MAX
+            before < most
         });
         let fitting = fitting.count();
         batches.truncate(fitting);

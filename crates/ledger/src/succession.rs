@@ -46,7 +46,6 @@ impl Sequencer {
         let Some(Signed { last, .. }) = self.ledger.parts().memory.signed()? else {
             return Ok(Some(copy));
         };
-        let last = note::text_of(&last);
         if last == copy {
             return Ok(None);
         }

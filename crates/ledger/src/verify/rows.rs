@@ -96,7 +96,8 @@ pub(super) async fn chunks_after(db: &Db, after: &[u8]) -> Result<Vec<Keyed<Chun
 
 pub(super) async fn chunk_leaf(db: &Db, chunk: PersonId, offset: i64) -> Result<Option<Vec<u8>>> {
     let row = db.row(&CHUNK_LEAF, vec![chunk.as_bytes().into(), offset.into()]).await?;
-    row.map(|row| bytes(&row, "leaf")).transpose()
+    // Past the end SQLite finds nothing and PostgreSQL an empty piece.
+    row.map(|row| Ok(row.get::<Option<&[u8]>>("leaf")?.unwrap_or_default().to_vec())).transpose()
 }
 
 pub(super) async fn commitment(

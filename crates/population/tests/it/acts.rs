@@ -1,3 +1,5 @@
+//! Acts on records, each kept with all it touches.
+
 use serde_json::json;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Corrections: asked for, decided, told.
+
 use access::Purpose;
 use serde_json::json;
 use testkit::{citizen, official, official_in};

@@ -1,3 +1,5 @@
+//! The work list of what looks wrong.
+
 use access::Purpose;
 use serde_json::json;
 use testkit::official_in;

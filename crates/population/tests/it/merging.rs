@@ -1,3 +1,5 @@
+//! Two records of one person, held together and parted.
+
 use serde_json::json;
 
 use super::*;

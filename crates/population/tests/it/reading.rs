@@ -1,3 +1,5 @@
+//! Who is shown what of a record.
+
 use access::{Caller, Purpose};
 use population::{Protection, Relation, Relative};
 use serde_json::json;

@@ -1,3 +1,5 @@
+//! Finding people.
+
 use population::{FindPeople, Query};
 use serde_json::json;
 

@@ -58,3 +58,7 @@ problem-post = Không giao được chức vụ theo cách này
 problem-sign-in-busy = Lúc này có quá nhiều người đăng nhập; hãy thử lại sau ít phút
 problem-too-many-attempts = Đăng nhập sai quá nhiều lần; hãy chờ rồi thử lại
 problem-wrong-sign-in = Tên đăng nhập hoặc mật khẩu không đúng
+
+# danh
+problem-no-demo-account = Bản trình diễn không có tài khoản này; hãy về trang đầu
+problem-too-many-requests = Đang có quá nhiều yêu cầu cùng lúc; xin thử lại sau giây lát

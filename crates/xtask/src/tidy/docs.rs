@@ -100,7 +100,9 @@ fn problem_kinds(text: &str) -> Vec<String> {
         let rest = rest.trim_start().strip_prefix(',')?.trim_start().strip_prefix('"')?;
         rest.split('"').next()
     });
-    kinds.map(str::to_owned).collect()
+    // What is answered in plain words, such as the state of the server, is no kind.
+    let is_kind = |kind: &&str| kind.split('-').all(is_lower);
+    kinds.filter(is_kind).map(str::to_owned).collect()
 }
 
 /// Our own documents, in the root and in docs/.
