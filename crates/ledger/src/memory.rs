@@ -178,3 +178,41 @@ fn append(path: &Path, line: &[u8]) -> io::Result<()> {
     file.sync_data()?;
     path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_note_torn_by_a_crash_leaves_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = Memory::in_folder(folder.path()).unwrap();
+        assert_eq!(memory.signed().unwrap(), None);
+        for number in 0..5 {
+            memory.sign("a".to_owned(), number.to_string(), Flush::Now).await.unwrap();
+        }
+        let torn = OpenOptions::new().write(true).open(folder.path().join(CHECKPOINTS)).unwrap();
+        torn.write_all_at(b"\0\0\0", 4 % SLOTS * SLOT_BYTES as u64).unwrap();
+
+        let memory = Memory::in_folder(folder.path()).unwrap();
+        assert_eq!(memory.signed().unwrap().unwrap().last, "3");
+        torn.write_all_at(&[0; 3 * SLOT_BYTES], 0).unwrap();
+        assert!(matches!(Memory::in_folder(folder.path()), Err(Error::MemoryUnreadable)));
+    }
+
+    #[tokio::test]
+    async fn a_destroyed_key_cut_short_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = Memory::in_folder(folder.path()).unwrap();
+        let destroyed = |number| Destroyed {
+            entry: EntryId::from_bytes(&[number; 16]).unwrap(),
+            subject: PersonId::from_bytes(&[1; 16]).unwrap(),
+        };
+        memory.destroy(destroyed(1)).await.unwrap();
+        let mut torn = OpenOptions::new().append(true).open(folder.path().join(DESTROYED)).unwrap();
+        torn.write_all(b"0101").unwrap();
+        assert_eq!(memory.destroyed().unwrap(), [destroyed(1)]);
+        memory.destroy(destroyed(2)).await.unwrap();
+        assert_eq!(memory.destroyed().unwrap(), [destroyed(1), destroyed(2)]);
+    }
+}
