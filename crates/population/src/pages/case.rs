@@ -111,7 +111,7 @@ struct CasePage<'a> {
 impl CasePage<'_> {
     fn heads(&self) -> Vec<String> {
         let mut keys = vec![
-            "population-group-birth-name",
+            "population-find-name",
             "population-group-birth-date",
             "population-group-sex",
             "personal-number",

@@ -199,11 +199,21 @@ impl Wording<'_> {
             Area::Abroad(code) => country(self.page, code.expose()),
             Area::Within(within) => division(self.page, within),
         };
-        match place.line.as_ref().map(|line| line.expose()) {
-            None => area,
-            // As it was written down, down to the province.
-            Some(line) if line.contains(',') => line.to_owned(),
-            Some(line) => format!("{line}, {area}"),
+        let province = match place.area {
+            Area::Abroad(_) => None,
+            Area::Within(within) => crate::catalogued(within).and_then(|it| it.province()),
+        };
+        let Some(line) = place.line.as_ref().map(|line| line.expose()) else { return area };
+        // Many lines were written down with the province at their end, or are only that.
+        let name = province.map(|province| province.name_vi);
+        let short = name.map(|name| {
+            let kinds = ["Tỉnh ", "Thành phố "];
+            kinds.iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name)
+        });
+        match short {
+            Some(short) if short == line => area,
+            Some(short) if line.ends_with(short) => line.to_owned(),
+            _ => format!("{line}, {area}"),
         }
     }
 
