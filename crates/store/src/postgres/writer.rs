@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use deadpool_postgres::{Object, Pool, Transaction};
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio_postgres::Statement;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
@@ -118,8 +118,9 @@ async fn apply_all(tx: &Transaction<'_>, runs: &[&[&Change]]) -> Result<()> {
     for run in runs {
         prepared.push((*run, prepare(tx, run).await?));
     }
-    try_join_all(prepared.iter().map(|(run, statement)| apply(tx, run, statement))).await?;
-    Ok(())
+    let applied = prepared.iter().map(|(run, statement)| apply(tx, run, statement));
+    // The first in order is the cause; those behind it only say that the transaction has failed.
+    join_all(applied).await.into_iter().collect()
 }
 
 async fn prepare(tx: &Transaction<'_>, run: &[&Change]) -> Result<Statement> {
