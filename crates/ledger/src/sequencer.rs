@@ -12,12 +12,14 @@ use std::time::Duration;
 use kernel::{Clock, Moment};
 use store::Changes;
 
+use crate::batch_rows;
 use crate::log_rows::{self, LeaseRow, Shard};
 use crate::note::{self, Follows};
 use crate::{Error, Ledger};
 
-/// How long a lease lasts; it is renewed when half of it is over.
-const LEASE_MICROS: i64 = 5_000_000;
+/// How long a lease lasts; it is renewed when half of it is over. Shorter than a promise, so that
+/// the next node keeps those of one that died.
+const LEASE_MICROS: i64 = 1_500_000;
 /// How long a node rests between rounds, so that an entry has its proof within two seconds.
 const REST: Duration = Duration::from_millis(250);
 const REST_AFTER_ERRORS_MAX: Duration = Duration::from_secs(5);
@@ -113,6 +115,10 @@ impl Sequencer {
     }
 
     async fn attempt(&self) -> Result<Round, Error> {
+        // Nodes that have nothing to do write nothing.
+        if batch_rows::batches_waiting(self.ledger.db(), 1).await?.0 == 0 {
+            return Ok(Round::Placed { entries: 0, more: false });
+        }
         let Some(lease) = self.lease().await? else { return Ok(Round::NotMine) };
         if self.stops(Step::Leased) {
             return Ok(Round::Stopped);

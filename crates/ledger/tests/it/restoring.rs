@@ -34,6 +34,7 @@ async fn a_copy_that_is_behind_opens_a_successor() {
     let platform = restored(platform, &copy).await;
     let ledger: &Ledger = &platform.ledger;
     // Nobody goes on by accident.
+    look(ledger, person(3)).await;
     let careless = Sequencer::new(ledger.clone(), later(10)).round().await;
     assert!(matches!(careless, Err(Error::Behind)), "{careless:?}");
 
