@@ -160,13 +160,11 @@ impl Drop for Running {
     }
 }
 
-/// PyPI aics-witness 0.1.0, a C2SP tlog-witness in Python; `DANH_TEST_AICS_WITNESS` names it.
+/// PyPI aics-witness 0.1.0, a C2SP tlog-witness in Python; `DANH_TEST_WITNESS` names it.
 #[tokio::test]
+#[ignore = "needs aics-witness: `make test` installs it and runs this as a step of its own"]
 async fn a_witness_from_other_hands_signs_too() {
-    let Ok(program) = std::env::var("DANH_TEST_AICS_WITNESS") else {
-        eprintln!("skipped: DANH_TEST_AICS_WITNESS names no aics-witness");
-        return;
-    };
+    let program = std::env::var("DANH_TEST_WITNESS").unwrap();
     let platform = Platform::new(&[]).await;
     let node = Sequencer::new(platform.ledger.clone(), NOW);
     look(&platform.ledger, person(1)).await;
