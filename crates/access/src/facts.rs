@@ -9,9 +9,10 @@ use cedar_policy::{EntityUid, RestrictedExpression};
 use kernel::PersonId;
 
 /// Named facts, as the action's `facts` record in the Cedar schema declares them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Facts(Vec<(&'static str, Fact)>);
 
+#[derive(Clone)]
 enum Fact {
     Flag(bool),
     Person(PersonId),

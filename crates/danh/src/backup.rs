@@ -145,6 +145,7 @@ impl Restore {
         let restored = platform.sequencer.after_restore().await?;
         platform.finish().await;
         let report = log_check::verify(&platform, &config).await?;
+        log_check::keep(&platform, &report).await?;
         if !report.is_whole() {
             return Err(Error::LogBroken(report.faults_count));
         }

@@ -51,8 +51,6 @@ pub(crate) struct Demo {
 struct Made {
     accounts: Vec<Account>,
     people: u64,
-    /// People by the code of their province.
-    provinces: Vec<(String, u64)>,
     seed: u64,
 }
 
@@ -67,6 +65,7 @@ impl Demo {
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
         let config = as_demo(settings.read()?);
         logging::start(&config)?;
+        platform::check_rules()?;
         files::make_folder(&config.data)?;
         platform::migrate(&config).await?;
         let platform = Platform::open(&config).await?;
@@ -84,18 +83,11 @@ impl Demo {
             platform.finish().await;
             return cli::print(&told(&made, None));
         }
-        let made = Arc::new(made);
-        let (shown, told) = (Arc::clone(&made), Arc::clone(&made));
-        let front = move |language| FrontView {
-            doors: doors::all(language),
-            people: shown.people,
-            provinces: shown.provinces.clone(),
-            ..FrontView::default()
-        };
+        let front = |language| FrontView { doors: doors::all(language), ..FrontView::default() };
         let routes = doors::routes(platform.accounts.clone(), made.accounts.clone());
         let extra = Extra { front: Arc::new(front), routes };
         let routes = serve::routes(&platform, House { demo: true, tls: false }, extra);
-        let ready = |address| cli::print(&self::told(&told, Some(address)));
+        let ready = |address| cli::print(&told(&made, Some(address)));
         serve::serve(&config, platform, routes, ready).await
     }
 

@@ -71,8 +71,8 @@ async fn examine(config: &Config, findings: &mut Vec<Finding>) {
     if config.tls() {
         findings.push(certificate(config));
     }
-    if let Err(error) = platform::check_policies() {
-        findings.push(wrong("policies", error.to_string(), "this build is broken: use another"));
+    if let Err(error) = platform::check_rules() {
+        findings.push(wrong("rules", error.to_string(), "this build is broken: use another"));
     }
     match Platform::open(config).await {
         Err(error) => findings.push(wrong("database", error.told(), "")),

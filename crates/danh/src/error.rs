@@ -38,6 +38,8 @@ pub(crate) enum Error {
     KeysMissing(PathBuf),
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
+    #[error(transparent)]
+    Law(#[from] kernel::LawError),
     #[error("the log is not as it was signed: {0} faults")]
     LogBroken(u64),
     #[error("cannot listen on {0}")]

@@ -8,26 +8,30 @@ use base64::engine::general_purpose::STANDARD;
 use kernel::Language;
 use ledger::Shard;
 use web::Failure;
-use web::front::{Checkpoint, FrontView};
+use web::front::{Checkpoint, Counted, FrontView};
 
 use crate::Platform;
 
-/// The route `/`. `view` gives what is known beside the log.
+/// The route `/`. `view` gives what is shown beside the counts.
 pub(crate) fn routes(
     platform: Platform,
     view: Arc<dyn Fn(Language) -> FrontView + Send + Sync>,
 ) -> Router {
     web::front::routes(move |language| {
         let (platform, view) = (platform.clone(), view(language));
-        async move { with_log(&platform, view).await }
+        async move { with_counts(&platform, view).await }
     })
 }
 
-async fn with_log(platform: &Platform, view: FrontView) -> Result<FrontView, Failure> {
+async fn with_counts(platform: &Platform, view: FrontView) -> Result<FrontView, Failure> {
     let shards = platform.ledger.shards().await?;
     let entries = shards.iter().map(|shard| shard.size.unsigned_abs()).sum();
     let checkpoint = shards.first().and_then(checkpoint);
-    Ok(FrontView { checkpoint, entries, ..view })
+    let counted = platform.counts.last().map(|last| {
+        let (at, people) = (last.at, last.people());
+        Counted { at, people, provinces: last.provinces }
+    });
+    Ok(FrontView { checkpoint, counted, entries, ..view })
 }
 
 /// Origin, size and root are the first lines of a checkpoint.

@@ -1,5 +1,6 @@
 //! `danh ledger verify`: the whole log computed again, offline.
 
+use kernel::Clock;
 use ledger::{Counts, Report};
 use serde_json::json;
 
@@ -25,8 +26,14 @@ impl Command {
         let platform = Platform::open(&config).await?;
         let report = verify(&platform, &config).await?;
         cli::print(&if json { as_json(&report) } else { as_text(&report) })?;
+        keep(&platform, &report).await?;
         if report.is_whole() { Ok(()) } else { Err(Error::LogBroken(report.faults_count)) }
     }
+}
+
+/// Keeps what was found, for the auditor's page.
+pub(crate) async fn keep(platform: &Platform, report: &Report) -> Result<()> {
+    Ok(platform.ledger.keep_report(report, Clock::System.now()).await?)
 }
 
 /// Verifies the log of an open platform, with progress.

@@ -13,6 +13,7 @@ use notices::Notices;
 use population::Register;
 use store::{Db, Options, Place, Schema};
 
+use crate::counts::Counts;
 use crate::{Config, Error, Result};
 
 /// The tables of every slice.
@@ -25,6 +26,7 @@ const POLICIES: [&Policies; 4] =
 #[derive(Clone, Debug)]
 pub(crate) struct Platform {
     pub(crate) accounts: Accounts,
+    pub(crate) counts: Counts,
     pub(crate) db: Db,
     pub(crate) identity: LogIdentity,
     pub(crate) ledger: Ledger,
@@ -94,7 +96,8 @@ impl Platform {
         };
         let accounts = Accounts::new(parts);
         let witnesses = config.witnesses()?.into();
-        Ok(Self { accounts, db, identity, ledger, notices, register, sequencer, witnesses })
+        let counts = Counts::default();
+        Ok(Self { accounts, counts, db, identity, ledger, notices, register, sequencer, witnesses })
     }
 
     /// Gives what is kept its place in the log, before the program ends.
@@ -121,8 +124,12 @@ pub(crate) async fn migrate(config: &Config) -> Result<Vec<&'static str>> {
     Ok(store::migrate(&place, SCHEMAS).await?)
 }
 
-/// Reads every policy now, so that a wrong one stops the start and not a request.
-pub(crate) fn check_policies() -> Result<()> {
+/// Reads every policy and rule of law now, so that a wrong one stops the start and not a request.
+pub(crate) fn check_rules() -> Result<()> {
+    kernel::check_law()?;
+    let today = Clock::System.now().day();
+    ledger::check_rules(today)?;
+    population::check_rules(today)?;
     Ok(POLICIES.into_iter().try_for_each(Policies::check)?)
 }
 

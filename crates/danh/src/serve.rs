@@ -18,12 +18,13 @@ use std::time::Duration;
 use access::{Caller, Facts, Purpose, permit};
 use axum::Router;
 use eid::{SWEEP_RULE, SweepAccounts};
+use kernel::Clock;
 use ledger::Witnesses;
 use tokio::net::TcpListener;
 use web::House;
 
 use crate::demo::DEMO_FILE;
-use crate::{Config, Error, Platform, Result, Settings, cli, logging, platform};
+use crate::{Config, Error, Platform, Result, Settings, cli, counts, logging, platform};
 use admission::Admission;
 use listener::Door;
 use metrics::Metrics;
@@ -43,7 +44,7 @@ pub(crate) async fn run(settings: &Settings) -> Result<()> {
     if demo.exists() {
         return Err(Error::DemoData(config.data));
     }
-    platform::check_policies()?;
+    platform::check_rules()?;
     let platform = Platform::open(&config).await?;
     let house = House { demo: false, tls: config.tls() || config.tls_proxy };
     let routes = routes(&platform, house, Extra::none());
@@ -62,6 +63,10 @@ pub(crate) async fn serve(
     ready: impl FnOnce(SocketAddr) -> Result<()>,
 ) -> Result<()> {
     let stop = Stop::on_signals()?;
+    let erased = platform.ledger.resume(Clock::System.now()).await?;
+    if erased > 0 {
+        tracing::warn!(erased, "keys that should be gone were there and are destroyed again");
+    }
     let metrics = Arc::new(Metrics::default());
     let public = bind(config.listen).await?;
     let admin = bind(config.admin_listen).await?;
@@ -97,6 +102,7 @@ pub(crate) async fn serve(
             .await;
     });
     let mut beside = tokio::task::JoinSet::new();
+    beside.spawn(counts::run(platform.clone()));
     beside.spawn(sweep(platform.clone()));
     let witnesses = config.witnesses()?;
     if !witnesses.is_empty() {

@@ -39,6 +39,7 @@ async fn session_open(
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let attempt = Attempt {
         capacity: form.capacity(),
+        current: None,
         device: &device(user_agent(&headers)),
         login: &form.login,
         password: Password::typed(&form.password),

@@ -80,7 +80,7 @@ impl Doorkeeper {
         let caller = session.caller();
         let name = session.login.shown();
         let role = match &caller.actor {
-            Actor::Official { office, .. } => office.clone(),
+            Actor::Official { office, .. } => page.office(office),
             _ => page.t("eid-as-citizen").into_owned(),
         };
         let rooms = (self.rooms)(&caller, page.language);

@@ -14,6 +14,7 @@
 
 mod account;
 mod accounts;
+mod authenticator;
 mod commands;
 mod device;
 mod error;
@@ -31,9 +32,11 @@ mod rows;
 mod session;
 mod sign_in;
 mod throttle;
+mod wanted;
 
 pub use account::{Account, AccountState, NewAccount, Overview};
 pub use accounts::{Accounts, Parts};
+pub use authenticator::{Means, Methods};
 pub use commands::{Command, CommandError};
 pub use error::Error;
 pub use hashing::Hashing;
@@ -51,3 +54,4 @@ pub use post::{NewPost, Post, PostError};
 pub use rows::SCHEMA;
 pub use session::{Session, Token, TokenError};
 pub use sign_in::{Attempt, Capacity};
+pub use wanted::Wanted;

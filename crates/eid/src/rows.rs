@@ -9,12 +9,18 @@ use time::macros::format_description;
 use crate::account::{Account, AccountState, Credential};
 use crate::password::PasswordHash;
 use crate::throttle::{Bucket, Count, Gate};
-use crate::{AccountId, AuthenticatorId, Login, Post, PostId, Session, SessionId, Token};
+use crate::{AccountId, AuthenticatorId, Login, Methods, Post, PostId, Session, SessionId, Token};
 
 pub static SCHEMA: Schema = Schema {
     name: "eid",
-    postgres: &[("0001_account", include_str!("../migrations/postgres/0001_account.sql"))],
-    sqlite: &[("0001_account", include_str!("../migrations/sqlite/0001_account.sql"))],
+    postgres: &[
+        ("0001_account", include_str!("../migrations/postgres/0001_account.sql")),
+        ("0002_methods", include_str!("../migrations/postgres/0002_methods.sql")),
+    ],
+    sqlite: &[
+        ("0001_account", include_str!("../migrations/sqlite/0001_account.sql")),
+        ("0002_methods", include_str!("../migrations/sqlite/0002_methods.sql")),
+    ],
     statements: &[STATEMENTS],
     tables: &[
         "eid_account",
@@ -141,21 +147,26 @@ store::statements! {
          WHERE account_id = $1 AND ended_at IS NULL
       ORDER BY post_id";
 
-    // Everything a session rests on, read from its own row: the account is open, the authenticator
-    // is not revoked, the post has not ended.
+    // Everything a session rests on, read from its own row: the account is open, its authenticators
+    // are not revoked, the post has not ended.
     SESSION_BY_ID by account_id = "
         SELECT s.session_id, s.token_hash, s.authenticator_id, s.device, s.source, s.created_at,
-               s.last_seen_at, s.post_id AS acts_in, a.person_id, a.login, p.post_id, p.office,
-               p.duties, p.territory, p.valid_from, p.valid_to
+               s.last_seen_at, s.authenticated_at, s.methods, s.second_id, s.post_id AS acts_in,
+               a.person_id, a.login, p.post_id, p.office, p.duties, p.territory, p.valid_from,
+               p.valid_to
           FROM eid_session s
           JOIN eid_account a
             ON a.account_id = s.account_id AND a.state = 'active'
           JOIN eid_authenticator n
             ON n.account_id = s.account_id AND n.authenticator_id = s.authenticator_id
            AND n.revoked_at IS NULL
+     LEFT JOIN eid_authenticator m
+            ON m.account_id = s.account_id AND m.authenticator_id = s.second_id
+           AND m.revoked_at IS NULL
      LEFT JOIN eid_post p
             ON p.account_id = s.account_id AND p.post_id = s.post_id AND p.ended_at IS NULL
-         WHERE s.account_id = $1 AND s.session_id = $2 AND s.ended_at IS NULL";
+         WHERE s.account_id = $1 AND s.session_id = $2 AND s.ended_at IS NULL
+           AND (s.second_id IS NULL OR m.authenticator_id IS NOT NULL)";
 
     SESSION_DELETE by account_id = "
         DELETE FROM eid_session
@@ -168,8 +179,16 @@ store::statements! {
 
     SESSION_INSERT by account_id = "
         INSERT INTO eid_session (account_id, session_id, token_hash, authenticator_id, post_id,
-                                 device, source, created_at, last_seen_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+                                 device, source, created_at, last_seen_at, authenticated_at,
+                                 methods, second_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+
+    // Its holder showed again that it is them: from now on it has another token.
+    SESSION_RAISE by account_id = "
+        UPDATE eid_session
+           SET token_hash = $3, authenticated_at = $4, methods = $5, authenticator_id = $6,
+               second_id = $7, last_seen_at = $8, post_id = $9
+         WHERE account_id = $1 AND session_id = $2 AND ended_at IS NULL";
 
     SESSION_SEE by account_id = "
         UPDATE eid_session
@@ -185,18 +204,23 @@ store::statements! {
 
     SESSIONS_BY_ACCOUNT by account_id = "
         SELECT s.session_id, s.token_hash, s.authenticator_id, s.device, s.source, s.created_at,
-               s.last_seen_at, s.post_id AS acts_in, a.person_id, a.login, p.post_id, p.office,
-               p.duties, p.territory, p.valid_from, p.valid_to
+               s.last_seen_at, s.authenticated_at, s.methods, s.second_id, s.post_id AS acts_in,
+               a.person_id, a.login, p.post_id, p.office, p.duties, p.territory, p.valid_from,
+               p.valid_to
           FROM eid_session s
           JOIN eid_account a
             ON a.account_id = s.account_id AND a.state = 'active'
           JOIN eid_authenticator n
             ON n.account_id = s.account_id AND n.authenticator_id = s.authenticator_id
            AND n.revoked_at IS NULL
+     LEFT JOIN eid_authenticator m
+            ON m.account_id = s.account_id AND m.authenticator_id = s.second_id
+           AND m.revoked_at IS NULL
      LEFT JOIN eid_post p
             ON p.account_id = s.account_id AND p.post_id = s.post_id AND p.ended_at IS NULL
          WHERE s.account_id = $1 AND s.created_at > $2 AND s.last_seen_at > $3
            AND s.ended_at IS NULL
+           AND (s.second_id IS NULL OR m.authenticator_id IS NOT NULL)
       ORDER BY s.last_seen_at DESC, s.session_id";
 
     SESSIONS_END by account_id = "
@@ -423,8 +447,27 @@ pub(crate) fn session_insert(changes: &mut Changes, session: &Session, token: &T
         session.source.as_str().into(),
         session.created_at.micros().into(),
         session.last_seen_at.micros().into(),
+        session.authenticated_at.micros().into(),
+        session.methods.words().into(),
+        session.second.as_ref().map(|second| second.as_bytes()).into(),
     ];
     changes.one(&SESSION_INSERT, values);
+}
+
+/// `session` as it is from now on, under a new token.
+pub(crate) fn session_raise(changes: &mut Changes, session: &Session, token: &Token) {
+    let values = vec![
+        session.account.as_bytes().into(),
+        session.id.as_bytes().into(),
+        token.hash().into(),
+        session.authenticated_at.micros().into(),
+        session.methods.words().into(),
+        session.authenticator.as_bytes().into(),
+        session.second.as_ref().map(|second| second.as_bytes()).into(),
+        session.last_seen_at.micros().into(),
+        session.post.as_ref().map(|post| post.id.as_bytes()).into(),
+    ];
+    changes.one(&SESSION_RAISE, values);
 }
 
 pub(crate) fn session_see(changes: &mut Changes, session: &Session, now: Moment) {
@@ -493,16 +536,22 @@ fn session_from_row(account: AccountId, row: &Row) -> Result<Option<Session>> {
         return Ok(None);
     }
     let authenticator = AuthenticatorId::from_bytes(row.get("authenticator_id")?);
+    let second = row.get::<Option<&[u8]>>("second_id")?.map(AuthenticatorId::from_bytes);
+    let created_at = row.get("created_at")?;
+    let authenticated_at = row.get::<Option<i64>>("authenticated_at")?.unwrap_or(created_at);
     Ok(Some(Session {
         account,
+        authenticated_at: Moment::from_micros(authenticated_at),
         authenticator: authenticator.map_err(|_| CORRUPT)?,
-        created_at: Moment::from_micros(row.get("created_at")?),
+        created_at: Moment::from_micros(created_at),
         device: row.get::<&str>("device")?.to_owned(),
         id: session_id(row)?,
         last_seen_at: Moment::from_micros(row.get("last_seen_at")?),
         login: Login::parse(row.get("login")?).map_err(|_| CORRUPT)?,
+        methods: Methods::stored(row.get("methods")?),
         person: PersonId::from_bytes(row.get("person_id")?).map_err(|_| CORRUPT)?,
         post,
+        second: second.transpose().map_err(|_| CORRUPT)?,
         source: row.get::<&str>("source")?.to_owned(),
     }))
 }

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{Entropy, Moment, PersonId};
 
-use crate::{AccountId, AuthenticatorId, Login, Post, SessionId};
+use crate::{AccountId, AuthenticatorId, Login, Methods, Post, SessionId};
 
 /// What a browser or program carries to show that it signed in. It begins with the account, so
 /// that the session is read where the account lies. `Debug` hides it.
@@ -28,6 +28,8 @@ pub struct TokenError;
 #[derive(Clone)]
 pub struct Session {
     pub account: AccountId,
+    /// When its holder last showed that it is them: the claim `auth_time`.
+    pub authenticated_at: Moment,
     pub(crate) authenticator: AuthenticatorId,
     pub created_at: Moment,
     /// How the browser or program called itself.
@@ -36,9 +38,13 @@ pub struct Session {
     pub last_seen_at: Moment,
     /// The name its holder signed in under.
     pub login: Login,
+    /// What was shown in it: the claims `acr` and `amr` come from here.
+    pub methods: Methods,
     pub person: PersonId,
     /// The post in which its holder acts; none: as a citizen.
     pub post: Option<Post>,
+    /// What it rests on beside its authenticator, if anything.
+    pub(crate) second: Option<AuthenticatorId>,
     /// The address it was opened from.
     pub source: String,
 }
@@ -49,6 +55,11 @@ impl Token {
     pub(crate) fn random(account: AccountId, entropy: &Entropy) -> Self {
         let session = SessionId::random(entropy);
         Self { account, secret: entropy.bytes(), session }
+    }
+
+    /// The same session under a new secret.
+    pub(crate) fn renewed(session: &Session, entropy: &Entropy) -> Self {
+        Self { account: session.account, secret: entropy.bytes(), session: session.id }
     }
 
     pub fn parse(text: &str) -> Result<Self, TokenError> {
@@ -114,6 +125,11 @@ impl Session {
         self.last_seen_at <= earlier(now, Self::SEEN_EVERY_SECONDS)
     }
 
+    /// How surely its holder is known.
+    pub fn level(&self) -> AuthenticationLevel {
+        self.methods.level()
+    }
+
     /// The device and the address it was opened from.
     pub(crate) fn place(&self) -> (&str, &str) {
         (&self.device, &self.source)
@@ -121,7 +137,7 @@ impl Session {
 
     /// Who acts in it.
     pub fn caller(&self) -> Caller {
-        let level = AuthenticationLevel::ONE;
+        let level = self.level();
         match &self.post {
             None => Caller::citizen(self.person, level),
             Some(post) => {
@@ -145,10 +161,10 @@ impl fmt::Debug for Token {
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { account, id, person, post, .. } = self;
+        let Self { account, id, methods, person, post, .. } = self;
         let mut shown = f.debug_struct("Session");
         shown.field("account", account).field("id", id).field("person", person);
-        shown.field("post", post).finish_non_exhaustive()
+        shown.field("methods", methods).field("post", post).finish_non_exhaustive()
     }
 }
 

@@ -15,8 +15,8 @@ use crate::password::{NOBODYS, PasswordHash};
 use crate::policy::{ChangePassword, ChooseCapacity, ContinueSession, EndSession, SignIn};
 use crate::throttle::{Bucket, Gate};
 use crate::{
-    Account, AccountId, AccountState, Accounts, AuthenticatorId, Error, Login, NewPassword,
-    Password, Post, PostId, Session, SessionId, Token, rows,
+    Account, AccountId, AccountState, Accounts, AuthenticatorId, Error, Login, Means, Methods,
+    NewPassword, Password, Post, PostId, Session, SessionId, Token, rows,
 };
 
 /// How often an outcome is counted anew because others were counted at the same time.
@@ -26,6 +26,8 @@ const COUNTINGS_MAX: usize = 8;
 #[derive(Debug)]
 pub struct Attempt<'a> {
     pub capacity: Capacity,
+    /// The session in which it is asked, when somebody shows again that it is them.
+    pub current: Option<&'a Session>,
     /// What to call the browser or program, so that its holder knows it again.
     pub device: &'a str,
     /// As typed.
@@ -46,10 +48,12 @@ pub enum Capacity {
 }
 
 /// What a session rests on.
-struct Ground<'a> {
-    account: &'a Account,
-    authenticator: AuthenticatorId,
-    post: Option<Post>,
+pub(crate) struct Ground<'a> {
+    pub(crate) account: &'a Account,
+    pub(crate) authenticator: AuthenticatorId,
+    pub(crate) methods: Methods,
+    pub(crate) post: Option<Post>,
+    pub(crate) second: Option<AuthenticatorId>,
 }
 
 impl Accounts {
@@ -61,7 +65,7 @@ impl Accounts {
         attempt: Attempt<'_>,
     ) -> Result<(Token, Session), Error> {
         let now = self.0.clock.now();
-        let Attempt { capacity, device, login, password, source } = attempt;
+        let Attempt { capacity, current, device, login, password, source } = attempt;
         let typed = login.trim().to_ascii_lowercase();
         let buckets = [Bucket::of_login(&typed), Bucket::of_source(source)];
         self.gates(&buckets, now).await?;
@@ -78,17 +82,28 @@ impl Accounts {
         };
 
         let post = self.post_for(capacity, account.id, now).await?;
-        let ground = Ground { account, authenticator: credential.authenticator, post };
+        let (authenticator, methods) = (credential.authenticator, Methods::of(Means::Password));
+        let ground = Ground { account, authenticator, methods, post, second: None };
         let source = source.to_canonical().to_string();
-        let (token, session) = self.new_session(ground, (device, &source), now);
+        let (mut token, mut session) = self.new_session(ground, (device, &source), now);
+        // The same person again goes on in the same session, under a new secret.
+        let again = current.filter(|current| current.account == account.id);
+        if let Some(current) = again {
+            token = Token::renewed(current, &self.0.entropy);
+            session.id = current.id;
+            session.created_at = current.created_at;
+        }
         let post = session.post.as_ref().map(|post| post.id);
         let event = Event::SignedIn { person: account.person, post, session: session.id };
         let plan = || {
             let mut planned = Planned::under(permit);
             rows::account_guard(&mut planned.changes, account);
-            let authenticator = credential.authenticator;
             rows::authenticator_guard(&mut planned.changes, account.id, authenticator);
-            rows::session_insert(&mut planned.changes, &session, &token);
+            if again.is_some() {
+                rows::session_raise(&mut planned.changes, &session, &token);
+            } else {
+                rows::session_insert(&mut planned.changes, &session, &token);
+            }
             planned.event(&event)?;
             Ok(planned)
         };
@@ -149,13 +164,25 @@ impl Accounts {
         let (person, now) = (permit.action().person, self.0.clock.now());
         let account = self.account_of(person).await?;
         let post = self.post_for(capacity, account.id, now).await?;
-        let ground = Ground { account: &account, authenticator: current.authenticator, post };
-        let (token, mut session) = self.new_session(ground, current.place(), now);
+        let (token, mut session) = self.new_session(
+            Ground {
+                account: &account,
+                authenticator: current.authenticator,
+                methods: current.methods.clone(),
+                post,
+                second: current.second,
+            },
+            current.place(),
+            now,
+        );
+        session.authenticated_at = current.authenticated_at;
         session.created_at = current.created_at;
 
         let mut planned = Planned::under(permit);
         rows::account_guard(&mut planned.changes, &account);
-        rows::authenticator_guard(&mut planned.changes, account.id, current.authenticator);
+        for authenticator in [Some(current.authenticator), current.second].into_iter().flatten() {
+            rows::authenticator_guard(&mut planned.changes, account.id, authenticator);
+        }
         rows::session_end(&mut planned.changes, account.id, current.id, now);
         rows::session_insert(&mut planned.changes, &session, &token);
         let (ended, post) = (current.id, session.post.as_ref().map(|post| post.id));
@@ -188,7 +215,13 @@ impl Accounts {
             return Err(Error::WrongSignIn);
         }
         let (authenticator, mut planned) = self.plan_password(permit, &account, new, now).await?;
-        let ground = Ground { account: &account, authenticator, post: session.post.clone() };
+        let ground = Ground {
+            account: &account,
+            authenticator,
+            methods: session.methods.clone().and(Means::Password),
+            post: session.post.clone(),
+            second: session.second,
+        };
         let (token, session) = self.new_session(ground, session.place(), now);
         rows::session_insert(&mut planned.changes, &session, &token);
         planned.event(&Event::PasswordChanged { person })?;
@@ -226,7 +259,7 @@ impl Accounts {
         Ok(account.zip(credential).filter(|_| id.is_some()))
     }
 
-    async fn post_for(
+    pub(crate) async fn post_for(
         &self,
         capacity: Capacity,
         account: AccountId,
@@ -241,30 +274,33 @@ impl Accounts {
         held.into_iter().next().map(Some).ok_or(Error::NoPost)
     }
 
-    fn new_session(
+    pub(crate) fn new_session(
         &self,
-        Ground { account, authenticator, post }: Ground<'_>,
+        Ground { account, authenticator, methods, post, second }: Ground<'_>,
         (device, source): (&str, &str),
         now: Moment,
     ) -> (Token, Session) {
         let token = Token::random(account.id, &self.0.entropy);
         let session = Session {
             account: account.id,
+            authenticated_at: now,
             authenticator,
             created_at: now,
             device: device.to_owned(),
             id: token.session,
             last_seen_at: now,
             login: account.login.clone(),
+            methods,
             person: account.person,
             post,
+            second,
             source: source.to_owned(),
         };
         (token, session)
     }
 
     /// The gates as they stand, if all are open.
-    async fn gates(&self, buckets: &[Bucket], now: Moment) -> Result<Vec<Gate>, Error> {
+    pub(crate) async fn gates(&self, buckets: &[Bucket], now: Moment) -> Result<Vec<Gate>, Error> {
         let mut gates = Vec::with_capacity(buckets.len());
         for bucket in buckets {
             let gate = rows::attempt_by_bucket(&self.0.db, *bucket).await?;
@@ -276,7 +312,7 @@ impl Accounts {
         Ok(gates)
     }
 
-    async fn count_failure<A: Action>(
+    pub(crate) async fn count_failure<A: Action>(
         &self,
         permit: &Permit<A>,
         buckets: &[Bucket],
@@ -297,7 +333,7 @@ impl Accounts {
     /// Commits what `plan` says together with what `count` makes of each gate, if the gates are
     /// still open and nobody else was counted meanwhile: of many guesses at once, the right one
     /// learns nothing that the gates would have kept from it.
-    async fn settle(
+    pub(crate) async fn settle(
         &self,
         buckets: &[Bucket],
         now: Moment,

@@ -9,11 +9,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use time::{Date, Duration, Time, UtcOffset, Weekday};
 
-use crate::{Moment, PartialDate};
-
-mod rule;
-
-pub use rule::{Confidence, Rule, RuleError, Term, TermUnit, rule};
+use crate::{Moment, PartialDate, Term, TermUnit};
 
 /// The days on which offices work.
 #[derive(Clone, Debug)]
@@ -105,7 +101,7 @@ impl Calendar {
     pub fn last_day(&self, from: Date, term: Term) -> Result<Date, CalendarError> {
         match term.unit {
             TermUnit::WorkingDays => self.add_working_days(from, term.amount),
-            _ => term.span(from).ok_or(CalendarError::YearUnknown(from.year())),
+            _ => term.end(from).ok_or(CalendarError::YearUnknown(from.year())),
         }
     }
 

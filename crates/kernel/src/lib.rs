@@ -8,26 +8,30 @@
 
 mod calendar;
 mod clock;
+mod country;
 mod division;
 mod entropy;
 mod fold;
 mod full_name;
 mod language;
+mod law;
 mod moment;
+mod office;
 mod partial_date;
 mod person_id;
 mod personal_number;
 
-pub use calendar::{
-    Calendar, CalendarError, Confidence, Intake, Rule, RuleError, Term, TermUnit, rule,
-};
+pub use calendar::{Calendar, CalendarError, Intake};
 pub use clock::Clock;
+pub use country::Country;
 pub use division::{BirthRegistration, Division, DivisionKind, DivisionLevel};
 pub use entropy::Entropy;
 pub use fold::fold;
 pub use full_name::{FullName, FullNameError};
 pub use language::Language;
+pub use law::{Confidence, LawError, Rule, RuleError, Term, TermUnit, allows, check_law, rule};
 pub use moment::Moment;
+pub use office::office_name;
 pub use partial_date::{PartialDate, PartialDateError};
 pub use person_id::{PersonId, PersonIdError};
 pub use personal_number::{PersonalNumber, PersonalNumberError, Sex};

@@ -47,7 +47,7 @@ impl Ledger {
         if !self.is_readable(subject, entry).await? {
             return Err(Error::Erased);
         }
-        // First where no backup reaches: if the rest fails, `erase_again` does it.
+        // First where no backup reaches: if the rest fails, the next start does it.
         self.parts().memory.destroy(Destroyed { entry, subject }).await?;
         let mut planned = Planned::under(permit);
         rows::record_erase(&mut planned.changes, subject, entry);
@@ -56,19 +56,22 @@ impl Ledger {
     }
 
     /// Destroys again what a restored copy brought back, and says how many that were.
-    pub async fn erase_again(&self, at: Moment) -> Result<usize, Error> {
+    pub(crate) async fn erase_again(&self, at: Moment) -> Result<usize, Error> {
         let mut erased = 0;
         let (job, purpose) = (Caller::job("ledger", AGAIN), Purpose::Rule(AGAIN));
         for Destroyed { entry, subject } in self.parts().memory.destroyed()? {
-            if matches!(self.is_readable(subject, entry).await, Ok(true)) {
-                let erase = EraseEntry { person: subject };
-                let permit = access::permit(erase, &job, &purpose, Facts::none())?;
-                let mut planned = Planned::under(&permit);
-                rows::record_erase(&mut planned.changes, subject, entry);
-                planned.event(&Happened::ErasedAgain { entry, subject })?;
-                self.commit(planned, at).await?;
-                erased += 1;
+            match self.is_readable(subject, entry).await {
+                Ok(true) => {}
+                Ok(false) | Err(Error::NoSuchEntry) => continue,
+                Err(error) => return Err(error),
             }
+            let erase = EraseEntry { person: subject };
+            let permit = access::permit(erase, &job, &purpose, Facts::none())?;
+            let mut planned = Planned::under(&permit);
+            rows::record_erase(&mut planned.changes, subject, entry);
+            planned.event(&Happened::ErasedAgain { entry, subject })?;
+            self.commit(planned, at).await?;
+            erased += 1;
         }
         Ok(erased)
     }

@@ -99,8 +99,10 @@ impl Memory {
     }
 
     /// Refuses to go on with an older copy of the log than the one this node has signed for.
-    pub(crate) fn check(&self, newest: &Shard) -> Result<(), Error> {
+    pub(crate) fn check(&self, newest: Option<&Shard>) -> Result<(), Error> {
         let Some(signed) = self.signed()? else { return Ok(()) };
+        // A shard is there before anything in it is signed.
+        let newest = newest.ok_or(Error::Behind)?;
         let before = Checkpoint::parse(&signed.before);
         let before = before.map_err(|_| Error::MemoryUnreadable)?;
         let remembered = (log_rows::number(before.origin()), before.size());

@@ -4,6 +4,7 @@
 use access::Permit;
 use kernel::{Calendar, Intake, Moment, PersonId};
 use serde::Serialize;
+use time::Date;
 
 use crate::objection_rows as rows;
 use crate::{
@@ -246,10 +247,18 @@ fn shown(objection: Objection) -> Unreleased<Objection> {
     Unreleased::with_fields(objection, subject, ["objections"])
 }
 
+/// The rules that objections ask for, so that one that is missing today stops the start.
+pub fn check_rules(on: Date) -> Result<(), Error> {
+    for term in [ACKNOWLEDGE, ANSWER] {
+        kernel::rule(term, on)?;
+    }
+    Ok(())
+}
+
 /// The term that the law sets from the day of the objection on.
 fn due(rule: &str, at: Moment) -> Result<Moment, Error> {
     let rule = kernel::rule(rule, at.day())?;
-    Ok(Calendar::viet_nam().due(at, rule.term, Intake::AnyHour)?)
+    Ok(Calendar::viet_nam().due(at, rule.sets, Intake::AnyHour)?)
 }
 
 fn checked(words: &str) -> Result<String, Error> {

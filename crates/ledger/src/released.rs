@@ -46,6 +46,11 @@ impl<T> Unreleased<T> {
         &self.value
     }
 
+    /// The same where the plan needs to own it.
+    pub fn into_planning(self) -> T {
+        self.value
+    }
+
     /// The same persons and fields in another form.
     pub fn map<U>(self, form: impl FnOnce(T) -> U) -> Unreleased<U> {
         Unreleased { shown: self.shown, value: form(self.value) }

@@ -1,12 +1,13 @@
 //! After an old copy was put back: the log goes on in a shard of its own, so that no two
 //! checkpoints of one size ever differ.
 
+use kernel::Moment;
 use tlog::Checkpoint;
 
 use crate::log_rows::{self, Shard};
 use crate::memory::Signed;
 use crate::note::{self, Follows};
-use crate::{Error, Sequencer};
+use crate::{Error, Ledger, Sequencer};
 
 /// What was done after a copy was put back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,16 @@ pub struct Restored {
     pub erased: usize,
     /// The shard that was opened; none when the copy held all that the world has seen.
     pub successor: Option<String>,
+}
+
+impl Ledger {
+    /// To be called at every start, before anything is served: refuses tables that are older than
+    /// the log this node has signed, and destroys again the keys that should be gone. Says how
+    /// many those were.
+    pub async fn resume(&self, at: Moment) -> Result<usize, Error> {
+        self.parts().memory.check(log_rows::shards(self.db()).await?.first())?;
+        self.erase_again(at).await
+    }
 }
 
 impl Sequencer {

@@ -76,9 +76,9 @@ pub enum Decision {
 }
 
 /// The rule of law that sets the clock of a correction.
-const CORRECTION_TERM: &str = "correction.decide";
+pub(crate) const CORRECTION_TERM: &str = "correction.decide";
 /// How long a desk case stays open when nobody closes it.
-const DESK_TERM: &str = "feedback.resolve";
+pub(crate) const DESK_TERM: &str = "feedback.resolve";
 
 impl Case {
     pub fn is_open(&self) -> bool {
@@ -397,7 +397,7 @@ fn source_of(case: &Case, reasons: &Text<1000>) -> Result<Source, Error> {
 
 fn due(now: Moment, term: &str) -> Result<Moment, Error> {
     let rule = kernel::rule(term, now.day())?;
-    Ok(Calendar::viet_nam().due(now, rule.term, Intake::OfficeHours)?)
+    Ok(Calendar::viet_nam().due(now, rule.sets, Intake::OfficeHours)?)
 }
 
 /// Twelve letters and digits that cannot be mistaken for one another, in threes.

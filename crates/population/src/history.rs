@@ -248,11 +248,14 @@ impl History {
     }
 
     /// The same history with only some groups: what a caller may see.
-    pub fn only(&self, groups: &[Group]) -> History {
-        let keep =
-            |_: &Change, group| if groups.contains(&group) { Keep::Stays } else { Keep::Goes };
-        let absorbed = self.absorbed.iter().map(|other| other.only(groups)).collect();
-        History { absorbed, ..self.alone(keep) }
+    #[must_use]
+    pub fn only(mut self, groups: &[Group]) -> History {
+        for assertion in self.changes.iter_mut().flat_map(|change| &mut change.assertions) {
+            assertion.values.retain(|value| groups.contains(&value.group()));
+            assertion.ended.retain(|group| groups.contains(group));
+        }
+        self.absorbed = self.absorbed.into_iter().map(|other| other.only(groups)).collect();
+        self
     }
 
     /// Whether a change is the first to say a value, of this record and those it ever absorbed.

@@ -137,7 +137,7 @@ async fn history(
     let as_of = AsOf { known_at: query.known_at.map(Moment::of), valid_on: None };
     let (file, receipt) = register.file(&permit, as_of).await?;
     let groups = query.group.map_or_else(|| Group::ALL.to_vec(), |group| vec![group]);
-    Ok(Answer(HistoryView::of(file, &groups), receipt))
+    Ok(Answer(HistoryView::of(file, groups), receipt))
 }
 
 /// Puts on the register a person who is found not to be on it.

@@ -18,6 +18,7 @@ mod cases;
 mod change;
 mod civil;
 mod correction;
+mod counting;
 mod days;
 mod effects;
 mod entry;
@@ -62,6 +63,7 @@ pub use correction::{
     AskedBy, Correction, Ground, NumberCause, NumberChange, Truth, cancel_number, change_name,
     correct, lift_protection, protect, replace_number,
 };
+pub use counting::{COUNTING_RULE, Counted};
 pub use effects::{Effects, FollowUp, People};
 pub use entry::{Birth, Entry, enter, register_birth};
 pub use error::Error;
@@ -91,6 +93,7 @@ pub use residence::{
     extend_temporary_residence, lodge, register_permanent_residence, register_temporary_residence,
 };
 pub use rows::SCHEMA;
+pub use rules::check_rules;
 pub use search::{After, Hit, Hits, PAGE, Query};
 pub use source::{Channel, Document, DocumentKind, Source};
 pub(crate) use surroundings::{catalogued, commune_now, found_in, province_of, represented_by};

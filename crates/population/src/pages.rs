@@ -141,6 +141,8 @@ struct Row {
     group: &'static str,
     label: String,
     lines: Vec<String>,
+    /// What is behind the source, for those who ask.
+    more: Vec<String>,
     source: String,
 }
 

@@ -1,41 +1,13 @@
 //! What can be done to the register. Who may do it is written in `policies/register.cedar`.
 
-use access::{Policies, Resource};
-use kernel::PersonId;
+use access::Policies;
 
 pub static POLICIES: Policies = Policies::new(
     include_str!("../policies/register.cedarschema"),
     include_str!("../policies/register.cedar"),
 );
 
-/// Actions on the record of one person.
-macro_rules! on_person {
-    ($($(#[$doc:meta])* $action:ident;)+) => { $(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug)]
-        pub struct $action {
-            pub person: PersonId,
-        }
-
-        access::action!($action, POLICIES, |this| Resource::Of {
-            kind: "Person",
-            subject: this.person
-        });
-    )+ };
-}
-
-/// Actions on the register as a whole.
-macro_rules! on_register {
-    ($($(#[$doc:meta])* $action:ident;)+) => { $(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug)]
-        pub struct $action;
-
-        access::action!($action, POLICIES, |_this| Resource::The("Register"));
-    )+ };
-}
-
-on_person! {
+access::actions! { of "Person" by POLICIES:
     /// Correct what a decision has found wrong.
     Correct;
     /// Decide what a person asked to have corrected.
@@ -54,9 +26,11 @@ on_person! {
     RequestCorrection;
 }
 
-on_register! {
+access::actions! { on the "Register" by POLICIES:
     /// Close a matter at the desk.
     CloseCase;
+    /// Count the people of each province, for everybody to see.
+    CountPeople;
     EnterPerson;
     ExportPeople;
     FindPeople;

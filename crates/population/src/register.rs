@@ -144,7 +144,7 @@ impl Register {
     /// A history with those of the records it absorbed. For planning and for readers that release
     /// what they take from it.
     pub(crate) async fn history(&self, person: PersonId) -> Result<History, Error> {
-        let mut history = rows::history(&self.db, person).await?.for_planning().clone();
+        let mut history = rows::history(&self.db, person).await?.into_planning();
         for absorbed in history.absorbs() {
             let other = Box::pin(self.history(absorbed)).await?;
             history = history.with_absorbed(other);
@@ -215,7 +215,7 @@ impl Register {
         let record = self.history(head.person).await?.today(now);
         // A tie names whichever of the guardian's records there was when it was made.
         let guardian = self.standing_if_any(guardian).await?;
-        for other in crate::represented_by(&record) {
+        for other in crate::represented_by(&record)? {
             if guardian.is_some() && self.standing_if_any(other).await? == guardian {
                 return Ok(true);
             }

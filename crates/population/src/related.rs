@@ -70,7 +70,7 @@ impl Register {
         let Ok(head) = self.standing(id).await else { return Ok(None) };
         let other = self.history(head.person).await?.today(now);
         let mut ward = false;
-        for by in crate::represented_by(&other) {
+        for by in crate::represented_by(&other)? {
             ward |= self.standing(by).await.is_ok_and(|by| by.person == record.person);
         }
         let member = is_member.then(|| other.household_relation().copied());

@@ -3,11 +3,10 @@
 //! A person has one permanent residence and at most one temporary beside it (Law 68/2020/QH14,
 //! Article 3). The term of a stay is the time of its assertion.
 
-use kernel::{Moment, PersonId};
-use time::{Date, Duration};
+use kernel::{Moment, PersonId, Term};
+use time::Date;
 
 use crate::change::Span;
-use crate::days::years_after;
 use crate::effects::{Effects, People, Plan};
 use crate::error::Error;
 use crate::event::Happening;
@@ -24,9 +23,9 @@ use crate::value::{
 #[derive(Clone, Copy, Debug)]
 pub struct ResidenceRules {
     /// How long before its end a temporary residence can be extended.
-    pub extension_days: i64,
-    pub lodging_days_max: i64,
-    pub temporary_years_max: i32,
+    pub extension: Term,
+    pub lodging_max: Term,
+    pub temporary_max: Term,
 }
 
 #[derive(Clone, Debug)]
@@ -119,7 +118,7 @@ pub fn register_temporary_residence(
 ) -> Result<Effects, Error> {
     let span = stay.span()?;
     let record = living(history, stay.from, now)?;
-    if stay.to > years_after(stay.from, rules.temporary_years_max) {
+    if is_longer(stay.from, stay.to, rules.temporary_max) {
         return Err(Error::StayTooLong);
     }
     // Article 27(1): outside the commune of permanent residence.
@@ -147,13 +146,13 @@ pub fn extend_temporary_residence(
     let (Some(value), Some(end)) = (segment.value(), segment.span.to) else {
         return Err(Error::NotStaying);
     };
-    if today < end - Duration::days(rules.extension_days) {
+    if is_longer(today, end, rules.extension) {
         return Err(Error::TooEarlyOrLate);
     }
     if to <= end {
         return Err(Error::SpanEmpty);
     }
-    if to > years_after(end, rules.temporary_years_max) {
+    if is_longer(end, to, rules.temporary_max) {
         return Err(Error::StayTooLong);
     }
     let mut plan = Plan::new(Happening::TemporaryResidenceExtended, source, now);
@@ -171,12 +170,16 @@ pub fn lodge(
 ) -> Result<Effects, Error> {
     let span = stay.span()?;
     living(history, stay.from, now)?;
-    if stay.to - stay.from > Duration::days(rules.lodging_days_max) {
+    if is_longer(stay.from, stay.to, rules.lodging_max) {
         return Err(Error::StayTooLong);
     }
     let mut plan = Plan::new(Happening::LodgingNotified, source, now);
     plan.state(history, span, Value::Lodging(stay.at))?;
     plan.finish()
+}
+
+fn is_longer(from: Date, to: Date, term: Term) -> bool {
+    term.end(from).is_some_and(|last| to > last)
 }
 
 /// Tạm vắng. It may be declared before it begins.

@@ -110,6 +110,15 @@ store::statements! {
       ORDER BY person_id
          LIMIT $2";
 
+    // How many people each commune has, from after one of them on.
+    PEOPLE_OF_COMMUNES scatter = "
+        SELECT commune, COUNT(*) AS people
+          FROM population_person
+         WHERE commune > $1
+      GROUP BY commune
+      ORDER BY commune
+         LIMIT $2";
+
     // The people of a commune, by birth date; from after a key on.
     PERSONS_OF_COMMUNE scatter = "
         SELECT birth_date, person_id
@@ -268,6 +277,17 @@ pub(crate) fn person_put(changes: &mut Changes, head: &Head) {
 pub(crate) async fn persons_from(db: &Db, after: &[u8], limit: i64) -> Result<Vec<PersonId>> {
     let rows = db.search(&PERSONS_FROM, vec![after.into(), limit.into()]).await?;
     rows.iter().map(person).collect()
+}
+
+/// The next communes in order of code, with their people.
+pub(crate) async fn people_of_communes(db: &Db, after: &str) -> Result<Vec<(String, u64)>> {
+    const COMMUNES: i64 = 50;
+    let rows = db.search(&PEOPLE_OF_COMMUNES, vec![after.into(), COMMUNES.into()]).await?;
+    let counted = |row: &Row| {
+        let people: i64 = row.get("people")?;
+        Ok((row.get::<&str>("commune")?.to_owned(), people.unsigned_abs()))
+    };
+    rows.iter().map(counted).collect()
 }
 
 /// Who has permanent residence in a commune, born on a day that begins with `birth_date`.

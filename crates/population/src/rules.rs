@@ -1,24 +1,29 @@
-//! What the law asks of those who marry, adopt, lead a household or stay for a time.
+//! What the law in force on a day asks of those who marry, adopt, lead a household or stay for a
+//! time. The rules themselves are data: `data/vn/ages.toml` and `data/vn/deadlines.toml`.
 
-use kernel::{RuleError, Term, TermUnit, rule};
+use kernel::{RuleError, allows, rule};
 use time::Date;
 
-use crate::{AdoptionRules, HouseholdRules, MarriageRules, ResidenceRules, Sexes};
+use crate::{AdoptionRules, Error, HouseholdRules, MarriageRules, ResidenceRules, Sexes};
 
-/// Civil Code 91/2015/QH13, Article 20(1).
-pub(crate) fn majority_years() -> i32 {
-    18
+pub(crate) fn majority_years(on: Date) -> Result<i32, RuleError> {
+    years("majority", on)
 }
 
-/// Law 52/2014/QH13, Article 8(1)(a) and 8(2).
-pub(crate) fn marriage() -> MarriageRules {
-    MarriageRules { sexes: Sexes::Different, years_min_female: 18, years_min_male: 20 }
+pub(crate) fn marriage(on: Date) -> Result<MarriageRules, RuleError> {
+    Ok(MarriageRules {
+        sexes: if allows("marriage.same-sex", on)? { Sexes::Any } else { Sexes::Different },
+        years_min_female: years("marriage.female", on)?,
+        years_min_male: years("marriage.male", on)?,
+    })
 }
 
-/// Law 52/2010/QH12, Article 14(1)(b); a step-parent, an uncle or an aunt need not be older by so
-/// much (Article 14(3)).
-pub(crate) fn adoption(kin: Kin) -> AdoptionRules {
-    AdoptionRules { older_by_years_min: if kin == Kin::None { 20 } else { 0 } }
+pub(crate) fn adoption(kin: Kin, on: Date) -> Result<AdoptionRules, RuleError> {
+    let key = match kin {
+        Kin::None => "adoption.older-by",
+        Kin::StepParentUncleOrAunt => "adoption.older-by-kin",
+    };
+    Ok(AdoptionRules { older_by_years_min: years(key, on)? })
 }
 
 /// What an adopter is to the child beforehand.
@@ -30,22 +35,33 @@ pub(crate) enum Kin {
     StepParentUncleOrAunt,
 }
 
-/// Law 68/2020/QH14, Article 10(1): a head has full capacity to act.
-pub(crate) fn household() -> HouseholdRules {
-    HouseholdRules { head_years_min: majority_years() }
+pub(crate) fn household(on: Date) -> Result<HouseholdRules, RuleError> {
+    Ok(HouseholdRules { head_years_min: years("household.head", on)? })
 }
 
 pub(crate) fn residence(on: Date) -> Result<ResidenceRules, RuleError> {
-    let days = |term: Term| match term.unit {
-        TermUnit::Years => i64::from(term.amount) * 365,
-        TermUnit::Months => i64::from(term.amount) * 30,
-        _ => i64::from(term.amount),
-    };
-    let term = |key| rule(key, on).map(|rule| rule.term);
-    let temporary = term("residence.temporary.term-max")?;
+    let term = |key| rule(key, on).map(|rule| rule.sets);
     Ok(ResidenceRules {
-        extension_days: days(term("residence.temporary.renewal-window")?),
-        lodging_days_max: days(term("residence.lodging.stay-max")?),
-        temporary_years_max: i32::from(temporary.amount),
+        extension: term("residence.temporary.renewal-window")?,
+        lodging_max: term("residence.lodging.stay-max")?,
+        temporary_max: term("residence.temporary.term-max")?,
     })
+}
+
+/// Every rule that the register asks for, so that one that is missing today stops the start.
+pub fn check_rules(on: Date) -> Result<(), Error> {
+    majority_years(on)?;
+    marriage(on)?;
+    adoption(Kin::None, on)?;
+    adoption(Kin::StepParentUncleOrAunt, on)?;
+    household(on)?;
+    residence(on)?;
+    for term in [crate::cases::CORRECTION_TERM, crate::cases::DESK_TERM] {
+        rule(term, on)?;
+    }
+    Ok(())
+}
+
+fn years(key: &str, on: Date) -> Result<i32, RuleError> {
+    rule(key, on).map(|rule| i32::from(rule.sets.amount))
 }

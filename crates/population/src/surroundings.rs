@@ -1,14 +1,10 @@
 //! What the divisions of the country and the tables of personal numbers say about a record.
 
-use kernel::{BirthRegistration, DivisionLevel, PersonId};
+use kernel::{BirthRegistration, DivisionLevel, PersonId, RuleError};
 use time::Date;
-use time::macros::date;
 
 use crate::value::{Area, Division, Level, Relation};
 use crate::{Finding, Fit, People, Record, Surroundings, rules};
-
-/// From this day on there are 34 provinces (Resolution 202/2025/QH15).
-const PROVINCES_MERGED: Date = date!(2025 - 07 - 01);
 
 /// What looks wrong in a record, as far as the register can tell by itself.
 pub(crate) fn found_in(record: &Record, people: &People) -> Vec<Finding> {
@@ -23,17 +19,16 @@ pub(crate) fn found_in(record: &Record, people: &People) -> Vec<Finding> {
 }
 
 /// Those who represent the person, as parents of a child or by an act of law.
-pub(crate) fn represented_by(record: &Record) -> Vec<PersonId> {
-    let minor = record.years().is_some_and(|years| years < rules::majority_years());
+pub(crate) fn represented_by(record: &Record) -> Result<Vec<PersonId>, RuleError> {
+    let majority = rules::majority_years(record.valid_on)?;
+    let minor = record.years().is_some_and(|years| years < majority);
     let represents = |relation| match relation {
         Relation::LegalRepresentative => true,
         relation => minor && Relation::is_parent(relation),
     };
     let relatives = record.relatives().into_iter().flatten();
-    relatives
-        .filter(|relative| represents(relative.relation()))
-        .filter_map(crate::Relative::person)
-        .collect()
+    let named = relatives.filter(|relative| represents(relative.relation()));
+    Ok(named.filter_map(crate::Relative::person).collect())
 }
 
 /// The commune that bears this code now, or bore it last: a code was given again in 2025.
@@ -69,9 +64,11 @@ fn number_place(prefix: &str, area: Option<Area>) -> Fit {
         (_, None) => Fit::Fits,
         (BirthRegistration::Province { code, province_now, .. }, Some(Area::Within(division))) => {
             let province = catalogued(division).and_then(|it| it.province());
-            // The codes of 2016 are those of the provinces then, after a leading zero.
-            let then = if division.as_of() < PROVINCES_MERGED { &code[1..] } else { province_now };
-            let fits = province.is_none_or(|province| province.code == then);
+            // The codes of 2016 are those of the provinces that have gone, after a leading zero.
+            let fits = province.is_none_or(|province| match province.valid_to {
+                Some(_) => province.code == &code[1..],
+                None => province.code == *province_now,
+            });
             if fits { Fit::Fits } else { Fit::Differs }
         }
         (BirthRegistration::Abroad { .. }, Some(Area::Abroad(_))) => Fit::Fits,

@@ -130,8 +130,6 @@ fn family_in_mo_duc() -> [Person; 2] {
         birth_date: "1947".into(),
         sex: "male".into(),
         old_id_number: "212340103".into(),
-        spouse_name: "Nguyễn Thị Sáu".into(),
-        spouse_number: "051150000104".into(),
         marital_status: "widowed".into(),
         relation_to_head: "head".into(),
         head_name: "Trần Văn Bảy".into(),

@@ -176,7 +176,6 @@ impl<'a> Making<'a> {
         let died = self.day(first.max(recent).min(last), last);
         let Member { died: at, marital, spouse, .. } = &mut self.members[late];
         (*at, *marital, *spouse) = (Some(died), Marital::Married, Kin::Member(left));
-        self.members[left].spouse = Kin::Member(late);
         late
     }
 
@@ -265,7 +264,9 @@ impl<'a> Making<'a> {
             let died = self.day(first, AS_OF);
             self.members[dead].died = Some(died);
             self.members[dead].relation = Relation::None;
-            self.members[left].marital = Marital::Widowed;
+            // A death ends the marriage of the one who is left, and the tie with it.
+            (self.members[left].marital, self.members[left].spouse) =
+                (Marital::Widowed, Kin::Unknown);
         }
     }
 

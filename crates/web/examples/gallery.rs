@@ -1,7 +1,5 @@
 //! The front page and every part of a page, to look at: `cargo run -p web --example gallery`.
 
-#![expect(clippy::unwrap_used, reason = "an example for looking")]
-
 use askama::Template;
 use axum::Router;
 use axum::extract::Request;
@@ -11,7 +9,7 @@ use axum::routing::get;
 use kernel::{Language, Moment};
 use time::macros::{date, datetime};
 use web::chart::{Amount, Bars, Line};
-use web::front::{Checkpoint, Door, FrontView};
+use web::front::{Checkpoint, Counted, Door, FrontView};
 use web::parts::{
     Choice, Clock, ClockState, Happening, Link, PersonHead, Proof, QueueRow, Standing,
 };
@@ -223,20 +221,18 @@ fn happenings() -> Vec<Happening> {
 }
 
 fn country(language: Language) -> FrontView {
-    let text = include_str!("../../../data/vn/provinces.geojson");
-    let map: serde_json::Value = serde_json::from_str(text).unwrap();
-    let codes = map["features"].as_array().unwrap().iter();
-    let codes = codes.map(|f| f["properties"]["code"].as_str().unwrap().to_owned());
+    let at = Moment::of(datetime!(2026-07-15 07:00 UTC));
+    let provinces = kernel::Division::provinces(at.day()).zip(0_u64..);
+    let provinces = provinces.map(|(it, n)| (it.code, 140 + (n * 7_919) % 1_900)).collect();
     FrontView {
         checkpoint: Some(Checkpoint {
             at: Moment::of(datetime!(2026-07-15 07:05 UTC)),
             href: "/log".to_owned(),
             root: proof().hash[..32].to_owned(),
         }),
+        counted: Some(Counted { at, people: 20_000, provinces }),
         doors: doors(language),
         entries: 48_213,
-        people: 20_000,
-        provinces: codes.zip(0_u64..).map(|(code, n)| (code, 140 + (n * 7_919) % 1_900)).collect(),
     }
 }
 

@@ -17,12 +17,20 @@ use crate::{Failure, Page, page};
 pub struct FrontView {
     /// The last checkpoint of the log, once there is one.
     pub checkpoint: Option<Checkpoint>,
+    /// The people of the country, once they are counted.
+    pub counted: Option<Counted>,
     /// Ways into a demo; none in a real house.
     pub doors: Vec<Door>,
     pub entries: u64,
+}
+
+/// People, and when they were counted.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    pub at: Moment,
     pub people: u64,
-    /// People by the code of their province.
-    pub provinces: Vec<(String, u64)>,
+    /// By the code of their province. One that is missing has too few to be told apart.
+    pub provinces: Vec<(&'static str, u64)>,
 }
 
 #[derive(Clone, Debug)]
@@ -70,7 +78,8 @@ where
         "/",
         get(async move |page: Page| -> Result<Response, Failure> {
             let view = provide(page.language).await?;
-            let map = ProvinceMap::new(view.provinces.iter().cloned());
+            let counted = view.counted.iter().flat_map(|counted| &counted.provinces);
+            let map = ProvinceMap::new(counted.map(|(code, people)| ((*code).to_owned(), *people)));
             let most = most_people(&page, &map);
             page::show_public(&FrontPage { map, most, page, view })
         }),

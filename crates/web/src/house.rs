@@ -89,6 +89,9 @@ async fn doorway(mut request: Request, next: Next) -> Response {
     if looking && accept == Accept::Page && problem::asks_to_sign_in(&answer) {
         return Redirect::to(&page.sign_in()).into_response();
     }
+    if looking && accept == Accept::Page && problem::asks_to_confirm(&answer) {
+        return Redirect::to(&page.confirm()).into_response();
+    }
     problem::shown(answer, page, accept)
 }
 

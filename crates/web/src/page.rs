@@ -140,6 +140,11 @@ impl Page {
         words::grouped(code)
     }
 
+    /// An office by its name, where it is known.
+    pub fn office(&self, code: &str) -> String {
+        kernel::office_name(code, self.language)
+    }
+
     pub fn initials(&self, full_name: &str) -> String {
         words::initials(full_name)
     }
@@ -164,17 +169,21 @@ impl Page {
         path == href || (href != "/" && below)
     }
 
+    /// Whether this page stands in that room, and in none within it.
+    pub fn is_in(&self, room: &Link) -> bool {
+        let rooms = self.signed_in.iter().flat_map(|who| &who.rooms);
+        let nearest = rooms.filter(|room| self.is_at(&room.href)).max_by_key(|it| it.href.len());
+        nearest == Some(room)
+    }
+
     /// Where to sign in, and come back here.
     pub fn sign_in(&self) -> String {
-        let mut address = "/sign-in?back=".to_owned();
-        for byte in self.path.bytes() {
-            if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
-                address.push(char::from(byte));
-            } else {
-                address.push_str(&format!("%{byte:02X}"));
-            }
-        }
-        address
+        sign_in_address(&self.path)
+    }
+
+    /// Where to show with a second factor that it is oneself, and come back here.
+    pub fn confirm(&self) -> String {
+        format!("{}&level=2", self.sign_in())
     }
 
     /// This page's address in another language.
@@ -192,6 +201,19 @@ impl Page {
     pub fn letters(&self) -> impl Iterator<Item = &'static str> {
         assets::letters()
     }
+}
+
+/// Where to sign in, and come back to that path of this site.
+pub fn sign_in_address(back: &str) -> String {
+    let mut address = "/sign-in?back=".to_owned();
+    for byte in back.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            address.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    address
 }
 
 impl<S: Sync> FromRequestParts<S> for Page {

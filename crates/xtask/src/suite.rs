@@ -59,7 +59,7 @@ impl Suite {
     }
 
     pub(crate) fn on_postgres(&self, cluster: &Cluster) -> Result<Outcome> {
-        self.run(self.stored(), |test| cluster.describe_to(test))
+        self.run(self.stored(), |test| beside(cluster, test))
     }
 
     /// The tests of the crates that have any use for a database.
@@ -108,6 +108,12 @@ impl Suite {
             self.danh = Some(file);
         }
     }
+}
+
+/// With the tests that are ignored where there is no PostgreSQL; the one that waits for a witness
+/// has a step of its own.
+pub(crate) fn beside(cluster: &Cluster, test: &mut Command) {
+    cluster.describe_to(test.args(["--include-ignored", "--skip", "from_other_hands"]));
 }
 
 impl Program {

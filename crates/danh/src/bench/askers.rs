@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use serde_json::{Value, json};
 
 use super::child;
-use super::client::Client;
+use super::client::{Answer, Client};
 use super::load::Asker;
 use crate::{Error, Result};
 
@@ -66,18 +66,18 @@ impl Desk {
         let mut client = Client::connect(address, "", "").await?;
         let body = json!({ "login": LOGIN, "password": self.password, "acts_as": "official" });
         let opened = client.send("POST", "/v1/sessions", Some(&body)).await?;
-        let token = text(&opened.body["token"])?;
+        let token = text(&opened.json()["token"])?;
         let mut client = Client::connect(address, &token, "order:bench").await?;
         let body = json!({ "matter": "Measuring", "reference": "bench" });
         let case = client.send("POST", "/v1/cases", Some(&body)).await?;
-        let purpose = format!("case:{}", text(&case.body["code"])?);
+        let purpose = format!("case:{}", text(&case.json()["code"])?);
 
         let mut client = Client::connect(address, &token, &purpose).await?;
         let mut people = Vec::with_capacity(self.numbers.len());
         for number in &self.numbers {
             let found = json!({ "number": number });
             let found = client.send("POST", "/v1/persons/find", Some(&found)).await?;
-            let id = text(&found.body["people"][0]["person"])?;
+            let id = text(&found.json()["people"][0]["person"])?;
             people.push(Record { id, version: AtomicI64::new(1) });
         }
         let (names, people) = (Arc::new(self.names), Arc::new(people));
@@ -120,7 +120,7 @@ impl Asker for Reader {
         // A stride that shares no factor with the count visits everybody, in no order.
         let person = &self.1[number * 7_919 % self.1.len()];
         let answer = self.0.get(&format!("/v1/persons/{}", person.id)).await?;
-        expect(answer.status, &answer.body, 200)
+        expect(&answer, 200)
     }
 }
 
@@ -138,7 +138,7 @@ impl Asker for Corrector {
         });
         let path = format!("/v1/persons/{}/fields/religion", person.id);
         let answer = self.0.send("PUT", &path, Some(&body)).await?;
-        expect(answer.status, &answer.body, 200)
+        expect(&answer, 200)
     }
 }
 
@@ -148,7 +148,7 @@ impl Asker for Finder {
         let typed = if number.is_multiple_of(2) { name.clone() } else { kernel::fold(name) };
         let body = json!({ "name": typed });
         let answer = self.0.send("POST", "/v1/persons/find", Some(&body)).await?;
-        expect(answer.status, &answer.body, 200)
+        expect(&answer, 200)
     }
 }
 
@@ -168,8 +168,9 @@ fn rows(file: &Path) -> Result<Vec<(String, String)>> {
         .collect())
 }
 
-fn expect(status: u16, body: &Value, expected: u16) -> Result<()> {
-    if status == expected { Ok(()) } else { Err(Error::Bench(format!("{status}: {body}"))) }
+fn expect(answer: &Answer<'_>, expected: u16) -> Result<()> {
+    let said = || format!("{}: {}", answer.status, answer.json());
+    if answer.status == expected { Ok(()) } else { Err(Error::Bench(said())) }
 }
 
 fn text(value: &Value) -> Result<String> {

@@ -15,10 +15,17 @@ pub(super) struct Client {
     stream: BufReader<TcpStream>,
 }
 
+/// An answer; its body lies with the client, which reads it only when asked.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) body: Value,
+pub(super) struct Answer<'a> {
+    pub(super) body: &'a [u8],
     pub(super) status: u16,
+}
+
+impl Answer<'_> {
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_slice(self.body).unwrap_or_default()
+    }
 }
 
 impl Client {
@@ -35,7 +42,7 @@ impl Client {
         Ok(Self { buffer: Vec::new(), headers, stream: BufReader::new(stream) })
     }
 
-    pub(super) async fn get(&mut self, path: &str) -> Result<Answer> {
+    pub(super) async fn get(&mut self, path: &str) -> Result<Answer<'_>> {
         self.send("GET", path, None).await
     }
 
@@ -44,7 +51,7 @@ impl Client {
         method: &str,
         path: &str,
         body: Option<&Value>,
-    ) -> Result<Answer> {
+    ) -> Result<Answer<'_>> {
         let body = body.map(ToString::to_string).unwrap_or_default();
         let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
         let request = format!(
@@ -56,7 +63,7 @@ impl Client {
         self.receive().await.map_err(Error::Output)
     }
 
-    async fn receive(&mut self) -> std::io::Result<Answer> {
+    async fn receive(&mut self) -> std::io::Result<Answer<'_>> {
         let (mut status, mut length, mut line) = (0, 0, String::new());
         loop {
             line.clear();
@@ -78,7 +85,6 @@ impl Client {
         }
         self.buffer.resize(length, 0);
         self.stream.read_exact(&mut self.buffer).await?;
-        let body = serde_json::from_slice(&self.buffer).unwrap_or(Value::Null);
-        Ok(Answer { body, status })
+        Ok(Answer { body: &self.buffer, status })
     }
 }

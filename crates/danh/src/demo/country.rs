@@ -1,14 +1,12 @@
 //! The people of the demo, out of the generator and through the importer.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
 
 use access::permit;
-use kernel::{Division, DivisionLevel};
 use population::{ImportPeople, Mapping};
-use synthetic::{AS_OF, Country, Format, Person, Writer};
+use synthetic::{Country, Format, Writer};
 
 use super::{Demo, MAPPING, Made, as_founder, people};
 use crate::{Error, Platform, Result, files, progress};
@@ -38,39 +36,16 @@ pub(super) async fn make(platform: &Platform, data: &Path, demo: &Demo) -> Resul
     Ok(made)
 }
 
-/// Writes the file, the cast first, and counts who lives where.
+/// Writes the file, the cast first.
 fn write(path: &Path, demo: &Demo) -> std::io::Result<Made> {
     let cast = [synthetic::cast(), people::officials()].concat();
     let others = demo.people.saturating_sub(cast.len() as u64);
     let mut writer = Writer::start(Format::Csv, BufWriter::new(File::create(path)?))?;
-    let (mut people, mut communes) = (0, BTreeMap::<String, u64>::new());
+    let mut people = 0;
     for person in cast.into_iter().chain(Country::new(demo.seed, others)) {
         writer.write(&person)?;
         people += 1;
-        let commune = home(&person);
-        if !commune.is_empty() {
-            *communes.entry(commune.to_owned()).or_default() += 1;
-        }
     }
     writer.finish()?;
-    Ok(Made { people, provinces: by_province(&communes), ..Made::default() })
-}
-
-fn home(person: &Person) -> &str {
-    if person.permanent_commune.is_empty() {
-        &person.temporary_commune
-    } else {
-        &person.permanent_commune
-    }
-}
-
-fn by_province(communes: &BTreeMap<String, u64>) -> Vec<(String, u64)> {
-    let mut provinces = BTreeMap::<String, u64>::new();
-    for (commune, people) in communes {
-        let commune = Division::find(DivisionLevel::Commune, commune, AS_OF);
-        if let Some(province) = commune.and_then(|commune| commune.province()) {
-            *provinces.entry(province.code.to_owned()).or_default() += people;
-        }
-    }
-    provinces.into_iter().collect()
+    Ok(Made { people, ..Made::default() })
 }

@@ -11,7 +11,7 @@ use crate::{Platform, rooms};
 
 /// What a demo adds.
 pub(crate) struct Extra {
-    /// What the first page shows beside the log.
+    /// What the first page shows beside the counts.
     pub(crate) front: Arc<dyn Fn(Language) -> FrontView + Send + Sync>,
     pub(crate) routes: Router,
 }

@@ -1,6 +1,6 @@
 //! A copy made while it is in use, put back elsewhere.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use reqwest::StatusCode;
@@ -9,6 +9,13 @@ use crate::{Served, country, refused, text, verified, well};
 
 fn copy(from: &Path, to: &Path) {
     assert!(Command::new("cp").arg("-a").args([from, to]).status().unwrap().success());
+}
+
+/// The copy itself, or the largest of its files: PostgreSQL gives one a table.
+fn largest(copy: &Path) -> PathBuf {
+    let Ok(files) = std::fs::read_dir(copy) else { return copy.to_owned() };
+    let files = files.map(|file| file.unwrap().path());
+    files.max_by_key(|file| file.metadata().unwrap().len()).unwrap()
 }
 
 #[tokio::test]
@@ -22,7 +29,7 @@ async fn a_copy_made_in_use_is_put_back_and_the_log_is_not_forked() {
     let mai = demo.signed_in(&data, "mai").await;
     assert!(mai.request("before the copy").await.unwrap().is_some());
     let said = well(&["backup", text(&saved), "--data", text(&data)]);
-    assert!(said.contains("its log is whole"), "{said}");
+    assert!(said.contains("Read back"), "{said}");
     assert!(refused(&["backup", text(&saved), "--data", text(&data)]).contains("not empty"));
     let lost = mai.request("after the copy").await.unwrap().unwrap();
     // The world has seen more of the log than the copy knows.
@@ -36,7 +43,8 @@ async fn a_copy_made_in_use_is_put_back_and_the_log_is_not_forked() {
     let said = well(&["restore", text(&saved), "--data", text(&restored)]);
     assert!(said.contains("the log is whole"), "{said}");
     assert!(said.contains("goes on in shard"), "{said}");
-    assert!(refused(&["restore", text(&saved), "--data", text(&restored)]).contains("not empty"));
+    let said = refused(&["restore", text(&saved), "--data", text(&restored)]);
+    assert!(said.contains("not empty") || said.contains("already there"), "{said}");
     assert_eq!(verified(&restored)["whole"], true);
 
     let demo = Served::demo(&restored);
@@ -57,7 +65,7 @@ fn a_copy_that_was_touched_or_lost_its_keys_is_not_put_back() {
     let said = refused(&["restore", text(&saved), "--data", text(&restored)]);
     assert!(said.contains("its keys are not in"), "{said}");
 
-    let database = saved.join("database");
+    let database = largest(&saved.join("database"));
     let mut bytes = std::fs::read(&database).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;

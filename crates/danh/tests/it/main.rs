@@ -3,9 +3,11 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod backup;
+mod database;
 mod demo;
 mod faults;
 mod import;
+mod log;
 mod settings;
 mod stopping;
 
@@ -23,11 +25,14 @@ use tokio::time::{sleep, timeout};
 /// A debug build on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The program with some words after it.
+/// The program with some words after it, on the engine that the tests run on.
 fn danh(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_danh"));
     command.args(words);
     clean(&mut command);
+    if let Some(data) = words.iter().skip_while(|word| **word != "--data").nth(1) {
+        database::describe_to(&mut command, data);
+    }
     command
 }
 
@@ -207,11 +212,14 @@ impl Caller {
 
     /// The own record; how it was answered.
     async fn read(&self) -> reqwest::Result<StatusCode> {
+        Ok(self.read_whole().await?.0)
+    }
+
+    /// The same, with what was answered.
+    async fn read_whole(&self) -> reqwest::Result<(StatusCode, String)> {
         let path = format!("/v1/persons/{}", self.person);
         let response = self.ask(Method::GET, &path, String::new()).await?;
-        let status = response.status();
-        response.text().await?;
-        Ok(status)
+        Ok((response.status(), response.text().await?))
     }
 
     /// Says that something is wrong; the code of the case once that is acknowledged.

@@ -14,7 +14,7 @@ use crate::device::device;
 use crate::http::{ask_again, user_agent};
 use crate::layer::{Current, Source, Transport};
 use crate::policy::{EndSession, SignIn};
-use crate::{Accounts, Attempt, Capacity, Error, Password};
+use crate::{Accounts, Attempt, Capacity, Error, Password, Wanted};
 
 const CITIZEN: &str = "citizen";
 const OFFICIAL: &str = "official";
@@ -26,6 +26,12 @@ pub(crate) struct Door {
     acts_as: String,
     #[serde(default)]
     back: String,
+    /// The authentication level that is wanted.
+    #[serde(default)]
+    level: Option<u8>,
+    /// Who was authenticated before this moment, in microseconds, shows it again.
+    #[serde(default)]
+    since: Option<i64>,
 }
 
 /// No `Debug`: it holds a password.
@@ -61,7 +67,8 @@ pub(crate) async fn sign_in_form(
     current: Result<Current, Failure>,
     Query(door): Query<Door>,
 ) -> Result<Response, Failure> {
-    if current.is_ok() {
+    let wanted = Wanted::asked(door.level, door.since);
+    if current.is_ok_and(|Current(session)| wanted.is_met_by(&session)) {
         return Ok(Redirect::to(local_path(&door.back)).into_response());
     }
     show(&SignInPage { acts_as: offered(&door.acts_as), login: "", page })
@@ -70,7 +77,7 @@ pub(crate) async fn sign_in_form(
 pub(crate) async fn sign_in(
     page: Page,
     State(accounts): State<Accounts>,
-    (Source(source), transport): (Source, Transport),
+    (Source(source), transport, current): (Source, Transport, Result<Current, Failure>),
     Query(door): Query<Door>,
     headers: HeaderMap,
     Form(form): Form<SignInForm>,
@@ -94,6 +101,7 @@ pub(crate) async fn sign_in(
     let official = form.acts_as == OFFICIAL;
     let attempt = Attempt {
         capacity: if official { Capacity::Official } else { Capacity::Citizen },
+        current: current.as_ref().ok().map(|Current(session)| session),
         device: &device(user_agent(&headers)),
         login: &form.login,
         password: Password::typed(&form.password),

@@ -16,6 +16,7 @@ use testkit::{NOW, Platform, citizen};
 use web::{House, SignedIn};
 
 mod accounts;
+mod authenticating;
 mod browser;
 mod pages;
 mod routes;

@@ -1,7 +1,7 @@
 use time::macros::{date, datetime};
 use time::{Date, OffsetDateTime};
 
-use super::{Calendar, CalendarError, Confidence, Intake, Rule, Term, TermUnit, rule};
+use super::{Calendar, CalendarError, Intake, Term, TermUnit};
 use crate::Moment;
 
 #[track_caller]
@@ -113,28 +113,6 @@ fn months_end_on_the_same_day_or_the_last_there_is() {
     let month = Term { amount: 1, unit: TermUnit::Months };
     assert_eq!(calendar.last_day(date!(2027 - 01 - 31), month), Ok(date!(2027 - 02 - 28)));
     assert_eq!(calendar.last_day(date!(2026 - 12 - 15), month), Ok(date!(2027 - 01 - 15)));
-}
-
-#[test]
-fn the_rule_is_the_one_in_force_on_the_day() {
-    let correction = rule("correction.decide", date!(2026 - 11 - 24)).unwrap();
-    assert_eq!(correction.term, Term { amount: 2, unit: TermUnit::WorkingDays });
-    assert_eq!(correction.legal_basis, "Decree 70/2024/ND-CP, Article 6");
-    assert!(rule("correction.decide", date!(2024 - 06 - 30)).is_err());
-    let breach = |on| rule("data-breach.notify", on).unwrap().confidence;
-    assert_eq!(breach(date!(2025 - 12 - 31)), Confidence::B);
-    assert_eq!(breach(date!(2026 - 01 - 01)), Confidence::M);
-}
-
-#[test]
-fn no_two_rules_of_one_name_are_in_force_at_once() {
-    for (index, rule) in Rule::all().iter().enumerate() {
-        for other in &Rule::all()[index + 1..] {
-            let apart = !rule.is_in_force(other.valid_from) && !other.is_in_force(rule.valid_from);
-            assert!(rule.key != other.key || apart, "{}", rule.key);
-        }
-        assert_eq!(rule.verified, rule.confidence == Confidence::A, "{}", rule.key);
-    }
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn by(page: &Page, who: &Who) -> String {
             };
             let duties: Vec<String> = duties.iter().map(name).collect();
             let fillings =
-                [("office", office.as_str().into()), ("duties", duties.join(", ").into())];
+                [("office", page.office(office).into()), ("duties", duties.join(", ").into())];
             page.t_with("looks-by-office", &fillings)
         }
         Who::Visitor => page.t("looks-by-nobody").into_owned(),
@@ -133,8 +133,8 @@ pub(super) fn terms(page: &Page, key: &str, now: Moment) -> Result<String, Error
     let acknowledge = kernel::rule(ACKNOWLEDGE, now.day())?;
     let answer = kernel::rule(ANSWER, now.day())?;
     let fillings = [
-        ("acknowledge", acknowledge.term.amount.into()),
-        ("answer", answer.term.amount.into()),
+        ("acknowledge", acknowledge.sets.amount.into()),
+        ("answer", answer.sets.amount.into()),
         ("law", answer.legal_basis.as_str().into()),
     ];
     Ok(page.t_with(key, &fillings))

@@ -10,7 +10,7 @@ use super::{FIRST, later, look, own, person, sequence};
 
 /// Who asks, in the order of the statuses.
 fn callers() -> [(Caller, Purpose); 5] {
-    let order = || Purpose::Order("12/QD".into());
+    let order = || Purpose::Order("12/QĐ".into());
     [
         (Caller::visitor(), Purpose::OwnRecord),
         (citizen(person(1)), Purpose::OwnRecord),

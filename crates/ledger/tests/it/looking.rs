@@ -1,21 +1,20 @@
 //! What a person reads about those who looked, and what follows when they object.
 
 use access::{Caller, Facts, Purpose, permit};
-use ledger::{ReadAllEntries, Seal, SealEntries, Unreleased};
+use ledger::{Seal, SealEntries, Unreleased};
 use serde_json::json;
 use testkit::{NOW, Platform, citizen, official};
 use time::macros::date;
 
 use super::front_door::session;
-use super::{FIRST, look, person};
+use super::{look, person};
 
 /// An auditor who looked at person 1 for an order: an official look.
 async fn audited(platform: &Platform) {
-    let auditor = official(&["audit"]);
-    let order = Purpose::Order("7/QD".into());
-    let permit =
-        permit(ReadAllEntries { person: person(1) }, &auditor, &order, Facts::none()).unwrap();
-    platform.ledger.all_entries(&permit, FIRST, NOW.now()).await.unwrap();
+    let order = Purpose::Order("7/QĐ-BCA".into());
+    let auditor = session(platform, official(&["audit"]), order);
+    let path = format!("/v1/audit/persons/{}/entries", person(1));
+    assert_eq!(auditor.get(&path).await.status, 200);
 }
 
 #[tokio::test]
@@ -31,7 +30,7 @@ async fn the_person_reads_office_duty_purpose_and_ground_and_no_name() {
     insta::assert_json_snapshot!(shown, @r#"
     {
       "erased": false,
-      "purpose": "order:7/QD",
+      "purpose": "order:7/QĐ-BCA",
       "law": "Law 91/2025/QH15: supervision of personal-data processing",
       "at": 1795420800000000,
       "action": "ReadAllEntries",
@@ -52,7 +51,7 @@ async fn the_person_reads_office_duty_purpose_and_ground_and_no_name() {
     "#);
     let page = mine.get("/me/looks").await;
     for said in
-        ["ca-ba-dinh", "Kiểm toán độc lập nhật ký", "7/QD", "Law 91/2025/QH15", "các dòng ghi"]
+        ["ca-ba-dinh", "Kiểm toán độc lập nhật ký", "7/QĐ-BCA", "Law 91/2025/QH15", "các dòng ghi"]
     {
         assert!(page.text.contains(said), "{said}: {}", page.text);
     }

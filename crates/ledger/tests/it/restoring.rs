@@ -55,6 +55,38 @@ async fn a_copy_that_is_behind_opens_a_successor() {
 }
 
 #[tokio::test]
+async fn what_should_be_destroyed_is_destroyed_at_the_next_start() {
+    let platform = Platform::new(&[]).await;
+    let ledger = platform.ledger.clone();
+    look(&ledger, person(1)).await;
+    let copy = platform.files.path().join("copy");
+    platform.db.backup(&copy, &[&ledger::SCHEMA]).await.unwrap();
+    let entry = ledger.entries(&own(person(1)), FIRST, NOW.now()).await.unwrap()[0].id;
+    ledger.erase(&erasing(), entry, "the term has run out", NOW.now()).await.unwrap();
+    drop(ledger);
+    // As if the program had died before the tables were told.
+    let platform = restored(platform, &copy).await;
+    assert_eq!(platform.ledger.resume(NOW.now()).await.unwrap(), 1);
+    assert_eq!(platform.ledger.resume(NOW.now()).await.unwrap(), 0);
+    let proof = platform.ledger.proof(&own(person(1)), entry, NOW.now()).await;
+    assert!(matches!(proof, Err(Error::Erased)));
+}
+
+#[tokio::test]
+async fn a_node_that_has_signed_does_not_go_on_with_empty_tables() {
+    let platform = Platform::new(&[]).await;
+    let copy = platform.files.path().join("copy");
+    platform.db.backup(&copy, &[&ledger::SCHEMA]).await.unwrap();
+    look(&platform.ledger, person(1)).await;
+    sequence(&Sequencer::new(platform.ledger.clone(), NOW)).await;
+    let platform = restored(platform, &copy).await;
+    look(&platform.ledger, person(1)).await;
+    assert!(matches!(platform.ledger.resume(NOW.now()).await, Err(Error::Behind)));
+    let careless = Sequencer::new(platform.ledger.clone(), later(10)).round().await;
+    assert!(matches!(careless, Err(Error::Behind)), "{careless:?}");
+}
+
+#[tokio::test]
 async fn a_copy_from_before_the_new_year_does_not_open_the_year_twice() {
     let platform = Platform::new(&[]).await;
     let ledger = platform.ledger.clone();

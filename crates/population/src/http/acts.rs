@@ -84,7 +84,7 @@ acts! { RecordCivilEvent CivilEvent:
     |it, on| {
         let parents: Result<Vec<_>, _> = it.parents.into_iter().map(RelativeForm::read).collect();
         let adoption = Adoption { child: on.person, parents: Few::parse(parents?)? };
-        let rules = rules::adoption(it.kin);
+        let rules = rules::adoption(it.kin, it.from)?;
         crate::adopt(on.people, &adoption, rules, it.from, on.source, on.now)
     };
     AdoptionEnded { from: Date, parent: PersonId }
@@ -101,7 +101,7 @@ acts! { RecordCivilEvent CivilEvent:
     others |it| it.to.person.into_iter().collect(),
     |it, on| {
         let marriage = Marriage { of: on.person, on: it.on, to: it.to.into() };
-        crate::marry(on.people, &marriage, rules::marriage(), on.source, on.now)
+        crate::marry(on.people, &marriage, rules::marriage(it.on)?, on.source, on.now)
     };
     NameChanged { from: Date, name: FullName }
     |it, on| crate::change_name(on.people.of(on.person)?, it.name, it.from, on.source, on.now);
@@ -138,14 +138,14 @@ acts! { RecordResidence Declaration:
     others |it| it.members.iter().map(|member| member.person).collect(),
     |it, on| {
         let members = members(it.household, it.members);
-        let rules = rules::household();
+        let rules = rules::household(it.from)?;
         crate::change_head(on.people, &members, rules, it.from, on.source, on.now)
     };
     HouseholdCreated { from: Date, household: HouseholdId, members: Vec<MemberForm> }
     others |it| it.members.iter().map(|member| member.person).collect(),
     |it, on| {
         let members = members(it.household, it.members);
-        let rules = rules::household();
+        let rules = rules::household(it.from)?;
         crate::create_household(on.people, &members, rules, it.from, on.source, on.now)
     };
     HouseholdJoined { from: Date, household: HouseholdId, relation: Named<HouseholdRelation> }
@@ -161,7 +161,7 @@ acts! { RecordResidence Declaration:
     others |it| it.members.iter().map(|member| member.person).collect(),
     |it, on| {
         let split = Split { former: it.former, members: members(it.household, it.members) };
-        let rules = rules::household();
+        let rules = rules::household(it.from)?;
         crate::split_household(on.people, &split, rules, it.from, on.source, on.now)
     };
     LodgingNotified { at: LodgingForm, from: Date, to: Date }

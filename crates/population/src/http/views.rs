@@ -5,15 +5,16 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use kernel::{Moment, PersonId};
 use ledger::{Receipt, Released};
-use serde::Serialize;
-use serde_json::{Map, Value as Json_, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Value as Json_, json};
 use time::{Date, OffsetDateTime};
 
-use super::wire::to_json;
+use super::wire::Wire;
 use crate::cases::{Body, Case};
+use crate::value::Text;
 use crate::{
     AfterFinding, File, FollowUp, Group, History, Hits, Listed, Merge, Record, Source, Span,
-    Standing, TimelineEntry, Value,
+    Standing, TimelineEntry,
 };
 
 /// A body and the receipt for what was done to give it, in the header `danh-receipt`.
@@ -44,51 +45,65 @@ impl From<Moment> for At {
     }
 }
 
+/// A record, each field with its source.
+pub(crate) struct PersonView(File);
+
 #[derive(Serialize)]
-pub(crate) struct PersonView {
+struct PersonBody<'a> {
     person: PersonId,
     known_at: At,
     valid_on: Date,
     version: i64,
-    fields: Map<String, Json_>,
+    fields: Fields<'a>,
     /// What the record holds and the caller may not see.
-    withheld: Vec<Group>,
+    withheld: &'a [Group],
 }
 
+/// By name, in the order of the law.
+struct Fields<'a>(&'a Record);
+
 #[derive(Serialize)]
-struct FieldView {
-    value: Option<Json_>,
+struct FieldView<'a> {
+    value: Option<Wire<'a>>,
     from: Option<Date>,
     to: Option<Date>,
     known_from: At,
-    source: SourceView,
+    source: SourceView<'a>,
     /// The record that says it, when two were merged.
     #[serde(skip_serializing_if = "Option::is_none")]
     of: Option<PersonId>,
 }
 
 #[derive(Serialize)]
-struct SourceView {
+struct SourceView<'a> {
     channel: &'static str,
-    office: String,
+    office: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    document: Option<Json_>,
+    document: Option<DocumentView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    reason: Option<&'a str>,
 }
 
-impl SourceView {
-    fn of(source: &Source) -> Self {
-        let document = source.document.as_ref().map(|document| {
-            json!({
-                "kind": document.kind.name(),
-                "on": document.on,
-                "reference": document.reference.expose(),
-            })
+#[derive(Serialize)]
+struct DocumentView<'a> {
+    kind: &'static str,
+    on: Option<Date>,
+    reference: &'a str,
+}
+
+impl<'a> SourceView<'a> {
+    fn of(source: &'a Source) -> Self {
+        let document = source.document.as_ref().map(|document| DocumentView {
+            kind: document.kind.name(),
+            on: document.on,
+            reference: document.reference.expose(),
         });
-        let reason = source.reason.as_ref().map(|reason| reason.expose().to_owned());
-        let office = source.office.expose().to_owned();
-        Self { channel: source.channel.name(), office, document, reason }
+        Self {
+            channel: source.channel.name(),
+            office: source.office.expose(),
+            document,
+            reason: source.reason.as_ref().map(Text::expose),
+        }
     }
 }
 
@@ -99,78 +114,99 @@ fn first(span: Span) -> Option<Date> {
 
 impl PersonView {
     pub(crate) fn of(file: Released<File>) -> Self {
-        let File { record, withheld, .. } = file.into_inner();
-        let Record { fields, known_at, person, valid_on, version } = record;
-        let shown = fields.iter().map(|field| {
+        Self(file.into_inner())
+    }
+}
+
+impl Serialize for PersonView {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let File { record, withheld, .. } = &self.0;
+        let Record { known_at, person, valid_on, version, .. } = *record;
+        let (known_at, fields) = (known_at.into(), Fields(record));
+        PersonBody { person, known_at, valid_on, version, fields, withheld }.serialize(to)
+    }
+}
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Record { fields, person, .. } = self.0;
+        to.collect_map(fields.iter().map(|field| {
             let view = FieldView {
-                value: field.value.as_ref().map(to_json),
+                value: field.value.as_ref().map(Wire),
                 from: first(field.span),
                 to: field.span.to,
                 known_from: field.known_from.into(),
                 source: SourceView::of(&field.source),
-                of: (field.person != person).then_some(field.person),
+                of: (field.person != *person).then_some(field.person),
             };
-            (field.group.name().to_owned(), serde_json::to_value(view).unwrap_or_default())
-        });
-        let fields = shown.collect();
-        Self { person, known_at: known_at.into(), valid_on, version, fields, withheld }
+            (field.group.name(), view)
+        }))
     }
 }
 
+/// What was ever said of some groups.
+pub(crate) struct HistoryView(File, Vec<Group>);
+
 #[derive(Serialize)]
-pub(crate) struct HistoryView {
+struct HistoryBody<'a> {
     person: PersonId,
-    groups: Vec<GroupView>,
-    merges: Vec<MergeView>,
+    groups: Vec<GroupView<'a>>,
+    merges: Vec<MergeView<'a>>,
     version: i64,
 }
 
 #[derive(Serialize)]
-struct GroupView {
+struct GroupView<'a> {
     group: Group,
     /// What is believed, day after day.
-    segments: Vec<SegmentView>,
+    segments: Vec<SegmentView<'a>>,
     /// Everything ever said, the newest first.
-    said: Vec<SaidView>,
+    said: Vec<SaidView<'a>>,
 }
 
 #[derive(Serialize)]
-struct SegmentView {
+struct SegmentView<'a> {
     from: Option<Date>,
     to: Option<Date>,
-    value: Option<Json_>,
+    value: Option<Wire<'a>>,
 }
 
 #[derive(Serialize)]
-struct SaidView {
+struct SaidView<'a> {
     #[serde(flatten)]
-    field: FieldView,
+    field: FieldView<'a>,
     standing: &'static str,
 }
 
 #[derive(Serialize)]
-struct MergeView {
+struct MergeView<'a> {
     at: At,
     merged: PersonId,
-    source: SourceView,
+    source: SourceView<'a>,
     undone: Option<At>,
 }
 
 impl HistoryView {
-    pub(crate) fn of(file: Released<File>, groups: &[Group]) -> Self {
-        let File { history, record, .. } = file.into_inner();
+    pub(crate) fn of(file: Released<File>, groups: Vec<Group>) -> Self {
+        Self(file.into_inner(), groups)
+    }
+}
+
+impl Serialize for HistoryView {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Self(File { history, record, .. }, groups) = self;
         let known_at = record.known_at;
         let group = |group: &Group| GroupView {
             group: *group,
-            segments: segments(&history, *group, known_at),
+            segments: segments(history, *group, known_at),
             said: history
                 .timeline(*group, known_at)
                 .iter()
-                .map(|entry| SaidView::of(&history, entry))
+                .map(|entry| SaidView::of(history, entry))
                 .collect(),
         };
-        let merges = Merge::all_of(&history).into_iter().filter(|merge| merge.at <= known_at);
-        let merges = merges.map(|merge| MergeView {
+        let merges: Vec<Merge> = Merge::all_of(history);
+        let merges = merges.iter().filter(|merge| merge.at <= known_at).map(|merge| MergeView {
             at: merge.at.into(),
             merged: merge.merged,
             source: SourceView::of(&merge.source),
@@ -178,26 +214,26 @@ impl HistoryView {
         });
         let groups = groups.iter().map(group).filter(|group| !group.said.is_empty()).collect();
         let (person, version) = (record.person, record.version);
-        Self { person, groups, merges: merges.collect(), version }
+        HistoryBody { person, groups, merges: merges.collect(), version }.serialize(to)
     }
 }
 
-fn segments(history: &History, group: Group, known_at: Moment) -> Vec<SegmentView> {
+fn segments(history: &History, group: Group, known_at: Moment) -> Vec<SegmentView<'_>> {
     let segments = history.segments(group, known_at).into_iter();
     let said = segments.filter(|segment| segment.fact.is_some());
     said.map(|segment| SegmentView {
         from: first(segment.span),
         to: segment.span.to,
-        value: segment.value().map(to_json),
+        value: segment.value().map(Wire),
     })
     .collect()
 }
 
-impl SaidView {
-    fn of(history: &History, entry: &TimelineEntry<'_>) -> Self {
+impl<'a> SaidView<'a> {
+    fn of(history: &History, entry: &TimelineEntry<'a>) -> Self {
         let (assertion, change) = (entry.fact.assertion, entry.fact.change);
         let field = FieldView {
-            value: entry.fact.value.map(to_json),
+            value: entry.fact.value.map(Wire),
             from: first(assertion.span),
             to: assertion.span.to,
             known_from: change.known_from.into(),
@@ -226,17 +262,23 @@ pub(crate) struct HitsView {
 #[derive(Serialize)]
 struct HitView {
     person: PersonId,
-    fields: Map<String, Json_>,
+    fields: Values,
+}
+
+/// By the names of their groups.
+struct Values(Record);
+
+impl Serialize for Values {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.values().map(|value| (value.group().name(), Wire(value))))
+    }
 }
 
 impl HitsView {
     pub(crate) fn of(hits: Released<Hits>) -> Self {
         let Hits { hits, next } = hits.into_inner();
-        let people = hits.iter().map(|hit| {
-            let values = hit.record.values();
-            let named = |value: &Value| (value.group().name().to_owned(), to_json(value));
-            HitView { person: hit.person, fields: values.map(named).collect() }
-        });
+        let people = hits.into_iter();
+        let people = people.map(|hit| HitView { person: hit.person, fields: Values(hit.record) });
         Self { people: people.collect(), next: next.map(|after| after.to_link()) }
     }
 }

@@ -46,43 +46,50 @@ pub(crate) fn group<'de, D: Deserializer<'de>>(from: D) -> Result<Group, D::Erro
     Group::parse(&name).ok_or_else(|| D::Error::custom("the register has no such group"))
 }
 
-/// A form that is field for field the value.
+/// A form that is field for field the value; what may be unknown comes in brackets.
 macro_rules! forms {
-    ($($form:ident of $type:ident { $($field:ident: $kind:ty),* $(,)? })*) => { $(
+    ($($form:ident of $type:ident {
+        $($field:ident: $kind:ty),* $([$($maybe:ident: $unsure:ty),*])?
+    })*) => { $(
         #[derive(Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub(crate) struct $form { $(pub(crate) $field: $kind),* }
+        pub(crate) struct $form {
+            $(pub(crate) $field: $kind,)*
+            $($(#[serde(skip_serializing_if = "absent")]
+            pub(crate) $maybe: Option<$unsure>,)*)?
+        }
 
         impl From<$type> for $form {
-            fn from($type { $($field),* }: $type) -> Self {
-                Self { $($field: $field.into()),* }
+            fn from($type { $($field,)* $($($maybe,)*)? }: $type) -> Self {
+                Self { $($field: $field.into(),)* $($($maybe,)*)? }
             }
         }
 
         impl From<$form> for $type {
-            fn from($form { $($field),* }: $form) -> Self {
-                Self { $($field: $field.into()),* }
+            fn from($form { $($field,)* $($($maybe,)*)? }: $form) -> Self {
+                Self { $($field: $field.into(),)* $($($maybe,)*)? }
             }
         }
     )* };
 }
 
 forms! {
-    AddressForm of Address { commune: Commune, former: Option<Text<300>>, line: Text<200> }
-    ContactForm of Contact { email: Option<Email>, mobile: Option<Mobile> }
+    AddressForm of Address { commune: Commune, line: Text<200> [former: Text<300>] }
+    ContactForm of Contact { [email: Email, mobile: Mobile] }
     LodgingForm of Lodging { address: AddressForm, host: Text<100>, reason: Text<200> }
     OtherForm of OtherField { name: Text<60>, text: Text<300> }
     PartyForm of Party {
-        name: Option<FullName>, nationality: Option<Country>, number: Option<PersonalNumber>,
-        old_number: Option<OldNumber>, person: Option<PersonId>,
+        [name: FullName, nationality: Country, number: PersonalNumber, old_number: OldNumber,
+        person: PersonId]
     }
-    PlaceForm of Place { area: Area, former: Option<Text<300>>, line: Option<Text<200>> }
+    PlaceForm of Place { area: Area [former: Text<300>, line: Text<200>] }
     ProtectionForm of Protection { reason: Text<200> }
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AbsenceForm {
+    #[serde(skip_serializing_if = "absent")]
     pub(crate) destination: Option<PlaceForm>,
     pub(crate) reason: Text<200>,
 }
@@ -102,11 +109,15 @@ impl From<AbsenceForm> for Absence {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct IdentityDocumentForm {
+    #[serde(skip_serializing_if = "absent")]
     expires_on: Option<Date>,
+    #[serde(skip_serializing_if = "absent")]
     issued_at: Option<Text<100>>,
     issued_on: Date,
+    #[serde(skip_serializing_if = "absent")]
     issuing_country: Option<Country>,
     kind: Named<IdentityDocumentKind>,
+    #[serde(skip_serializing_if = "absent")]
     number: Option<Text<32>>,
 }
 
@@ -153,9 +164,17 @@ impl RelativeForm {
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(crate) enum FateForm {
-    DeclaredDead { on: PartialDate },
-    Died { on: PartialDate, place: Option<PlaceForm> },
-    Missing { on: PartialDate },
+    DeclaredDead {
+        on: PartialDate,
+    },
+    Died {
+        on: PartialDate,
+        #[serde(skip_serializing_if = "absent")]
+        place: Option<PlaceForm>,
+    },
+    Missing {
+        on: PartialDate,
+    },
 }
 
 impl From<Fate> for FateForm {
@@ -178,61 +197,55 @@ impl From<FateForm> for Fate {
     }
 }
 
-/// A value of a group as JSON.
-pub(crate) fn to_json(value: &Value) -> Json {
-    fn form<T: Clone, F: From<T> + Serialize>(value: &T) -> Json {
-        plain(&F::from(value.clone()))
-    }
-    fn list<T: Clone, F: From<T> + Serialize, const MAX: usize>(few: &Few<T, MAX>) -> Json {
-        plain(&few.iter().cloned().map(F::from).collect::<Vec<F>>())
-    }
-    match value {
-        Value::Absence(it) => form::<_, AbsenceForm>(it),
-        Value::BirthDate(it) => plain(it),
-        Value::BirthName(it) => plain(it),
-        Value::BirthPlace(it)
-        | Value::BirthRegistrationPlace(it)
-        | Value::CurrentPlace(it)
-        | Value::NativePlace(it) => form::<_, PlaceForm>(it),
-        Value::BloodType(it) => plain(it),
-        Value::Contact(it) => form::<_, ContactForm>(it),
-        Value::Death(it) => form::<_, FateForm>(it),
-        Value::Ethnicity(it) => plain(it),
-        Value::Household(it) => plain(&it.id),
-        Value::HouseholdRelation(it) => plain(&Named(*it)),
-        Value::IdentityDocuments(it) => list::<_, IdentityDocumentForm, 20>(it),
-        Value::Lodging(it) => form::<_, LodgingForm>(it),
-        Value::MaritalStatus(it) => plain(&Named(*it)),
-        Value::Nationality(it) => plain(it),
-        Value::OldNumber(it) => plain(it),
-        Value::Other(it) => list::<_, OtherForm, 10>(it),
-        Value::OtherNames(it) => plain(it),
-        Value::PermanentResidence(it) | Value::TemporaryResidence(it) => form::<_, AddressForm>(it),
-        Value::PersonalNumber(it) => plain(it),
-        Value::Protection(it) => form::<_, ProtectionForm>(it),
-        Value::Relatives(it) => plain(&it.iter().map(RelativeForm::of).collect::<Vec<_>>()),
-        Value::Religion(it) => plain(it),
-        Value::ResidenceFileNumber(it) => plain(it),
-        Value::Sex(it) => plain(it),
-    }
-}
+/// A value of a group as JSON; what is not known is left out.
+pub(crate) struct Wire<'a>(pub(crate) &'a Value);
 
-/// What is not known is left out.
-fn plain<T: Serialize>(value: &T) -> Json {
-    let mut json = serde_json::to_value(value).unwrap_or_default();
-    leave_out(&mut json);
-    json
-}
-
-fn leave_out(json: &mut Json) {
-    match json {
-        Json::Array(list) => list.iter_mut().for_each(leave_out),
-        Json::Object(map) => {
-            map.retain(|_, value| !value.is_null());
-            map.values_mut().for_each(leave_out);
+impl Serialize for Wire<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        fn form<T: Clone, F: From<T> + Serialize, S: Serializer>(
+            value: &T,
+            to: S,
+        ) -> Result<S::Ok, S::Error> {
+            F::from(value.clone()).serialize(to)
         }
-        _ => {}
+        match self.0 {
+            Value::Absence(it) => form::<_, AbsenceForm, _>(it, to),
+            Value::BirthDate(it) => it.serialize(to),
+            Value::BirthName(it) => it.serialize(to),
+            Value::BirthPlace(it)
+            | Value::BirthRegistrationPlace(it)
+            | Value::CurrentPlace(it)
+            | Value::NativePlace(it) => form::<_, PlaceForm, _>(it, to),
+            Value::BloodType(it) => it.serialize(to),
+            Value::Contact(it) => form::<_, ContactForm, _>(it, to),
+            Value::Death(it) => form::<_, FateForm, _>(it, to),
+            Value::Ethnicity(it) => it.serialize(to),
+            Value::Household(it) => it.id.serialize(to),
+            Value::HouseholdRelation(it) => Named(*it).serialize(to),
+            Value::IdentityDocuments(it) => {
+                to.collect_seq(it.iter().cloned().map(IdentityDocumentForm::from))
+            }
+            Value::Lodging(it) => form::<_, LodgingForm, _>(it, to),
+            Value::MaritalStatus(it) => Named(*it).serialize(to),
+            Value::Nationality(it) => it.serialize(to),
+            Value::OldNumber(it) => it.serialize(to),
+            Value::Other(it) => to.collect_seq(it.iter().cloned().map(OtherForm::from)),
+            Value::OtherNames(it) => it.serialize(to),
+            Value::PermanentResidence(it) | Value::TemporaryResidence(it) => {
+                form::<_, AddressForm, _>(it, to)
+            }
+            Value::PersonalNumber(it) => it.serialize(to),
+            Value::Protection(it) => form::<_, ProtectionForm, _>(it, to),
+            Value::Relatives(it) => to.collect_seq(it.iter().map(RelativeForm::of)),
+            Value::Religion(it) => it.serialize(to),
+            Value::ResidenceFileNumber(it) => it.serialize(to),
+            Value::Sex(it) => it.serialize(to),
+        }
     }
+}
+
+fn absent<T>(value: &Option<T>) -> bool {
+    value.is_none()
 }
 
 /// A value of that group, as JSON says it.

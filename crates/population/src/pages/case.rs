@@ -12,7 +12,7 @@ use web::{Failure, FieldErrors, Form, Page, Path, SignedIn, show, show_again};
 
 use super::desk::title;
 use super::fields::written_day;
-use super::wording::{Wording, office};
+use super::wording::Wording;
 use super::{clock, corrections, permit_at};
 use crate::cases::{Body, Case};
 use crate::policy::{CloseCase, FindPeople, ReadCases};
@@ -55,7 +55,7 @@ impl CaseHead {
             clock,
             code: case.code.clone(),
             correction: matches!(case.body, Body::Correction { .. }),
-            office: office(page, &case.office),
+            office: page.office(&case.office),
             open: case.is_open(),
             outcome,
             paragraphs,

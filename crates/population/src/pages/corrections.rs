@@ -11,7 +11,7 @@ use web::parts::{Choice, Clock, Standing};
 use web::{Failure, FieldErrors, Form, Page, Query, SignedIn, show, show_again};
 
 use super::me::{WhoseGroup, back, link};
-use super::wording::{Wording, label, office};
+use super::wording::{Wording, label};
 use super::{clock, on_behalf, permit_on, state_of};
 use crate::cases::{Body, Case};
 use crate::policy::{ReadPerson, RequestCorrection};
@@ -114,7 +114,7 @@ pub(super) async fn list(
             clock: case.is_open().then(|| clock(case, now)),
             code: case.code.clone(),
             group,
-            office: office(&page, &case.office),
+            office: page.office(&case.office),
             opened: page.date(case.opened_at),
             proposed: proposed.expose().to_owned(),
             reasons: reasons.as_ref().map(|it| it.expose().to_owned()).unwrap_or_default(),

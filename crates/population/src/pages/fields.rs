@@ -6,7 +6,7 @@ use time::Date;
 use web::parts::Choice;
 use web::{FieldErrors, Page};
 
-use super::wording::{Wording, badge, label, sex};
+use super::wording::{Wording, badge, behind, label, sex};
 use super::{Row, Section};
 use crate::value::{
     Address, Area, BloodType, Commune, Contact, Country, Division, Email, Few, HouseholdRelation,
@@ -70,8 +70,8 @@ pub(super) fn sections(wording: &Wording<'_>, record: &Record) -> Vec<Section> {
     let row = |group: &Group| {
         let field = record.field(*group)?;
         let lines = wording.value(field.value.as_ref()?);
-        let source = badge(wording.page, field);
-        Some(Row { group: group.name(), label: label(wording.page, *group), lines, source })
+        let (more, source) = (behind(wording.page, field), badge(wording.page, field));
+        Some(Row { group: group.name(), label: label(wording.page, *group), lines, more, source })
     };
     let section = |(heading, groups): &(&str, &[Group])| Section {
         heading: wording.page.t(heading).into_owned(),

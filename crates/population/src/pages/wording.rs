@@ -17,23 +17,6 @@ pub(super) fn label(page: &Page, group: Group) -> String {
     page.t(group.label_key()).into_owned()
 }
 
-/// An office by its code: the police and the people's committee of a commune by its name.
-pub(super) fn office(page: &Page, code: &str) -> String {
-    let commune = |kind: &str| {
-        let commune = code.strip_prefix(kind)?.strip_prefix('-')?;
-        Some(crate::commune_now(commune)?.name(page.language))
-    };
-    if let Some(commune) = commune("CA") {
-        page.tw("population-office-police", "commune", commune)
-    } else if let Some(commune) = commune("UB") {
-        page.tw("population-office-committee", "commune", commune)
-    } else if code == "C06" {
-        page.t("population-office-c06").into_owned()
-    } else {
-        code.to_owned()
-    }
-}
-
 pub(super) fn division(page: &Page, division: Division) -> String {
     match crate::catalogued(division) {
         Some(found) => found.full_name(page.language),
@@ -57,11 +40,8 @@ pub(super) fn sex(page: &Page, sex: Sex) -> String {
 }
 
 pub(super) fn country(page: &Page, code: &str) -> String {
-    match code {
-        "VNM" => page.t("population-country-vnm").into_owned(),
-        "XXA" => page.t("population-country-xxa").into_owned(),
-        code => code.to_owned(),
-    }
+    let known = kernel::Country::find(code);
+    known.map_or_else(|| code.to_owned(), |known| known.name(page.language).to_owned())
 }
 
 /// From when to when.
@@ -82,7 +62,7 @@ pub(super) fn span(page: &Page, span: Span) -> String {
 pub(super) fn source(page: &Page, source: &Source) -> String {
     let channel = page.t(&format!("population-channel-{}", source.channel.name())).into_owned();
     let paper = source.document.as_ref().map(|document| paper(page, document));
-    let office = office(page, source.office.expose());
+    let office = page.office(source.office.expose());
     std::iter::once(channel).chain(paper).chain([office]).collect::<Vec<_>>().join(" · ")
 }
 
@@ -99,8 +79,7 @@ fn paper(page: &Page, document: &Document) -> String {
     }
 }
 
-/// The line under a value: since when, from where, how surely. Office and moment stand in the
-/// history.
+/// The line under a value: since when, on which paper.
 pub(super) fn badge(page: &Page, field: &Field) -> String {
     let Source { channel, document, .. } = &field.source;
     let document = document.as_ref().filter(|it| it.kind != DocumentKind::ImportChunk);
@@ -108,8 +87,19 @@ pub(super) fn badge(page: &Page, field: &Field) -> String {
         Some(document) => paper(page, document),
         None => page.t(&format!("population-channel-{}", channel.name())).into_owned(),
     };
-    let surety = page.t(&format!("population-surety-{}", channel.name()));
-    [span(page, field.span), from, surety.into_owned()].join(" · ")
+    [span(page, field.span), from].join(" · ")
+}
+
+/// What is behind that line: which office, how surely, since when the register knows.
+pub(super) fn behind(page: &Page, field: &Field) -> Vec<String> {
+    let Source { channel, office, reason, .. } = &field.source;
+    let channel = channel.name();
+    let way = page.t(&format!("population-channel-{channel}"));
+    let surety = page.t(&format!("population-surety-{channel}"));
+    let recorded = page.tw("population-known-from", "at", page.day_time(&field.known_from));
+    let reason = reason.as_ref().map(|it| page.tw("population-reason", "reason", it.expose()));
+    let lines = [page.office(office.expose()), format!("{way}, {surety}"), recorded];
+    lines.into_iter().chain(reason).collect()
 }
 
 impl Wording<'_> {

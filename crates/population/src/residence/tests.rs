@@ -1,9 +1,14 @@
+use kernel::TermUnit;
+
 use super::*;
 use crate::fixture::{address, apply, at, day, household, id, person, source, text};
 use crate::value::Sex;
 
-const RULES: ResidenceRules =
-    ResidenceRules { extension_days: 15, lodging_days_max: 29, temporary_years_max: 2 };
+const RULES: ResidenceRules = ResidenceRules {
+    extension: Term { amount: 15, unit: TermUnit::Days },
+    lodging_max: Term { amount: 29, unit: TermUnit::Days },
+    temporary_max: Term { amount: 2, unit: TermUnit::Years },
+};
 
 fn now() -> Moment {
     at("2026-11-23")

@@ -37,6 +37,25 @@ async fn an_answer_carries_the_receipt_of_its_record() {
 }
 
 #[tokio::test]
+async fn a_purpose_is_read_as_utf_8() {
+    use axum::body::Body;
+    use axum::http::Request;
+    use tower::ServiceExt as _;
+
+    let town = Town::new().await;
+    let caller = official_in("*", &["data-quality"]);
+    let routes = population::routes(town.register.clone()).layer(axum::Extension(caller));
+    let status = async |purpose: &[u8]| {
+        let request = Request::get("/v1/findings").header("danh-purpose", purpose);
+        let request = request.body(Body::empty()).unwrap();
+        routes.clone().oneshot(request).await.unwrap().status()
+    };
+    assert_eq!(status("order:12/QĐ-BCA".as_bytes()).await, 200);
+    assert_eq!(status(b"order:12/Q\xD0-BCA").await, 400, "Latin-1");
+    assert_eq!(status(b"order:").await, 400);
+}
+
+#[tokio::test]
 async fn a_duty_shows_its_fields_and_names_those_it_withholds() {
     let town = Town::new().await;
     let religion = Value::Religion(Text::parse("Không").unwrap());

@@ -22,10 +22,7 @@ pub(crate) struct Reader {
 }
 
 #[derive(Debug)]
-struct Readers<const N: usize> {
-    connections: [Mutex<Connection>; N],
-    next: AtomicUsize,
-}
+struct Readers<const N: usize>([Mutex<Connection>; N]);
 
 /// Runs a search when its turn comes, and interrupts it when it takes too long.
 pub(crate) async fn search(
@@ -114,15 +111,14 @@ impl<const N: usize> Readers<N> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connections: Result<Vec<_>> =
             (0..N).map(|_| connect(path, flags).map(Mutex::new)).collect();
-        let connections = connections?.try_into().map_err(|_| Error::Busy)?;
-        Ok(Self { connections, next: AtomicUsize::new(0) })
+        Ok(Self(connections?.try_into().map_err(|_| Error::Busy)?))
     }
 
+    /// The first that is free: every commit empties the cache of each connection once, so the
+    /// fewer are in use, the more is found in it.
     fn free(&self) -> MutexGuard<'_, Connection> {
-        let start = self.next.fetch_add(1, Ordering::Relaxed);
-        let mut turns = (0..N).map(|turn| &self.connections[(start + turn) % N]);
-        turns.find_map(|connection| connection.try_lock().ok()).unwrap_or_else(|| {
-            self.connections[start % N].lock().unwrap_or_else(PoisonError::into_inner)
-        })
+        let Self(connections) = self;
+        let free = connections.iter().find_map(|connection| connection.try_lock().ok());
+        free.unwrap_or_else(|| connections[0].lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params_from_iter};
 use tokio::sync::{mpsc, oneshot};
@@ -16,6 +17,9 @@ use crate::{Error, Result};
 const WORK_MAX: usize = 256;
 const CHANGES_MAX: usize = 4_096;
 const QUEUE_MAX: usize = 4_096;
+/// How long a trip waits for more when the one before was shared: where many write, a trip for
+/// each two or three of them costs more than they do.
+const LINGER: Duration = Duration::from_micros(500);
 
 #[derive(Debug)]
 pub(crate) struct Keeper(mpsc::Sender<Job>);
@@ -51,7 +55,11 @@ fn write(
     scribe: &Scribe,
     checkpointer: &Checkpointer,
 ) {
+    let mut shared = false;
     while let Some(first) = jobs.blocking_recv() {
+        if shared {
+            linger();
+        }
         let mut changes = first.work.changes.len();
         let mut batch = vec![first];
         while batch.len() < WORK_MAX
@@ -61,6 +69,7 @@ fn write(
             changes += next.work.changes.len();
             batch.push(next);
         }
+        shared = batch.len() > 1;
         let outcomes = keep(&mut writer, &batch, scribe)
             .unwrap_or_else(|error| batch.iter().map(|_| Err(error.clone())).collect());
         for (job, outcome) in batch.into_iter().zip(outcomes) {
@@ -69,6 +78,11 @@ fn write(
         }
         checkpointer.wrote(changes);
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "nothing is waited for but that time passes")]
+fn linger() {
+    std::thread::sleep(LINGER);
 }
 
 /// Keeps the whole batch with one trip to the disk. What is refused leaves no trace; anything

@@ -4,6 +4,7 @@ skip-to-content = Skip to main content
 front-page = Front page
 languages = Language
 rooms = Sections
+confirm-it-is-you = Confirm that it is you
 sign-in = Sign in
 sign-out = Sign out
 demo = Demonstration
@@ -65,6 +66,7 @@ keys-walk = Next, previous
 
 chart-as-table = Show as a table
 map-description = The darker a province, the more people live there. The table below gives each number.
+map-few = fewer than 10
 map-from = from { $count }
 map-people = People
 map-province = Province or city
@@ -78,7 +80,8 @@ front-behind = Behind the scenes:
 front-country = The country right now
 front-country-note = These numbers are counted from the register and the log; they single out nobody.
 front-most = Most people
-front-people = People on record
+front-people = People with a residence
+front-counted = counted { $at }
 front-entries = Entries in the log
 front-checkpoint = Last checkpoint of the log
 

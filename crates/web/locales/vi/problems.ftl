@@ -4,6 +4,7 @@
 problem-no-such-method = Không làm được việc này ở đây
 problem-no-such-page = Không có gì ở địa chỉ này
 problem-no-purpose = Hãy nêu câu trả lời dùng vào việc gì, trong tiêu đề danh-purpose
+problem-authentication-level = Hãy xác nhận chính là bạn bằng một cách đăng nhập thứ hai
 problem-not-signed-in = Hãy đăng nhập để tiếp tục
 problem-refused = Bạn không được phép làm việc này
 problem-sent-from-elsewhere = Yêu cầu này được gửi từ trang khác; hãy mở trang tại đây rồi gửi lại

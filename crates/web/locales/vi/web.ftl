@@ -4,6 +4,7 @@ skip-to-content = Đến nội dung chính
 front-page = Trang đầu
 languages = Ngôn ngữ
 rooms = Các mục
+confirm-it-is-you = Xác nhận chính là bạn
 sign-in = Đăng nhập
 sign-out = Đăng xuất
 demo = Bản trình diễn
@@ -59,6 +60,7 @@ keys-walk = Mục sau, mục trước
 
 chart-as-table = Xem dạng bảng
 map-description = Màu càng đậm, tỉnh càng đông người. Bảng bên dưới ghi từng con số.
+map-few = dưới 10
 map-from = từ { $count }
 map-people = Số người
 map-province = Tỉnh, thành phố
@@ -72,7 +74,8 @@ front-behind = Phía sau:
 front-country = Đất nước lúc này
 front-country-note = Các con số này được đếm từ sổ đăng ký và sổ ghi, không kể riêng ai.
 front-most = Đông người nhất
-front-people = Người có hồ sơ
+front-people = Người có nơi cư trú
+front-counted = đếm lúc { $at }
 front-entries = Lượt ghi trong sổ
 front-checkpoint = Điểm kiểm tra gần nhất của sổ
 

@@ -1,0 +1,8 @@
+//! What an account is opened with: its kinds, and what each shows of who holds it.
+//!
+//! `methods.rs` says what each counts for. The chip card will be one more kind; its place is kept in
+//! the tables.
+
+pub(crate) mod methods;
+
+pub use methods::{Means, Methods};
