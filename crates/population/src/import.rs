@@ -17,14 +17,15 @@ use std::sync::Arc;
 use access::Permit;
 use aws_lc_rs::digest;
 use kernel::Moment;
-use ledger::Planned;
+use ledger::{NewChunk, Planned};
+use store::Changes;
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::import_rows::{self, ImportRow};
 use crate::policy::ImportPeople;
 use crate::{Error, Register};
-use chunk::{Chunk, Person, Reject};
+use chunk::{Chunk, Reject};
 use file::{Row, Rows};
 pub use mapping::{Format, Mapping, MappingError};
 use rejects::Rejects;
@@ -83,7 +84,14 @@ struct RawChunk {
     rows: Vec<Row>,
 }
 
-type Prepared = (Chunk, store::Changes, u64, u64);
+/// A chunk ready to be kept.
+struct Prepared {
+    changes: Changes,
+    chunk: Chunk,
+    leaves: NewChunk,
+    number: u64,
+    position: u64,
+}
 
 impl Register {
     /// Brings the people of a file into the register.
@@ -126,9 +134,11 @@ impl Register {
     fn prepare(&self, raw: RawChunk, mapping: &Arc<Mapping>) -> JoinHandle<Prepared> {
         let (mapping, entropy, now) = (Arc::clone(mapping), self.entropy.clone(), self.clock.now());
         spawn_blocking(move || {
-            let chunk = chunk::prepare(raw.rows, &mapping, &entropy, now);
+            let RawChunk { number, position, rows } = raw;
+            let chunk = chunk::prepare(rows, &mapping, &entropy, now);
             let changes = chunk::changes(&chunk.people, now);
-            (chunk, changes, raw.position, raw.number)
+            let leaves = NewChunk::of(&chunk::members(&chunk.people), &entropy);
+            Prepared { changes, chunk, leaves, number, position }
         })
     }
 
@@ -139,14 +149,14 @@ impl Register {
         permit: &Permit<ImportPeople>,
         import: &mut ImportRow,
         rejects: &mut Rejects,
-        (mut chunk, mut changes, position, number): Prepared,
+        Prepared { mut changes, mut chunk, mut leaves, number, position }: Prepared,
     ) -> Result<(), ImportError> {
         let now = self.clock.now();
         loop {
             let mut next = import.clone();
             let length = rejects.write(&chunk.rejects)?;
             next.advance(&chunk, position, number, length);
-            match self.commit_chunk(permit, &next, &chunk.people, changes, now).await {
+            match self.commit_chunk(permit, &next, (changes, leaves), now).await {
                 Ok(()) => {
                     rejects.kept();
                     *import = next;
@@ -159,6 +169,7 @@ impl Register {
                         return Err(ImportError::UnderWay);
                     }
                     changes = chunk::changes(&chunk.people, now);
+                    leaves = NewChunk::of(&chunk::members(&chunk.people), &self.entropy);
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -169,15 +180,13 @@ impl Register {
         &self,
         permit: &Permit<ImportPeople>,
         import: &ImportRow,
-        people: &[Person],
-        changes: store::Changes,
+        (changes, leaves): (Changes, NewChunk),
         now: Moment,
     ) -> Result<(), Error> {
         let mut planned = Planned::under(permit);
         planned.changes = changes;
         import_rows::import_put(&mut planned.changes, import);
-        let members = chunk::members(people);
-        let kept = self.ledger.commit_chunk(planned, "population.imported", &members, now).await;
+        let kept = self.ledger.commit_chunk(planned, "population.imported", leaves, now).await;
         kept.map(|_| ()).map_err(Error::of_commit)
     }
 
@@ -187,7 +196,8 @@ impl Register {
         permit: &Permit<ImportPeople>,
         import: &ImportRow,
     ) -> Result<(), Error> {
-        self.commit_chunk(permit, import, &[], store::Changes::new(), self.clock.now()).await
+        let nobody = (Changes::new(), NewChunk::of(&[], &self.entropy));
+        self.commit_chunk(permit, import, nobody, self.clock.now()).await
     }
 
     /// Refuses the rows of a chunk whose number somebody holds; false when there is none.

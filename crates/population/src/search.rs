@@ -177,15 +177,15 @@ impl Register {
     ) -> Result<Unreleased<Hit>, Error> {
         const SHOWN: [Group; 5] = [
             Group::BirthName,
+            Group::PersonalNumber,
             Group::BirthDate,
             Group::Sex,
-            Group::PersonalNumber,
             Group::PermanentResidence,
         ];
-        let record = self.history(person).await?.today(now);
-        let visible = visible(permit.caller(), record.is_protected());
+        let history = self.history(person).await?;
+        let visible = visible(permit.caller(), history.is_protected(now));
         let shown: Vec<Group> = SHOWN.into_iter().filter(|group| visible.contains(group)).collect();
-        let record = record.only(&shown);
+        let record = history.groups_as_of(&shown, now.day(), history.latest(now));
         let fields: Vec<_> = record.fields.iter().map(|field| field.group.name()).collect();
         Ok(Unreleased::with_fields(Hit { person, record }, person, fields))
     }
