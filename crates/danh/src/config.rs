@@ -131,6 +131,14 @@ impl Config {
         self.witnesses.iter().map(witness).collect()
     }
 
+    /// The address under which people reach this program, without a slash at its end.
+    pub(crate) fn url(&self) -> String {
+        match self.url.trim_end_matches('/') {
+            "" => format!("http://localhost:{}", self.listen.port()),
+            url => url.to_owned(),
+        }
+    }
+
     pub(crate) fn tls(&self) -> bool {
         !self.tls_certificate.as_os_str().is_empty()
     }

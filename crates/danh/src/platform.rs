@@ -67,8 +67,8 @@ impl Platform {
         #[expect(clippy::disallowed_methods, reason = "the writer goes straight to the ledger")]
         let (db, writer) = store::open(&place, &options).await?;
 
-        let keys = Keys::open(keys, &entropy)?;
-        let keys = LogKeys::open(&keys)?;
+        let store_of_keys = Keys::open(keys, &entropy)?;
+        let keys = LogKeys::open(&store_of_keys)?;
         let identity = keys.identity(&config.origin);
         crate::files::make_folder(&config.memory_folder())?;
         let memory = Memory::in_folder(&config.memory_folder())?;
@@ -91,10 +91,13 @@ impl Platform {
             db: db.clone(),
             entropy,
             hashing: Hashing::for_this_machine(),
+            keys: store_of_keys,
             ledger: ledger.clone(),
             notices: notices.clone(),
+            register: register.clone(),
+            site: config.url(),
         };
-        let accounts = Accounts::new(parts);
+        let accounts = Accounts::new(parts)?;
         let witnesses = config.witnesses()?.into();
         let counts = Counts::default();
         Ok(Self { accounts, counts, db, identity, ledger, notices, register, sequencer, witnesses })
@@ -130,6 +133,7 @@ pub(crate) fn check_rules() -> Result<()> {
     let today = Clock::System.now().day();
     ledger::check_rules(today)?;
     population::check_rules(today)?;
+    eid::check_rules(today)?;
     Ok(POLICIES.into_iter().try_for_each(Policies::check)?)
 }
 

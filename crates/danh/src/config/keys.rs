@@ -72,6 +72,9 @@ keys! {
     /// A proxy in front of this program ends TLS: cookies are marked secure, and the connection
     /// from the proxy may be in the clear.
     tls_proxy: bool = "false";
+    /// The address under which people reach this program, as in `https://danh.example`: passkeys
+    /// belong to its host. Empty: `http://localhost` and the port of `listen`.
+    url: String = "\"\"";
     /// Witnesses of the log: of each its verifier key and the address it is asked at, as in
     /// `"<name>+<id>+<key> https://witness.example/"`.
     witnesses: Vec<String> = "[]";
