@@ -30,9 +30,10 @@ use file::{Row, Rows};
 pub use mapping::{Format, Mapping, MappingError};
 use rejects::Rejects;
 
-/// People in one transaction. Numbers and names fall anywhere in their tables, so that a chunk
-/// writes about as many pages whether it is small or large: the larger, the fewer in all.
-const CHUNK: usize = 20_000;
+/// People in one transaction, if nobody says otherwise. Numbers and names fall anywhere in their
+/// tables, so that a chunk writes about as many pages whether it is small or large: the larger, the
+/// fewer in all, and the more memory.
+pub const CHUNK: u32 = 20_000;
 /// Chunks that are being made ready while one is kept.
 const AHEAD: usize = 1;
 
@@ -53,6 +54,15 @@ pub enum ImportError {
     RowTooLong,
     #[error("another import of this file is under way")]
     UnderWay,
+}
+
+/// A file that is to be brought in.
+#[derive(Debug)]
+pub struct Incoming<'a> {
+    /// People in one transaction.
+    pub chunk: u32,
+    pub mapping: Mapping,
+    pub path: &'a Path,
 }
 
 /// How far an import is.
@@ -98,8 +108,7 @@ impl Register {
     pub async fn import(
         &self,
         permit: &Permit<ImportPeople>,
-        path: &Path,
-        mapping: Mapping,
+        Incoming { chunk, mapping, path }: Incoming<'_>,
         mut progress: impl FnMut(Progress),
     ) -> Result<Report, ImportError> {
         let (bytes_total, id) = identify(path, &mapping).await?;
@@ -111,7 +120,8 @@ impl Register {
             return Ok(report(&import, &rejects, resumed_after, true));
         }
         let mapping = Arc::new(mapping);
-        let mut chunks = read_chunks(path, &mapping, &import)?;
+        let rows = Rows::open(path, &mapping, import.position as u64, import.last_row())?;
+        let mut chunks = read_chunks(rows, chunk as usize);
         let mut ready: VecDeque<JoinHandle<Prepared>> = VecDeque::new();
         loop {
             let raw = if ready.len() <= AHEAD { chunks.recv().await.transpose()? } else { None };
@@ -221,17 +231,12 @@ impl Register {
     }
 }
 
-/// Reads the file on a thread of its own, a chunk ahead.
-fn read_chunks(
-    path: &Path,
-    mapping: &Mapping,
-    import: &ImportRow,
-) -> Result<mpsc::Receiver<Result<RawChunk, ImportError>>, ImportError> {
-    let mut rows = Rows::open(path, mapping, import.position as u64, import.last_row())?;
+/// Reads the file on a thread of its own, a chunk of `people` ahead.
+fn read_chunks(mut rows: Rows, people: usize) -> mpsc::Receiver<Result<RawChunk, ImportError>> {
     let (to, chunks) = mpsc::channel(1);
     spawn_blocking(move || {
         loop {
-            let chunk = read_chunk(&mut rows);
+            let chunk = read_chunk(&mut rows, people);
             let ended = chunk.as_ref().map_or(true, |chunk| chunk.rows.is_empty());
             if chunk.is_ok() && ended {
                 return;
@@ -242,12 +247,12 @@ fn read_chunks(
             }
         }
     });
-    Ok(chunks)
+    chunks
 }
 
-fn read_chunk(rows: &mut Rows) -> Result<RawChunk, ImportError> {
-    let mut chunk = Vec::with_capacity(CHUNK);
-    while chunk.len() < CHUNK
+fn read_chunk(rows: &mut Rows, people: usize) -> Result<RawChunk, ImportError> {
+    let mut chunk = Vec::with_capacity(people);
+    while chunk.len() < people
         && let Some(row) = rows.next()?
     {
         chunk.push(row);

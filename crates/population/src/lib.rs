@@ -82,7 +82,7 @@ pub use household::{
     split_household,
 };
 pub use http::{ROUTES, routes};
-pub use import::{Format, ImportError, Mapping, MappingError, Progress, Report};
+pub use import::{CHUNK, Format, ImportError, Incoming, Mapping, MappingError, Progress, Report};
 pub use living::Living;
 pub use merging::{Merge, differences, merge, unmerge};
 pub use pages::PAGES;

@@ -110,8 +110,7 @@ impl Register {
         as_of: AsOf,
         now: Moment,
     ) -> Result<Unreleased<File>, Error> {
-        let person = self.standing(permit.action().person).await?.person;
-        let history = self.history(person).await?;
+        let history = self.standing_history(permit.action().person, now).await?;
         let known_at = as_of.known_at.unwrap_or_else(|| history.latest(now));
         let valid_on = as_of.valid_on.unwrap_or(now.day());
         let visible = visible(permit.caller(), history.is_protected(now));
@@ -127,8 +126,23 @@ impl Register {
         let hidden = Group::ALL.iter().filter(|group| !visible.contains(group));
         let withheld: Vec<Group> = hidden.copied().filter(holds).collect();
         let shown: Vec<_> = record.fields.iter().map(|field| field.group.name()).collect();
+        let person = history.person();
         let file = File { history: history.only(&visible), record, withheld };
         Ok(Unreleased::with_fields(file, person, shown))
+    }
+
+    /// The history that a person's record is read from now: that of another, if it is merged away.
+    /// Empty when there is none.
+    pub(crate) async fn standing_history(
+        &self,
+        person: PersonId,
+        now: Moment,
+    ) -> Result<History, Error> {
+        let mut history = self.history(person).await?;
+        while let Some(into) = history.merged_into(history.latest(now)) {
+            history = self.history(into).await?;
+        }
+        Ok(history)
     }
 
     /// The head under which a person's record stands now: that of another, if it is merged away.
@@ -176,6 +190,13 @@ impl Register {
         for person in wanted {
             self.fetch(person, &mut at_hand).await?;
         }
+        Ok(People::new(at_hand))
+    }
+
+    /// The history that an act on this person needs that concerns nobody else.
+    pub(crate) async fn without_relatives(&self, person: PersonId) -> Result<People, Error> {
+        let mut at_hand = Vec::new();
+        self.fetch(person, &mut at_hand).await?;
         Ok(People::new(at_hand))
     }
 

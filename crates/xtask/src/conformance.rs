@@ -1,7 +1,7 @@
 //! What others say of it: Go's checksum database code, a witness, a browser.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::background::Background;
@@ -46,6 +46,47 @@ pub(crate) fn witness(house: &House, suite: &Suite) -> Result<Outcome> {
         return house.lacks("aics-witness");
     }
     suite.third_party("witness", ("DANH_TEST_WITNESS", &program))
+}
+
+/// Another implementation of JOSE.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Other {
+    Jwcrypto,
+    NpmJose,
+}
+
+/// The other reads the tokens of `libs/jose`, and `libs/jose` those of the other.
+pub(crate) fn tokens(house: &House, other: Other) -> Result<Outcome> {
+    let folder = house.root.join("tests/conformance/sign-in");
+    let mut reader = match other {
+        Other::Jwcrypto => {
+            let python = python(house);
+            if !python.join("../installed").is_file() {
+                return house.lacks("jwcrypto");
+            }
+            let mut reader = Command::new(python.join("python"));
+            reader.arg("tokens.py");
+            reader
+        }
+        Other::NpmJose => {
+            if !folder.join("node_modules").is_dir() {
+                return house.lacks("npm");
+            }
+            let mut reader = Command::new("node");
+            reader.arg("tokens.mjs");
+            reader
+        }
+    };
+    let (ours, theirs) = (house.notes()?.join("ours.json"), house.notes()?.join("theirs.json"));
+    let exchange = |way: &str, file: &Path| {
+        let mut cargo = house.cargo(&["run", "--quiet", "--locked", "--package", "jose"]);
+        cargo.args(["--example", "exchange", "--", way]).arg(file);
+        run(cargo, 10 * MINUTE)
+    };
+    exchange("write", &ours)?;
+    reader.arg(&ours).arg(&theirs).current_dir(folder);
+    run(reader, MINUTE)?;
+    Ok(Outcome::passed(exchange("read", &theirs)?.trim()))
 }
 
 pub(crate) fn pages(house: &House, suite: &Suite) -> Result<Outcome> {

@@ -175,8 +175,7 @@ impl TotpPage {
         secret: &TotpSecret,
         (sealed, called): (String, String),
     ) -> Self {
-        let issuer = page.t("service-name").into_owned();
-        let uri = secret.uri(&issuer, &session.login);
+        let uri = secret.uri("danh", &session.login);
         let (qr_path, qr_size) = picture(&uri);
         Self { called, qr_path, qr_size, sealed, secret: secret.text(), uri, page }
     }
