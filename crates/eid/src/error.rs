@@ -101,6 +101,7 @@ impl From<LockCauseError> for Error {
 }
 
 impl AsProblem for Error {
+    #[expect(clippy::too_many_lines, reason = "a table with a row for each error")]
     fn as_problem(&self) -> Problem {
         let (status, kind, title) = match self {
             Error::AlreadyLocked => {

@@ -246,7 +246,7 @@ impl Accounts {
             false => self.plan_lock(&lock, account, (cause, ""), now).await,
         };
         match planned {
-            Err(Error::AlreadyLocked | Error::NotLocked) => return Ok(()),
+            Err(Error::AlreadyLocked | Error::NotLocked) => Ok(()),
             planned => match self.0.ledger.commit(planned?, now).await {
                 // Another request was faster.
                 Ok(_) | Err(ledger::Error::Store(store::Error::Stale)) => Ok(()),

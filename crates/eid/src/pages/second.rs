@@ -61,10 +61,9 @@ pub(crate) async fn code_form(page: Page, step: Option<StepToken>) -> Result<Res
 pub(crate) async fn code(
     page: Page,
     State(accounts): State<Accounts>,
-    (Source(source), transport): (Source, Transport),
+    (Source(source), transport, headers): (Source, Transport, HeaderMap),
     (current, step): (Option<SignedInSession>, Option<StepToken>),
     Query(Back { back }): Query<Back>,
-    headers: HeaderMap,
     Form(form): Form<CodeForm>,
 ) -> Result<Response, Failure> {
     let Some(step) = step else { return Ok(Redirect::to("/sign-in").into_response()) };
