@@ -13,8 +13,11 @@
 //! - No password, token or login name is in a record, an error or a `Debug`.
 
 mod account;
+mod account_rows;
 mod accounts;
+mod attempt_rows;
 mod authenticator;
+mod authenticator_rows;
 mod commands;
 mod device;
 mod error;
@@ -23,14 +26,18 @@ mod hashing;
 mod http;
 mod id;
 mod layer;
+mod level;
 mod login;
 mod pages;
 mod password;
 mod policy;
 mod post;
+mod post_rows;
 mod rows;
 mod session;
+mod session_rows;
 mod sign_in;
+mod standing;
 mod throttle;
 mod wanted;
 
@@ -43,6 +50,7 @@ pub use hashing::Hashing;
 pub use http::routes;
 pub use id::{AccountId, AuthenticatorId, IdError, PostId, SessionId};
 pub use layer::{Source, sign_in_layer};
+pub use level::IdentityLevel;
 pub use login::{Login, LoginError};
 pub use password::{NewPassword, NewPasswordError, Password};
 pub use policy::{
@@ -54,4 +62,5 @@ pub use post::{NewPost, Post, PostError};
 pub use rows::SCHEMA;
 pub use session::{Session, Token, TokenError};
 pub use sign_in::{Attempt, Capacity};
+pub use standing::{SignedInSession, Standing};
 pub use wanted::Wanted;

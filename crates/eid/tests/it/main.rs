@@ -22,6 +22,7 @@ mod pages;
 mod routes;
 mod sessions;
 mod sign_in;
+mod standing;
 mod throttle;
 
 use browser::{Answer, Browser};
