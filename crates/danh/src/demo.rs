@@ -86,7 +86,11 @@ impl Demo {
         let front = |language| FrontView { doors: doors::all(language), ..FrontView::default() };
         let routes = doors::routes(platform.accounts.clone(), made.accounts.clone());
         let extra = Extra { front: Arc::new(front), routes };
-        let routes = serve::routes(&platform, House { demo: true, tls: false }, extra);
+        let routes = serve::routes(
+            &platform,
+            House { demo: true, open: oidc::OPEN_TO_OTHERS, tls: false },
+            extra,
+        );
         let ready = |address| cli::print(&told(&made, Some(address)));
         serve::serve(&config, platform, routes, ready).await
     }
