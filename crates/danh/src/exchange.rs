@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use access::{Caller, Purpose, permit};
 use indicatif::ProgressBar;
-use population::{ExportPeople, ImportPeople, Mapping, Progress, Report};
+use population::{CHUNK, ExportPeople, ImportPeople, Incoming, Mapping, Progress, Report};
 use serde_json::json;
 use synthetic::{Country, Format, Writer};
 
@@ -28,6 +28,10 @@ pub(crate) struct Import {
     /// Reference of the written order, which is put on record
     #[arg(long)]
     order: String,
+
+    /// People in one transaction: more is faster, and takes about 15 KiB of memory for each
+    #[arg(long, default_value_t = CHUNK, value_parser = clap::value_parser!(u32).range(100..=50_000))]
+    chunk: u32,
 
     /// Print the report as JSON
     #[arg(long)]
@@ -81,7 +85,8 @@ impl Import {
         let permit = permit(ImportPeople, &job, &order, facts)?;
         let (bar, begun) = (progress::bytes("import"), Instant::now());
         let told = |progress| tell(&bar, begun, progress);
-        let imported = platform.register.import(&permit, &self.file, mapping, told).await;
+        let incoming = Incoming { chunk: self.chunk, mapping, path: &self.file };
+        let imported = platform.register.import(&permit, incoming, told).await;
         bar.finish_and_clear();
         // What is in has its place before anyone asks for a proof, also when the rest is not.
         platform.finish().await;

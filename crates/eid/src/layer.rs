@@ -62,7 +62,14 @@ async fn enter(State(keeper): State<Doorkeeper>, request: Request, next: Next) -
         Carried::Nothing => return next.run(request).await,
     };
     match keeper.accounts.session(token).await {
-        Ok(Some(session)) => next.run(keeper.known(request, session).await).await,
+        Ok(Some(session)) => {
+            // A program is shown no pages, so nobody need be named on one.
+            let request = match carried {
+                Carried::Cookie(_) => keeper.named(request, &session).await,
+                _ => request,
+            };
+            next.run(known(request, session)).await
+        }
         Ok(None) if matches!(carried, Carried::Bearer(_)) => unknown_token(),
         Ok(None) => next.run(request).await,
         Err(error) => Failure::from(error).into_response(),
@@ -70,7 +77,8 @@ async fn enter(State(keeper): State<Doorkeeper>, request: Request, next: Next) -
 }
 
 impl Doorkeeper {
-    async fn known(&self, request: Request, session: Session) -> Request {
+    /// The request with what the bar on top of pages says of its caller.
+    async fn named(&self, request: Request, session: &Session) -> Request {
         let (mut parts, body) = request.into_parts();
         let Ok(page) = Page::from_request_parts(&mut parts, &()).await;
         let mut request = Request::from_parts(parts, body);
@@ -82,10 +90,14 @@ impl Doorkeeper {
         };
         let rooms = (self.rooms)(&caller, page.language);
         web::signed_in(&mut request, SignedInAs { name, role, rooms });
-        request.extensions_mut().insert(caller);
-        request.extensions_mut().insert(session);
         request
     }
+}
+
+fn known(mut request: Request, session: Session) -> Request {
+    request.extensions_mut().insert(session.caller());
+    request.extensions_mut().insert(session);
+    request
 }
 
 fn carried(headers: &HeaderMap) -> Carried {

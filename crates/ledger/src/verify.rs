@@ -105,14 +105,16 @@ impl Report {
     }
 }
 
-/// Verifies a database, or a copy of one, against the keys of the log. `progress` is told now and
-/// then how far the walk has come.
+/// Verifies a database as it is at this moment, or a copy of one, against the keys of the log.
+/// `progress` is told now and then how far the walk has come.
 pub async fn verify(
     db: &Db,
     log: &LogIdentity,
     witnesses: &[VerifierKey],
     progress: &(dyn Fn(&Counts) + Send + Sync),
 ) -> Result<Report, Error> {
+    // Others may write meanwhile, the sequencer above all.
+    let db = &db.snapshot().await?;
     let mut walk = Walk { db, log, progress, report: Report::default(), witnesses };
     walk.shards().await?;
     walk.people().await?;

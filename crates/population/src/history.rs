@@ -132,6 +132,22 @@ impl History {
 
     /// What was true on a day, as far as it was known at a moment.
     pub fn as_of(&self, valid_on: Date, known_at: Moment) -> Record {
+        self.groups_as_of(Group::ALL, valid_on, known_at)
+    }
+
+    /// Whether today the person's whereabouts need a special duty.
+    pub(crate) fn is_protected(&self, now: Moment) -> bool {
+        let fact = self.fact(Group::Protection, now.day(), self.latest(now));
+        fact.is_some_and(|fact| fact.value.is_some())
+    }
+
+    /// The record as far as these groups go, which stand in the order of the law.
+    pub(crate) fn groups_as_of(
+        &self,
+        groups: &[Group],
+        valid_on: Date,
+        known_at: Moment,
+    ) -> Record {
         let field = |group: &Group| {
             let Fact { assertion, change, value } = self.fact(*group, valid_on, known_at)?;
             Some(Field {
@@ -145,7 +161,7 @@ impl History {
             })
         };
         Record {
-            fields: Group::ALL.iter().filter_map(field).collect(),
+            fields: groups.iter().filter_map(field).collect(),
             known_at,
             person: self.person,
             valid_on,

@@ -17,21 +17,23 @@ use std::sync::Arc;
 use access::Permit;
 use aws_lc_rs::digest;
 use kernel::Moment;
-use ledger::Planned;
+use ledger::{NewChunk, Planned};
+use store::Changes;
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::import_rows::{self, ImportRow};
 use crate::policy::ImportPeople;
 use crate::{Error, Register};
-use chunk::{Chunk, Person, Reject};
+use chunk::{Chunk, Reject};
 use file::{Row, Rows};
 pub use mapping::{Format, Mapping, MappingError};
 use rejects::Rejects;
 
-/// People in one transaction. Numbers and names fall anywhere in their tables, so that a chunk
-/// writes about as many pages whether it is small or large: the larger, the fewer in all.
-const CHUNK: usize = 20_000;
+/// People in one transaction, if nobody says otherwise. Numbers and names fall anywhere in their
+/// tables, so that a chunk writes about as many pages whether it is small or large: the larger, the
+/// fewer in all, and the more memory.
+pub const CHUNK: u32 = 20_000;
 /// Chunks that are being made ready while one is kept.
 const AHEAD: usize = 1;
 
@@ -52,6 +54,15 @@ pub enum ImportError {
     RowTooLong,
     #[error("another import of this file is under way")]
     UnderWay,
+}
+
+/// A file that is to be brought in.
+#[derive(Debug)]
+pub struct Incoming<'a> {
+    /// People in one transaction.
+    pub chunk: u32,
+    pub mapping: Mapping,
+    pub path: &'a Path,
 }
 
 /// How far an import is.
@@ -83,15 +94,21 @@ struct RawChunk {
     rows: Vec<Row>,
 }
 
-type Prepared = (Chunk, store::Changes, u64, u64);
+/// A chunk ready to be kept.
+struct Prepared {
+    changes: Changes,
+    chunk: Chunk,
+    leaves: NewChunk,
+    number: u64,
+    position: u64,
+}
 
 impl Register {
     /// Brings the people of a file into the register.
     pub async fn import(
         &self,
         permit: &Permit<ImportPeople>,
-        path: &Path,
-        mapping: Mapping,
+        Incoming { chunk, mapping, path }: Incoming<'_>,
         mut progress: impl FnMut(Progress),
     ) -> Result<Report, ImportError> {
         let (bytes_total, id) = identify(path, &mapping).await?;
@@ -103,7 +120,8 @@ impl Register {
             return Ok(report(&import, &rejects, resumed_after, true));
         }
         let mapping = Arc::new(mapping);
-        let mut chunks = read_chunks(path, &mapping, &import)?;
+        let rows = Rows::open(path, &mapping, import.position as u64, import.last_row())?;
+        let mut chunks = read_chunks(rows, chunk as usize);
         let mut ready: VecDeque<JoinHandle<Prepared>> = VecDeque::new();
         loop {
             let raw = if ready.len() <= AHEAD { chunks.recv().await.transpose()? } else { None };
@@ -126,9 +144,11 @@ impl Register {
     fn prepare(&self, raw: RawChunk, mapping: &Arc<Mapping>) -> JoinHandle<Prepared> {
         let (mapping, entropy, now) = (Arc::clone(mapping), self.entropy.clone(), self.clock.now());
         spawn_blocking(move || {
-            let chunk = chunk::prepare(raw.rows, &mapping, &entropy, now);
+            let RawChunk { number, position, rows } = raw;
+            let chunk = chunk::prepare(rows, &mapping, &entropy, now);
             let changes = chunk::changes(&chunk.people, now);
-            (chunk, changes, raw.position, raw.number)
+            let leaves = NewChunk::of(&chunk::members(&chunk.people), &entropy);
+            Prepared { changes, chunk, leaves, number, position }
         })
     }
 
@@ -139,14 +159,14 @@ impl Register {
         permit: &Permit<ImportPeople>,
         import: &mut ImportRow,
         rejects: &mut Rejects,
-        (mut chunk, mut changes, position, number): Prepared,
+        Prepared { mut changes, mut chunk, mut leaves, number, position }: Prepared,
     ) -> Result<(), ImportError> {
         let now = self.clock.now();
         loop {
             let mut next = import.clone();
             let length = rejects.write(&chunk.rejects)?;
             next.advance(&chunk, position, number, length);
-            match self.commit_chunk(permit, &next, &chunk.people, changes, now).await {
+            match self.commit_chunk(permit, &next, (changes, leaves), now).await {
                 Ok(()) => {
                     rejects.kept();
                     *import = next;
@@ -159,6 +179,7 @@ impl Register {
                         return Err(ImportError::UnderWay);
                     }
                     changes = chunk::changes(&chunk.people, now);
+                    leaves = NewChunk::of(&chunk::members(&chunk.people), &self.entropy);
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -169,15 +190,13 @@ impl Register {
         &self,
         permit: &Permit<ImportPeople>,
         import: &ImportRow,
-        people: &[Person],
-        changes: store::Changes,
+        (changes, leaves): (Changes, NewChunk),
         now: Moment,
     ) -> Result<(), Error> {
         let mut planned = Planned::under(permit);
         planned.changes = changes;
         import_rows::import_put(&mut planned.changes, import);
-        let members = chunk::members(people);
-        let kept = self.ledger.commit_chunk(planned, "population.imported", &members, now).await;
+        let kept = self.ledger.commit_chunk(planned, "population.imported", leaves, now).await;
         kept.map(|_| ()).map_err(Error::of_commit)
     }
 
@@ -187,7 +206,8 @@ impl Register {
         permit: &Permit<ImportPeople>,
         import: &ImportRow,
     ) -> Result<(), Error> {
-        self.commit_chunk(permit, import, &[], store::Changes::new(), self.clock.now()).await
+        let nobody = (Changes::new(), NewChunk::of(&[], &self.entropy));
+        self.commit_chunk(permit, import, nobody, self.clock.now()).await
     }
 
     /// Refuses the rows of a chunk whose number somebody holds; false when there is none.
@@ -211,17 +231,12 @@ impl Register {
     }
 }
 
-/// Reads the file on a thread of its own, a chunk ahead.
-fn read_chunks(
-    path: &Path,
-    mapping: &Mapping,
-    import: &ImportRow,
-) -> Result<mpsc::Receiver<Result<RawChunk, ImportError>>, ImportError> {
-    let mut rows = Rows::open(path, mapping, import.position as u64, import.last_row())?;
+/// Reads the file on a thread of its own, a chunk of `people` ahead.
+fn read_chunks(mut rows: Rows, people: usize) -> mpsc::Receiver<Result<RawChunk, ImportError>> {
     let (to, chunks) = mpsc::channel(1);
     spawn_blocking(move || {
         loop {
-            let chunk = read_chunk(&mut rows);
+            let chunk = read_chunk(&mut rows, people);
             let ended = chunk.as_ref().map_or(true, |chunk| chunk.rows.is_empty());
             if chunk.is_ok() && ended {
                 return;
@@ -232,12 +247,12 @@ fn read_chunks(
             }
         }
     });
-    Ok(chunks)
+    chunks
 }
 
-fn read_chunk(rows: &mut Rows) -> Result<RawChunk, ImportError> {
-    let mut chunk = Vec::with_capacity(CHUNK);
-    while chunk.len() < CHUNK
+fn read_chunk(rows: &mut Rows, people: usize) -> Result<RawChunk, ImportError> {
+    let mut chunk = Vec::with_capacity(people);
+    while chunk.len() < people
         && let Some(row) = rows.next()?
     {
         chunk.push(row);

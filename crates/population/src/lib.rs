@@ -81,7 +81,7 @@ pub use household::{
     split_household,
 };
 pub use http::{ROUTES, routes};
-pub use import::{Format, ImportError, Mapping, MappingError, Progress, Report};
+pub use import::{CHUNK, Format, ImportError, Incoming, Mapping, MappingError, Progress, Report};
 pub use merging::{Merge, differences, merge, unmerge};
 pub use pages::PAGES;
 pub use policy::*;

@@ -48,12 +48,6 @@ impl Record {
         self.fields.iter().filter_map(|field| field.value.as_ref())
     }
 
-    /// The same record with only some groups: what a duty may see.
-    pub fn only(mut self, groups: &[Group]) -> Self {
-        self.fields.retain(|field| groups.contains(&field.group));
-        self
-    }
-
     /// Dead in the eyes of the law on the day of this reading.
     pub fn is_dead(&self) -> bool {
         self.death().is_some_and(|fate| fate.is_death())

@@ -124,22 +124,39 @@ impl Register {
         as_of: AsOf,
         now: Moment,
     ) -> Result<Unreleased<File>, Error> {
-        let person = self.standing(permit.action().person).await?.person;
-        let history = self.history(person).await?;
+        let history = self.standing_history(permit.action().person, now).await?;
         let known_at = as_of.known_at.unwrap_or_else(|| history.latest(now));
         let valid_on = as_of.valid_on.unwrap_or(now.day());
-        let record = history.as_of(valid_on, known_at);
+        let visible = visible(permit.caller(), history.is_protected(now));
+        let record = history.groups_as_of(&visible, valid_on, known_at);
         if record.version == 0 {
             self.ledger.release(Unreleased::nobody(()), permit, now).await?;
             return Err(Error::NotOnRegister);
         }
-        let visible = visible(permit.caller(), history.today(now).is_protected());
-        let held = record.values().map(Value::group);
-        let withheld: Vec<Group> = held.filter(|group| !visible.contains(group)).collect();
-        let record = record.only(&visible);
+        let holds = |group: &Group| {
+            let fact = history.fact(*group, valid_on, known_at);
+            fact.is_some_and(|fact| fact.value.is_some())
+        };
+        let hidden = Group::ALL.iter().filter(|group| !visible.contains(group));
+        let withheld: Vec<Group> = hidden.copied().filter(holds).collect();
         let shown: Vec<_> = record.fields.iter().map(|field| field.group.name()).collect();
+        let person = history.person();
         let file = File { history: history.only(&visible), record, withheld };
         Ok(Unreleased::with_fields(file, person, shown))
+    }
+
+    /// The history that a person's record is read from now: that of another, if it is merged away.
+    /// Empty when there is none.
+    pub(crate) async fn standing_history(
+        &self,
+        person: PersonId,
+        now: Moment,
+    ) -> Result<History, Error> {
+        let mut history = self.history(person).await?;
+        while let Some(into) = history.merged_into(history.latest(now)) {
+            history = self.history(into).await?;
+        }
+        Ok(history)
     }
 
     /// The head under which a person's record stands now: that of another, if it is merged away.

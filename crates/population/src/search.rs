@@ -8,7 +8,7 @@ use ledger::{Receipt, Released, Unreleased};
 use crate::policy::FindPeople;
 use crate::register::visible;
 use crate::rows::Found;
-use crate::{Error, Group, Record, Register, rows};
+use crate::{Error, Group, History, Record, Register, rows};
 
 /// People on one page of an answer.
 pub const PAGE: usize = 20;
@@ -92,17 +92,15 @@ impl Register {
             _ => return Err(Error::QueryTooWide),
         };
         // A record merged away is found by its names too and leads to the one that absorbed it.
-        let mut persons: Vec<PersonId> = Vec::with_capacity(found.len());
+        let mut histories: Vec<History> = Vec::with_capacity(found.len());
         for person in found {
-            let person = self.standing(person).await?.person;
-            if !persons.contains(&person) {
-                persons.push(person);
+            let history = self.standing_history(person, now).await?;
+            if histories.iter().all(|other| other.person() != history.person()) {
+                histories.push(history);
             }
         }
-        let mut hits = Vec::with_capacity(persons.len());
-        for person in persons {
-            hits.push(self.hit(permit, person, now).await?);
-        }
+        let hits = histories.iter().map(|history| hit(permit, history, now));
+        let mut hits: Vec<Unreleased<Hit>> = hits.collect();
         if let Some(name) = &query.name {
             // As typed before the same without marks.
             let typed = name.to_lowercase();
@@ -168,27 +166,22 @@ impl Register {
         let commune = self.standing(found.person).await?.commune;
         Ok(commune.is_some_and(|commune| crate::register::covers(territory, &commune)))
     }
+}
 
-    async fn hit(
-        &self,
-        permit: &Permit<FindPeople>,
-        person: PersonId,
-        now: Moment,
-    ) -> Result<Unreleased<Hit>, Error> {
-        const SHOWN: [Group; 5] = [
-            Group::BirthName,
-            Group::BirthDate,
-            Group::Sex,
-            Group::PersonalNumber,
-            Group::PermanentResidence,
-        ];
-        let record = self.history(person).await?.today(now);
-        let visible = visible(permit.caller(), record.is_protected());
-        let shown: Vec<Group> = SHOWN.into_iter().filter(|group| visible.contains(group)).collect();
-        let record = record.only(&shown);
-        let fields: Vec<_> = record.fields.iter().map(|field| field.group.name()).collect();
-        Ok(Unreleased::with_fields(Hit { person, record }, person, fields))
-    }
+fn hit(permit: &Permit<FindPeople>, history: &History, now: Moment) -> Unreleased<Hit> {
+    const SHOWN: [Group; 5] = [
+        Group::BirthName,
+        Group::PersonalNumber,
+        Group::BirthDate,
+        Group::Sex,
+        Group::PermanentResidence,
+    ];
+    let visible = visible(permit.caller(), history.is_protected(now));
+    let shown: Vec<Group> = SHOWN.into_iter().filter(|group| visible.contains(group)).collect();
+    let record = history.groups_as_of(&shown, now.day(), history.latest(now));
+    let fields: Vec<_> = record.fields.iter().map(|field| field.group.name()).collect();
+    let person = history.person();
+    Unreleased::with_fields(Hit { person, record }, person, fields)
 }
 
 fn born(query: &Query) -> String {

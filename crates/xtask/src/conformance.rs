@@ -1,7 +1,7 @@
 //! What others say of it: Go's checksum database code, a witness, a browser.
 
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::background::Background;
@@ -21,8 +21,9 @@ struct Demo {
     url: String,
 }
 
-/// The judge accepts a log as `libs/tlog` writes it and refuses it after any one byte is changed.
-pub(crate) fn log_by_go(house: &House) -> Result<Outcome> {
+/// The judge accepts the log of a demo, and a longer one as `libs/tlog` writes it, and refuses each
+/// after any one byte is changed.
+pub(crate) fn log_by_go(house: &House, suite: &Suite) -> Result<Outcome> {
     if tools::find("go").is_none() {
         return house.lacks("golang-go");
     }
@@ -30,8 +31,9 @@ pub(crate) fn log_by_go(house: &House) -> Result<Outcome> {
         return house.lacks("golang-golang-x-mod-dev");
     }
     let folder = house.root.join("tests/conformance/tlog");
+    let demo = Demo::start(house, suite)?;
     let mut judge = Command::new("sh");
-    judge.arg("run.sh").current_dir(folder).env("CARGO_TARGET_DIR", &house.target);
+    judge.args(["run.sh", &demo.url]).current_dir(folder).env("CARGO_TARGET_DIR", &house.target);
     judge.env("GO111MODULE", "off").env("GOPATH", tools::GO_SOURCES).env("GOTOOLCHAIN", "local");
     run(judge, 15 * MINUTE)?;
     Ok(Outcome::passed(""))
@@ -52,8 +54,7 @@ pub(crate) fn pages(house: &House, suite: &Suite) -> Result<Outcome> {
     if !folder.join("node_modules").is_dir() {
         return house.lacks("npm");
     }
-    let Some(danh) = &suite.danh else { return Err("no test asked cargo for `danh`".into()) };
-    let demo = Demo::start(house, danh)?;
+    let demo = Demo::start(house, suite)?;
     let mut node = Command::new("node");
     node.args(["run.mjs", &demo.url]).current_dir(folder).env("CHROMIUM", chromium);
     node.env("SHOTS", house.notes()?.join("shots")).env("DANH_DEMO_PRINTED", &demo.printed);
@@ -62,7 +63,8 @@ pub(crate) fn pages(house: &House, suite: &Suite) -> Result<Outcome> {
 }
 
 impl Demo {
-    fn start(house: &House, danh: &Path) -> Result<Self> {
+    fn start(house: &House, suite: &Suite) -> Result<Self> {
+        let Some(danh) = &suite.danh else { return Err("no test asked cargo for `danh`".into()) };
         let data = tempfile::Builder::new().prefix("danh-demo-").tempdir()?;
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
         let mut demo = Command::new(danh);

@@ -1,4 +1,4 @@
-//! The long and heavy tests: the same as always, told by `DANH_SOAK` to take hours.
+//! The long and heavy tests: the same as always, with a hundred kills and thousands of cases.
 
 use std::fs;
 use std::process::Command;
@@ -9,12 +9,16 @@ use crate::suite::Suite;
 use crate::{House, Outcome, Report, Result, tools};
 
 const PATIENCE_MINUTES: u32 = 6 * 60;
+/// How often the program is killed, and loses its database.
+const KILLS: &str = "100";
+/// Cases of a property, where the test does not set its own.
+const CASES: &str = "4096";
 const FUZZ_SECONDS: &str = "3600";
 
 pub(crate) fn soak(house: &House, report: &mut Report) {
     let mut built = None;
     report.step("tests compile", || {
-        built = Some(Suite::build(house, &["--release"])?.with_patience(PATIENCE_MINUTES));
+        built = Some(Suite::build(house)?.with_patience(PATIENCE_MINUTES));
         Ok(Outcome::passed(""))
     });
     if let Some(suite) = &built {
@@ -34,7 +38,7 @@ pub(crate) fn soak(house: &House, report: &mut Report) {
 }
 
 fn heavy(test: &mut Command) {
-    test.env("DANH_SOAK", "1");
+    test.env("DANH_SOAK", KILLS).env("PROPTEST_CASES", CASES);
 }
 
 /// Each fuzz target of each library for an hour.

@@ -36,10 +36,10 @@ struct Count {
 }
 
 impl Suite {
-    pub(crate) fn build(house: &House, profile: &[&str]) -> Result<Self> {
+    pub(crate) fn build(house: &House) -> Result<Self> {
         let messages = house.notes()?.join("tests.json");
         let mut cargo = house.cargo(&["test", "--workspace", "--no-run", "--locked"]);
-        cargo.args(["--message-format", "json-render-diagnostics"]).args(profile);
+        cargo.args(["--message-format", "json-render-diagnostics"]);
         run_into(cargo, File::create(&messages)?, BUILD_MINUTES * MINUTE)?;
         let (minutes, root) = (PROGRAM_MINUTES, house.root.clone());
         let mut suite = Self { danh: None, programs: Vec::new(), minutes, root };

@@ -1,5 +1,8 @@
 // Judge of a transparency log, with the code the Go checksum database runs: x/mod/sumdb.
 //
+// -danh names a running danh instead: log and key are then those of its newest shard. -save keeps
+// what was read, to be judged again as a folder.
+//
 // It opens the newest checkpoint with the log's Ed25519 key, proves random entries (or all) to be
 // in the tree, proves known entries to be where they were promised, and proves that an older
 // checkpoint is a beginning of the newest. It says what does not hold and exits with 1.
@@ -13,6 +16,7 @@ import (
 	"bufio"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -39,28 +43,77 @@ const (
 func main() {
 	where := flag.String("log", "", "URL or folder of the log")
 	vkey := flag.String("vkey", "", "file with the log's Ed25519 verifier key")
+	danh := flag.String("danh", "", "URL of a danh whose newest shard is the log")
+	save := flag.String("save", "", "folder to keep what is read in, with the key as log.vkey")
 	older := flag.String("older", "", "file with an older checkpoint")
 	samples := flag.String("samples", "", "file of known entries: `index text` or `index base64:...`")
 	count := flag.Int64("n", 500, "how many random entries to prove")
 	all := flag.Bool("all", false, "prove every entry")
 	flag.Parse()
 
-	if err := judge(*where, *vkey, *older, *samples, *count, *all); err != nil {
+	log, err := find(*where, *vkey, *danh, *save)
+	if err == nil {
+		err = log.judge(*older, *samples, *count, *all)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "refused:", err)
 		os.Exit(1)
 	}
 }
 
-func judge(where, vkey, older, samples string, count int64, all bool) error {
-	key, err := os.ReadFile(vkey)
-	if err != nil {
-		return err
+// find says where the log is, and who signs it.
+func find(where, vkey, danh, save string) (*place, error) {
+	var key string
+	if danh != "" {
+		var err error
+		if where, key, err = newestShard(danh); err != nil {
+			return nil, err
+		}
+	} else {
+		read, err := os.ReadFile(vkey)
+		if err != nil {
+			return nil, err
+		}
+		key = strings.TrimSpace(string(read))
 	}
-	verifier, err := note.NewVerifier(strings.TrimSpace(string(key)))
+	verifier, err := note.NewVerifier(key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	log := &place{where: where, verifier: verifier}
+	log := &place{where: where, save: save, verifier: verifier}
+	return log, log.keep("log.vkey", []byte(key))
+}
+
+// newestShard reads the list of shards: where the newest is, and its Ed25519 key.
+func newestShard(danh string) (where, key string, err error) {
+	list := place{where: danh}
+	read, err := list.read("v1/log")
+	if err != nil {
+		return "", "", err
+	}
+	var said struct {
+		Shards []struct {
+			Keys []string
+			Name string
+		}
+	}
+	if err := json.Unmarshal(read, &said); err != nil {
+		return "", "", err
+	}
+	if len(said.Shards) == 0 {
+		return "", "", errors.New("the log has no shard")
+	}
+	newest := said.Shards[0]
+	for _, key := range newest.Keys {
+		// Go knows no ML-DSA.
+		if _, err := note.NewVerifier(key); err == nil {
+			return strings.TrimSuffix(danh, "/") + "/log/" + newest.Name, key, nil
+		}
+	}
+	return "", "", errors.New("the shard has no Ed25519 key")
+}
+
+func (log *place) judge(older, samples string, count int64, all bool) error {
 	signed, err := log.read("checkpoint")
 	if err != nil {
 		return err
@@ -89,6 +142,7 @@ func judge(where, vkey, older, samples string, count int64, all bool) error {
 // A log under a URL or in a folder, and its newest tree.
 type place struct {
 	where    string
+	save     string
 	verifier note.Verifier
 	tree     tlog.Tree
 }
@@ -288,5 +342,21 @@ func (p *place) read(path string) ([]byte, error) {
 	if answer.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("%s: %s", path, answer.Status)
 	}
-	return io.ReadAll(io.LimitReader(answer.Body, bytesMax))
+	data, err := io.ReadAll(io.LimitReader(answer.Body, bytesMax))
+	if err != nil {
+		return nil, err
+	}
+	return data, p.keep(path, data)
+}
+
+// keep saves what was read, where that was asked for.
+func (p *place) keep(path string, data []byte) error {
+	if p.save == "" {
+		return nil
+	}
+	file := filepath.Join(p.save, filepath.FromSlash(path))
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(file, data, 0o644)
 }

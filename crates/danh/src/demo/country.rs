@@ -5,7 +5,7 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use access::permit;
-use population::{ImportPeople, Mapping};
+use population::{CHUNK, ImportPeople, Incoming, Mapping};
 use synthetic::{Country, Format, Writer};
 
 use super::{Demo, MAPPING, Made, as_founder, people};
@@ -23,7 +23,8 @@ pub(super) async fn make(platform: &Platform, data: &Path, demo: &Demo) -> Resul
     let permit = permit(ImportPeople, &founder, &purpose, facts)?;
     let bar = progress::bar(demo.people, "people");
     let told = |progress: population::Progress| bar.set_position(progress.people);
-    let report = platform.register.import(&permit, &path, mapping, told).await?;
+    let incoming = Incoming { chunk: CHUNK, mapping, path: &path };
+    let report = platform.register.import(&permit, incoming, told).await?;
     bar.finish_and_clear();
     if report.rejected > 0 {
         return Err(Error::Demo(format!(

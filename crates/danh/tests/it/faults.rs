@@ -39,7 +39,7 @@ impl Told {
 }
 
 /// How often it is killed, or loses its database; a soak says how often.
-fn times() -> u32 {
+pub(crate) fn times() -> u32 {
     std::env::var("DANH_SOAK").map_or(2, |times| times.parse().expect("a number of kills"))
 }
 

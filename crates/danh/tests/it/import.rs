@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::faults::times;
 use crate::{danh, refused, text, verified, well};
 
-/// Several chunks, so that there is a middle to be killed in.
-const PEOPLE: &str = "11000";
+const PEOPLE: &str = "8000";
+/// So small that there is a middle to be killed in.
+const CHUNK: &str = "500";
+/// An import is killed so often, then let go to its end.
 const KILLS_MAX: u32 = 5;
 
 fn mapping() -> String {
@@ -55,21 +58,20 @@ fn is_id(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-#[tokio::test]
-async fn an_import_killed_again_and_again_ends_with_exactly_the_same_people() {
-    let folder = tempfile::tempdir().unwrap();
-    let (file, mapping) = (generate(folder.path(), PEOPLE), mapping());
-    let data = folder.path().join("data");
-    let data = text(&data);
-    well(&["migrate", "--data", data]);
-    let import = ["import", &file, "--mapping", &mapping, "--order", "7/QĐ", "--data", data];
+/// The words that import a file; the folder of the register comes after them.
+fn importing<'a>(file: &'a str, mapping: &'a str) -> [&'a str; 10] {
+    ["import", file, "--mapping", mapping, "--chunk", CHUNK, "--order", "7/QĐ", "--json", "--data"]
+}
+
+/// Imports the file into a new register, killed at moments that differ by `turn`; how often.
+async fn import_killed(import: &[&str], turn: u32) -> u32 {
     let mut kills = 0;
-    let report = loop {
-        let mut running = danh(&import);
-        let mut running =
-            running.arg("--json").stdout(std::process::Stdio::piped()).spawn().unwrap();
+    loop {
+        let mut running = danh(import);
+        let mut running = running.stdout(std::process::Stdio::piped()).spawn().unwrap();
         if kills < KILLS_MAX {
-            tokio::time::sleep(Duration::from_millis(400 + 400 * u64::from(kills))).await;
+            let wait = 100 + (turn * 89 + kills * 397) % 1_500;
+            tokio::time::sleep(Duration::from_millis(wait.into())).await;
         }
         if kills < KILLS_MAX && running.try_wait().unwrap().is_none() {
             running.kill().unwrap();
@@ -79,23 +81,38 @@ async fn an_import_killed_again_and_again_ends_with_exactly_the_same_people() {
         }
         let output = running.wait_with_output().unwrap();
         assert!(output.status.success());
-        break serde_json::from_slice::<Value>(&output.stdout).unwrap();
-    };
-    assert!(kills > 0, "it was never killed");
-    assert_eq!(report["people"].to_string(), PEOPLE);
-    assert_eq!(report["rejected"], 0);
-    assert_eq!(verified(Path::new(data))["whole"], true);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["people"].to_string(), PEOPLE);
+        assert_eq!(report["rejected"], 0);
+        return kills;
+    }
+}
 
+#[tokio::test]
+async fn an_import_killed_again_and_again_ends_with_exactly_the_same_people() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, mapping) = (generate(folder.path(), PEOPLE), mapping());
+    let import = importing(&file, &mapping);
     let untouched = folder.path().join("untouched");
-    let untouched = text(&untouched);
-    well(&["migrate", "--data", untouched]);
-    well(&["import", &file, "--mapping", &mapping, "--order", "7/QĐ", "--data", untouched]);
-    let (killed, whole) = (folder.path().join("a"), folder.path().join("b"));
-    std::fs::create_dir(&killed).unwrap();
-    std::fs::create_dir(&whole).unwrap();
-    assert!(records(data, &killed) == records(untouched, &whole), "the same people");
-    let again = well(&[&import[..], &["--json"]].concat());
-    assert!(again.contains("\"done_before\":true"), "{again}");
+    well(&["migrate", "--data", text(&untouched)]);
+    well(&[&import[..], &[text(&untouched)]].concat());
+    let whole = records(text(&untouched), folder.path());
+
+    let (mut kills, mut turn) = (0, 0);
+    while kills < times() {
+        let data = folder.path().join(format!("killed-{turn}"));
+        well(&["migrate", "--data", text(&data)]);
+        let import = [&import[..], &[text(&data)]].concat();
+        kills += import_killed(&import, turn).await;
+        assert_eq!(verified(&data)["whole"], true);
+        let out = folder.path().join(format!("out-{turn}"));
+        std::fs::create_dir(&out).unwrap();
+        assert!(records(text(&data), &out) == whole, "the same people");
+        let again = well(&import);
+        assert!(again.contains("\"done_before\":true"), "{again}");
+        turn += 1;
+        assert!(kills > 0, "it was never killed");
+    }
 }
 
 #[test]

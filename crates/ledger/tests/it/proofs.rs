@@ -1,7 +1,10 @@
 //! What a person takes away can be checked by anyone, without asking anyone.
 
 use access::{Facts, Purpose, permit};
-use ledger::{Error, Member, Planned, Promise, Proven, Receipt, Seal, SealEntries, Sequencer};
+use kernel::Entropy;
+use ledger::{
+    Error, Member, NewChunk, Planned, Promise, Proven, Receipt, Seal, SealEntries, Sequencer,
+};
 use serde_json::Value;
 use testkit::{NOW, Platform, official};
 use time::macros::date;
@@ -44,7 +47,8 @@ async fn everyone_in_a_chunk_has_a_proof_of_their_own() {
         .map(|number| Member { content: vec![number; 9].into(), subject: person(number) })
         .collect();
     let planned = Planned::under(&own(person(0)));
-    ledger.commit_chunk(planned, "test.imported", &members, NOW.now()).await.unwrap();
+    let chunk = NewChunk::of(&members, &Entropy::System);
+    ledger.commit_chunk(planned, "test.imported", chunk, NOW.now()).await.unwrap();
     sequence(&Sequencer::new(ledger.clone(), NOW)).await;
 
     for number in 0..5 {

@@ -1,7 +1,10 @@
 //! The walk finds every byte that was changed, and says where.
 
 use access::{Facts, Permit, Purpose, permit};
-use ledger::{EraseEntry, Error, Fault, Member, Planned, Seal, SealEntries, Sequencer, Unreleased};
+use kernel::Entropy;
+use ledger::{
+    EraseEntry, Error, Fault, Member, NewChunk, Planned, Seal, SealEntries, Sequencer, Unreleased,
+};
 use testkit::{NOW, Platform, official};
 use time::macros::date;
 
@@ -26,7 +29,8 @@ async fn full() -> Platform {
         .map(|number| Member { content: vec![number].into(), subject: person(number) })
         .collect();
     let planned = Planned::under(&own(person(1)));
-    ledger.commit_chunk(planned, "test.imported", &members, NOW.now()).await.unwrap();
+    let chunk = NewChunk::of(&members, &Entropy::System);
+    ledger.commit_chunk(planned, "test.imported", chunk, NOW.now()).await.unwrap();
     sequence(&node).await;
     super::witnessing::cosign(&platform).await;
     platform

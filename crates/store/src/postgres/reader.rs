@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use deadpool_postgres::{Object, Pool};
+use deadpool_postgres::{ClientWrapper, Object, Pool};
 
 use super::rows;
 use crate::sqlite::Waiting;
@@ -13,6 +13,8 @@ const SHARED: usize = 2;
 
 pub(crate) struct Reader {
     next: AtomicUsize,
+    /// In a transaction that sees the database as of one moment.
+    pinned: Option<ClientWrapper>,
     pub(crate) pool: Pool,
     searches: Pool,
     shared: [Mutex<Option<Arc<Object>>>; SHARED],
@@ -22,16 +24,34 @@ pub(crate) struct Reader {
 impl Reader {
     pub(super) fn new(pool: Pool, searches: Pool) -> Self {
         let (next, waiting) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Self { next, pool, searches, shared: Default::default(), waiting }
+        Self { next, pinned: None, pool, searches, shared: Default::default(), waiting }
+    }
+
+    /// The database as it is now, whatever is written meanwhile.
+    pub(crate) async fn snapshot(&self) -> Result<Self> {
+        // Out of the pool: the connection ends with its transaction.
+        let client = Object::take(self.pool.get().await?);
+        // The first read fixes the moment.
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1";
+        client.batch_execute(begin).await?;
+        let whole = Self::new(self.pool.clone(), self.searches.clone());
+        Ok(Self { pinned: Some(client), ..whole })
     }
 
     pub(crate) async fn rows(&self, sql: &'static Sql, values: &[Val]) -> Result<Vec<Row>> {
+        if let Some(pinned) = &self.pinned {
+            let statement = pinned.prepare_cached(sql.postgres()).await?;
+            return rows(pinned, sql, &statement, values).await;
+        }
         let client = self.connection().await?;
         let statement = client.prepare_cached(sql.postgres()).await?;
         rows(&client, sql, &statement, values).await
     }
 
     pub(crate) async fn search(&self, sql: &'static Sql, values: &[Val]) -> Result<Vec<Row>> {
+        if self.pinned.is_some() {
+            return self.rows(sql, values).await;
+        }
         let place = Waiting::take(&self.waiting)?;
         let client = self.searches.get().await?;
         drop(place);

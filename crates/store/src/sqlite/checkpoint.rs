@@ -2,8 +2,8 @@
 //! own, so that no commit waits for it.
 //!
 //! A passive checkpoint copies beside the writer but cannot let the log start anew while the
-//! writer goes on. When the log has grown long all the same, one that restarts it follows, which
-//! finds little left to copy and holds the writer up for just that.
+//! writer goes on. When the log has grown long, a second one copies what was written during the
+//! first, and then one that restarts the log holds the writer up for what little is left.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -16,7 +16,7 @@ use crate::{Error, Result};
 /// Changes after which a checkpoint is worth its while.
 const CHANGES_BETWEEN: usize = 4_096;
 /// Length of the log, in bytes, past which it is made to start anew.
-const LOG_LENGTH_MAX: u64 = 64 << 20;
+const LOG_LENGTH_MAX: u64 = 128 << 20;
 
 pub(super) struct Checkpointer {
     changes: std::cell::Cell<usize>,
@@ -53,14 +53,17 @@ impl Checkpointer {
 
 fn run(connection: &Connection, log: &PathBuf, due: &Receiver<()>) {
     while due.recv().is_ok() {
-        let long = std::fs::metadata(log).is_ok_and(|log| log.len() > LOG_LENGTH_MAX);
-        let modes: &[_] = if long { &["PASSIVE", "RESTART"] } else { &["PASSIVE"] };
-        for mode in modes {
-            let pragma = format!("PRAGMA wal_checkpoint({mode})");
-            if let Err(error) = connection.query_row(&pragma, [], |_| Ok(())) {
-                // The log keeps what could not be copied; the next checkpoint tries again.
-                tracing::warn!(%error, "checkpoint failed");
-            }
+        if let Err(error) = checkpoint(connection, log) {
+            // The log keeps what could not be copied; the next checkpoint tries again.
+            tracing::warn!(%error, "checkpoint failed");
         }
     }
+}
+
+fn checkpoint(connection: &Connection, log: &Path) -> rusqlite::Result<()> {
+    let long = std::fs::metadata(log).is_ok_and(|log| log.len() > LOG_LENGTH_MAX);
+    let modes: &[_] = if long { &["PASSIVE", "PASSIVE", "RESTART"] } else { &["PASSIVE"] };
+    modes.iter().try_for_each(|mode| {
+        connection.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |_| Ok(()))
+    })
 }

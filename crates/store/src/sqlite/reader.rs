@@ -1,6 +1,6 @@
 //! Reads of the embedded engine: by key on the spot, searches on threads of their own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,14 +15,15 @@ const READERS: usize = 4;
 
 #[derive(Debug)]
 pub(crate) struct Reader {
-    by_key: Readers<READERS>,
-    searches: Readers<SEARCHES>,
+    by_key: Arc<Readers>,
+    path: PathBuf,
+    searches: Arc<Readers>,
     turns: Semaphore,
     waiting: AtomicUsize,
 }
 
 #[derive(Debug)]
-struct Readers<const N: usize>([Mutex<Connection>; N]);
+struct Readers(Vec<Mutex<Connection>>);
 
 /// Runs a search when its turn comes, and interrupts it when it takes too long.
 pub(crate) async fn search(
@@ -53,12 +54,22 @@ pub(crate) async fn search(
 
 impl Reader {
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        Ok(Self {
-            by_key: Readers::open(path)?,
-            searches: Readers::open(path)?,
-            turns: Semaphore::new(SEARCHES),
-            waiting: AtomicUsize::new(0),
-        })
+        let (by_key, searches) = (Readers::open(path, READERS)?, Readers::open(path, SEARCHES)?);
+        Ok(Self::over(path, Arc::new(by_key), Arc::new(searches)))
+    }
+
+    /// The file as it is now, whatever is written meanwhile. Checkpoints of the WAL wait for it.
+    pub(crate) fn snapshot(&self) -> Result<Self> {
+        let one = Readers::open(&self.path, 1)?;
+        // The first read fixes the moment.
+        one.free().execute_batch("BEGIN; SELECT COUNT(*) FROM sqlite_schema")?;
+        let one = Arc::new(one);
+        Ok(Self::over(&self.path, Arc::clone(&one), one))
+    }
+
+    fn over(path: &Path, by_key: Arc<Readers>, searches: Arc<Readers>) -> Self {
+        let (turns, waiting) = (Semaphore::new(SEARCHES), AtomicUsize::new(0));
+        Self { by_key, path: path.to_owned(), searches, turns, waiting }
     }
 
     pub(crate) fn rows(&self, sql: &'static Sql, values: &[Val]) -> Result<Vec<Row>> {
@@ -106,12 +117,10 @@ impl Drop for Waiting<'_> {
     }
 }
 
-impl<const N: usize> Readers<N> {
-    fn open(path: &Path) -> Result<Self> {
+impl Readers {
+    fn open(path: &Path, count: usize) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connections: Result<Vec<_>> =
-            (0..N).map(|_| connect(path, flags).map(Mutex::new)).collect();
-        Ok(Self(connections?.try_into().map_err(|_| Error::Busy)?))
+        (0..count).map(|_| connect(path, flags).map(Mutex::new)).collect::<Result<_>>().map(Self)
     }
 
     /// The first that is free: every commit empties the cache of each connection once, so the
