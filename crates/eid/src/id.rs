@@ -70,6 +70,7 @@ ids! {
     AccountId
     /// Something an account is opened with: a password, later a passkey or a card.
     AuthenticatorId
+    ConsentId
     /// An official's post.
     PostId
     /// A session, as its holder may see it listed. It does not open anything.

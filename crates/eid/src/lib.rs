@@ -19,6 +19,8 @@ mod attempt_rows;
 mod authenticator;
 mod authenticator_rows;
 mod commands;
+mod consent;
+mod consent_rows;
 mod device;
 mod error;
 mod event;
@@ -45,18 +47,19 @@ pub use account::{Account, AccountState, NewAccount, Overview};
 pub use accounts::{Accounts, Parts};
 pub use authenticator::{Means, Methods};
 pub use commands::{Command, CommandError};
+pub use consent::{Consent, ConsentedClaim, NewConsent, PartyId, PartyIdError};
 pub use error::Error;
 pub use hashing::Hashing;
 pub use http::routes;
-pub use id::{AccountId, AuthenticatorId, IdError, PostId, SessionId};
+pub use id::{AccountId, AuthenticatorId, ConsentId, IdError, PostId, SessionId};
 pub use layer::{Source, sign_in_layer};
 pub use level::IdentityLevel;
 pub use login::{Login, LoginError};
 pub use password::{NewPassword, NewPasswordError, Password};
 pub use policy::{
     AppointOfficial, ChangePassword, ChooseCapacity, CloseAccount, ContinueSession, EndPost,
-    EndSession, OPERATOR_RULE, OpenAccount, POLICIES, ReadAccount, ResetPassword, SWEEP_RULE,
-    SignIn, SweepAccounts,
+    EndSession, GiveConsent, OPERATOR_RULE, OpenAccount, POLICIES, ReadAccount, ResetPassword,
+    SWEEP_RULE, SignIn, SweepAccounts, WithdrawConsent,
 };
 pub use post::{NewPost, Post, PostError};
 pub use rows::SCHEMA;

@@ -5,9 +5,13 @@ use store::{Error, Result, Row, Schema};
 pub(crate) use crate::account_rows::*;
 pub(crate) use crate::attempt_rows::*;
 pub(crate) use crate::authenticator_rows::*;
+pub(crate) use crate::consent_rows::*;
 pub(crate) use crate::post_rows::*;
 pub(crate) use crate::session_rows::*;
-use crate::{AccountId, account_rows, attempt_rows, authenticator_rows, post_rows, session_rows};
+use crate::{
+    AccountId, account_rows, attempt_rows, authenticator_rows, consent_rows, post_rows,
+    session_rows,
+};
 
 pub static SCHEMA: Schema = Schema {
     name: "eid",
@@ -15,16 +19,19 @@ pub static SCHEMA: Schema = Schema {
         ("0001_account", include_str!("../migrations/postgres/0001_account.sql")),
         ("0002_methods", include_str!("../migrations/postgres/0002_methods.sql")),
         ("0003_standing", include_str!("../migrations/postgres/0003_standing.sql")),
+        ("0004_consent", include_str!("../migrations/postgres/0004_consent.sql")),
     ],
     sqlite: &[
         ("0001_account", include_str!("../migrations/sqlite/0001_account.sql")),
         ("0002_methods", include_str!("../migrations/sqlite/0002_methods.sql")),
         ("0003_standing", include_str!("../migrations/sqlite/0003_standing.sql")),
+        ("0004_consent", include_str!("../migrations/sqlite/0004_consent.sql")),
     ],
     statements: &[
         account_rows::STATEMENTS,
         attempt_rows::STATEMENTS,
         authenticator_rows::STATEMENTS,
+        consent_rows::STATEMENTS,
         post_rows::STATEMENTS,
         session_rows::STATEMENTS,
     ],
@@ -32,6 +39,7 @@ pub static SCHEMA: Schema = Schema {
         "eid_account",
         "eid_attempt",
         "eid_authenticator",
+        "eid_consent",
         "eid_holder",
         "eid_lock",
         "eid_login",

@@ -18,6 +18,7 @@ use web::{House, SignedIn};
 mod accounts;
 mod authenticating;
 mod browser;
+mod consent;
 mod pages;
 mod routes;
 mod sessions;

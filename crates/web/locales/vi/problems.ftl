@@ -52,6 +52,7 @@ problem-login-taken = Hãy chọn tên đăng nhập khác
 problem-new-password = Hãy chọn mật khẩu khác
 problem-no-post = Hôm nay bạn không giữ chức vụ nào; hãy đăng nhập với tư cách công dân
 problem-no-such-account = Không có tài khoản này
+problem-no-such-consent = Không có sự đồng ý này
 problem-no-such-post = Không có chức vụ này
 problem-no-such-session = Không có phiên đăng nhập này
 problem-not-hashed = Không cất giữ được mật khẩu một cách an toàn nên mật khẩu chưa được lưu
