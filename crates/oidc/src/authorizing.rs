@@ -6,17 +6,18 @@ use std::collections::BTreeSet;
 use access::{Facts, Purpose, permit};
 use axum::extract::Query;
 use axum::http::{HeaderMap, Uri};
-use eid::{Session, Wanted};
+use eid::{Consent, ConsentId, Session, Wanted};
 use ledger::Planned;
 
 use crate::checks::{Ask, Endpoint, Found, Reply};
 use crate::claim::Claim;
 use crate::event::Event;
 use crate::grant::{Grant, Terms};
-use crate::interaction::{Step, next_step};
+use crate::interaction::{Present, Step, next_step};
 use crate::once::{Once, OnceKind};
 use crate::params::Params;
 use crate::policy::Authorize;
+use crate::provider::themselves;
 use crate::request::{Parked, Pushed, Request};
 use crate::sealed::{self, Code, base64url, later, seconds};
 use crate::{
@@ -45,6 +46,12 @@ impl<E: Into<Error>> From<E> for Declined {
 
 /// Where a person goes on after signing in.
 pub(crate) const GO: &str = "/oidc/go?request=";
+/// On what a grant rests: what the person agreed to before, or agrees to now after reading why.
+pub(crate) enum Agreement<'a> {
+    Before(Consent),
+    Now { claims: BTreeSet<Claim>, read: &'a str },
+}
+
 /// How long a person may take to sign in and decide.
 const PARKED_SECONDS: i64 = 900;
 /// FAPI 2.0 Security Profile 5.3.2.2-12: less than 600.
@@ -156,17 +163,11 @@ impl Provider {
 
     /// What comes next in the way of that request for whoever is signed in.
     pub(crate) async fn step(&self, at: &Understood, session: Option<&Session>) -> Result<Step> {
-        let now = self.now();
-        let before = match session {
-            Some(session) => {
-                rows::grants_by_account(self.db(), session.account, now, GRANTS_LOOKED_AT).await?
-            }
-            None => Vec::new(),
-        };
-        let name = |session: &Session| {
-            subject::subject(&self.0.pairwise, &at.client.sector, session.person)
-        };
-        Ok(next_step(at, session, session.map(name).as_deref(), &before, now))
+        let Some(session) = session else { return Ok(next_step(at, None)) };
+        let agreed = self.agreed(&at.client, session, &at.parked.request).await?;
+        let subject = subject::subject(&self.0.pairwise, &at.client.sector, session.person);
+        let present = Present { agreed, session, subject };
+        Ok(next_step(at, Some(present)))
     }
 
     /// Keeps what the person agreed to, in one commit with the end of the request. The code stands
@@ -175,13 +176,26 @@ impl Provider {
         &self,
         at: &Understood,
         session: &Session,
-        agreed: &BTreeSet<Claim>,
+        agreement: Agreement<'_>,
     ) -> Result<String> {
         let (now, person) = (self.now(), session.person);
-        let grant = self.grant(at, session, agreed);
         let action = Authorize { person };
-        let may = permit(action, &session.caller(), &Purpose::OwnRecord, Facts::none())?;
+        let may = permit(action, &themselves(session), &Purpose::OwnRecord, Facts::none())?;
         let mut planned = Planned::under(&may);
+        let asked = || at.parked.request.claims.all().into_keys().collect();
+        let (consent, claims) = match agreement {
+            Agreement::Before(consent) => {
+                consent.guard(&mut planned.changes);
+                (consent.id, asked())
+            }
+            Agreement::Now { claims, read } => {
+                let what = (&claims, &at.parked.request.scope);
+                let (consent, plan) = self.agreeing(&at.client, session, what, read).await?;
+                planned.merge(plan);
+                (consent.id, claims)
+            }
+        };
+        let grant = self.grant(at, session, &claims, consent);
         client_rows::client_guard(&mut planned.changes, &at.client);
         session.guard(&mut planned.changes);
         used(&at.parked).plan(&mut planned.changes);
@@ -204,7 +218,13 @@ impl Provider {
         sealed::seal(&self.0.seal, &code)
     }
 
-    fn grant(&self, at: &Understood, session: &Session, agreed: &BTreeSet<Claim>) -> Grant {
+    fn grant(
+        &self,
+        at: &Understood,
+        session: &Session,
+        agreed: &BTreeSet<Claim>,
+        consent: ConsentId,
+    ) -> Grant {
         let (now, request) = (self.now(), at.parked.request.clone());
         let tells_auth_time = request.max_age.is_some() || request.claims.auth_time;
         let terms = Terms {
@@ -213,6 +233,7 @@ impl Provider {
             auth_time: seconds(session.authenticated_at),
             claims: request.claims.only(agreed),
             code_challenge: request.code_challenge,
+            consent: Some(consent),
             dpop_jkt: request.dpop_jkt,
             nonce: request.nonce,
             purpose: at.client.purpose().map(|it| it.code.clone()).unwrap_or_default(),
@@ -240,9 +261,6 @@ impl Provider {
         grant
     }
 }
-
-/// Of one account's grants, so many are looked at for what was agreed to before.
-const GRANTS_LOOKED_AT: i64 = 200;
 
 /// That a request was completed.
 fn used(parked: &Parked) -> Once {

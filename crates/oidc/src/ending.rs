@@ -17,6 +17,7 @@ use crate::{Client, ClientId, Error, Provider, Result, rows};
 
 /// The account under a grant, and the sign-in unless the grant is to outlive it.
 pub(crate) struct Ground {
+    consent: Option<eid::Consent>,
     session: Option<eid::Session>,
     pub(crate) standing: eid::Standing,
 }
@@ -24,6 +25,9 @@ pub(crate) struct Ground {
 impl Ground {
     /// Keeps the rest of a commit only while all of it stands.
     pub(crate) fn guard(&self, changes: &mut Changes) {
+        if let Some(consent) = &self.consent {
+            consent.guard(changes);
+        }
         match &self.session {
             // The session's guard asks that the account is open.
             Some(session) => session.guard(changes),
@@ -71,12 +75,15 @@ impl Provider {
     pub async fn withdraw(
         &self,
         permit: &Permit<EndGrant>,
-        account: eid::AccountId,
+        session: &eid::Session,
         client: &ClientId,
     ) -> Result<()> {
         let (person, now) = (permit.action().person, self.now());
         let mut planned = Planned::under(permit);
-        rows::grants_end_of_client(&mut planned.changes, account, client, now);
+        for plan in self.disagreeing(client, session).await? {
+            planned.merge(plan);
+        }
+        rows::grants_end_of_client(&mut planned.changes, session.account, client, now);
         planned.event(&Event::GrantsEnded { client: client.clone(), person })?;
         self.ledger().commit(planned, now).await?;
         Ok(())
@@ -125,10 +132,17 @@ impl Provider {
         if standing.person != grant.person {
             return Ok(None);
         }
+        let consent = match grant.terms.consent {
+            None => None,
+            Some(id) => match accounts.consent(grant.account, id).await? {
+                None => return Ok(None),
+                consent => consent,
+            },
+        };
         if grant.is_offline() {
-            return Ok(Some(Ground { session: None, standing }));
+            return Ok(Some(Ground { consent, session: None, standing }));
         }
         let session = accounts.session_standing(grant.account, grant.session).await?;
-        Ok(session.map(|session| Ground { session: Some(session), standing }))
+        Ok(session.map(|session| Ground { consent, session: Some(session), standing }))
     }
 }

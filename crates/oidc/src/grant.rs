@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use eid::{AccountId, SessionId};
+use eid::{AccountId, ConsentId, SessionId};
 use kernel::{Moment, PersonId};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,8 @@ pub(crate) struct Terms {
     pub(crate) auth_time: i64,
     pub(crate) claims: Asked,
     pub(crate) code_challenge: Option<String>,
+    /// What the person agreed to: withdrawn, nothing rests on it any more.
+    pub(crate) consent: Option<ConsentId>,
     pub(crate) dpop_jkt: Option<String>,
     pub(crate) nonce: Option<String>,
     /// The code of the purpose that the person was told.
@@ -55,6 +57,8 @@ impl Grant {
     pub(crate) const ACCESS_SECONDS: i64 = 300;
     /// With `offline_access`; otherwise a grant ends with its session, a working day at the most.
     pub(crate) const OFFLINE_SECONDS: i64 = 90 * 24 * 3_600;
+    /// How long a person is not asked again.
+    pub(crate) const CONSENT_SECONDS: i64 = Self::OFFLINE_SECONDS;
     pub(crate) const SESSION_SECONDS: i64 = eid::Session::SECONDS_MAX;
 
     pub fn stands(&self, now: Moment) -> bool {
@@ -73,19 +77,6 @@ impl Grant {
     /// The purpose agreed to, by its code.
     pub fn purpose(&self) -> &str {
         &self.terms.purpose
-    }
-
-    /// Whether what is asked now was agreed to then.
-    pub(crate) fn covers(
-        &self,
-        claims: &BTreeSet<Claim>,
-        scope: &BTreeSet<Scope>,
-        purpose: &str,
-    ) -> bool {
-        let known = self.claims();
-        claims.is_subset(&known)
-            && scope.is_subset(&self.terms.scope)
-            && self.terms.purpose == purpose
     }
 }
 

@@ -1,15 +1,11 @@
 //! What a person is asked before an authorization is complete, and why: reasons by name, in the
 //! order in which they count (OpenID Connect Core 3.1.2.3 and 3.1.2.4).
 
-use std::collections::BTreeSet;
-
 use access::AuthenticationLevel;
-use eid::{Session, Wanted};
+use eid::{Consent, Session, Wanted};
 use kernel::Moment;
 
 use crate::authorizing::Understood;
-use crate::claim::Claim;
-use crate::grant::Grant;
 use crate::request::Prompt;
 use crate::sealed::later;
 use crate::{Error, levels};
@@ -20,19 +16,22 @@ pub(crate) enum Step {
     /// Ask whether they agree.
     Ask,
     /// They agreed to as much before.
-    Complete(BTreeSet<Claim>),
+    Complete(Consent),
     Refuse(Error),
     SignIn(Wanted),
 }
 
-/// What the request and the session are to each other.
+/// Who is signed in, by what name the client knows them, and what they agreed to before.
+pub(crate) struct Present<'a> {
+    pub(crate) agreed: Option<Consent>,
+    pub(crate) session: &'a Session,
+    pub(crate) subject: String,
+}
+
+/// What the request and the sign-in are to each other.
 struct Meeting<'a> {
     at: &'a Understood,
-    before: &'a [Grant],
-    now: Moment,
-    session: &'a Session,
-    /// The name of whoever is signed in, in the client's sector.
-    subject: &'a str,
+    present: &'a Present<'a>,
 }
 
 /// One reason not to go on: the step that it asks for.
@@ -47,21 +46,15 @@ const REASONS: &[Reason] = &[
     agreement_is_missing,
 ];
 
-pub(crate) fn next_step(
-    at: &Understood,
-    session: Option<&Session>,
-    subject: Option<&str>,
-    before: &[Grant],
-    now: Moment,
-) -> Step {
+pub(crate) fn next_step(at: &Understood, present: Option<Present<'_>>) -> Step {
     let silent = at.parked.request.prompt.contains(&Prompt::None);
-    let step = match (session, subject) {
-        (Some(session), Some(subject)) => {
-            let meeting = Meeting { at, before, now, session, subject };
+    let step = match &present {
+        Some(present) => {
+            let meeting = Meeting { at, present };
             let reason = REASONS.iter().find_map(|reason| reason(&meeting));
-            reason.unwrap_or_else(|| Step::Complete(agreed_before(&meeting)))
+            reason.unwrap_or_else(|| present.agreed.clone().map_or(Step::Ask, Step::Complete))
         }
-        _ => Step::SignIn(Wanted { level: level(at).unwrap_or_default(), since: None }),
+        None => Step::SignIn(Wanted { level: level(at).unwrap_or_default(), since: None }),
     };
     match step {
         // Core 3.1.2.6: what would need the person is an error when they must not be asked.
@@ -74,7 +67,7 @@ pub(crate) fn next_step(
 /// Core 5.5.1, `sub` with a value: it is that person or nobody.
 fn another_person_is_meant(meeting: &Meeting<'_>) -> Option<Step> {
     let meant = meeting.at.parked.request.claims.sub.as_ref()?;
-    (meant != meeting.subject).then_some(Step::Refuse(Error::LoginRequired))
+    (*meant != meeting.present.subject).then_some(Step::Refuse(Error::LoginRequired))
 }
 
 /// OpenID Connect Core Error Code unmet_authentication_requirements 1.0.
@@ -98,7 +91,7 @@ fn sign_in_is_too_long_ago(meeting: &Meeting<'_>) -> Option<Step> {
 
 fn since(meeting: &Meeting<'_>, since: Moment) -> Option<Step> {
     let wanted = Wanted { level: level(meeting.at).unwrap_or_default(), since: Some(since) };
-    (meeting.session.authenticated_at < since).then_some(Step::SignIn(wanted))
+    (meeting.present.session.authenticated_at < since).then_some(Step::SignIn(wanted))
 }
 
 /// A level that is essential is reached or refused; one that is wished for is met if it happens to
@@ -107,7 +100,7 @@ fn level_is_too_low(meeting: &Meeting<'_>) -> Option<Step> {
     let level = level(meeting.at)?;
     let wanted = Wanted { level, since: None };
     let silent = meeting.at.parked.request.prompt.contains(&Prompt::None);
-    match wanted.is_met_by(meeting.session) {
+    match wanted.is_met_by(meeting.present.session) {
         true => None,
         false if silent => Some(Step::Refuse(Error::UnmetAuthenticationRequirements)),
         false => Some(Step::SignIn(wanted)),
@@ -116,20 +109,7 @@ fn level_is_too_low(meeting: &Meeting<'_>) -> Option<Step> {
 
 fn agreement_is_missing(meeting: &Meeting<'_>) -> Option<Step> {
     let asked_anew = meeting.at.parked.request.prompt.contains(&Prompt::Consent);
-    (asked_anew || !was_agreed(meeting)).then_some(Step::Ask)
-}
-
-fn was_agreed(meeting: &Meeting<'_>) -> bool {
-    let Understood { client, parked } = meeting.at;
-    let claims = parked.request.claims.all().into_keys().collect();
-    let purpose = client.purpose().map(|it| it.code.as_str()).unwrap_or_default();
-    let own = meeting.before.iter().filter(|grant| grant.client == client.id);
-    let mut standing = own.filter(|grant| grant.stands(meeting.now));
-    standing.any(|grant| grant.covers(&claims, &parked.request.scope, purpose))
-}
-
-fn agreed_before(meeting: &Meeting<'_>) -> BTreeSet<Claim> {
-    meeting.at.parked.request.claims.all().into_keys().collect()
+    (asked_anew || meeting.present.agreed.is_none()).then_some(Step::Ask)
 }
 
 /// The level that must be, when one must.

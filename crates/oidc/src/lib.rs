@@ -15,6 +15,7 @@
 //! - What is told of a person comes through the register's counter, by consent, and on record.
 //! - No secret, token, code or subject is in an event, an error or a `Debug`.
 
+mod agreement;
 mod answer;
 mod asked;
 mod authorizing;

@@ -12,11 +12,12 @@ use web::{Failure, Form, Page, Path, Query, show};
 
 use crate::answer::form_action;
 use crate::asked::Need;
-use crate::authorizing::{Declined, GO, Understood};
+use crate::authorizing::{Agreement, Declined, GO, Understood};
 use crate::claim::{Claim, Scope};
 use crate::interaction::Step;
 use crate::params::Params;
 use crate::policy::{EndGrant, ReadGrants};
+use crate::provider::themselves;
 use crate::request::{Parked, Question};
 use crate::sealed::{self, later};
 use crate::{Client, ClientId, Error, Grant, Provider, Result};
@@ -121,8 +122,8 @@ async fn go(
     let step = provider.step(&at, session.as_ref()).await;
     match (step, session) {
         (Ok(Step::Ask), Some(session)) => ask(page, provider, &at, &session),
-        (Ok(Step::Complete(agreed)), Some(session)) => {
-            complete(page, provider, at, &session, &agreed).await
+        (Ok(Step::Complete(consent)), Some(session)) => {
+            complete(page, provider, at, &session, Agreement::Before(consent)).await
         }
         (Ok(Step::SignIn(wanted)), _) => {
             let sealed = sealed::seal(&provider.0.seal, &at.parked)?;
@@ -142,9 +143,9 @@ async fn complete(
     provider: &Provider,
     at: Understood,
     session: &Session,
-    agreed: &BTreeSet<Claim>,
+    agreement: Agreement<'_>,
 ) -> Result<Response, Failure> {
-    match provider.complete(&at, session, agreed).await {
+    match provider.complete(&at, session, agreement).await {
         Ok(code) => {
             let reply = at.reply();
             provider.answered(page, &at.client, reply, code).await
@@ -196,8 +197,10 @@ pub(crate) async fn consent(
     let ticked: BTreeSet<_> = ticked.filter_map(|(_, value)| Claim::parse(value)).collect();
     let asked = at.parked.request.claims.all().into_iter();
     let agreed = asked.filter(|(claim, need)| *need == Need::Essential || ticked.contains(claim));
-    let agreed = agreed.map(|(claim, _)| claim).collect();
-    complete(page, &provider, at, &session, &agreed).await
+    let claims = agreed.map(|(claim, _)| claim).collect();
+    let read = at.client.purpose().map(|purpose| purpose.said(page.language).to_owned());
+    let agreement = Agreement::Now { claims, read: &read.unwrap_or_default() };
+    complete(page, &provider, at, &session, agreement).await
 }
 
 pub(crate) async fn services(
@@ -206,7 +209,7 @@ pub(crate) async fn services(
     SignedInSession(session): SignedInSession,
 ) -> Result<Response, Failure> {
     let action = ReadGrants { person: session.person };
-    let may = permit(action, &session.caller(), &Purpose::OwnRecord, Facts::none())?;
+    let may = permit(action, &themselves(&session), &Purpose::OwnRecord, Facts::none())?;
     let grants = provider.grants(&may, session.account).await?.into_inner();
     show(&ServicesPage { services: listed(&page, grants), page })
 }
@@ -219,8 +222,8 @@ pub(crate) async fn service_end(
 ) -> Result<Response, Failure> {
     let action = EndGrant { person: session.person };
     let facts = Facts::none().flag("own", false);
-    let may = permit(action, &session.caller(), &Purpose::OwnRecord, facts)?;
-    provider.withdraw(&may, session.account, &client).await?;
+    let may = permit(action, &themselves(&session), &Purpose::OwnRecord, facts)?;
+    provider.withdraw(&may, &session, &client).await?;
     Ok(Redirect::to("/account/services").into_response())
 }
 
@@ -246,9 +249,10 @@ impl ConsentPage {
         let voluntary = with(Need::Voluntary);
         let voluntary = voluntary.map(|(claim, _)| (claim.name(), said(&page, *claim))).collect();
         let offline = request.scope.contains(&Scope::OfflineAccess);
+        let days = Grant::CONSENT_SECONDS / 86_400;
         let how_long = match offline {
-            true => page.tn("oidc-how-long-offline", Grant::OFFLINE_SECONDS / 86_400),
-            false => page.t("oidc-how-long-session").into_owned(),
+            true => page.tn("oidc-how-long-offline", days),
+            false => page.tn("oidc-how-long-session", days),
         };
         let name = client.name(page.language).to_owned();
         let filled = [("name", name.as_str().into()), ("host", client.sector.as_str().into())];

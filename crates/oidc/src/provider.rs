@@ -5,7 +5,7 @@
 use std::sync::{Arc, RwLock};
 
 use access::{Caller, Facts, Permit, Purpose, permit};
-use eid::Accounts;
+use eid::{Accounts, Session};
 use kernel::{Clock, Entropy, Moment};
 use keys::{KeyName, Keys, SecretKey};
 use ledger::{Ledger, Planned};
@@ -168,6 +168,11 @@ impl Provider {
         self.ledger().commit(planned, now).await?;
         Ok(count.0 + count.1)
     }
+}
+
+/// Whoever is signed in, for themselves: to be known somewhere is nobody's office.
+pub(crate) fn themselves(session: &Session) -> Caller {
+    Caller::citizen(session.person, session.level())
 }
 
 /// Who a relying party is to the policies.

@@ -112,7 +112,7 @@ impl Register {
     ) -> Result<Released<Record>, Error> {
         let now = self.clock.now();
         let person = self.standing(permit.action().person).await?.person;
-        let record = self.history(person).await?.today(now).only(groups);
+        let record = self.history(person).await?.only(groups).today(now);
         let shown: Vec<_> = record.fields.iter().map(|field| field.group.name()).collect();
         let record = Unreleased::with_fields(record, person, shown);
         Ok(self.ledger.release(record, permit, now).await?.0)

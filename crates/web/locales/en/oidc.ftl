@@ -5,7 +5,11 @@ oidc-who-at = { $name }, at { $host }
 oidc-why = What for
 oidc-what = What it gets to know
 oidc-how-long = How long
-oidc-how-long-session = Until you sign out, at most a working day
+oidc-how-long-session =
+    { $count ->
+        [one] For { $count } day, while you are signed in
+       *[other] For { $count } days, while you are signed in
+    }
 oidc-how-long-offline =
     { $count ->
         [one] For { $count } day, also when you are not there
