@@ -2,6 +2,9 @@
 
 use axum::http::{HeaderMap, header};
 
+use crate::checks::signed::{self, Asked};
+use crate::conduct::Demand;
+use crate::once::Once;
 use crate::params::Params;
 use crate::sealed::{self, AccessToken};
 use crate::{Error, Provider, Result, discovery};
@@ -24,7 +27,7 @@ pub(crate) struct Brought {
 pub(crate) fn brought(headers: &HeaderMap, params: &Params) -> Result<Brought> {
     let in_header = headers.get(header::AUTHORIZATION).map(|value| value.to_str());
     let in_body = params.value("access_token");
-    let proof = headers.get("dpop").and_then(|proof| proof.to_str().ok()).map(str::to_owned);
+    let proof = signed::proof_in(headers)?.map(str::to_owned);
     let brought = |scheme, token: &str| Brought { proof, scheme, token: token.trim().to_owned() };
     match (in_header, in_body) {
         (Some(_), Some(_)) => Err(Error::InvalidRequest("the token comes in two ways")),
@@ -43,20 +46,38 @@ pub(crate) fn brought(headers: &HeaderMap, params: &Params) -> Result<Brought> {
 }
 
 impl Provider {
-    /// The token, if it is good and brought by whoever it is bound to.
-    pub(crate) async fn good_token(&self, brought: &Brought, method: &str) -> Result<AccessToken> {
+    /// The token, if it is good and brought by whoever it is bound to; with the proof, which is to
+    /// be remembered.
+    pub(crate) fn good_token(
+        &self,
+        brought: &Brought,
+        method: &str,
+    ) -> Result<(AccessToken, Vec<Once>)> {
         let now = self.now();
         let token = sealed::open::<AccessToken>(&self.0.seal, &brought.token, now);
         let token = token.ok_or(Error::InvalidToken)?;
         match (&token.jkt, brought.scheme) {
-            (None, Scheme::Bearer | Scheme::Body) => Ok(token),
+            (None, Scheme::Bearer | Scheme::Body) => Ok((token, Vec::new())),
             // RFC 9449 section 7.1: a bound token is nobody's bearer token, nor the other way.
             (None, Scheme::Dpop) | (Some(_), Scheme::Bearer | Scheme::Body) => {
                 Err(Error::InvalidToken)
             }
-            (Some(_), Scheme::Dpop) => {
-                let _ = (method, discovery::USERINFO);
-                Err(Error::InvalidToken)
+            (Some(jkt), Scheme::Dpop) => {
+                let asked = Asked {
+                    method,
+                    nonce: Demand::May,
+                    now,
+                    seal: &self.0.seal,
+                    token: Some(&brought.token),
+                    url: &format!("{}{}", self.issuer(), discovery::USERINFO),
+                };
+                let text = brought.proof.as_deref();
+                let text = text.ok_or(Error::InvalidDpopProof("a proof is missing"))?;
+                let proof = signed::proof(text, &asked)?;
+                match proof.jkt == *jkt {
+                    true => Ok((token, vec![proof.once])),
+                    false => Err(Error::InvalidToken),
+                }
             }
         }
     }

@@ -6,6 +6,7 @@
 
 mod client;
 mod request;
+pub(crate) mod signed;
 mod token;
 
 use axum::http::HeaderMap;
@@ -13,6 +14,7 @@ use kernel::Moment;
 use keys::SecretKey;
 
 use crate::grant::Grant;
+use crate::jws::Jws;
 use crate::once::Once;
 use crate::params::Params;
 use crate::request::{Request, ResponseMode};
@@ -23,33 +25,36 @@ type Check = fn(&mut Ask<'_>) -> Result<()>;
 
 /// Columns: **A**uthorize · **P**ushed · **C**ode · **R**efresh · **S**ervice's own token
 /// (client_credentials) · **I**ntrospect · re**V**oke.
+#[rustfmt::skip]
 const TABLE: &[(Check, &str)] = &[
-    //                                           A P C R S I V
-    (client::is_approved, "A P C R S I V"),
-    (client::authenticates, ". P C R S I V"),
-    (client::may_use_this_grant, "A P C R S . ."),
-    (request::is_pushed_if_it_must_be, "A . . . . . ."),
-    (request::names_no_other_request, "A P . . . . ."),
-    (request::has_a_way_back, "A P . . . . ."), // from here on refusals go back
-    (request::parameters_come_once, "A P C R S I V"),
-    (request::response_type_is_code, "A P . . . . ."),
-    (request::response_mode_is_known, "A P . . . . ."),
-    (request::scope_is_allowed, "A P . . . . ."),
-    (request::state_and_nonce_fit, "A P . . . . ."),
-    (request::challenge_is_s256, "A P . . . . ."),
-    (request::key_of_the_code_is_named, "A P . . . . ."),
-    (request::prompt_is_known, "A P . . . . ."),
-    (request::max_age_is_a_number, "A P . . . . ."),
-    (request::claims_are_understood, "A P . . . . ."),
-    (request::claims_are_allowed, "A P . . . . ."),
-    (token::code_is_this_clients, ". . C . . . ."),
-    (token::code_is_in_time, ". . C . . . ."),
-    (token::way_back_is_the_same, ". . C . . . ."),
-    (token::verifier_fits, ". . C . . . ."),
-    (token::refresh_token_is_this_clients, ". . . R . . ."),
-    (token::key_is_the_one_it_is_bound_to, ". . C R S . ."),
-    (token::scope_is_within_what_was_agreed, ". . . R S . ."),
-    (token::token_is_named, ". . . . . I V"),
+    //                                            A P C R S I V
+    (client::is_approved,                        "A P C R S I V"),
+    (client::authenticates,                      ". P C R S I V"),
+    (signed::proof_holds,                        ". P C R S . ."),
+    (client::may_use_this_grant,                 "A P C R S . ."),
+    (request::is_pushed_if_it_must_be,           "A . . . . . ."),
+    (request::names_no_other_request,            "A P . . . . ."),
+    (signed::request_object_opens,               "A P . . . . ."),
+    (request::has_a_way_back,                    "A P . . . . ."), // from here on refusals go back
+    (request::parameters_come_once,              "A P C R S I V"),
+    (request::response_type_is_code,             "A P . . . . ."),
+    (request::response_mode_is_known,            "A P . . . . ."),
+    (request::scope_is_allowed,                  "A P . . . . ."),
+    (request::state_and_nonce_fit,               "A P . . . . ."),
+    (request::challenge_is_s256,                 "A P . . . . ."),
+    (request::key_of_the_code_is_named,          "A P . . . . ."),
+    (request::prompt_is_known,                   "A P . . . . ."),
+    (request::max_age_is_a_number,               "A P . . . . ."),
+    (request::claims_are_understood,             "A P . . . . ."),
+    (request::claims_are_allowed,                "A P . . . . ."),
+    (token::code_is_this_clients,                ". . C . . . ."),
+    (token::code_is_in_time,                     ". . C . . . ."),
+    (token::way_back_is_the_same,                ". . C . . . ."),
+    (token::verifier_fits,                       ". . C . . . ."),
+    (token::refresh_token_is_this_clients,       ". . . R . . ."),
+    (token::key_is_the_one_it_is_bound_to,       ". . C R S . ."),
+    (token::scope_is_within_what_was_agreed,     ". . . R S . ."),
+    (token::token_is_named,                      ". . . . . I V"),
 ];
 
 /// One column of the table.
@@ -62,6 +67,8 @@ pub(crate) enum Endpoint {
     Par,
     Refresh,
     Revoke,
+    /// No column: what is brought there is a token.
+    Userinfo,
 }
 
 /// One request as the checks see it.
@@ -110,6 +117,7 @@ impl Endpoint {
             Self::Par => 'P',
             Self::Refresh => 'R',
             Self::Revoke => 'V',
+            Self::Userinfo => '-',
         }
     }
 
@@ -121,6 +129,7 @@ impl Endpoint {
             Self::Introspect => "introspect",
             Self::Par => "par",
             Self::Revoke => "revoke",
+            Self::Userinfo => "userinfo",
         }
     }
 }
@@ -134,16 +143,20 @@ impl Ask<'_> {
     }
 }
 
-/// The client that a request names, in whichever way it shows who it is; both ways agree.
+/// The client that a request names, in whichever way it shows who it is; all of them agree. The
+/// name in an assertion (RFC 7521 section 4.2) is believed when the client authenticates.
 pub(crate) fn client_named_in(params: &Params, headers: &HeaderMap) -> Result<ClientId> {
-    let in_header = client::basic_of(headers).map(|(id, _)| id);
-    let in_body = params.value("client_id").map(str::to_owned);
-    if let (Some(one), Some(other)) = (&in_header, &in_body)
-        && one != other
-    {
-        return Err(Error::InvalidRequest("the client names itself in two ways"));
+    let assertion = params.value("client_assertion").and_then(Jws::parse);
+    let names = [
+        client::basic_of(headers).map(|(id, _)| id),
+        params.value("client_id").map(str::to_owned),
+        assertion.and_then(|assertion| assertion.text("sub").map(str::to_owned)),
+    ];
+    let mut names = names.into_iter().flatten();
+    let named = names.next().ok_or(Error::InvalidClient)?;
+    if names.any(|other| other != named) {
+        return Err(Error::InvalidClient);
     }
-    let named = in_header.or(in_body).ok_or(Error::InvalidClient)?;
     ClientId::parse(&named).map_err(|_| Error::InvalidClient)
 }
 

@@ -60,6 +60,8 @@ pub struct Rules {
     pub authentication: &'static [AuthMethod],
     /// The algorithm of ID tokens for a client that names none.
     pub default_algorithm: Algorithm,
+    /// RFC 9449 section 8: a proof is made with what was given out a moment ago.
+    pub nonce: Demand,
     /// RFC 9126: the request comes first from the client itself.
     pub pushed: Demand,
     /// RFC 7636 with S256.
@@ -74,6 +76,7 @@ const FAPI2: Rules = Rules {
     algorithms: &[Algorithm::Es256, Algorithm::EdDsa, Algorithm::Ps256],
     authentication: &[AuthMethod::PrivateKeyJwt],
     default_algorithm: Algorithm::Es256,
+    nonce: Demand::May,
     pushed: Demand::Must,
     pkce: Demand::Must,
     proof: Demand::Must,
@@ -89,6 +92,7 @@ const CONFIDENTIAL_WEB: Rules = Rules {
     ],
     // OpenID Connect Core 15.1.
     default_algorithm: Algorithm::Rs256,
+    nonce: Demand::May,
     pushed: Demand::May,
     pkce: Demand::May,
     proof: Demand::May,
@@ -99,6 +103,7 @@ const PUBLIC_APP: Rules = Rules {
     algorithms: &[Algorithm::Es256, Algorithm::EdDsa, Algorithm::Ps256],
     authentication: &[AuthMethod::None],
     default_algorithm: Algorithm::Es256,
+    nonce: Demand::Must,
     pushed: Demand::May,
     pkce: Demand::Must,
     proof: Demand::Must,

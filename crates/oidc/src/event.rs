@@ -54,11 +54,6 @@ pub(crate) enum Event {
         grants: usize,
         once: usize,
     },
-    TokenUsed {
-        client: ClientId,
-        grant: GrantId,
-        person: PersonId,
-    },
     TokensIssued {
         claims: BTreeSet<Claim>,
         client: ClientId,
@@ -93,7 +88,6 @@ impl ledger::Event for Event {
             Event::GrantsEnded { .. } => "oidc.grants-ended",
             Event::KeyMade { .. } => "oidc.key-made",
             Event::Swept { .. } => "oidc.swept",
-            Event::TokenUsed { .. } => "oidc.token-used",
             Event::TokensIssued { .. } => "oidc.tokens-issued",
             Event::TokensRefreshed { .. } => "oidc.tokens-refreshed",
         }
@@ -104,7 +98,6 @@ impl ledger::Event for Event {
             Event::GrantEnded { person, .. }
             | Event::GrantGiven { person, .. }
             | Event::GrantsEnded { person, .. }
-            | Event::TokenUsed { person, .. }
             | Event::TokensIssued { person, .. }
             | Event::TokensRefreshed { person, .. } => *person,
             Event::ClientChanged { .. }

@@ -10,6 +10,7 @@ use axum::{Form, Json, Router};
 
 use crate::answer::{form_action, never_kept, refused};
 use crate::bearer::brought;
+use crate::checks::signed;
 use crate::keyring::JWKS_SECONDS;
 use crate::params::Params;
 use crate::telling::Userinfo;
@@ -173,8 +174,8 @@ async fn personal(
 ) -> Response {
     let answer = async {
         let brought = brought(headers, &params)?;
-        let token = provider.good_token(&brought, method).await?;
-        provider.userinfo(&token).await
+        let (token, once) = provider.good_token(&brought, method)?;
+        provider.userinfo(&token, &once).await
     };
     let mut response = match answer.await {
         Ok(Userinfo::Plain(claims)) => Json(claims).into_response(),
@@ -184,6 +185,7 @@ async fn personal(
         Err(error) => challenged(&error, headers),
     };
     never_kept(&mut response);
+    say_nonce(provider, headers, &mut response);
     response
 }
 
@@ -207,7 +209,7 @@ fn challenged(error: &Error, headers: &HeaderMap) -> Response {
 }
 
 async fn told(
-    _provider: &Provider,
+    provider: &Provider,
     headers: &HeaderMap,
     answer: impl Future<Output = Result<Response>>,
 ) -> Response {
@@ -224,7 +226,16 @@ async fn told(
         }
     };
     never_kept(&mut response);
+    say_nonce(provider, headers, &mut response);
     response
+}
+
+/// RFC 9449 section 8.2: to whoever makes proofs, with each answer.
+fn say_nonce(provider: &Provider, headers: &HeaderMap, response: &mut Response) {
+    let nonce = HeaderValue::try_from(signed::nonce(&provider.0.seal, provider.now()));
+    if let (true, Ok(nonce)) = (headers.contains_key("dpop"), nonce) {
+        response.headers_mut().insert("dpop-nonce", nonce);
+    }
 }
 
 fn params(sent: Sent) -> Result<Params> {

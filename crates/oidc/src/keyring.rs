@@ -148,7 +148,7 @@ fn encoded(part: &Json) -> Result<String> {
 }
 
 /// RFC 7638: the members that are required, in the order of their names, without a blank.
-fn thumbprint(key: &PublicKey) -> String {
+pub(crate) fn thumbprint(key: &PublicKey) -> String {
     let text = match key {
         PublicKey::Ed25519 { x } => {
             format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, base64url(x))

@@ -11,6 +11,7 @@ use crate::asked::{TRUST_FRAMEWORK, Wishes};
 use crate::checks::{Endpoint, Found};
 use crate::claim::Scope;
 use crate::grant::Grant;
+use crate::once::Once;
 use crate::params::Params;
 use crate::provider::service;
 use crate::sealed::{self, AccessToken, seconds};
@@ -57,8 +58,9 @@ impl Provider {
     }
 
     /// OpenID Connect Core 5.3. The token was brought as its kind asks for.
-    pub(crate) async fn userinfo(&self, token: &AccessToken) -> Result<Userinfo> {
+    pub(crate) async fn userinfo(&self, token: &AccessToken, once: &[Once]) -> Result<Userinfo> {
         let (client, grant) = self.standing(token).await?;
+        self.remember(&client, Endpoint::Userinfo, once).await?;
         let grant = grant.ok_or(Error::InsufficientScope)?;
         let scope: Vec<_> = token.scope.split(' ').filter_map(Scope::parse).collect();
         if !scope.contains(&Scope::Openid) {

@@ -4,7 +4,7 @@ use axum::http::header;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Ask, Endpoint};
+use super::{Ask, Endpoint, signed};
 use crate::conduct::AuthMethod;
 use crate::registration::GrantType;
 use crate::{Error, Result};
@@ -31,6 +31,7 @@ pub(super) fn authenticates(ask: &mut Ask<'_>) -> Result<()> {
         AuthMethod::ClientSecretBasic => secret(basic.as_ref().map(|(_, it)| it.as_str())),
         AuthMethod::ClientSecretPost => secret(in_body),
         AuthMethod::None if ways == [false; 3] => Ok(()),
+        AuthMethod::PrivateKeyJwt if assertion => signed::assertion(ask),
         AuthMethod::None | AuthMethod::PrivateKeyJwt => Err(Error::InvalidClient),
     }
 }

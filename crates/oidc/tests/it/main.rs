@@ -26,9 +26,11 @@ use web::House;
 mod browser;
 mod clients;
 mod code_flow;
+mod fapi;
 mod interaction;
 mod party;
 mod routes;
+mod signer;
 
 use browser::{Answer, Browser};
 use party::Party;

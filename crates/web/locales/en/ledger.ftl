@@ -77,7 +77,6 @@ did-oidc-grant-given = Agreed that a service may know who you are.
 did-oidc-grants-ended = Withdrew all agreements with a service.
 did-oidc-key-made = Made a signing key.
 did-oidc-swept = Removed what was over.
-did-oidc-token-used = Used the agreement.
 did-oidc-tokens-issued = Received confirmation of who you are.
 did-oidc-tokens-refreshed = Renewed the confirmation of who you are.
 did-population-absence-declared = Recorded a temporary absence.

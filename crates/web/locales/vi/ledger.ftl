@@ -77,7 +77,6 @@ did-oidc-grant-given = Đã đồng ý cho một dịch vụ biết bạn là ai
 did-oidc-grants-ended = Đã rút lại mọi thỏa thuận với một dịch vụ.
 did-oidc-key-made = Đã tạo một khóa ký.
 did-oidc-swept = Đã xoá những gì hết hạn.
-did-oidc-token-used = Đã dùng thỏa thuận.
 did-oidc-tokens-issued = Đã nhận xác nhận bạn là ai.
 did-oidc-tokens-refreshed = Đã gia hạn xác nhận bạn là ai.
 did-population-absence-declared = Đã ghi khai báo tạm vắng.
