@@ -16,7 +16,7 @@ use crate::sequencer::{Round, Sequencer, Step};
 use crate::{Error, note};
 
 /// Leaves that one round places at most (a batch more): what a writer can be held up by.
-const LEAVES_MAX: usize = 512;
+const LEAVES_MAX: usize = 256;
 /// The same when the first of them has waited long: promises come before the time of writers.
 const LEAVES_LATE_MAX: usize = 8_192;
 const LATE_MICROS: i64 = 500_000;

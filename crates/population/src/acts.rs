@@ -7,14 +7,15 @@ use ledger::{Planned, Receipt};
 use store::Changes;
 
 use crate::correction::{Correction, NumberChange};
+use crate::finding::TIES;
 use crate::policy::{
     Correct, EnterPerson, ManageProtection, MergeRecords, PartRecords, RecordCivilEvent,
     RecordResidence,
 };
 use crate::rows::{self, Head};
 use crate::{
-    Birth, Change, Effects, Entry, Error, FollowUp, Group, History, People, Record, Register,
-    Source, Value, finding_rows,
+    Birth, Change, Effects, Entry, Error, Finding, FollowUp, Group, History, People, Record,
+    Register, Source, Value, finding_rows,
 };
 
 /// What was done: on record, and what it leaves to settle.
@@ -92,7 +93,11 @@ impl Register {
         source: &Source,
     ) -> Result<Done, Error> {
         let person = permit.action().person;
-        self.act(permit, &[person], |people, now| {
+        let people = match correction.truth.group() {
+            group if TIES.contains(&group) => self.people(&[person]).await?,
+            _ => self.without_relatives(person).await?,
+        };
+        self.act_on(permit, (&[person], people), |people, now| {
             let history = people.of(person)?;
             if history.version() != version {
                 return Err(Error::ChangedMeanwhile);
@@ -158,6 +163,16 @@ impl Register {
         event: impl FnOnce(&People, Moment) -> Result<Effects, Error>,
     ) -> Result<Done, Error> {
         let people = self.people(persons).await?;
+        self.act_on(permit, (persons, people), event).await
+    }
+
+    /// The same with the histories at hand.
+    async fn act_on<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        (persons, people): (&[PersonId], People),
+        event: impl FnOnce(&People, Moment) -> Result<Effects, Error>,
+    ) -> Result<Done, Error> {
         let now = self.moment_after(&people);
         let effects = event(&people, now)?;
         let mut planned = Planned::under(permit);
@@ -215,6 +230,12 @@ impl Register {
                 found.clear();
             }
             let stood = finding_rows::findings_by_person(&self.db, change.person).await?;
+            if !change.touches_ties() {
+                // Relatives need not be at hand: what was found between them and this record stands.
+                found.retain(|one| !one.code.is_about_ties());
+                let ties = stood.iter().filter(|one| one.code.is_about_ties());
+                found.extend(ties.map(|one| Finding { code: one.code, other: None }));
+            }
             let commune = commune_of(&record).unwrap_or_default();
             let of = (change.person, commune.as_str());
             finding_rows::findings_put(&mut planned.changes, of, &stood, &found, now);

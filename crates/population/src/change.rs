@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 use time::macros::date;
 
+use crate::finding::TIES;
 use crate::group::{Group, Key, Value, values};
 use crate::source::Source;
 use crate::stored::{day, day_if_any, person_id};
@@ -142,6 +143,12 @@ impl Change {
         groups.sort_unstable();
         groups.dedup();
         groups
+    }
+
+    /// Whether it may alter what is found between this record and those of relatives.
+    pub(crate) fn touches_ties(&self) -> bool {
+        let mut groups = self.assertions.iter().flat_map(Assertion::groups);
+        self.mark.is_some() || groups.any(|group| TIES.contains(&group))
     }
 
     pub fn encode(&self) -> Result<String, serde_json::Error> {

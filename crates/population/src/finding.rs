@@ -104,6 +104,17 @@ codes! {
         [MaritalStatus Relatives];
 }
 
+/// The groups of a record that findings about its ties to others rest on.
+pub(crate) const TIES: [Group; 2] = [Group::BirthDate, Group::Relatives];
+
+impl Code {
+    /// Whether records of relatives are needed to judge it.
+    pub(crate) fn is_about_ties(self) -> bool {
+        let about = [Code::ChildOlderThanParent, Code::ParentNotReciprocal];
+        about.contains(&self) || self == Code::SpouseNotReciprocal
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     pub code: Code,

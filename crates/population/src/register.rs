@@ -207,6 +207,13 @@ impl Register {
         Ok(People::new(at_hand))
     }
 
+    /// The history that an act on this person needs that concerns nobody else.
+    pub(crate) async fn without_relatives(&self, person: PersonId) -> Result<People, Error> {
+        let mut at_hand = Vec::new();
+        self.fetch(person, &mut at_hand).await?;
+        Ok(People::new(at_hand))
+    }
+
     /// Puts a history among those at hand, and the one into which it is merged.
     async fn fetch(&self, person: PersonId, at_hand: &mut Vec<History>) -> Result<(), Error> {
         let mut wanted = Some(person);

@@ -44,6 +44,33 @@ async fn the_work_list_is_of_the_territory_and_shrinks_when_a_record_is_mended()
 }
 
 #[tokio::test]
+async fn what_is_found_between_relatives_stands_until_their_tie_is_mended() {
+    let town = Town::new().await;
+    let mother = town.enter(Newcomer { born: "1985-03-09", ..Newcomer::default() }).await;
+    let desk = town.desk(&["civil-status", "correct-register"], None).await;
+    let born = json!({ "born_on": "2026-11-01", "parent": "mother", "source": {},
+        "values": { "birth-name": "Lê Nam Anh", "sex": "M", "nationality": ["VNM"] } });
+    let answer = desk.post(&of(mother, "/birth"), born).await;
+    let child = PersonId::parse(answer.body["person"].as_str().unwrap()).unwrap();
+    let found = async || {
+        let all = list(&town, "*", "warning").await;
+        all.contains(&("child-older-than-parent".to_owned(), child.to_string()))
+    };
+    let steps = [
+        ("birth-date", "1926-11-01", true),
+        ("religion", "none", true),
+        ("birth-date", "2026-11-01", false),
+    ];
+    for ((field, value, expected), version) in steps.into_iter().zip(1..) {
+        let body = json!({ "ground": { "kind": "clerical-error", "on": "2026-11-23" },
+            "version": version, "source": {}, "value": value });
+        let answer = desk.put(&of(child, &format!("/fields/{field}")), body).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert_eq!(found().await, expected, "{field}");
+    }
+}
+
+#[tokio::test]
 async fn a_long_list_comes_in_pages_across_communes() {
     let town = Town::new().await;
     for index in 0..60 {
