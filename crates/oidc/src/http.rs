@@ -10,9 +10,9 @@ use axum::{Form, Json, Router};
 
 use crate::answer::{form_action, never_kept, refused};
 use crate::bearer::brought;
-use crate::checks::signed;
 use crate::keyring::JWKS_SECONDS;
 use crate::params::Params;
+use crate::sealed::seconds;
 use crate::telling::Userinfo;
 use crate::{Error, Provider, Result, discovery, pages};
 
@@ -22,6 +22,7 @@ type Sent = Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRe
 /// Where other sites may send to: the browser of a person on their way, and programs.
 pub const OPEN_TO_OTHERS: &[&str] = &[
     discovery::AUTHORIZE,
+    discovery::END_SESSION,
     discovery::INTROSPECT,
     discovery::PAR,
     discovery::REVOKE,
@@ -36,6 +37,8 @@ pub fn routes(provider: Provider) -> Router {
         .route("/account/services/{client}/end", post(pages::service_end))
         .route("/oidc/authorize", get(pages::authorize).post(pages::authorize_posted))
         .route("/oidc/consent", post(pages::consent))
+        .route("/oidc/end-session", get(pages::end_session).post(pages::end_session_posted))
+        .route("/oidc/end-session/confirm", post(pages::end_session_confirmed))
         .route("/oidc/go", get(pages::go_on))
         .with_state(provider)
 }
@@ -179,7 +182,7 @@ async fn personal(
     };
     let mut response = match answer.await {
         Ok(Userinfo::Plain(claims)) => Json(claims).into_response(),
-        Ok(Userinfo::Signed(jwt)) => {
+        Ok(Userinfo::Token(jwt)) => {
             ([(header::CONTENT_TYPE, "application/jwt")], jwt).into_response()
         }
         Err(error) => challenged(&error, headers),
@@ -232,7 +235,7 @@ async fn told(
 
 /// RFC 9449 section 8.2: to whoever makes proofs, with each answer.
 fn say_nonce(provider: &Provider, headers: &HeaderMap, response: &mut Response) {
-    let nonce = HeaderValue::try_from(signed::nonce(&provider.0.seal, provider.now()));
+    let nonce = HeaderValue::try_from(provider.0.nonces.nonce(seconds(provider.now())));
     if let (true, Ok(nonce)) = (headers.contains_key("dpop"), nonce) {
         response.headers_mut().insert("dpop-nonce", nonce);
     }

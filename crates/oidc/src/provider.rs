@@ -6,6 +6,7 @@ use std::sync::{Arc, RwLock};
 
 use access::{Caller, Facts, Permit, Purpose, permit};
 use eid::{Accounts, Session};
+use jose::NonceKey;
 use kernel::{Clock, Entropy, Moment};
 use keys::{KeyName, Keys, SecretKey};
 use ledger::{Ledger, Planned};
@@ -15,7 +16,7 @@ use store::Db;
 use crate::conduct::Algorithm;
 use crate::event::Event;
 use crate::keyring::{KeyRing, Published, RETIRED_SECONDS, Signer, Turn};
-use crate::policy::{ServeClient, SweepProvider, TurnKeys};
+use crate::policy::{ServeClient, SweepProvider, TurnKeys, UPKEEP_RULE};
 use crate::sealed::later;
 use crate::{Client, Result, rows};
 
@@ -38,6 +39,8 @@ pub struct Parts {
 
 #[derive(Debug)]
 pub(crate) struct Inner {
+    /// What proofs of keys are made fresh with, the same on all nodes.
+    pub(crate) nonces: NonceKey,
     pub(crate) parts: Parts,
     /// Names people differently in each sector.
     pub(crate) pairwise: SecretKey,
@@ -56,8 +59,8 @@ impl Provider {
     pub fn new(parts: Parts) -> Result<Self> {
         let pairwise = parts.keys.secret_or_make(&KeyName::parse("oidc-pairwise")?)?;
         let seal = parts.keys.secret_or_make(&KeyName::parse("oidc-seal")?)?;
-        let ring = RwLock::new(None);
-        Ok(Self(Arc::new(Inner { parts, pairwise, ring, seal })))
+        let (nonces, ring) = (NonceKey::new(&seal.mac(b"oidc dpop nonce")), RwLock::new(None));
+        Ok(Self(Arc::new(Inner { nonces, parts, pairwise, ring, seal })))
     }
 
     pub fn issuer(&self) -> &str {
@@ -173,6 +176,11 @@ impl Provider {
 /// Whoever is signed in, for themselves: to be known somewhere is nobody's office.
 pub(crate) fn themselves(session: &Session) -> Caller {
     Caller::citizen(session.person, session.level())
+}
+
+/// The program itself, seeing to what is over.
+pub(crate) fn upkeep() -> (Caller, Purpose) {
+    (Caller::job("oidc", UPKEEP_RULE), Purpose::Rule(UPKEEP_RULE))
 }
 
 /// Who a relying party is to the policies.

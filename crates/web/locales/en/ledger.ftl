@@ -86,6 +86,7 @@ did-oidc-grant-ended = Ended an agreement with a service.
 did-oidc-grant-given = Agreed that a service may know who you are.
 did-oidc-grants-ended = Withdrew all agreements with a service.
 did-oidc-key-made = Made a signing key.
+did-oidc-logout-told = Told a service that you signed out.
 did-oidc-swept = Removed what was over.
 did-oidc-tokens-issued = Received confirmation of who you are.
 did-oidc-tokens-refreshed = Renewed the confirmation of who you are.

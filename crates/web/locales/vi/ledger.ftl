@@ -86,6 +86,7 @@ did-oidc-grant-ended = Đã chấm dứt thỏa thuận với một dịch vụ.
 did-oidc-grant-given = Đã đồng ý cho một dịch vụ biết bạn là ai.
 did-oidc-grants-ended = Đã rút lại mọi thỏa thuận với một dịch vụ.
 did-oidc-key-made = Đã tạo một khóa ký.
+did-oidc-logout-told = Đã báo cho một dịch vụ rằng bạn đã đăng xuất.
 did-oidc-swept = Đã xoá những gì hết hạn.
 did-oidc-tokens-issued = Đã nhận xác nhận bạn là ai.
 did-oidc-tokens-refreshed = Đã gia hạn xác nhận bạn là ai.
