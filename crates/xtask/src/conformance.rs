@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::background::Background;
 use crate::run::{MINUTE, run};
-use crate::setup::python;
+use crate::setup::{PYTHON, python};
 use crate::suite::Suite;
 use crate::{House, Outcome, Result, tools};
 
@@ -41,11 +41,25 @@ pub(crate) fn log_by_go(house: &House, suite: &Suite) -> Result<Outcome> {
 
 /// Runs the tests whose name has `witness` in it, which start the program that they are handed.
 pub(crate) fn witness(house: &House, suite: &Suite) -> Result<Outcome> {
-    let program = python(house).join("aics-witness");
-    if !program.is_file() {
-        return house.lacks("aics-witness");
-    }
-    suite.third_party("witness", ("DANH_TEST_WITNESS", &program))
+    let Some(python) = python(house) else { return house.lacks(PYTHON) };
+    suite.third_party("witness", ("DANH_TEST_WITNESS", &python.join("aics-witness")))
+}
+
+/// Tokens of libs/jose are read by jwcrypto, and the other way round.
+pub(crate) fn tokens_by_python(house: &House, suite: &Suite) -> Result<Outcome> {
+    let Some(python) = python(house) else { return house.lacks(PYTHON) };
+    suite.third_party("jwcrypto_and", ("DANH_TEST_JWCRYPTO", &python.join("python")))
+}
+
+/// The same with the npm package `jose`.
+pub(crate) fn tokens_by_node(house: &House, suite: &Suite) -> Result<Outcome> {
+    let node = tools::find("node").filter(|_| has_packages(house));
+    let Some(node) = node else { return house.lacks("npm") };
+    suite.third_party("node_jose_and", ("DANH_TEST_NODE", &node))
+}
+
+fn has_packages(house: &House) -> bool {
+    house.root.join("tests/conformance/node_modules").is_dir()
 }
 
 pub(crate) fn pages(house: &House, suite: &Suite) -> Result<Outcome> {
