@@ -33,7 +33,7 @@ pub(crate) fn of(caller: &Caller, language: Language) -> Vec<Link> {
             let opens = |(_, by): &(Room, &[&str])| duties.iter().any(|it| by.contains(&it.code()));
             BY_DUTY.into_iter().filter(opens).map(|(room, _)| room).collect()
         }
-        Actor::Job { .. } | Actor::Visitor => Vec::new(),
+        Actor::Job { .. } | Actor::Service { .. } | Actor::Visitor => Vec::new(),
     };
     let named = |[vi, en]: [&'static str; 2]| match language {
         Language::En => en,

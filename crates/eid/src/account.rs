@@ -3,12 +3,13 @@
 use kernel::{Moment, PersonId};
 
 use crate::password::PasswordHash;
-use crate::{AccountId, AuthenticatorId, Login, NewPassword, Post, Session};
+use crate::{AccountId, AuthenticatorId, IdentityLevel, Login, NewPassword, Post, Session};
 
 #[derive(Clone, Debug)]
 pub struct Account {
     pub created_at: Moment,
     pub id: AccountId,
+    pub identity_level: IdentityLevel,
     pub login: Login,
     pub person: PersonId,
     pub state: AccountState,
@@ -19,6 +20,8 @@ pub struct Account {
 pub enum AccountState {
     Active,
     Closed,
+    /// It opens nothing until the last lock is lifted.
+    Locked,
 }
 
 /// An account about to be opened.

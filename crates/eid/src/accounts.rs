@@ -17,8 +17,8 @@ use crate::policy::{
 };
 use crate::throttle::Bucket;
 use crate::{
-    Account, AccountId, AccountState, AuthenticatorId, Error, Hashing, NewAccount, NewPassword,
-    NewPost, Overview, PostId, Session, rows,
+    Account, AccountId, AccountState, AuthenticatorId, Error, Hashing, IdentityLevel, NewAccount,
+    NewPassword, NewPost, Overview, PostId, Session, rows,
 };
 
 /// Counts of failed attempts are kept so long after the last.
@@ -83,8 +83,9 @@ impl Accounts {
     ) -> Result<(AccountId, Planned), Error> {
         let id = AccountId::random(&self.0.entropy);
         let person = permit.action().person;
-        let state = AccountState::Active;
-        let account = Account { created_at: now, id, login, person, state, version: 1 };
+        let (identity_level, state) = (IdentityLevel::One, AccountState::Active);
+        let account =
+            Account { created_at: now, id, identity_level, login, person, state, version: 1 };
         let credential = self.credential(password).await?;
 
         let mut planned = Planned::under(permit);

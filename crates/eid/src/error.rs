@@ -24,6 +24,8 @@ pub enum Error {
     NoPost,
     #[error("there is no such account")]
     NoSuchAccount,
+    #[error("there is no such consent")]
+    NoSuchConsent,
     #[error("there is no such post")]
     NoSuchPost,
     #[error("there is no such session")]
@@ -79,6 +81,9 @@ impl AsProblem for Error {
             }
             Error::NoSuchAccount => {
                 (StatusCode::NOT_FOUND, "no-such-account", "There is no such account")
+            }
+            Error::NoSuchConsent => {
+                (StatusCode::NOT_FOUND, "no-such-consent", "There is no such consent")
             }
             Error::NoSuchPost => (StatusCode::NOT_FOUND, "no-such-post", "There is no such post"),
             Error::NoSuchSession => {

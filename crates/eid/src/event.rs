@@ -4,7 +4,7 @@
 use kernel::PersonId;
 use serde::Serialize;
 
-use crate::{AccountId, NewPost, PostId, SessionId};
+use crate::{AccountId, ConsentId, NewPost, PartyId, PostId, SessionId};
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
@@ -12,6 +12,8 @@ pub(crate) enum Event {
     AccountClosed { account: AccountId, person: PersonId },
     AccountOpened { account: AccountId, person: PersonId },
     CapacityChosen { ended: SessionId, person: PersonId, post: Option<PostId>, session: SessionId },
+    ConsentGiven { claims: Vec<String>, consent: ConsentId, party: PartyId, person: PersonId },
+    ConsentWithdrawn { consent: ConsentId, party: PartyId, person: PersonId },
     OfficialAppointed { person: PersonId, post: PostId, terms: NewPost },
     PasswordChanged { person: PersonId },
     PasswordReset { person: PersonId },
@@ -30,6 +32,8 @@ impl ledger::Event for Event {
             Event::AccountClosed { .. } => "eid.account-closed",
             Event::AccountOpened { .. } => "eid.account-opened",
             Event::CapacityChosen { .. } => "eid.capacity-chosen",
+            Event::ConsentGiven { .. } => "eid.consent-given",
+            Event::ConsentWithdrawn { .. } => "eid.consent-withdrawn",
             Event::OfficialAppointed { .. } => "eid.official-appointed",
             Event::PasswordChanged { .. } => "eid.password-changed",
             Event::PasswordReset { .. } => "eid.password-reset",
@@ -48,6 +52,8 @@ impl ledger::Event for Event {
             Event::AccountClosed { person, .. }
             | Event::AccountOpened { person, .. }
             | Event::CapacityChosen { person, .. }
+            | Event::ConsentGiven { person, .. }
+            | Event::ConsentWithdrawn { person, .. }
             | Event::OfficialAppointed { person, .. }
             | Event::PasswordChanged { person }
             | Event::PasswordReset { person }

@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 use web::{Body, Failure};
 
 use crate::device::device;
-use crate::layer::{Current, Source};
+use crate::layer::Source;
 use crate::policy::{EndSession, SignIn};
-use crate::{Accounts, Attempt, Capacity, Error, Password, PostId, SessionId, pages};
+use crate::{
+    Accounts, Attempt, Capacity, Error, Password, PostId, SessionId, SignedInSession, pages,
+};
 
 pub fn routes(accounts: Accounts) -> Router {
     Router::new()
@@ -62,7 +64,7 @@ async fn session_open(
 
 async fn session_close(
     State(accounts): State<Accounts>,
-    Current(session): Current,
+    SignedInSession(session): SignedInSession,
 ) -> Result<StatusCode, Failure> {
     let action = EndSession { person: session.person };
     let permit = permit(action, &session.caller(), &Purpose::OwnRecord, Facts::none())?;

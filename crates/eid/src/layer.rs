@@ -33,9 +33,6 @@ pub fn sign_in_layer(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source(pub IpAddr);
 
-/// The session in which a request is made.
-pub(crate) struct Current(pub(crate) Session);
-
 /// Whether a cookie may travel in the clear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Transport {
@@ -129,7 +126,7 @@ fn unknown_token() -> Response {
     response
 }
 
-fn not_signed_in() -> Failure {
+pub(crate) fn not_signed_in() -> Failure {
     Problem::new(StatusCode::UNAUTHORIZED, "not-signed-in", "Sign in to continue").into()
 }
 
@@ -166,14 +163,6 @@ impl<S: Sync> FromRequestParts<S> for Transport {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         Ok(Self::of(parts.extensions.get::<House>().copied().unwrap_or_default()))
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Current {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        parts.extensions.get::<Session>().cloned().map(Current).ok_or_else(not_signed_in)
     }
 }
 

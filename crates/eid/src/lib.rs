@@ -13,9 +13,14 @@
 //! - No password, token or login name is in a record, an error or a `Debug`.
 
 mod account;
+mod account_rows;
 mod accounts;
+mod attempt_rows;
 mod authenticator;
+mod authenticator_rows;
 mod commands;
+mod consent;
+mod consent_rows;
 mod device;
 mod error;
 mod event;
@@ -23,14 +28,18 @@ mod hashing;
 mod http;
 mod id;
 mod layer;
+mod level;
 mod login;
 mod pages;
 mod password;
 mod policy;
 mod post;
+mod post_rows;
 mod rows;
 mod session;
+mod session_rows;
 mod sign_in;
+mod standing;
 mod throttle;
 mod wanted;
 
@@ -38,20 +47,23 @@ pub use account::{Account, AccountState, NewAccount, Overview};
 pub use accounts::{Accounts, Parts};
 pub use authenticator::{Means, Methods};
 pub use commands::{Command, CommandError};
+pub use consent::{Consent, ConsentedClaim, NewConsent, PartyId, PartyIdError};
 pub use error::Error;
 pub use hashing::Hashing;
 pub use http::routes;
-pub use id::{AccountId, AuthenticatorId, IdError, PostId, SessionId};
+pub use id::{AccountId, AuthenticatorId, ConsentId, IdError, PostId, SessionId};
 pub use layer::{Source, sign_in_layer};
+pub use level::IdentityLevel;
 pub use login::{Login, LoginError};
 pub use password::{NewPassword, NewPasswordError, Password};
 pub use policy::{
     AppointOfficial, ChangePassword, ChooseCapacity, CloseAccount, ContinueSession, EndPost,
-    EndSession, OPERATOR_RULE, OpenAccount, POLICIES, ReadAccount, ResetPassword, SWEEP_RULE,
-    SignIn, SweepAccounts,
+    EndSession, GiveConsent, OPERATOR_RULE, OpenAccount, POLICIES, ReadAccount, ResetPassword,
+    SWEEP_RULE, SignIn, SweepAccounts, WithdrawConsent,
 };
 pub use post::{NewPost, Post, PostError};
 pub use rows::SCHEMA;
 pub use session::{Session, Token, TokenError};
 pub use sign_in::{Attempt, Capacity};
+pub use standing::{SignedInSession, Standing};
 pub use wanted::Wanted;

@@ -30,10 +30,13 @@ access::actions! { of "Account" by POLICIES:
     ContinueSession;
     EndPost;
     EndSession;
+    /// Agree that a relying party learns something.
+    GiveConsent;
     OpenAccount;
     ReadAccount;
     /// Give a new password to someone who lost theirs.
     ResetPassword;
+    WithdrawConsent;
 }
 
 #[cfg(test)]

@@ -45,6 +45,10 @@ keys! {
     database_schema: String = "\"danh\"";
     /// How long a shutdown waits for requests under way.
     drain_seconds: u64 = "30";
+    /// The URL under which relying parties know the provider, without a slash at its end, as in
+    /// `https://id.example`. It cannot change. Empty: the address of the public listener, which is
+    /// good enough to try; `serve` beyond this machine wants one of your own.
+    issuer: String = "\"\"";
     /// Folder of the keys. Empty: `keys` in the data folder.
     keys: PathBuf = "\"\"";
     /// Address of the public listener. Beyond this machine it asks for TLS, here or at a proxy.

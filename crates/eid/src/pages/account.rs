@@ -9,9 +9,11 @@ use serde::Deserialize;
 use web::{Failure, Form, Page, Path, show};
 
 use super::{go_on, own, territory_name};
-use crate::layer::{Current, Transport};
+use crate::layer::Transport;
 use crate::policy::{ChooseCapacity, EndSession, ReadAccount};
-use crate::{Accounts, Capacity, Error, Overview, Post, PostId, Session, SessionId};
+use crate::{
+    Accounts, Capacity, Error, Overview, Post, PostId, Session, SessionId, SignedInSession,
+};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -53,7 +55,7 @@ pub(crate) struct CapacityForm {
 pub(crate) async fn account(
     page: Page,
     State(accounts): State<Accounts>,
-    Current(session): Current,
+    SignedInSession(session): SignedInSession,
 ) -> Result<Response, Failure> {
     let permit = own(ReadAccount { person: session.person }, &session)?;
     let overview = accounts.overview(&permit).await?;
@@ -62,7 +64,7 @@ pub(crate) async fn account(
 
 pub(crate) async fn capacity_choose(
     State(accounts): State<Accounts>,
-    Current(session): Current,
+    SignedInSession(session): SignedInSession,
     transport: Transport,
     Form(form): Form<CapacityForm>,
 ) -> Result<Response, Failure> {
@@ -77,7 +79,7 @@ pub(crate) async fn capacity_choose(
 
 pub(crate) async fn session_end(
     State(accounts): State<Accounts>,
-    Current(session): Current,
+    SignedInSession(session): SignedInSession,
     Path(ended): Path<SessionId>,
 ) -> Result<Response, Failure> {
     let permit = own(EndSession { person: session.person }, &session)?;
@@ -87,7 +89,7 @@ pub(crate) async fn session_end(
 
 pub(crate) async fn sessions_end(
     State(accounts): State<Accounts>,
-    Current(session): Current,
+    SignedInSession(session): SignedInSession,
 ) -> Result<Response, Failure> {
     let permit = own(EndSession { person: session.person }, &session)?;
     accounts.end_sessions(&permit).await?;

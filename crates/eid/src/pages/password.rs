@@ -9,9 +9,9 @@ use web::{Failure, FieldErrors, Form, Page, show, show_again};
 
 use super::{go_on, own};
 use crate::http::ask_again;
-use crate::layer::{Current, Transport};
+use crate::layer::Transport;
 use crate::policy::ChangePassword;
-use crate::{Accounts, Error, NewPassword, NewPasswordError, Password};
+use crate::{Accounts, Error, NewPassword, NewPasswordError, Password, SignedInSession};
 
 #[derive(Template)]
 #[template(path = "password.html")]
@@ -31,14 +31,14 @@ pub(crate) struct PasswordForm {
     new: String,
 }
 
-pub(crate) async fn password_form(page: Page, _: Current) -> Result<Response, Failure> {
+pub(crate) async fn password_form(page: Page, _: SignedInSession) -> Result<Response, Failure> {
     show(&PasswordPage { length_min: NewPassword::LENGTH_MIN, page })
 }
 
 pub(crate) async fn password_change(
     page: Page,
     State(accounts): State<Accounts>,
-    Current(session): Current,
+    SignedInSession(session): SignedInSession,
     transport: Transport,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Failure> {

@@ -12,9 +12,9 @@ use web::{Failure, FieldErrors, Form, Page, Query, local_path, show, show_again}
 use super::{go_on, own};
 use crate::device::device;
 use crate::http::{ask_again, user_agent};
-use crate::layer::{Current, Source, Transport};
+use crate::layer::{Source, Transport};
 use crate::policy::{EndSession, SignIn};
-use crate::{Accounts, Attempt, Capacity, Error, Password, Wanted};
+use crate::{Accounts, Attempt, Capacity, Error, Password, SignedInSession, Wanted};
 
 const CITIZEN: &str = "citizen";
 const OFFICIAL: &str = "official";
@@ -64,11 +64,11 @@ impl SignInPage<'_> {
 
 pub(crate) async fn sign_in_form(
     page: Page,
-    current: Result<Current, Failure>,
+    current: Result<SignedInSession, Failure>,
     Query(door): Query<Door>,
 ) -> Result<Response, Failure> {
     let wanted = Wanted::asked(door.level, door.since);
-    if current.is_ok_and(|Current(session)| wanted.is_met_by(&session)) {
+    if current.is_ok_and(|SignedInSession(session)| wanted.is_met_by(&session)) {
         return Ok(Redirect::to(local_path(&door.back)).into_response());
     }
     show(&SignInPage { acts_as: offered(&door.acts_as), login: "", page })
@@ -77,7 +77,7 @@ pub(crate) async fn sign_in_form(
 pub(crate) async fn sign_in(
     page: Page,
     State(accounts): State<Accounts>,
-    (Source(source), transport, current): (Source, Transport, Result<Current, Failure>),
+    (Source(source), transport, current): (Source, Transport, Result<SignedInSession, Failure>),
     Query(door): Query<Door>,
     headers: HeaderMap,
     Form(form): Form<SignInForm>,
@@ -101,7 +101,7 @@ pub(crate) async fn sign_in(
     let official = form.acts_as == OFFICIAL;
     let attempt = Attempt {
         capacity: if official { Capacity::Official } else { Capacity::Citizen },
-        current: current.as_ref().ok().map(|Current(session)| session),
+        current: current.as_ref().ok().map(|SignedInSession(session)| session),
         device: &device(user_agent(&headers)),
         login: &form.login,
         password: Password::typed(&form.password),
@@ -153,9 +153,9 @@ fn again(page: Page, form: &SignInForm, error: Error) -> Result<Response, Failur
 pub(crate) async fn sign_out(
     State(accounts): State<Accounts>,
     transport: Transport,
-    current: Result<Current, Failure>,
+    current: Result<SignedInSession, Failure>,
 ) -> Result<Response, Failure> {
-    if let Ok(Current(session)) = current {
+    if let Ok(SignedInSession(session)) = current {
         let permit = own(EndSession { person: session.person }, &session)?;
         match accounts.end_session(&permit, session.id).await {
             Ok(_) | Err(Error::NoSuchSession) => {}

@@ -18,10 +18,12 @@ use web::{House, SignedIn};
 mod accounts;
 mod authenticating;
 mod browser;
+mod consent;
 mod pages;
 mod routes;
 mod sessions;
 mod sign_in;
+mod standing;
 mod throttle;
 
 use browser::{Answer, Browser};

@@ -1,0 +1,34 @@
+//! How well the state knows who holds an account: the identity levels of Decree 69/2024/ND-CP,
+//! Article 7. How surely somebody was recognised in a sign-in is another matter: the
+//! authentication levels of Article 20, in `authenticator/methods.rs`.
+
+use serde::Serialize;
+
+/// Greater: better known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(into = "i64")]
+pub enum IdentityLevel {
+    /// What the person said agrees with the register.
+    One,
+    /// An official saw the person and their card.
+    Two,
+}
+
+impl IdentityLevel {
+    pub fn number(self) -> i64 {
+        match self {
+            IdentityLevel::One => 1,
+            IdentityLevel::Two => 2,
+        }
+    }
+
+    pub(crate) fn numbered(number: i64) -> Option<Self> {
+        [IdentityLevel::One, IdentityLevel::Two].into_iter().find(|it| it.number() == number)
+    }
+}
+
+impl From<IdentityLevel> for i64 {
+    fn from(level: IdentityLevel) -> i64 {
+        level.number()
+    }
+}

@@ -1,0 +1,89 @@
+//! What others rest on: whether an account and a session stand, read from their own rows at the
+//! moment of asking, and guarded in the commit of what is built on them.
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use kernel::PersonId;
+use store::Changes;
+use web::Failure;
+
+use crate::layer::not_signed_in;
+use crate::{AccountId, AccountState, Accounts, Error, IdentityLevel, Session, SessionId, rows};
+
+/// The session in which a request is made, for whoever asks more of it than who is calling. As an
+/// `Option` it is there when somebody is signed in.
+#[derive(Clone, Debug)]
+pub struct SignedInSession(pub Session);
+
+/// An account that is open: neither closed nor locked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub account: AccountId,
+    pub identity_level: IdentityLevel,
+    pub person: PersonId,
+    version: i64,
+}
+
+impl Accounts {
+    /// How an account stands. None: it is closed, locked or unknown.
+    pub async fn standing(&self, account: AccountId) -> Result<Option<Standing>, Error> {
+        let account = rows::account_by_id(&self.0.db, account).await?;
+        let open = account.filter(|account| account.state == AccountState::Active);
+        Ok(open.map(|account| Standing {
+            account: account.id,
+            identity_level: account.identity_level,
+            person: account.person,
+            version: account.version,
+        }))
+    }
+
+    /// The session as it stands now. None: it has ended, or what it rests on is gone.
+    pub async fn session_standing(
+        &self,
+        account: AccountId,
+        session: SessionId,
+    ) -> Result<Option<Session>, Error> {
+        let now = self.0.clock.now();
+        let session = rows::session_by_id(&self.0.db, account, session).await?;
+        Ok(session.filter(|session| session.stands(now)))
+    }
+}
+
+impl Standing {
+    /// Keeps the rest of a commit only while the account is as it was read here.
+    pub fn guard(&self, changes: &mut Changes) {
+        rows::account_unchanged(changes, self.account, self.version);
+    }
+}
+
+impl Session {
+    /// Keeps the rest of a commit only while the session stands with all it rests on: the account,
+    /// its authenticators, the post.
+    pub fn guard(&self, changes: &mut Changes) {
+        let Self { account, authenticator, second, .. } = self;
+        rows::account_open(changes, *account);
+        rows::session_guard(changes, *account, self.id);
+        for authenticator in [Some(authenticator), second.as_ref()].into_iter().flatten() {
+            rows::authenticator_guard(changes, *account, *authenticator);
+        }
+        if let Some(post) = &self.post {
+            rows::post_guard(changes, *account, post.id);
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for SignedInSession {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        parts.extensions.get::<Session>().cloned().map(Self).ok_or_else(not_signed_in)
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for SignedInSession {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Failure> {
+        Ok(parts.extensions.get::<Session>().cloned().map(Self))
+    }
+}
