@@ -154,10 +154,10 @@ impl Provider {
             grant: None,
             headers,
             issuer: self.issuer(),
+            nonces: &self.0.nonces,
             now: self.now(),
             params,
             refresh: None,
-            seal: &self.0.seal,
         }
     }
 

@@ -66,16 +66,16 @@ impl Provider {
                 let asked = Asked {
                     method,
                     nonce: Demand::May,
+                    nonces: &self.0.nonces,
                     now,
-                    seal: &self.0.seal,
                     token: Some(&brought.token),
                     url: &format!("{}{}", self.issuer(), discovery::USERINFO),
                 };
                 let text = brought.proof.as_deref();
                 let text = text.ok_or(Error::InvalidDpopProof("a proof is missing"))?;
-                let proof = signed::proof(text, &asked)?;
-                match proof.jkt == *jkt {
-                    true => Ok((token, vec![proof.once])),
+                let (key, once) = signed::proof(text, &asked)?;
+                match key == *jkt {
+                    true => Ok((token, vec![once])),
                     false => Err(Error::InvalidToken),
                 }
             }

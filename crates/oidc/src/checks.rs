@@ -10,11 +10,10 @@ pub(crate) mod signed;
 mod token;
 
 use axum::http::HeaderMap;
+use jose::{Assertion, NonceKey};
 use kernel::Moment;
-use keys::SecretKey;
 
 use crate::grant::Grant;
-use crate::jws::Jws;
 use crate::once::Once;
 use crate::params::Params;
 use crate::request::{Request, ResponseMode};
@@ -81,10 +80,10 @@ pub(crate) struct Ask<'a> {
     pub(crate) grant: Option<&'a Grant>,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) issuer: &'a str,
+    pub(crate) nonces: &'a NonceKey,
     pub(crate) now: Moment,
     pub(crate) params: Params,
     pub(crate) refresh: Option<RefreshToken>,
-    pub(crate) seal: &'a SecretKey,
 }
 
 /// What the checks understood.
@@ -146,11 +145,12 @@ impl Ask<'_> {
 /// The client that a request names, in whichever way it shows who it is; all of them agree. The
 /// name in an assertion (RFC 7521 section 4.2) is believed when the client authenticates.
 pub(crate) fn client_named_in(params: &Params, headers: &HeaderMap) -> Result<ClientId> {
-    let assertion = params.value("client_assertion").and_then(Jws::parse);
+    let assertion = params.value("client_assertion");
+    let assertion = assertion.and_then(|it| Assertion::parse(it, &jose::Algorithm::ALL).ok());
     let names = [
         client::basic_of(headers).map(|(id, _)| id),
         params.value("client_id").map(str::to_owned),
-        assertion.and_then(|assertion| assertion.text("sub").map(str::to_owned)),
+        assertion.and_then(|assertion| assertion.claimed_issuer()),
     ];
     let mut names = names.into_iter().flatten();
     let named = names.next().ok_or(Error::InvalidClient)?;

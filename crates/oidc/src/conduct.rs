@@ -151,6 +151,17 @@ impl Algorithm {
     }
 }
 
+impl From<Algorithm> for jose::Algorithm {
+    fn from(algorithm: Algorithm) -> Self {
+        match algorithm {
+            Algorithm::EdDsa => Self::EdDsa,
+            Algorithm::Es256 => Self::Es256,
+            Algorithm::Ps256 => Self::Ps256,
+            Algorithm::Rs256 => Self::Rs256,
+        }
+    }
+}
+
 impl AuthMethod {
     pub const ALL: [Self; 4] =
         [Self::ClientSecretBasic, Self::ClientSecretPost, Self::None, Self::PrivateKeyJwt];

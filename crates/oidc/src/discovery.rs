@@ -1,6 +1,7 @@
 //! What the provider can do, as it says it itself: OpenID Connect Discovery 1.0 section 3 and
 //! RFC 8414, from the same tables that the checks are made of.
 
+use jose::{Encryption, Management};
 use serde_json::{Map, Value as Json, json};
 
 use crate::asked::TRUST_FRAMEWORK;
@@ -70,15 +71,21 @@ fn flows() -> Json {
 }
 
 fn signatures() -> Json {
+    let managements = Management::ALL.map(Management::name);
+    let encryptions = Encryption::ALL.map(Encryption::name);
     let all: Vec<_> = Algorithm::ALL.iter().map(|algorithm| algorithm.name()).collect();
     json!({
         "authorization_signing_alg_values_supported": all,
         "dpop_signing_alg_values_supported": ["ES256", "EdDSA", "PS256"],
+        "id_token_encryption_alg_values_supported": managements,
+        "id_token_encryption_enc_values_supported": encryptions,
         "id_token_signing_alg_values_supported": all,
         "introspection_endpoint_auth_signing_alg_values_supported": all,
         "request_object_signing_alg_values_supported": all,
         "revocation_endpoint_auth_signing_alg_values_supported": all,
         "token_endpoint_auth_signing_alg_values_supported": all,
+        "userinfo_encryption_alg_values_supported": managements,
+        "userinfo_encryption_enc_values_supported": encryptions,
         "userinfo_signing_alg_values_supported": all,
     })
 }

@@ -10,9 +10,9 @@ use axum::{Form, Json, Router};
 
 use crate::answer::{form_action, never_kept, refused};
 use crate::bearer::brought;
-use crate::checks::signed;
 use crate::keyring::JWKS_SECONDS;
 use crate::params::Params;
+use crate::sealed::seconds;
 use crate::telling::Userinfo;
 use crate::{Error, Provider, Result, discovery, pages};
 
@@ -179,7 +179,7 @@ async fn personal(
     };
     let mut response = match answer.await {
         Ok(Userinfo::Plain(claims)) => Json(claims).into_response(),
-        Ok(Userinfo::Signed(jwt)) => {
+        Ok(Userinfo::Token(jwt)) => {
             ([(header::CONTENT_TYPE, "application/jwt")], jwt).into_response()
         }
         Err(error) => challenged(&error, headers),
@@ -232,7 +232,7 @@ async fn told(
 
 /// RFC 9449 section 8.2: to whoever makes proofs, with each answer.
 fn say_nonce(provider: &Provider, headers: &HeaderMap, response: &mut Response) {
-    let nonce = HeaderValue::try_from(signed::nonce(&provider.0.seal, provider.now()));
+    let nonce = HeaderValue::try_from(provider.0.nonces.nonce(seconds(provider.now())));
     if let (true, Ok(nonce)) = (headers.contains_key("dpop"), nonce) {
         response.headers_mut().insert("dpop-nonce", nonce);
     }

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
+use jose::PublicKey;
 use kernel::{Entropy, Moment};
-use keys::{KeyName, Keys, PublicKey, Scheme, SigningKey};
+use keys::{KeyName, Keys, Scheme, SigningKey};
 use serde_json::{Value as Json, json};
 
 use crate::conduct::Algorithm;
-use crate::sealed::{base64url, later, sha256};
+use crate::sealed::later;
 use crate::{Error, Result};
 
 /// The life of one key, as its row has it.
@@ -98,18 +99,20 @@ impl Signer {
             false => keys.signing(&name, scheme)?,
             true => keys.signing_or_make(&name, scheme)?,
         };
-        let public = key.public_numbers().ok_or(Error::Unwritable)?;
-        let kid = thumbprint(&public);
-        let jwk = jwk(&public, published.algorithm, &kid);
-        Ok(Self { algorithm: published.algorithm, key, kid, jwk })
+        let public = key.public_numbers().and_then(public).ok_or(Error::Unwritable)?;
+        let (algorithm, kid) = (published.algorithm, public.thumbprint());
+        let mut jwk = public.members();
+        for (name, said) in [("alg", algorithm.name()), ("kid", &kid), ("use", "sig")] {
+            jwk[name] = json!(said);
+        }
+        Ok(Self { algorithm, key, kid, jwk })
     }
 
     /// A JWS in compact form (RFC 7515 section 7.1).
     pub(crate) fn sign(&self, kind: &str, claims: &Json) -> Result<String> {
         let header = json!({ "alg": self.algorithm.name(), "kid": self.kid, "typ": kind });
-        let said = format!("{}.{}", encoded(&header)?, encoded(claims)?);
-        let signature = self.key.sign(said.as_bytes())?;
-        Ok(format!("{said}.{}", base64url(signature)))
+        let claims = serde_json::to_vec(claims).map_err(|_| Error::Unwritable)?;
+        Ok(jose::compact(&header, &claims, |said| self.key.sign(said))?)
     }
 }
 
@@ -143,39 +146,14 @@ impl KeyRing {
     }
 }
 
-fn encoded(part: &Json) -> Result<String> {
-    Ok(base64url(serde_json::to_vec(part).map_err(|_| Error::Unwritable)?))
-}
-
-/// RFC 7638: the members that are required, in the order of their names, without a blank.
-pub(crate) fn thumbprint(key: &PublicKey) -> String {
-    let text = match key {
-        PublicKey::Ed25519 { x } => {
-            format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, base64url(x))
-        }
-        PublicKey::P256 { x, y } => {
-            let (x, y) = (base64url(x), base64url(y));
-            format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#)
-        }
-        PublicKey::Rsa { e, n } => {
-            format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, base64url(e), base64url(n))
-        }
-    };
-    base64url(sha256(text.as_bytes()))
-}
-
-fn jwk(key: &PublicKey, algorithm: Algorithm, kid: &str) -> Json {
-    let mut jwk = match key {
-        PublicKey::Ed25519 { x } => json!({ "kty": "OKP", "crv": "Ed25519", "x": base64url(x) }),
-        PublicKey::P256 { x, y } => {
-            json!({ "kty": "EC", "crv": "P-256", "x": base64url(x), "y": base64url(y) })
-        }
-        PublicKey::Rsa { e, n } => json!({ "kty": "RSA", "e": base64url(e), "n": base64url(n) }),
-    };
-    jwk["alg"] = json!(algorithm.name());
-    jwk["kid"] = json!(kid);
-    jwk["use"] = json!("sig");
-    jwk
+/// The public half as JOSE names it.
+fn public(key: keys::PublicKey) -> Option<PublicKey> {
+    let number = |bytes: Vec<u8>| bytes.try_into().ok();
+    match key {
+        keys::PublicKey::Ed25519 { x } => Some(PublicKey::Ed25519 { x: number(x)? }),
+        keys::PublicKey::P256 { x, y } => Some(PublicKey::P256 { x: number(x)?, y: number(y)? }),
+        keys::PublicKey::Rsa { e, n } => Some(PublicKey::Rsa { e, n }),
+    }
 }
 
 #[cfg(test)]
@@ -197,15 +175,5 @@ mod tests {
         assert_eq!(turns, [Pending, Active, Active, Retired, Retired, Gone]);
         assert_eq!(Published::next(Algorithm::Es256, at(0), &Entropy::System).turn(at(0)), Pending);
         assert_eq!(Published::first(Algorithm::Es256, at(0), &Entropy::System).turn(at(0)), Active);
-    }
-
-    #[test]
-    fn the_thumbprint_is_that_of_rfc_7638() {
-        // RFC 7638 section 3.1.
-        let n = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
-        use base64::Engine as _;
-        let n = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(n).unwrap();
-        let key = PublicKey::Rsa { e: vec![1, 0, 1], n };
-        assert_eq!(thumbprint(&key), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, RwLock};
 
 use access::{Caller, Facts, Permit, Purpose, permit};
 use eid::{Accounts, Session};
+use jose::NonceKey;
 use kernel::{Clock, Entropy, Moment};
 use keys::{KeyName, Keys, SecretKey};
 use ledger::{Ledger, Planned};
@@ -38,6 +39,8 @@ pub struct Parts {
 
 #[derive(Debug)]
 pub(crate) struct Inner {
+    /// What proofs of keys are made fresh with, the same on all nodes.
+    pub(crate) nonces: NonceKey,
     pub(crate) parts: Parts,
     /// Names people differently in each sector.
     pub(crate) pairwise: SecretKey,
@@ -56,8 +59,8 @@ impl Provider {
     pub fn new(parts: Parts) -> Result<Self> {
         let pairwise = parts.keys.secret_or_make(&KeyName::parse("oidc-pairwise")?)?;
         let seal = parts.keys.secret_or_make(&KeyName::parse("oidc-seal")?)?;
-        let ring = RwLock::new(None);
-        Ok(Self(Arc::new(Inner { parts, pairwise, ring, seal })))
+        let (nonces, ring) = (NonceKey::new(&seal.mac(b"oidc dpop nonce")), RwLock::new(None));
+        Ok(Self(Arc::new(Inner { nonces, parts, pairwise, ring, seal })))
     }
 
     pub fn issuer(&self) -> &str {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::Uri;
+use jose::{Encryption, JwkSet, Management};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -137,6 +138,11 @@ impl RegistrationForm {
         if method == AuthMethod::PrivateKeyJwt && self.jwks.is_none() {
             return Err(wrong("private_key_jwt needs jwks"));
         }
+        let keys = self.jwks.as_ref().map(JwkSet::parse).transpose();
+        let keys = keys.map_err(|_| wrong("jwks holds no public key that is known here"))?;
+        for (management, encryption) in self.encryptions() {
+            can_be_encrypted_to(keys.as_ref(), management, encryption)?;
+        }
         Ok(Registration {
             authorization_signed_response_alg: algorithm(&self.authorization_signed_response_alg)?,
             backchannel_logout_uri: self.backchannel_logout_uri.clone(),
@@ -161,6 +167,14 @@ impl RegistrationForm {
             post_logout_redirect_uris: post_logout,
             redirect_uris,
         })
+    }
+
+    fn encryptions(&self) -> [(Option<&str>, Option<&str>); 2] {
+        let id_token =
+            (&self.id_token_encrypted_response_alg, &self.id_token_encrypted_response_enc);
+        let userinfo =
+            (&self.userinfo_encrypted_response_alg, &self.userinfo_encrypted_response_enc);
+        [id_token, userinfo].map(|(alg, enc)| (alg.as_deref(), enc.as_deref()))
     }
 
     fn refuse_what_is_not_kept(&self) -> Result<()> {
@@ -220,6 +234,25 @@ impl Registration {
             _ => Err(wrong("the redirect URIs have several hosts")),
         }
     }
+}
+
+/// OpenID Connect Registration 2: the encryption goes without saying, the management does not.
+fn can_be_encrypted_to(
+    keys: Option<&JwkSet>,
+    management: Option<&str>,
+    encryption: Option<&str>,
+) -> Result<()> {
+    let Some(name) = management else {
+        let alone = wrong("an encrypted_response_enc needs its encrypted_response_alg");
+        return encryption.map_or(Ok(()), |_| Err(alone));
+    };
+    let known = Management::parse(name).is_some();
+    let known = known && encryption.is_none_or(|name| Encryption::parse(name).is_some());
+    if !known {
+        return Err(wrong("an encryption is not known here"));
+    }
+    let key = keys.and_then(|keys| keys.encrypting(name));
+    key.map(|_| ()).ok_or(wrong("jwks holds no key with use enc to encrypt to"))
 }
 
 fn wrong(why: &'static str) -> Error {

@@ -16,7 +16,7 @@ use crate::params::Params;
 use crate::provider::service;
 use crate::sealed::{self, AccessToken, seconds};
 use crate::tokens::IdTokenOf;
-use crate::{Client, Error, Provider, Result, subject};
+use crate::{Client, Error, Provider, Result, sealing, subject};
 
 /// An ID token is looked at once, when it arrives.
 const ID_TOKEN_SECONDS: i64 = 300;
@@ -54,7 +54,8 @@ impl Provider {
         }
         let ring = self.ring().await?;
         let algorithm = client.registration.id_token_signed_response_alg;
-        ring.signer(algorithm, self.now())?.sign("JWT", &claims)
+        let signed = ring.signer(algorithm, self.now())?.sign("JWT", &claims)?;
+        sealing::id_token(client, signed)
     }
 
     /// OpenID Connect Core 5.3. The token was brought as its kind asks for.
@@ -71,13 +72,17 @@ impl Provider {
         claims.insert("sub".to_owned(), json!(name));
         claims.extend(self.told(&client, &grant, &grant.terms.claims.userinfo).await?);
         let Some(algorithm) = client.registration.userinfo_signed_response_alg else {
-            return Ok(Userinfo::Plain(Json::Object(claims)));
+            let claims = Json::Object(claims);
+            let sealed = sealing::userinfo(&client, None, claims.to_string().as_bytes())?;
+            return Ok(sealed.map_or(Userinfo::Plain(claims), Userinfo::Token));
         };
         claims.insert("aud".to_owned(), json!(client.id));
         claims.insert("iss".to_owned(), json!(self.issuer()));
         let ring = self.ring().await?;
         let signer = ring.signer(algorithm, self.now())?;
-        Ok(Userinfo::Signed(signer.sign("JWT", &Json::Object(claims))?))
+        let signed = signer.sign("JWT", &Json::Object(claims))?;
+        let sealed = sealing::userinfo(&client, Some("JWT"), signed.as_bytes())?;
+        Ok(Userinfo::Token(sealed.unwrap_or(signed)))
     }
 
     /// The claims of one place, from the register.
@@ -184,7 +189,8 @@ impl Provider {
 /// The answer of the UserInfo endpoint.
 pub(crate) enum Userinfo {
     Plain(Json),
-    Signed(String),
+    /// Signed, encrypted, or both.
+    Token(String),
 }
 
 /// The state of a token, and who asked for it.

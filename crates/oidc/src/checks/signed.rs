@@ -2,60 +2,42 @@
 //! request it stands for.
 
 use axum::http::HeaderMap;
+use jose::{
+    AHEAD_SECONDS_MAX, Assertion, DpopProof, ExpectedAssertion, ExpectedProof, ExpectedRequest,
+    JwkSet, NonceKey,
+};
 use kernel::Moment;
-use keys::SecretKey;
-use serde_json::Value as Json;
 
 use super::{Ask, Endpoint};
-use crate::conduct::{Algorithm, Conduct, Demand};
-use crate::jws::{Jws, public_key};
-use crate::keyring::thumbprint;
+use crate::conduct::{Algorithm, Demand};
 use crate::once::{Once, OnceKind};
 use crate::params::Params;
-use crate::sealed::{base64url, later, seconds, sha256};
-use crate::{Error, Result, discovery};
+use crate::sealed::seconds;
+use crate::{Client, Error, Result, discovery};
 
-/// RFC 7523 section 2.2.
-const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-/// FAPI 2.0 Security Profile 5.3.2.1-13: clocks may be that far ahead.
-const AHEAD_SECONDS: i64 = 10;
-/// How old a proof may be.
-const PROOF_SECONDS: i64 = 60;
-/// How far ahead an assertion may end: so long its name is remembered.
-const ASSERTION_SECONDS_MAX: i64 = 600;
-/// FAPI 2.0 Message Signing 5.3.1: at most an hour.
-const REQUEST_SECONDS_MAX: i64 = 3_600;
-const NAME_BYTES_MAX: usize = 256;
 /// RFC 9449 section 5.1, and what FAPI allows.
-const PROOF_ALGORITHMS: [Algorithm; 3] = [Algorithm::Es256, Algorithm::EdDsa, Algorithm::Ps256];
+const PROOF_ALGORITHMS: [jose::Algorithm; 3] =
+    [jose::Algorithm::Es256, jose::Algorithm::EdDsa, jose::Algorithm::Ps256];
 
 /// RFC 7523 section 3. The audience is the issuer, as one string: an endpoint's URL or a list could
 /// have been meant for somebody else (draft-ietf-oauth-rfc7523bis, section 4).
 pub(super) fn assertion(ask: &mut Ask<'_>) -> Result<()> {
-    const WRONG: Error = Error::InvalidClient;
-    if ask.params.value("client_assertion_type") != Some(ASSERTION_TYPE) {
-        return Err(WRONG);
+    if ask.params.value("client_assertion_type") != Some(Assertion::TYPE) {
+        return Err(Error::InvalidClient);
     }
-    let jws = ask.params.value("client_assertion").and_then(Jws::parse).ok_or(WRONG)?;
-    let registered = ask.client.registration.token_endpoint_auth_signing_alg;
-    let jwks = ask.client.registration.jwks.as_ref().ok_or(WRONG)?;
     let id = ask.client.id.as_str();
-    let fits = registered.is_none_or(|algorithm| algorithm == jws.algorithm)
-        && ask.client.rules().algorithms.contains(&jws.algorithm)
-        && matches!(jws.kind(), None | Some("JWT" | "jwt" | "client-authentication+jwt"))
-        && jws.text("iss") == Some(id)
-        && jws.text("sub") == Some(id)
-        && jws.text("aud") == Some(ask.issuer)
-        && is_in_time(&jws, ask.now)
-        && jws.is_said_by_one_of(jwks);
-    let name = jws.text("jti").filter(|name| (1..=NAME_BYTES_MAX).contains(&name.len()));
-    let (Some(name), true) = (name, fits) else { return Err(WRONG) };
-    let end = jws.seconds("exp").ok_or(WRONG)?;
-    if end > seconds(ask.now) + ASSERTION_SECONDS_MAX {
-        return Err(WRONG);
-    }
-    let until = Moment::from_micros((end + AHEAD_SECONDS) * 1_000_000);
-    ask.found.once.push(Once::new(OnceKind::Assertion, id, name, until));
+    let said = ask.params.value("client_assertion").ok_or(Error::InvalidClient)?;
+    let registered = ask.client.registration.token_endpoint_auth_signing_alg;
+    let read = || {
+        let assertion = Assertion::parse(said, &algorithms(ask.client, registered))?;
+        let verified = assertion.verify_in(&keys(ask.client)?)?;
+        let expected =
+            ExpectedAssertion { client_id: id, issuer: ask.issuer, now: seconds(ask.now) };
+        Assertion::of(&verified, &expected)
+    };
+    let Assertion { expires_at, jti } = read().map_err(|_: jose::Error| Error::InvalidClient)?;
+    let until = at(expires_at + AHEAD_SECONDS_MAX);
+    ask.found.once.push(Once::new(OnceKind::Assertion, id, &jti, until));
     Ok(())
 }
 
@@ -70,14 +52,14 @@ pub(super) fn proof_holds(ask: &mut Ask<'_>) -> Result<()> {
     let asked = Asked {
         method: "POST",
         nonce: ask.client.rules().nonce,
+        nonces: ask.nonces,
         now: ask.now,
-        seal: ask.seal,
         token: None,
         url: &format!("{}{path}", ask.issuer),
     };
-    let proof = proof(text, &asked)?;
-    ask.found.jkt = Some(proof.jkt);
-    ask.found.once.push(proof.once);
+    let (jkt, once) = proof(text, &asked)?;
+    ask.found.jkt = Some(jkt);
+    ask.found.once.push(once);
     Ok(())
 }
 
@@ -91,70 +73,44 @@ pub(super) fn request_object_opens(ask: &mut Ask<'_>) -> Result<()> {
             false => Ok(()),
         };
     };
-    let jws = Jws::parse(text).ok_or(WRONG)?;
-    let registration = &ask.client.registration;
-    let registered = registration.request_object_signing_alg;
-    let jwks = registration.jwks.as_ref().ok_or(WRONG)?;
-    let id = ask.client.id.as_str();
-    let fits = registered.is_none_or(|algorithm| algorithm == jws.algorithm)
-        && ask.client.rules().algorithms.contains(&jws.algorithm)
-        && matches!(jws.kind(), None | Some("JWT" | "jwt" | "oauth-authz-req+jwt"))
-        && jws.text("iss") == Some(id)
-        && jws.text("client_id").is_none_or(|named| named == id)
-        && is_for(&jws, ask.issuer)
-        && is_in_time(&jws, ask.now)
-        && is_short(&jws, ask.client.conduct)
-        && !["request", "request_uri"].iter().any(|name| jws.claims.contains_key(*name))
-        && jws.is_said_by_one_of(jwks);
-    if !fits {
-        return Err(WRONG);
-    }
-    ask.params = Params::of_claims(&jws.claims);
+    let registered = ask.client.registration.request_object_signing_alg;
+    let expected = ExpectedRequest {
+        algorithms: &algorithms(ask.client, registered),
+        client_id: ask.client.id.as_str(),
+        issuer: ask.issuer,
+        now: seconds(ask.now),
+    };
+    let keys = keys(ask.client).map_err(|_| WRONG)?;
+    let params = jose::request_object(text, &keys, &expected).map_err(|_| WRONG)?;
+    ask.params = Params::of_claims(&params);
     Ok(())
 }
 
-/// RFC 9101 section 4 lets the audience be a list.
-fn is_for(jws: &Jws<'_>, issuer: &str) -> bool {
-    match jws.claims.get("aud") {
-        Some(Json::String(one)) => one == issuer,
-        Some(Json::Array(several)) => several.iter().any(|one| one == issuer),
-        _ => false,
-    }
+/// What a client may sign with: what its conduct allows, or the one of it that it registered.
+fn algorithms(client: &Client, registered: Option<Algorithm>) -> Vec<jose::Algorithm> {
+    let allowed = client.rules().algorithms.iter().copied();
+    let fits = |it: &Algorithm| registered.is_none_or(|registered| registered == *it);
+    allowed.filter(fits).map(Into::into).collect()
 }
 
-/// FAPI 2.0 Message Signing 5.3.1-3 and -4.
-fn is_short(jws: &Jws<'_>, conduct: Conduct) -> bool {
-    let life = jws.seconds("exp").zip(jws.seconds("nbf")).map(|(end, begin)| end - begin);
-    match conduct {
-        Conduct::Fapi2 => life.is_some_and(|life| life <= REQUEST_SECONDS_MAX),
-        Conduct::ConfidentialWeb | Conduct::PublicApp => {
-            life.is_none_or(|life| life <= REQUEST_SECONDS_MAX)
-        }
-    }
+/// The keys that a client registered.
+pub(crate) fn keys(client: &Client) -> Result<JwkSet, jose::Error> {
+    JwkSet::parse(client.registration.jwks.as_ref().ok_or(jose::Error::KeyNotFound)?)
 }
 
-/// It has an end that is not over, and began not later than a clock may be ahead.
-fn is_in_time(jws: &Jws<'_>, now: Moment) -> bool {
-    let now = seconds(now);
-    let begun = |claim| jws.seconds(claim).is_none_or(|at| at <= now + AHEAD_SECONDS);
-    jws.seconds("exp").is_some_and(|end| end > now) && begun("iat") && begun("nbf")
+fn at(seconds: i64) -> Moment {
+    Moment::from_micros(seconds.saturating_mul(1_000_000))
 }
 
 /// What a proof must have been made for.
 pub(crate) struct Asked<'a> {
     pub(crate) method: &'a str,
     pub(crate) nonce: Demand,
+    pub(crate) nonces: &'a NonceKey,
     pub(crate) now: Moment,
-    pub(crate) seal: &'a SecretKey,
     /// The token it comes with, at a resource.
     pub(crate) token: Option<&'a str>,
     pub(crate) url: &'a str,
-}
-
-/// A proof that holds.
-pub(crate) struct Proof {
-    pub(crate) jkt: String,
-    pub(crate) once: Once,
 }
 
 /// RFC 9449 section 4.3-1: one at most.
@@ -169,97 +125,25 @@ pub(crate) fn proof_in(headers: &HeaderMap) -> Result<Option<&str>> {
     }
 }
 
-/// RFC 9449 section 4.3, in its order.
-pub(crate) fn proof(text: &str, asked: &Asked<'_>) -> Result<Proof> {
-    const WRONG: Error = Error::InvalidDpopProof("the proof does not hold");
-    let jws = Jws::parse(text).ok_or(WRONG)?;
-    let jwk = jws.header.get("jwk").ok_or(WRONG)?;
-    let key = public_key(jwk).ok_or(WRONG)?;
-    let (now, made) = (seconds(asked.now), jws.seconds("iat").ok_or(WRONG)?);
-    let over = jws.seconds("exp").is_some_and(|end| end <= now);
-    let fits = jws.kind() == Some("dpop+jwt")
-        && PROOF_ALGORITHMS.contains(&jws.algorithm)
-        && jws.is_said_by(jwk)
-        && jws.text("htm") == Some(asked.method)
-        && jws.text("htu").is_some_and(|url| is_same_url(url, asked.url))
-        && (now - PROOF_SECONDS..=now + AHEAD_SECONDS).contains(&made)
-        && jws.seconds("nbf").is_none_or(|begin| begin <= now + AHEAD_SECONDS)
-        && !over
-        && asked.token.is_none_or(|token| {
-            jws.text("ath") == Some(base64url(sha256(token.as_bytes())).as_str())
-        });
-    let name = jws.text("jti").filter(|name| (1..=NAME_BYTES_MAX).contains(&name.len()));
-    let (Some(name), true) = (name, fits) else { return Err(WRONG) };
-    match (jws.text("nonce"), asked.nonce) {
-        (Some(nonce), _) if is_nonce(asked.seal, nonce, asked.now) => {}
+/// The thumbprint of the key that a proof was made with, and that it was used.
+pub(crate) fn proof(text: &str, asked: &Asked<'_>) -> Result<(String, Once)> {
+    let now = seconds(asked.now);
+    let expected = ExpectedProof {
+        access_token: asked.token,
+        algorithms: &PROOF_ALGORITHMS,
+        method: asked.method,
+        now,
+        url: asked.url,
+    };
+    let proof = DpopProof::parse(text, &expected);
+    let proof = proof.map_err(|_| Error::InvalidDpopProof("the proof does not hold"))?;
+    match (&proof.nonce, asked.nonce) {
+        (Some(nonce), _) if asked.nonces.knows(nonce, now) => {}
         (None, Demand::May) => {}
         _ => return Err(Error::UseDpopNonce),
     }
-    let jkt = thumbprint(&key);
-    let until = later(asked.now, PROOF_SECONDS + AHEAD_SECONDS);
-    Ok(Proof { once: Once::new(OnceKind::Proof, &jkt, name, until), jkt })
-}
-
-/// RFC 9449 section 4.3-9: without query and fragment; RFC 3986 section 6.2.2: letters of scheme
-/// and host in any case, a port that goes without saying.
-fn is_same_url(one: &str, other: &str) -> bool {
-    let plain = |url: &str| {
-        let url = url.split(['?', '#']).next().unwrap_or_default().to_owned();
-        let (scheme, rest) = url.split_once("://")?;
-        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
-        let usual = match scheme.as_str() {
-            "https" => ":443",
-            _ => ":80",
-        };
-        let host = host.strip_suffix(usual).unwrap_or(&host).to_owned();
-        Some((scheme, host, path.to_owned()))
-    };
-    plain(one).is_some_and(|one| Some(one) == plain(other))
-}
-
-/// How long one nonce is given out; it is taken as long again.
-const NONCE_SECONDS: i64 = 60;
-
-/// RFC 9449 section 8: what every node can tell without having kept it.
-pub(crate) fn nonce(seal: &SecretKey, now: Moment) -> String {
-    nonce_of(seal, seconds(now).div_euclid(NONCE_SECONDS))
-}
-
-fn is_nonce(seal: &SecretKey, said: &str, now: Moment) -> bool {
-    let step = seconds(now).div_euclid(NONCE_SECONDS);
-    // The last three, and the next of a node whose clock is ahead.
-    (step - 3..=step + 1).any(|step| nonce_of(seal, step) == said)
-}
-
-fn nonce_of(seal: &SecretKey, step: i64) -> String {
-    let said = [b"dpop nonce".as_slice(), &step.to_be_bytes()].concat();
-    base64url(&seal.mac(&said)[..16])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_the_same_in_any_letters_and_with_the_usual_port() {
-        let url = "https://id.example/oidc/token";
-        for same in [
-            "https://id.example/oidc/token?x=1",
-            "HTTPS://ID.Example/oidc/token#f",
-            "https://id.example:443/oidc/token",
-        ] {
-            assert!(is_same_url(same, url), "{same}");
-        }
-        for other in [
-            "http://id.example/oidc/token",
-            "https://id.example/oidc/Token",
-            "https://id.example/oidc/token/",
-            "https://id.example:444/oidc/token",
-            "https://id.example.evil.example/oidc/token",
-            "id.example/oidc/token",
-        ] {
-            assert!(!is_same_url(other, url), "{other}");
-        }
-    }
+    // As long as it could be brought again.
+    let end = proof.issued_at + DpopProof::AGE_SECONDS_MAX + 2 * AHEAD_SECONDS_MAX;
+    let once = Once::new(OnceKind::Proof, &proof.thumbprint, &proof.jti, at(end));
+    Ok((proof.thumbprint, once))
 }

@@ -11,6 +11,16 @@ fn read(conduct: Conduct, more: Json) -> Result<Registration> {
     serde_json::from_value::<RegistrationForm>(form).unwrap().read(conduct)
 }
 
+/// RFC 8037 appendix A.2, and the example of RFC 7517 appendix A.1 for encryption.
+fn keys() -> Json {
+    json!({ "keys": [
+        { "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" },
+        { "kty": "EC", "crv": "P-256", "use": "enc", "kid": "1",
+          "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+          "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM" },
+    ] })
+}
+
 fn says(conduct: Conduct, more: Json) -> String {
     read(conduct, more).map(|_| String::new()).unwrap_or_else(|error| error.to_string())
 }
@@ -20,7 +30,7 @@ fn each_conduct_has_its_own_way_to_show_who_the_client_is() {
     let web = read(Conduct::ConfidentialWeb, json!({})).unwrap();
     assert_eq!(web.token_endpoint_auth_method, AuthMethod::ClientSecretBasic);
     assert_eq!(web.id_token_signed_response_alg, Algorithm::Rs256);
-    let fapi = read(Conduct::Fapi2, json!({ "jwks": { "keys": [] } })).unwrap();
+    let fapi = read(Conduct::Fapi2, json!({ "jwks": keys() })).unwrap();
     assert_eq!(fapi.token_endpoint_auth_method, AuthMethod::PrivateKeyJwt);
     assert!(fapi.dpop_bound_access_tokens);
     let app = read(Conduct::PublicApp, json!({})).unwrap();
@@ -29,7 +39,7 @@ fn each_conduct_has_its_own_way_to_show_who_the_client_is() {
     let secret = json!({ "token_endpoint_auth_method": "client_secret_basic" });
     assert!(says(Conduct::Fapi2, secret.clone()).contains("token_endpoint_auth_method"));
     assert!(says(Conduct::PublicApp, secret).contains("token_endpoint_auth_method"));
-    let rs256 = json!({ "id_token_signed_response_alg": "RS256", "jwks": {} });
+    let rs256 = json!({ "id_token_signed_response_alg": "RS256", "jwks": keys() });
     assert!(says(Conduct::Fapi2, rs256).contains("algorithm"));
 }
 
@@ -88,4 +98,25 @@ fn what_is_not_kept_is_refused_and_not_dropped() {
     }
     let machine = json!({ "grant_types": ["client_credentials"] });
     assert!(says(Conduct::PublicApp, machine).contains("keep a secret"));
+}
+
+#[test]
+fn an_encryption_needs_a_key_to_encrypt_to() {
+    let with = |more: Json| {
+        let mut form = json!({ "id_token_encrypted_response_alg": "ECDH-ES", "jwks": keys() });
+        for (name, value) in more.as_object().unwrap() {
+            form[name] = value.clone();
+        }
+        read(Conduct::ConfidentialWeb, form).is_ok()
+    };
+    assert!(with(json!({})) && with(json!({ "id_token_encrypted_response_enc": "A256GCM" })));
+    for wrong in [
+        json!({ "jwks": { "keys": [keys()["keys"][0]] } }),
+        json!({ "jwks": { "keys": [] } }),
+        json!({ "id_token_encrypted_response_alg": "RSA1_5" }),
+        json!({ "id_token_encrypted_response_enc": "A256CBC-HS512" }),
+        json!({ "userinfo_encrypted_response_enc": "A256GCM" }),
+    ] {
+        assert!(!with(wrong.clone()), "{wrong}");
+    }
 }

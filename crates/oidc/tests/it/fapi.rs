@@ -189,7 +189,7 @@ async fn an_assertion_is_for_the_issuer_alone_in_its_time_and_once() {
         json!({ "iat": now + 11 }),
         json!({ "exp": now - 300 }),
         json!({ "exp": now }),
-        json!({ "exp": now + 3_600 }),
+        json!({ "exp": now + 3_601 }),
         json!({ "exp": null }),
         json!({ "jti": null }),
         json!({ "jti": "" }),
@@ -290,7 +290,7 @@ async fn a_proof_is_for_this_request_in_its_time_and_once() {
     for fine in [
         json!({ "iat": now - 10 }),
         json!({ "iat": now + 10 }),
-        json!({ "iat": now - 60 }),
+        json!({ "iat": now - 70 }),
         json!({ "nbf": now, "exp": now + 30 }),
         json!({ "htu": format!("{ISSUER}/oidc/token?x=1#f") }),
     ] {
@@ -304,7 +304,7 @@ async fn a_proof_is_for_this_request_in_its_time_and_once() {
         assert_eq!(answer.refusal(), (400, "invalid_dpop_proof"), "{why}");
     };
     for wrong in [
-        json!({ "iat": now - 61 }),
+        json!({ "iat": now - 71 }),
         json!({ "iat": now + 11 }),
         json!({ "iat": null }),
         json!({ "exp": now - 1 }),
@@ -450,6 +450,8 @@ async fn a_signed_request_counts_and_what_stands_beside_it_does_not() {
         json!({ "aud": null }),
         json!({ "iss": "other" }),
         json!({ "client_id": "other" }),
+        json!({ "client_id": null }),
+        json!({ "aud": [ISSUER] }),
         json!({ "exp": null }),
         json!({ "exp": now }),
         json!({ "nbf": null }),
@@ -523,4 +525,32 @@ async fn a_public_app_has_no_secret_but_a_key_and_a_fresh_refresh_token_each_tim
     assert_ne!(one, two);
     assert_eq!(again(one, &proof()).await.refusal(), (400, "invalid_grant"), "the old one");
     assert_eq!(again(two, &proof()).await.refusal(), (400, "invalid_grant"), "the grant is over");
+}
+
+#[tokio::test]
+async fn an_id_token_and_userinfo_are_encrypted_to_a_client_that_wants_it_so() {
+    let town = Town::new().await;
+    let (key, reader) = (Signer::new(), jose::RecipientKey::generate().unwrap());
+    let mut jwk = reader.public_key().unwrap().members();
+    jwk["use"] = json!("enc");
+    jwk["kid"] = json!("e1");
+    let more = json!({
+        "jwks": { "keys": [key.jwk(), jwk] },
+        "id_token_encrypted_response_alg": "ECDH-ES+A256KW",
+        "id_token_encrypted_response_enc": "A256GCM",
+        "userinfo_encrypted_response_alg": "ECDH-ES",
+        "userinfo_signed_response_alg": "ES256",
+    });
+    let client = town.register(Conduct::Fapi2, more).await.client.id.to_string();
+    let fapi = Fapi { client, door: town.browser(), key, proof: Signer::new() };
+    let tokens = fapi.tokens(&town.browser()).await;
+    let inside = |jwe: &str| String::from_utf8(reader.open(jwe).unwrap()).unwrap();
+    let id_token = inside(tokens.body["id_token"].as_str().unwrap());
+    assert_eq!(read(&id_token).1["aud"], json!(fapi.client));
+
+    let token = tokens.body["access_token"].as_str().unwrap();
+    let proof = fapi.proof.proof_with("/oidc/userinfo", token, &json!({}));
+    let told = fapi.userinfo("DPoP", token, Some(&proof)).await;
+    assert_eq!(told.header("content-type"), "application/jwt");
+    assert_eq!(read(&inside(&told.text)).1["given_name"], "Mai");
 }
