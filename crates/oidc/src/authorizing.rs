@@ -21,7 +21,8 @@ use crate::provider::themselves;
 use crate::request::{Parked, Pushed, Request};
 use crate::sealed::{self, Code, base64url, later, seconds};
 use crate::{
-    Client, ClientId, Error, GrantId, Provider, Result, client_rows, levels, rows, subject,
+    Client, ClientId, Error, GrantId, Provider, Result, client_rows, levels, logout_rows, rows,
+    subject,
 };
 
 /// A request that was understood, and whose.
@@ -200,6 +201,9 @@ impl Provider {
         session.guard(&mut planned.changes);
         used(&at.parked).plan(&mut planned.changes);
         rows::grant_insert(&mut planned.changes, &grant)?;
+        if at.client.registration.backchannel_logout_uri.is_some() {
+            logout_rows::logout_insert(&mut planned.changes, &grant);
+        }
         planned.event(&Event::GrantGiven {
             claims: grant.claims(),
             client: grant.client.clone(),

@@ -37,6 +37,7 @@ fn endpoints(issuer: &str) -> Json {
     let at = |path: &str| format!("{issuer}{path}");
     json!({
         "authorization_endpoint": at(AUTHORIZE),
+        "end_session_endpoint": at(END_SESSION),
         "introspection_endpoint": at(INTROSPECT),
         "issuer": issuer,
         "jwks_uri": at(JWKS),
@@ -55,6 +56,8 @@ fn flows() -> Json {
     let confidential: Vec<_> = methods.iter().filter(|name| **name != "none").collect();
     json!({
         "authorization_response_iss_parameter_supported": true,
+        "backchannel_logout_session_supported": true,
+        "backchannel_logout_supported": true,
         "code_challenge_methods_supported": ["S256"],
         "grant_types_supported": grants,
         "introspection_endpoint_auth_methods_supported": confidential,

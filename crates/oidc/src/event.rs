@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::claim::{Claim, Scope};
 use crate::client::{ClientState, Leave};
+use crate::logout::Outcome;
 use crate::{ClientId, GrantId, Registration};
 
 #[derive(Debug, Serialize)]
@@ -50,6 +51,12 @@ pub(crate) enum Event {
         algorithm: &'static str,
         key: String,
     },
+    LogoutTold {
+        client: ClientId,
+        grant: GrantId,
+        outcome: Outcome,
+        person: PersonId,
+    },
     Swept {
         grants: usize,
         once: usize,
@@ -74,7 +81,6 @@ pub(crate) enum Why {
     CodeReused,
     RefreshTokenReused,
     Revoked,
-    SignedOut,
 }
 
 impl ledger::Event for Event {
@@ -87,6 +93,7 @@ impl ledger::Event for Event {
             Event::GrantGiven { .. } => "oidc.grant-given",
             Event::GrantsEnded { .. } => "oidc.grants-ended",
             Event::KeyMade { .. } => "oidc.key-made",
+            Event::LogoutTold { .. } => "oidc.logout-told",
             Event::Swept { .. } => "oidc.swept",
             Event::TokensIssued { .. } => "oidc.tokens-issued",
             Event::TokensRefreshed { .. } => "oidc.tokens-refreshed",
@@ -98,6 +105,7 @@ impl ledger::Event for Event {
             Event::GrantEnded { person, .. }
             | Event::GrantGiven { person, .. }
             | Event::GrantsEnded { person, .. }
+            | Event::LogoutTold { person, .. }
             | Event::TokensIssued { person, .. }
             | Event::TokensRefreshed { person, .. } => *person,
             Event::ClientChanged { .. }

@@ -22,6 +22,7 @@ type Sent = Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRe
 /// Where other sites may send to: the browser of a person on their way, and programs.
 pub const OPEN_TO_OTHERS: &[&str] = &[
     discovery::AUTHORIZE,
+    discovery::END_SESSION,
     discovery::INTROSPECT,
     discovery::PAR,
     discovery::REVOKE,
@@ -36,6 +37,8 @@ pub fn routes(provider: Provider) -> Router {
         .route("/account/services/{client}/end", post(pages::service_end))
         .route("/oidc/authorize", get(pages::authorize).post(pages::authorize_posted))
         .route("/oidc/consent", post(pages::consent))
+        .route("/oidc/end-session", get(pages::end_session).post(pages::end_session_posted))
+        .route("/oidc/end-session/confirm", post(pages::end_session_confirmed))
         .route("/oidc/go", get(pages::go_on))
         .with_state(provider)
 }

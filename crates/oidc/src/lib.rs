@@ -37,6 +37,8 @@ mod id;
 mod interaction;
 mod keyring;
 mod levels;
+mod logout;
+mod logout_rows;
 mod once;
 mod pages;
 mod params;
@@ -63,7 +65,8 @@ pub use http::{OPEN_TO_OTHERS, open_routes, routes, way_back_layer};
 pub use id::{ClientId, GrantId, IdError};
 pub use policy::{
     Authorize, ChangeClient, EndGrant, ExchangeCode, OPERATOR_RULE, POLICIES, ReadClients,
-    ReadGrants, RefreshTokens, RegisterClient, ServeClient, SweepProvider, TurnKeys, UPKEEP_RULE,
+    ReadGrants, RefreshTokens, RegisterClient, ServeClient, SweepProvider, TellLogout, TurnKeys,
+    UPKEEP_RULE,
 };
 pub use provider::{Parts, Provider};
 pub use registration::{GrantType, Registration, RegistrationForm};

@@ -1,5 +1,9 @@
 //! What a person sees: the question whether they agree, and with whom they have.
 
+mod leaving;
+
+pub(crate) use leaving::{end_session, end_session_confirmed, end_session_posted};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use access::{Facts, Purpose, permit};

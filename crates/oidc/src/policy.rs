@@ -33,6 +33,8 @@ access::actions! { of "Grants" by POLICIES:
     ExchangeCode;
     ReadGrants;
     RefreshTokens;
+    /// Tell a relying party that a sign-in has ended.
+    TellLogout;
 }
 
 #[cfg(test)]

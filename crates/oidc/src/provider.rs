@@ -16,7 +16,7 @@ use store::Db;
 use crate::conduct::Algorithm;
 use crate::event::Event;
 use crate::keyring::{KeyRing, Published, RETIRED_SECONDS, Signer, Turn};
-use crate::policy::{ServeClient, SweepProvider, TurnKeys};
+use crate::policy::{ServeClient, SweepProvider, TurnKeys, UPKEEP_RULE};
 use crate::sealed::later;
 use crate::{Client, Result, rows};
 
@@ -176,6 +176,11 @@ impl Provider {
 /// Whoever is signed in, for themselves: to be known somewhere is nobody's office.
 pub(crate) fn themselves(session: &Session) -> Caller {
     Caller::citizen(session.person, session.level())
+}
+
+/// The program itself, seeing to what is over.
+pub(crate) fn upkeep() -> (Caller, Purpose) {
+    (Caller::job("oidc", UPKEEP_RULE), Purpose::Rule(UPKEEP_RULE))
 }
 
 /// Who a relying party is to the policies.

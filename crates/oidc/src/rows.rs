@@ -1,5 +1,5 @@
 //! The rows of grants, of what may happen once, and of signing keys. Those of relying parties are
-//! in `client_rows.rs`.
+//! in `client_rows.rs`, of those who want to hear of a logout in `logout_rows.rs`.
 
 use eid::{AccountId, SessionId};
 use kernel::{Moment, PersonId};
@@ -9,14 +9,20 @@ use crate::conduct::Algorithm;
 use crate::grant::Grant;
 use crate::keyring::Published;
 use crate::once::Once;
-use crate::{ClientId, GrantId, client_rows};
+use crate::{ClientId, GrantId, client_rows, logout_rows};
 
 pub static SCHEMA: Schema = Schema {
     name: "oidc",
-    postgres: &[("0001_provider", include_str!("../migrations/postgres/0001_provider.sql"))],
-    sqlite: &[("0001_provider", include_str!("../migrations/sqlite/0001_provider.sql"))],
-    statements: &[STATEMENTS, client_rows::STATEMENTS],
-    tables: &["oidc_client", "oidc_grant", "oidc_key", "oidc_once"],
+    postgres: &[
+        ("0001_provider", include_str!("../migrations/postgres/0001_provider.sql")),
+        ("0002_logout", include_str!("../migrations/postgres/0002_logout.sql")),
+    ],
+    sqlite: &[
+        ("0001_provider", include_str!("../migrations/sqlite/0001_provider.sql")),
+        ("0002_logout", include_str!("../migrations/sqlite/0002_logout.sql")),
+    ],
+    statements: &[STATEMENTS, client_rows::STATEMENTS, logout_rows::STATEMENTS],
+    tables: &["oidc_client", "oidc_grant", "oidc_key", "oidc_logout", "oidc_once"],
 };
 
 store::statements! {
@@ -64,11 +70,6 @@ store::statements! {
         UPDATE oidc_grant
            SET ended_at = $3
          WHERE account_id = $1 AND client_id = $2 AND ended_at IS NULL";
-
-    GRANTS_END_OF_SESSION by account_id = "
-        UPDATE oidc_grant
-           SET ended_at = $3
-         WHERE account_id = $1 AND session_id = $2 AND ended_at IS NULL";
 
     GRANTS_OVER scatter = "
         SELECT account_id, grant_id
@@ -170,16 +171,6 @@ pub(crate) fn grants_end_of_client(
 ) {
     let key = vec![account.as_bytes().into(), client.as_str().into(), now.micros().into()];
     changes.any(&GRANTS_END_OF_CLIENT, key);
-}
-
-pub(crate) fn grants_end_of_session(
-    changes: &mut Changes,
-    account: AccountId,
-    session: SessionId,
-    now: Moment,
-) {
-    let key = vec![account.as_bytes().into(), session.as_bytes().into(), now.micros().into()];
-    changes.any(&GRANTS_END_OF_SESSION, key);
 }
 
 pub(crate) async fn grants_over(

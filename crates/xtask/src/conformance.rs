@@ -16,7 +16,8 @@ const DEMO_PEOPLE: &str = "2000";
 struct Demo {
     // Before the folder, so that it has stopped when the folder goes.
     _program: Background,
-    _data: tempfile::TempDir,
+    danh: PathBuf,
+    data: tempfile::TempDir,
     printed: PathBuf,
     url: String,
 }
@@ -53,13 +54,43 @@ pub(crate) fn tokens_by_python(house: &House, suite: &Suite) -> Result<Outcome> 
 
 /// The same with the npm package `jose`.
 pub(crate) fn tokens_by_node(house: &House, suite: &Suite) -> Result<Outcome> {
-    let node = tools::find("node").filter(|_| has_packages(house));
+    let node = tools::find("node").filter(|_| sign_in(house).join("node_modules").is_dir());
     let Some(node) = node else { return house.lacks("npm") };
     suite.third_party("node_jose_and", ("DANH_TEST_NODE", &node))
 }
 
-fn has_packages(house: &House) -> bool {
-    house.root.join("tests/conformance/node_modules").is_dir()
+/// Relying parties that we did not write sign a person in, and are refused what they may not.
+pub(crate) fn sign_in_by_node(house: &House, suite: &Suite) -> Result<Outcome> {
+    if !sign_in(house).join("node_modules").is_dir() {
+        return house.lacks("npm");
+    }
+    let mut node = Command::new("node");
+    node.args(["--test", "--test-reporter", "tap", "."]);
+    signs_in(house, suite, node, "# pass ")
+}
+
+/// The same by libraries in Python.
+pub(crate) fn sign_in_by_python(house: &House, suite: &Suite) -> Result<Outcome> {
+    let Some(python) = python(house) else { return house.lacks(PYTHON) };
+    let mut unittest = Command::new(python.join("python"));
+    unittest.args(["-B", "-W", "ignore", "-m", "unittest"]);
+    signs_in(house, suite, unittest, "Ran ")
+}
+
+/// Runs the tests of relying parties against a demo. The line that counts them begins with `count`.
+fn signs_in(house: &House, suite: &Suite, mut tests: Command, count: &str) -> Result<Outcome> {
+    let demo = Demo::start(house, suite)?;
+    tests.current_dir(sign_in(house)).env("DANH", &demo.danh);
+    tests.env("DANH_DATA", demo.data.path()).env("DANH_URL", &demo.url);
+    let said = run(tests, 10 * MINUTE)?;
+    let line = said.lines().find(|line| line.starts_with(count)).unwrap_or_default();
+    let word = |word: &&str| word.parse::<u32>().is_ok();
+    let number = line.split(' ').find(word).ok_or("no test was run")?;
+    Ok(Outcome::passed(format!("{number} tests")))
+}
+
+fn sign_in(house: &House) -> PathBuf {
+    house.root.join("tests/conformance/sign-in")
 }
 
 pub(crate) fn pages(house: &House, suite: &Suite) -> Result<Outcome> {
@@ -87,6 +118,6 @@ impl Demo {
         let printed = house.notes()?.join("demo.log");
         let url = format!("http://{address}");
         let program = Background::start(demo, &url, 5 * MINUTE, printed.clone())?;
-        Ok(Self { _program: program, _data: data, printed, url })
+        Ok(Self { _program: program, danh: danh.clone(), data, printed, url })
     }
 }

@@ -47,8 +47,8 @@ pub(crate) fn browser_packages(house: &House) -> Result<Outcome> {
     npm_packages(house, &house.root.join("tests/browser"))
 }
 
-pub(crate) fn conformance_packages(house: &House) -> Result<Outcome> {
-    npm_packages(house, &house.root.join("tests/conformance"))
+pub(crate) fn sign_in_packages(house: &House) -> Result<Outcome> {
+    npm_packages(house, &house.root.join("tests/conformance/sign-in"))
 }
 
 /// Installs what the lock file of `folder` lists, unless that has been done.

@@ -28,6 +28,7 @@ mod clients;
 mod code_flow;
 mod fapi;
 mod interaction;
+mod leaving;
 mod party;
 mod routes;
 mod signer;

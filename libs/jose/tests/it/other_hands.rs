@@ -52,7 +52,7 @@ fn encrypted(key: &RecipientKey) -> Vec<Value> {
 
 /// What the judge wrote, when it has read all of ours and refused what was changed.
 fn judged(program: &str, script: &str, asked: &Value) -> Value {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance/jose");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance/sign-in");
     let program = std::env::var_os(program).unwrap_or_else(|| panic!("{program} names a program"));
     let mut judge = Command::new(program);
     judge.arg(folder.join(script)).stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -95,11 +95,11 @@ fn each_reads_the_other(program: &str, script: &str) {
 #[test]
 #[ignore = "needs jwcrypto, which `make test` installs"]
 fn jwcrypto_and_we_read_the_same() {
-    each_reads_the_other("DANH_TEST_JWCRYPTO", "judge.py");
+    each_reads_the_other("DANH_TEST_JWCRYPTO", "tokens.py");
 }
 
 #[test]
 #[ignore = "needs the npm package jose, which `make test` installs"]
 fn node_jose_and_we_read_the_same() {
-    each_reads_the_other("DANH_TEST_NODE", "judge.mjs");
+    each_reads_the_other("DANH_TEST_NODE", "tokens.mjs");
 }
