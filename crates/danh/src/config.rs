@@ -110,15 +110,17 @@ impl Config {
         if !self.proxies.is_empty() && !self.tls_proxy {
             return wrong("`proxies` are believed only with `tls_proxy`");
         }
-        if self.issuer.is_empty() && !self.listen.ip().is_loopback() {
-            return wrong("`issuer` is not set; relying parties need a URL that stays");
+        if self.url.is_empty() && !self.listen.ip().is_loopback() {
+            return wrong(
+                "`url` is not set; passkeys and relying parties need an address that stays",
+            );
         }
-        if self.issuer.ends_with('/') || self.issuer.contains(['?', '#']) {
-            return wrong("`issuer` ends without a slash and has no query");
+        if self.url.ends_with('/') || self.url.contains(['?', '#']) {
+            return wrong("`url` ends without a slash and has no query");
         }
         let tls = self.tls() || self.tls_proxy;
-        if tls && !self.issuer.is_empty() && !self.issuer.starts_with("https://") {
-            return wrong("`issuer` begins with https:// where TLS is spoken");
+        if tls && !self.url.is_empty() && !self.url.starts_with("https://") {
+            return wrong("`url` begins with https:// where TLS is spoken");
         }
         if self.admin_listen == self.listen && self.listen.port() != 0 {
             return wrong("`admin_listen` and `listen` are the same address");
@@ -141,16 +143,16 @@ impl Config {
         self.witnesses.iter().map(witness).collect()
     }
 
-    pub(crate) fn tls(&self) -> bool {
-        !self.tls_certificate.as_os_str().is_empty()
+    /// The address under which people and relying parties know this program: the issuer.
+    pub(crate) fn url(&self) -> String {
+        match self.url.is_empty() {
+            true => format!("http://localhost:{}", self.listen.port()),
+            false => self.url.clone(),
+        }
     }
 
-    /// The URL under which relying parties know the provider.
-    pub(crate) fn issuer(&self) -> String {
-        match self.issuer.is_empty() {
-            true => crate::cli::url(self.listen, self.tls()),
-            false => self.issuer.clone(),
-        }
+    pub(crate) fn tls(&self) -> bool {
+        !self.tls_certificate.as_os_str().is_empty()
     }
 
     /// Where the database is.

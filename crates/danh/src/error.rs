@@ -27,6 +27,8 @@ pub(crate) enum Error {
     #[error("the doctor found {0} things to put right")]
     Doctor(usize),
     #[error(transparent)]
+    Eid(#[from] eid::Error),
+    #[error(transparent)]
     Export(#[from] population::ExportError),
     #[error("{path}")]
     File { path: PathBuf, source: std::io::Error },

@@ -93,16 +93,19 @@ impl Platform {
             db: db.clone(),
             entropy: entropy.clone(),
             hashing: Hashing::for_this_machine(),
+            keys: own_keys.clone(),
             ledger: ledger.clone(),
             notices: notices.clone(),
+            register: register.clone(),
+            site: config.url(),
         };
-        let accounts = Accounts::new(parts);
+        let accounts = Accounts::new(parts)?;
         let parts = oidc::Parts {
             accounts: accounts.clone(),
             clock,
             db: db.clone(),
             entropy,
-            issuer: config.issuer(),
+            issuer: config.url(),
             keys: own_keys,
             ledger: ledger.clone(),
             register: register.clone(),
@@ -154,6 +157,7 @@ pub(crate) fn check_rules() -> Result<()> {
     let today = Clock::System.now().day();
     ledger::check_rules(today)?;
     population::check_rules(today)?;
+    eid::check_rules(today)?;
     Ok(POLICIES.into_iter().try_for_each(Policies::check)?)
 }
 

@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use access::{Action, Permit};
 use kernel::{Clock, Entropy, Moment, PersonId};
+use keys::{KeyName, Keys, SecretKey};
 use ledger::{Ledger, Planned, Receipt, Released, Unreleased};
 use notices::{NewNotice, Notices};
+use population::Register;
 use store::Db;
 use time::Date;
 
 use crate::account::Credential;
 use crate::event::{Event, nobody};
+use crate::factor::FactorKind;
 use crate::policy::{
     AppointOfficial, CloseAccount, EndPost, OpenAccount, ReadAccount, ResetPassword, SweepAccounts,
 };
@@ -27,7 +30,23 @@ const ATTEMPTS_KEPT_SECONDS: i64 = 30 * 24 * 3_600;
 const SWEEP_MAX: i64 = 500;
 
 #[derive(Clone, Debug)]
-pub struct Accounts(pub(crate) Arc<Parts>);
+pub struct Accounts(pub(crate) Arc<Inner>);
+
+/// The parts, and what was opened with them.
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) parts: Parts,
+    /// Seals what must be read again, such as the secrets of one-time codes.
+    pub(crate) seal: SecretKey,
+}
+
+impl std::ops::Deref for Inner {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
+}
 
 /// What the counter is made of.
 #[derive(Debug)]
@@ -36,13 +55,20 @@ pub struct Parts {
     pub db: Db,
     pub entropy: Entropy,
     pub hashing: Hashing,
+    pub keys: Keys,
     pub ledger: Ledger,
     pub notices: Notices,
+    pub register: Register,
+    /// The URL under which people reach the sign-in, without a slash at its end: passkeys belong to
+    /// its host.
+    pub site: String,
 }
 
 impl Accounts {
-    pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+    /// Opens the key of this crate, which is made the first time.
+    pub fn new(parts: Parts) -> Result<Self, Error> {
+        let seal = parts.keys.secret_or_make(&KeyName::parse("eid-seal")?)?;
+        Ok(Self(Arc::new(Inner { parts, seal })))
     }
 
     /// A password made by chance, for an account that nobody has chosen one for.
@@ -129,7 +155,7 @@ impl Accounts {
     /// Closes an account, and with it every session.
     pub async fn close(&self, permit: &Permit<CloseAccount>) -> Result<Receipt, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_of(person).await?;
+        let account = self.held_by(person).await?;
         let mut planned = Planned::under(permit);
         rows::account_close(&mut planned.changes, &account);
         planned.event(&Event::AccountClosed { account: account.id, person })?;
@@ -145,7 +171,7 @@ impl Accounts {
         new: NewPassword,
     ) -> Result<Receipt, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_of(person).await?;
+        let account = self.held_by(person).await?;
         let gate =
             rows::attempt_by_bucket(&self.0.db, Bucket::of_login(account.login.expose())).await?;
 
@@ -166,7 +192,7 @@ impl Accounts {
         permit: &Permit<ReadAccount>,
     ) -> Result<Released<Overview>, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_of(person).await?;
+        let account = self.held_by(person).await?;
         let posts = self.posts_held(account.id, now).await?;
         let mut sessions = rows::sessions_by_account(&self.0.db, account.id, now).await?;
         sessions.retain(|session| session.stands(now));
@@ -183,8 +209,10 @@ impl Accounts {
         let oldest = Session::oldest(now);
         let sessions = rows::sessions_before(&self.0.db, oldest, SWEEP_MAX).await?;
         let attempts = rows::attempts_before(&self.0.db, long_ago, SWEEP_MAX).await?;
+        let steps = rows::steps_before(&self.0.db, now, SWEEP_MAX).await?;
         let (sessions_count, attempts_count) = (sessions.len(), attempts.len());
-        if sessions_count + attempts_count == 0 {
+        let swept = sessions_count + attempts_count + steps.len();
+        if swept == 0 {
             return Ok(0);
         }
         let mut planned = Planned::under(permit);
@@ -194,10 +222,13 @@ impl Accounts {
         for (bucket, version) in attempts {
             rows::attempt_delete(&mut planned.changes, bucket, version);
         }
+        for step in steps {
+            rows::step_forget(&mut planned.changes, step);
+        }
         let (attempts, sessions) = (attempts_count, sessions_count);
         planned.event(&Event::Swept { attempts, person: nobody(), sessions })?;
         self.0.ledger.commit(planned, now).await?;
-        Ok(sessions_count + attempts_count)
+        Ok(swept)
     }
 
     pub(crate) async fn account_of(&self, person: PersonId) -> Result<Account, Error> {
@@ -254,7 +285,8 @@ fn plan_credential(
     now: Moment,
 ) {
     let changes = &mut planned.changes;
-    rows::authenticator_insert(changes, account, credential.authenticator, now);
+    let new = (credential.authenticator, FactorKind::Password, "");
+    rows::factor_insert(changes, account, new, now);
     rows::password_insert(changes, account, credential);
 }
 

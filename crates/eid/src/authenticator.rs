@@ -4,5 +4,9 @@
 //! the tables.
 
 pub(crate) mod methods;
+pub(crate) mod recovery;
+pub(crate) mod totp;
 
 pub use methods::{Means, Methods};
+pub use recovery::RecoveryCode;
+pub use totp::TotpSecret;

@@ -4,6 +4,7 @@ use kernel::Moment;
 use store::{Changes, Db, Result};
 
 use crate::account::Credential;
+use crate::factor::FactorKind;
 use crate::password::PasswordHash;
 use crate::rows::CORRUPT;
 use crate::{AccountId, AuthenticatorId};
@@ -15,8 +16,8 @@ store::statements! {
          WHERE account_id = $1 AND authenticator_id = $2 AND revoked_at IS NULL";
 
     AUTHENTICATOR_INSERT by account_id = "
-        INSERT INTO eid_authenticator (account_id, authenticator_id, kind, created_at)
-             VALUES ($1, $2, 'password', $3)";
+        INSERT INTO eid_authenticator (account_id, authenticator_id, kind, created_at, label)
+             VALUES ($1, $2, $3, $4, $5)";
 
     AUTHENTICATOR_REVOKE by account_id = "
         UPDATE eid_authenticator
@@ -46,14 +47,20 @@ pub(crate) fn authenticator_guard(
     changes.guard(&AUTHENTICATOR_GUARD, key);
 }
 
-pub(crate) fn authenticator_insert(
+/// One thing more that an account is opened with, and the name its holder gave it.
+pub(crate) fn factor_insert(
     changes: &mut Changes,
     account: AccountId,
-    authenticator: AuthenticatorId,
+    (authenticator, kind, label): (AuthenticatorId, FactorKind, &str),
     now: Moment,
 ) {
-    let values =
-        vec![account.as_bytes().into(), authenticator.as_bytes().into(), now.micros().into()];
+    let values = vec![
+        account.as_bytes().into(),
+        authenticator.as_bytes().into(),
+        kind.word().into(),
+        now.micros().into(),
+        label.into(),
+    ];
     changes.one(&AUTHENTICATOR_INSERT, values);
 }
 

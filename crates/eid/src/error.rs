@@ -1,35 +1,62 @@
 //! Every way an account can say no. No message holds what somebody typed.
 
 use axum::http::StatusCode;
+use kernel::{CalendarError, RuleError};
 use web::{AsProblem, Problem};
 
 use crate::password::HashError;
-use crate::{NewPasswordError, PostError};
+use crate::{LockCauseError, NewPasswordError, PostError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    #[error("the account is locked for that cause already")]
+    AlreadyLocked,
     #[error("others signed in under this name at the same time")]
     Busy,
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
     #[error("the person has an account")]
     HasAccount,
     #[error(transparent)]
     Hash(#[from] HashError),
     #[error(transparent)]
+    Keys(#[from] keys::Error),
+    #[error("a name has 1 to 40 printable characters")]
+    Label,
+    #[error("nothing else opens the account")]
+    LastFactor,
+    #[error(transparent)]
     Ledger(#[from] ledger::Error),
+    #[error("an authority cannot ask for that cause")]
+    LockCause,
+    #[error("the request has been decided")]
+    LockDecided,
+    #[error("the request has not been passed on yet")]
+    LockNotForwarded,
+    #[error("the account is locked")]
+    Locked,
     #[error("the login name belongs to another account")]
     LoginTaken,
     #[error("the new password will not do: {0}")]
     NewPassword(#[from] NewPasswordError),
     #[error("no post is held today")]
     NoPost,
+    #[error("reasons and a reference are needed")]
+    NoReasons,
     #[error("there is no such account")]
     NoSuchAccount,
     #[error("there is no such consent")]
     NoSuchConsent,
+    #[error("there is no such factor")]
+    NoSuchFactor,
+    #[error("there is no such request")]
+    NoSuchLockRequest,
     #[error("there is no such post")]
     NoSuchPost,
     #[error("there is no such session")]
     NoSuchSession,
+    #[error("the account is not locked for that cause")]
+    NotLocked,
     #[error(transparent)]
     Notices(#[from] notices::Error),
     #[error("too many passwords are being checked")]
@@ -39,9 +66,19 @@ pub enum Error {
     #[error(transparent)]
     Refused(#[from] access::Refused),
     #[error(transparent)]
+    Register(#[from] population::Error),
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    #[error("the account asks for a second factor")]
+    SecondFactor,
+    #[error("what was begun is over; begin again")]
+    StepLost,
+    #[error(transparent)]
     Store(#[from] store::Error),
     #[error("too many sign-ins failed; wait {wait_seconds} seconds")]
     TooManyAttempts { wait_seconds: i64 },
+    #[error("the code is wrong or was used")]
+    WrongCode,
     #[error("the login name or the password is wrong")]
     WrongSignIn,
 }
@@ -57,13 +94,28 @@ impl Error {
     }
 }
 
+impl From<LockCauseError> for Error {
+    fn from(_: LockCauseError) -> Self {
+        Error::LockCause
+    }
+}
+
 impl AsProblem for Error {
+    #[expect(clippy::too_many_lines, reason = "a table with a row for each error")]
     fn as_problem(&self) -> Problem {
         let (status, kind, title) = match self {
+            Error::AlreadyLocked => {
+                (StatusCode::CONFLICT, "already-locked", "The account is locked already")
+            }
             Error::Busy | Error::Overloaded => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "sign-in-busy",
                 "Too many people sign in right now; try again in a moment",
+            ),
+            Error::Calendar(_) | Error::Rule(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "no-term",
+                "The time the law gives could not be worked out, so nothing was done",
             ),
             Error::HasAccount => {
                 (StatusCode::CONFLICT, "has-account", "This person already has an account")
@@ -73,31 +125,86 @@ impl AsProblem for Error {
                 "not-hashed",
                 "The password could not be kept safely, so it was not kept",
             ),
+            Error::Keys(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "key-unusable",
+                "A key could not be used, so nothing was done",
+            ),
+            Error::Label => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "label", "Choose a name of 1 to 40 characters")
+            }
+            Error::LastFactor => (
+                StatusCode::CONFLICT,
+                "last-factor",
+                "Add another way to sign in before you give this one up",
+            ),
             Error::Ledger(error) => return error.as_problem(),
+            Error::LockCause => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "lock-cause", "The law gives no such cause here")
+            }
+            Error::LockDecided => {
+                (StatusCode::CONFLICT, "lock-decided", "Somebody has dealt with this already")
+            }
+            Error::LockNotForwarded => (
+                StatusCode::CONFLICT,
+                "lock-not-forwarded",
+                "Pass the request on before it is decided",
+            ),
+            Error::Locked => {
+                (StatusCode::FORBIDDEN, "account-locked", "Your account is locked; unlock it first")
+            }
             Error::LoginTaken => (StatusCode::CONFLICT, "login-taken", "Choose another login name"),
             Error::NewPassword(error) => return new_password(*error),
             Error::NoPost => {
                 (StatusCode::FORBIDDEN, "no-post", "You hold no post today; sign in as a citizen")
             }
+            Error::NoReasons => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "no-reasons",
+                "Write down the reasons and the paper they rest on",
+            ),
             Error::NoSuchAccount => {
                 (StatusCode::NOT_FOUND, "no-such-account", "There is no such account")
             }
             Error::NoSuchConsent => {
                 (StatusCode::NOT_FOUND, "no-such-consent", "There is no such consent")
             }
+            Error::NoSuchFactor => {
+                (StatusCode::NOT_FOUND, "no-such-factor", "There is no such way to sign in")
+            }
+            Error::NoSuchLockRequest => {
+                (StatusCode::NOT_FOUND, "no-such-lock-request", "There is no such request")
+            }
             Error::NoSuchPost => (StatusCode::NOT_FOUND, "no-such-post", "There is no such post"),
             Error::NoSuchSession => {
                 (StatusCode::NOT_FOUND, "no-such-session", "There is no such session")
             }
+            Error::NotLocked => {
+                (StatusCode::CONFLICT, "not-locked", "The account is not locked for that cause")
+            }
             Error::Notices(error) => return error.as_problem(),
             Error::Post(error) => return post(error),
             Error::Refused(refused) => return refused.as_problem(),
+            Error::Register(error) => return error.as_problem(),
+            Error::SecondFactor => (
+                StatusCode::UNAUTHORIZED,
+                "second-factor",
+                "Send the code of your second factor too",
+            ),
+            Error::StepLost => (
+                StatusCode::GONE,
+                "step-lost",
+                "This took too long or was done already; begin again",
+            ),
             Error::Store(error) => return error.as_problem(),
             Error::TooManyAttempts { .. } => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "too-many-attempts",
                 "Too many sign-ins failed; wait, then try again",
             ),
+            Error::WrongCode => {
+                (StatusCode::UNAUTHORIZED, "wrong-code", "The code is wrong or was used already")
+            }
             Error::WrongSignIn => (
                 StatusCode::UNAUTHORIZED,
                 "wrong-sign-in",

@@ -4,20 +4,33 @@
 use kernel::PersonId;
 use serde::Serialize;
 
-use crate::{AccountId, ConsentId, NewPost, PartyId, PostId, SessionId};
+use crate::{
+    AccountId, AuthenticatorId, ConsentId, FactorKind, LockCause, LockId, LockOutcome,
+    LockRequestId, NewPost, PartyId, PostId, SessionId, Wish,
+};
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Event {
     AccountClosed { account: AccountId, person: PersonId },
+    AccountLocked { account: AccountId, cause: LockCause, lock: LockId, person: PersonId },
     AccountOpened { account: AccountId, person: PersonId },
     CapacityChosen { ended: SessionId, person: PersonId, post: Option<PostId>, session: SessionId },
     ConsentGiven { claims: Vec<String>, consent: ConsentId, party: PartyId, person: PersonId },
     ConsentWithdrawn { consent: ConsentId, party: PartyId, person: PersonId },
+    FactorAdded { factor: AuthenticatorId, kind: FactorKind, person: PersonId },
+    FactorRenamed { factor: AuthenticatorId, person: PersonId },
+    FactorRevoked { factor: AuthenticatorId, kind: FactorKind, person: PersonId },
+    LockAsked { cause: LockCause, person: PersonId, request: LockRequestId, wish: Wish },
+    LockDecided { outcome: LockOutcome, person: PersonId, request: LockRequestId },
+    LockForwarded { person: PersonId, request: LockRequestId },
+    LockLifted { account: AccountId, cause: LockCause, person: PersonId },
     OfficialAppointed { person: PersonId, post: PostId, terms: NewPost },
     PasswordChanged { person: PersonId },
     PasswordReset { person: PersonId },
     PostEnded { person: PersonId, post: PostId },
+    RecoveryCodesMade { person: PersonId },
+    SecondFactorAsked { person: PersonId },
     SessionContinued { person: PersonId, session: SessionId },
     SessionEnded { person: PersonId, session: SessionId },
     SessionsEnded { person: PersonId },
@@ -30,14 +43,24 @@ impl ledger::Event for Event {
     fn name(&self) -> &'static str {
         match self {
             Event::AccountClosed { .. } => "eid.account-closed",
+            Event::AccountLocked { .. } => "eid.account-locked",
             Event::AccountOpened { .. } => "eid.account-opened",
             Event::CapacityChosen { .. } => "eid.capacity-chosen",
             Event::ConsentGiven { .. } => "eid.consent-given",
             Event::ConsentWithdrawn { .. } => "eid.consent-withdrawn",
+            Event::FactorAdded { .. } => "eid.factor-added",
+            Event::FactorRenamed { .. } => "eid.factor-renamed",
+            Event::FactorRevoked { .. } => "eid.factor-revoked",
+            Event::LockAsked { .. } => "eid.lock-asked",
+            Event::LockDecided { .. } => "eid.lock-decided",
+            Event::LockForwarded { .. } => "eid.lock-forwarded",
+            Event::LockLifted { .. } => "eid.lock-lifted",
             Event::OfficialAppointed { .. } => "eid.official-appointed",
             Event::PasswordChanged { .. } => "eid.password-changed",
             Event::PasswordReset { .. } => "eid.password-reset",
             Event::PostEnded { .. } => "eid.post-ended",
+            Event::RecoveryCodesMade { .. } => "eid.recovery-codes-made",
+            Event::SecondFactorAsked { .. } => "eid.second-factor-asked",
             Event::SessionContinued { .. } => "eid.session-continued",
             Event::SessionEnded { .. } => "eid.session-ended",
             Event::SessionsEnded { .. } => "eid.sessions-ended",
@@ -50,14 +73,24 @@ impl ledger::Event for Event {
     fn subject(&self) -> PersonId {
         match self {
             Event::AccountClosed { person, .. }
+            | Event::AccountLocked { person, .. }
             | Event::AccountOpened { person, .. }
             | Event::CapacityChosen { person, .. }
             | Event::ConsentGiven { person, .. }
             | Event::ConsentWithdrawn { person, .. }
+            | Event::FactorAdded { person, .. }
+            | Event::FactorRenamed { person, .. }
+            | Event::FactorRevoked { person, .. }
+            | Event::LockAsked { person, .. }
+            | Event::LockDecided { person, .. }
+            | Event::LockForwarded { person, .. }
+            | Event::LockLifted { person, .. }
             | Event::OfficialAppointed { person, .. }
             | Event::PasswordChanged { person }
             | Event::PasswordReset { person }
             | Event::PostEnded { person, .. }
+            | Event::RecoveryCodesMade { person }
+            | Event::SecondFactorAsked { person }
             | Event::SessionContinued { person, .. }
             | Event::SessionEnded { person, .. }
             | Event::SessionsEnded { person }

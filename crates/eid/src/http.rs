@@ -1,5 +1,7 @@
 //! Accounts over HTTP: sign-in for programs here, pages for people in `pages.rs`.
 
+mod locks;
+
 use access::{Caller, Facts, Purpose, permit};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -14,18 +16,34 @@ use crate::device::device;
 use crate::layer::Source;
 use crate::policy::{EndSession, SignIn};
 use crate::{
-    Accounts, Attempt, Capacity, Error, Password, PostId, SessionId, SignedInSession, pages,
+    Accounts, Attempt, Capacity, Entered, Error, Password, PostId, SessionId, SignedInSession,
+    pages,
 };
 
 pub fn routes(accounts: Accounts) -> Router {
     Router::new()
         .route("/account", get(pages::account))
         .route("/account/capacity", post(pages::capacity_choose))
+        .route("/account/factors/totp", get(pages::totp_form).post(pages::totp_enrol))
+        .route("/account/factors/{factor}/name", post(pages::factor_rename))
+        .route("/account/factors/{factor}/revoke", post(pages::factor_revoke))
+        .route("/account/lock", get(pages::lock_form).post(pages::lock))
         .route("/account/password", get(pages::password_form).post(pages::password_change))
+        .route("/account/recovery-codes", post(pages::codes_make))
         .route("/account/sessions/end", post(pages::sessions_end))
         .route("/account/sessions/{session}/end", post(pages::session_end))
+        .route("/locked", get(pages::locked))
         .route("/sign-in", get(pages::sign_in_form).post(pages::sign_in))
+        .route("/sign-in/code", get(pages::code_form).post(pages::code))
         .route("/sign-out", post(pages::sign_out))
+        .route("/unlock", get(pages::unlock_form).post(pages::unlock))
+        .route("/v1/account/lock", post(locks::lock))
+        .route("/v1/lock-requests", get(locks::requests))
+        .route("/v1/persons/{person}/account/lock", delete(locks::lift))
+        .route("/v1/persons/{person}/account/lock-requests", post(locks::ask))
+        .route("/v1/persons/{person}/account/lock-requests/{request}/decision", post(locks::decide))
+        .route("/v1/persons/{person}/account/lock-requests/{request}/forward", post(locks::forward))
+        .route("/v1/persons/{person}/account/locks", get(locks::locks))
         .route("/v1/sessions", post(session_open))
         .route("/v1/sessions/current", delete(session_close))
         .with_state(accounts)
@@ -41,6 +59,7 @@ async fn session_open(
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let attempt = Attempt {
         capacity: form.capacity(),
+        code: form.code.as_deref(),
         current: None,
         device: &device(user_agent(&headers)),
         login: &form.login,
@@ -48,7 +67,8 @@ async fn session_open(
         source,
     };
     match accounts.sign_in(&permit, attempt).await {
-        Ok((token, session)) => {
+        Ok(Entered::Second(_)) => Ok(refused(Error::SecondFactor)),
+        Ok(Entered::In(token, session)) => {
             let opened = Opened {
                 token: token.expose(),
                 ends_at: session.ends_at(),
@@ -97,6 +117,9 @@ pub(crate) fn user_agent(headers: &HeaderMap) -> &str {
 struct SignInForm {
     #[serde(default)]
     acts_as: ActsAs,
+    /// Of the second factor, where there is one.
+    #[serde(default)]
+    code: Option<String>,
     login: String,
     password: String,
     /// In which post; without it, an official acts in the one given first.

@@ -71,6 +71,8 @@ ids! {
     /// Something an account is opened with: a password, later a passkey or a card.
     AuthenticatorId
     ConsentId
+    LockId
+    LockRequestId
     /// An official's post.
     PostId
     /// A session, as its holder may see it listed. It does not open anything.

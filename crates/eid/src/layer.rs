@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use access::{Actor, Caller};
 use axum::Router;
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -13,9 +13,10 @@ use kernel::Language;
 use web::parts::Link;
 use web::{Failure, House, Page, Problem, SignedInAs};
 
-use crate::{Accounts, Session, Token};
+use crate::{Accounts, Session, StepToken, Token};
 
 const COOKIE: &str = "danh-session";
+const STEP_COOKIE: &str = "danh-step";
 
 /// Puts the caller on each request that carries the token of a session that stands, in the cookie
 /// `danh-session` or as `Authorization: Bearer`. The session is read anew each time. `rooms` names
@@ -108,14 +109,14 @@ fn carried(headers: &HeaderMap) -> Carried {
     {
         return Carried::Bearer(Token::parse(token.trim()).ok());
     }
-    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(text);
-    let tokens = lines.filter_map(|line| {
-        let value = line.split(';').find_map(|pair| {
-            pair.trim().strip_prefix(COOKIE)?.strip_prefix('=').map(str::to_owned)
-        });
-        Token::parse(&value?).ok()
-    });
-    tokens.into_iter().next().map_or(Carried::Nothing, Carried::Cookie)
+    let token = cookie(headers, COOKIE).and_then(|text| Token::parse(&text).ok());
+    token.map_or(Carried::Nothing, Carried::Cookie)
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|it| it.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';'));
+    pairs.find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
 }
 
 /// RFC 6750 section 3.1.
@@ -145,6 +146,19 @@ impl Transport {
         self.header(&format!("{COOKIE}=; Max-Age=0"))
     }
 
+    /// Gives a browser what it carries to its next request.
+    pub(crate) fn with_step(self, step: &StepToken, mut response: Response) -> Response {
+        let pair = format!("{STEP_COOKIE}={}; Max-Age=600", step.expose());
+        response.headers_mut().append(header::SET_COOKIE, self.header(&pair));
+        response
+    }
+
+    /// Takes it away.
+    pub(crate) fn forget_step(self, response: &mut Response) {
+        let gone = self.header(&format!("{STEP_COOKIE}=; Max-Age=0"));
+        response.headers_mut().append(header::SET_COOKIE, gone);
+    }
+
     fn header(self, pair: &str) -> HeaderValue {
         let secure = match self {
             Transport::Plain => "",
@@ -163,6 +177,15 @@ impl<S: Sync> FromRequestParts<S> for Transport {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         Ok(Self::of(parts.extensions.get::<House>().copied().unwrap_or_default()))
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for StepToken {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Failure> {
+        let carried = cookie(&parts.headers, STEP_COOKIE);
+        Ok(carried.and_then(|text| StepToken::parse(&text)))
     }
 }
 

@@ -2,12 +2,16 @@
 //!
 //! Start at `http.rs` to follow a sign-in, at `layer.rs` for what every request passes, at
 //! `session.rs` and `throttle.rs` for the rules. The counter is [`Accounts`]: `accounts.rs` opens
-//! and closes, `sign_in.rs` lets in and out.
+//! and closes, `sign_in.rs` and `second.rs` let in, `sessions.rs` out, `locking.rs` locks,
+//! `factors.rs` keeps what an account is opened with, `consent.rs` what its holder agreed to,
+//! `standing.rs` says to others what stands.
 //!
 //! **Invariants**
 //! - A person has one account at most; an official is a person with a post.
 //! - A session is read from its own row on each request, together with the account, the
 //!   authenticator and the post it rests on. What was revoked opens nothing any more.
+//! - A locked account, and that of somebody who died, opens nothing from the next request on.
+//! - Where there is a second factor, a password alone opens nothing; no code counts twice.
 //! - The outcome of an attempt is told only after it was counted, in the commit that counts it.
 //! - A wrong password and an unknown name cost the same work and say the same thing.
 //! - No password, token or login name is in a record, an error or a `Debug`.
@@ -21,14 +25,22 @@ mod authenticator_rows;
 mod commands;
 mod consent;
 mod consent_rows;
+mod counting;
 mod device;
 mod error;
 mod event;
+mod factor;
+mod factor_rows;
+mod factors;
 mod hashing;
 mod http;
 mod id;
 mod layer;
 mod level;
+mod lock;
+mod lock_cause;
+mod lock_rows;
+mod locking;
 mod login;
 mod pages;
 mod password;
@@ -36,34 +48,49 @@ mod policy;
 mod post;
 mod post_rows;
 mod rows;
+mod second;
 mod session;
 mod session_rows;
+mod sessions;
 mod sign_in;
 mod standing;
+mod step;
+mod step_rows;
 mod throttle;
+mod unlocking;
 mod wanted;
 
 pub use account::{Account, AccountState, NewAccount, Overview};
 pub use accounts::{Accounts, Parts};
-pub use authenticator::{Means, Methods};
+pub use authenticator::{Means, Methods, RecoveryCode, TotpSecret};
 pub use commands::{Command, CommandError};
 pub use consent::{Consent, ConsentedClaim, NewConsent, PartyId, PartyIdError};
 pub use error::Error;
+pub use factor::{Enrolled, Factor, FactorKind, Label, TotpOffer};
 pub use hashing::Hashing;
 pub use http::routes;
-pub use id::{AccountId, AuthenticatorId, ConsentId, IdError, PostId, SessionId};
+pub use id::{
+    AccountId, AuthenticatorId, ConsentId, IdError, LockId, LockRequestId, PostId, SessionId,
+};
 pub use layer::{Source, sign_in_layer};
 pub use level::IdentityLevel;
+pub use lock::{Lock, LockDecision, LockOutcome, LockRequest, NewLockRequest, Wish};
+pub use lock_cause::{AskedBy, LockCause, LockCauseError};
+pub use locking::check_rules;
 pub use login::{Login, LoginError};
 pub use password::{NewPassword, NewPasswordError, Password};
 pub use policy::{
-    AppointOfficial, ChangePassword, ChooseCapacity, CloseAccount, ContinueSession, EndPost,
-    EndSession, GiveConsent, OPERATOR_RULE, OpenAccount, POLICIES, ReadAccount, ResetPassword,
-    SWEEP_RULE, SignIn, SweepAccounts, WithdrawConsent,
+    AppointOfficial, AskLock, ChangePassword, ChooseCapacity, CloseAccount, ContinueSession,
+    DEATH_RULE, DecideLock, EndPost, EndSession, GiveConsent, LiftLock, LockAccount, ManageFactors,
+    OPERATOR_RULE, OpenAccount, POLICIES, ReadAccount, ReadLockRequests, ResetPassword, SWEEP_RULE,
+    SignIn, SweepAccounts, UnlockAccount, WithdrawConsent,
 };
 pub use post::{NewPost, Post, PostError};
 pub use rows::SCHEMA;
+pub use second::{Entered, SecondAttempt};
 pub use session::{Session, Token, TokenError};
 pub use sign_in::{Attempt, Capacity};
 pub use standing::{SignedInSession, Standing};
+pub use step::StepToken;
+pub use unlocking::UnlockAttempt;
 pub use wanted::Wanted;

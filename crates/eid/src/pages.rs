@@ -1,11 +1,17 @@
 //! The pages of sign-in and of one's own account, for a browser without scripts.
 
 mod account;
+mod factors;
+mod lock;
 mod password;
+mod second;
 mod sign_in;
 
 pub(crate) use account::{account, capacity_choose, session_end, sessions_end};
+pub(crate) use factors::{codes_make, factor_rename, factor_revoke, totp_enrol, totp_form};
+pub(crate) use lock::{lock, lock_form, locked};
 pub(crate) use password::{password_change, password_form};
+pub(crate) use second::{code, code_form, unlock, unlock_form};
 pub(crate) use sign_in::{sign_in, sign_in_form, sign_out};
 
 use access::{Action, Facts, Permit, Purpose, permit};
@@ -15,11 +21,22 @@ use kernel::{Division, DivisionLevel, Language};
 use time::Date;
 
 use crate::layer::Transport;
-use crate::{Error, Session, Token};
+use crate::policy::ManageFactors;
+use crate::{Accounts, Error, Session, Token};
 
 /// What a person does to their own account.
 fn own<A: Action>(action: A, session: &Session) -> Result<Permit<A>, Error> {
     Ok(permit(action, &session.caller(), &Purpose::OwnRecord, Facts::none())?)
+}
+
+/// What a person does to the factors of their own account.
+async fn own_factors(
+    accounts: &Accounts,
+    session: &Session,
+) -> Result<Permit<ManageFactors>, Error> {
+    let action = ManageFactors { person: session.person };
+    let facts = accounts.facts_on_factors(session.person).await?;
+    Ok(permit(action, &session.caller(), &Purpose::OwnRecord, facts)?)
 }
 
 /// Goes on to `path` under a new token.

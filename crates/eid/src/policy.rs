@@ -12,26 +12,42 @@ pub const OPERATOR_RULE: &str = "operator-manages-accounts";
 /// The rule under which ended sessions are removed.
 pub const SWEEP_RULE: &str = "expired-sessions-are-removed";
 
+/// The rule under which the account of somebody who died is locked.
+pub const DEATH_RULE: &str = "death-locks-the-account";
+
 access::actions! { on the "Accounts" by POLICIES:
+    /// See what authorities ask to have locked or unlocked.
+    ReadLockRequests;
     /// Sign in: before it is known who does.
     SignIn;
     /// Remove sessions and counts that are of no more use.
     SweepAccounts;
+    /// Open again what the holder had locked: before it is known who asks.
+    UnlockAccount;
 }
 
 access::actions! { of "Account" by POLICIES:
     /// Give a post.
     AppointOfficial;
+    /// Take in and pass on what an authority asks to have locked or unlocked.
+    AskLock;
     ChangePassword;
     /// Go on as a citizen, or in a post.
     ChooseCapacity;
     CloseAccount;
     /// Put on record that a session is in use.
     ContinueSession;
+    /// Decide what an authority asked for.
+    DecideLock;
     EndPost;
     EndSession;
     /// Agree that a relying party learns something.
     GiveConsent;
+    /// Open again, at a desk, what the holder had locked.
+    LiftLock;
+    LockAccount;
+    /// Add, name and give up what the account is opened with.
+    ManageFactors;
     OpenAccount;
     ReadAccount;
     /// Give a new password to someone who lost theirs.

@@ -6,11 +6,14 @@ pub(crate) use crate::account_rows::*;
 pub(crate) use crate::attempt_rows::*;
 pub(crate) use crate::authenticator_rows::*;
 pub(crate) use crate::consent_rows::*;
+pub(crate) use crate::factor_rows::*;
+pub(crate) use crate::lock_rows::*;
 pub(crate) use crate::post_rows::*;
 pub(crate) use crate::session_rows::*;
+pub(crate) use crate::step_rows::*;
 use crate::{
-    AccountId, account_rows, attempt_rows, authenticator_rows, consent_rows, post_rows,
-    session_rows,
+    AccountId, account_rows, attempt_rows, authenticator_rows, consent_rows, factor_rows,
+    lock_rows, post_rows, session_rows, step_rows,
 };
 
 pub static SCHEMA: Schema = Schema {
@@ -20,20 +23,27 @@ pub static SCHEMA: Schema = Schema {
         ("0002_methods", include_str!("../migrations/postgres/0002_methods.sql")),
         ("0003_standing", include_str!("../migrations/postgres/0003_standing.sql")),
         ("0004_consent", include_str!("../migrations/postgres/0004_consent.sql")),
+        ("0005_lock_request", include_str!("../migrations/postgres/0005_lock_request.sql")),
+        ("0006_factors", include_str!("../migrations/postgres/0006_factors.sql")),
     ],
     sqlite: &[
         ("0001_account", include_str!("../migrations/sqlite/0001_account.sql")),
         ("0002_methods", include_str!("../migrations/sqlite/0002_methods.sql")),
         ("0003_standing", include_str!("../migrations/sqlite/0003_standing.sql")),
         ("0004_consent", include_str!("../migrations/sqlite/0004_consent.sql")),
+        ("0005_lock_request", include_str!("../migrations/sqlite/0005_lock_request.sql")),
+        ("0006_factors", include_str!("../migrations/sqlite/0006_factors.sql")),
     ],
     statements: &[
         account_rows::STATEMENTS,
         attempt_rows::STATEMENTS,
         authenticator_rows::STATEMENTS,
         consent_rows::STATEMENTS,
+        factor_rows::STATEMENTS,
+        lock_rows::STATEMENTS,
         post_rows::STATEMENTS,
         session_rows::STATEMENTS,
+        step_rows::STATEMENTS,
     ],
     tables: &[
         "eid_account",
@@ -42,10 +52,14 @@ pub static SCHEMA: Schema = Schema {
         "eid_consent",
         "eid_holder",
         "eid_lock",
+        "eid_lock_request",
         "eid_login",
         "eid_password",
         "eid_post",
+        "eid_recovery",
         "eid_session",
+        "eid_step",
+        "eid_totp",
     ],
 };
 

@@ -7,6 +7,7 @@ use aws_lc_rs::{constant_time, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{Entropy, Moment, PersonId};
+use population::Living;
 
 use crate::{AccountId, AuthenticatorId, Login, Methods, Post, SessionId};
 
@@ -36,6 +37,8 @@ pub struct Session {
     pub device: String,
     pub id: SessionId,
     pub last_seen_at: Moment,
+    /// What the register said of its holder when it was read.
+    pub(crate) living: Option<Living>,
     /// The name its holder signed in under.
     pub login: Login,
     /// What was shown in it: the claims `acr` and `amr` come from here.

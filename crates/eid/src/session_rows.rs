@@ -224,6 +224,7 @@ fn session_from_row(account: AccountId, row: &Row) -> Result<Option<Session>> {
         device: row.get::<&str>("device")?.to_owned(),
         id: session_id(row)?,
         last_seen_at: Moment::from_micros(row.get("last_seen_at")?),
+        living: None,
         login: Login::parse(row.get("login")?).map_err(|_| CORRUPT)?,
         methods: Methods::stored(row.get("methods")?),
         person: PersonId::from_bytes(row.get("person_id")?).map_err(|_| CORRUPT)?,

@@ -1,31 +1,31 @@
-//! In and out: attempts, sessions, capacities.
+//! In: attempts, and the session that opens for who has shown enough.
 
 use std::net::IpAddr;
 
-use access::{Action, Facts, Permit, Purpose, permit};
+use access::Permit;
 use kernel::Moment;
-use ledger::{Planned, Receipt};
-use notices::NewNotice;
+use ledger::Planned;
+use population::Living;
+use serde::{Deserialize, Serialize};
 use store::Changes;
 
 use crate::account::Credential;
-use crate::accounts::stale_means;
 use crate::event::{Event, nobody};
 use crate::password::{NOBODYS, PasswordHash};
-use crate::policy::{ChangePassword, ChooseCapacity, ContinueSession, EndSession, SignIn};
+use crate::policy::SignIn;
+use crate::second::{Entered, FirstShown};
 use crate::throttle::{Bucket, Gate};
 use crate::{
     Account, AccountId, AccountState, Accounts, AuthenticatorId, Error, Login, Means, Methods,
-    NewPassword, Password, Post, PostId, Session, SessionId, Token, rows,
+    Password, Post, PostId, Session, Token, rows,
 };
-
-/// How often an outcome is counted anew because others were counted at the same time.
-const COUNTINGS_MAX: usize = 8;
 
 /// Somebody at the door.
 #[derive(Debug)]
 pub struct Attempt<'a> {
     pub capacity: Capacity,
+    /// The code of a second factor, from a program that sends both at once.
+    pub code: Option<&'a str>,
     /// The session in which it is asked, when somebody shows again that it is them.
     pub current: Option<&'a Session>,
     /// What to call the browser or program, so that its holder knows it again.
@@ -37,7 +37,7 @@ pub struct Attempt<'a> {
 }
 
 /// As whom the holder of an account wants to act.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Capacity {
     #[default]
     Citizen,
@@ -56,53 +56,117 @@ pub(crate) struct Ground<'a> {
     pub(crate) second: Option<AuthenticatorId>,
 }
 
+/// Somebody who has shown what they need to.
+pub(crate) struct Arrival<'a> {
+    pub(crate) account: Account,
+    pub(crate) authenticator: AuthenticatorId,
+    /// Whose failures are forgiven.
+    pub(crate) buckets: &'a [Bucket],
+    pub(crate) capacity: Capacity,
+    pub(crate) current: Option<&'a Session>,
+    pub(crate) device: &'a str,
+    pub(crate) methods: Methods,
+    pub(crate) second: Option<AuthenticatorId>,
+    pub(crate) source: IpAddr,
+}
+
+impl Arrival<'_> {
+    /// The session of the same person, in which they show again that it is them.
+    fn again(&self) -> Option<&Session> {
+        self.current.filter(|current| current.account == self.account.id)
+    }
+}
+
 impl Accounts {
-    /// Lets somebody in who knows the password. An unknown name and a wrong password cost the same
+    /// Lets somebody in who knows the password, and brings the second factor where there is one. An unknown name and a wrong password cost the same
     /// work and say the same.
     pub async fn sign_in(
         &self,
         permit: &Permit<SignIn>,
         attempt: Attempt<'_>,
-    ) -> Result<(Token, Session), Error> {
+    ) -> Result<Entered, Error> {
         let now = self.0.clock.now();
-        let Attempt { capacity, current, device, login, password, source } = attempt;
+        let Attempt { capacity, code, current, device, login, password, source } = attempt;
         let typed = login.trim().to_ascii_lowercase();
         let buckets = [Bucket::of_login(&typed), Bucket::of_source(source)];
         self.gates(&buckets, now).await?;
 
-        let known = self.known(&typed).await?;
-        let kept = known.as_ref().map(|(_, credential)| credential.hash.clone());
-        let hash = kept.unwrap_or_else(|| PasswordHash::stored(NOBODYS));
-        let fits = self.0.hashing.run(move || hash.fits(&password)).await?;
-        let open = |(account, _): &&(Account, Credential)| account.state == AccountState::Active;
+        let (known, fits) = self.shows_password(&typed, password).await?;
+        let open = |(account, _): &&(Account, Credential)| account.state != AccountState::Closed;
         let Some((account, credential)) = known.as_ref().filter(|_| fits).filter(open) else {
             let person = known.map_or_else(nobody, |(account, _)| account.person);
             self.count_failure(permit, &buckets, &Event::SignInFailed { person }, now).await?;
             return Err(Error::WrongSignIn);
         };
-
-        let post = self.post_for(capacity, account.id, now).await?;
-        let (authenticator, methods) = (credential.authenticator, Methods::of(Means::Password));
-        let ground = Ground { account, authenticator, methods, post, second: None };
-        let source = source.to_canonical().to_string();
-        let (mut token, mut session) = self.new_session(ground, (device, &source), now);
-        // The same person again goes on in the same session, under a new secret.
-        let again = current.filter(|current| current.account == account.id);
-        if let Some(current) = again {
-            token = Token::renewed(current, &self.0.entropy);
-            session.id = current.id;
-            session.created_at = current.created_at;
+        let authenticator = credential.authenticator;
+        let mut second = None;
+        if self.asks_second(account.id).await? {
+            let Some(code) = code else {
+                let first = FirstShown { account: account.id, authenticator, capacity };
+                let step = self.ask_second(permit, first, account.person, now).await?;
+                return Ok(Entered::Second(step));
+            };
+            second = self.second_that_fits(account.id, code, now).await?;
+            if second.is_none() {
+                let event = Event::SignInFailed { person: account.person };
+                self.count_failure(permit, &buckets, &event, now).await?;
+                return Err(Error::WrongCode);
+            }
         }
+        let shown = Methods::of(Means::Password);
+        let arrival = Arrival {
+            account: account.clone(),
+            authenticator,
+            buckets: &buckets,
+            capacity,
+            current,
+            device,
+            methods: second.as_ref().map_or(shown.clone(), |second| shown.and(second.means)),
+            second: second.as_ref().map(|second| second.authenticator),
+            source,
+        };
+        let proofs = |changes: &mut Changes| {
+            if let Some(second) = &second {
+                second.use_up(account.id, changes, now);
+            }
+        };
+        let (token, session) = self.enter(permit, arrival, proofs, now).await?;
+        Ok(Entered::In(token, session))
+    }
+
+    /// Opens a session for somebody who has shown all they need to, or goes on in the one they have
+    /// when it is the same person again, under a new secret. `proofs` uses up what was shown.
+    pub(crate) async fn enter(
+        &self,
+        permit: &Permit<SignIn>,
+        mut arrival: Arrival<'_>,
+        proofs: impl Fn(&mut Changes),
+        now: Moment,
+    ) -> Result<(Token, Session), Error> {
+        let Some(living) = self.let_in(&mut arrival.account, now).await? else {
+            let event = Event::SignInFailed { person: arrival.account.person };
+            self.count_failure(permit, arrival.buckets, &event, now).await?;
+            return Err(Error::Locked);
+        };
+        let account = &arrival.account;
+        let (token, session) = self.session_of(&arrival, now).await?;
         let post = session.post.as_ref().map(|post| post.id);
         let event = Event::SignedIn { person: account.person, post, session: session.id };
+        let again = arrival.again().is_some();
         let plan = || {
             let mut planned = Planned::under(permit);
-            rows::account_guard(&mut planned.changes, account);
-            rows::authenticator_guard(&mut planned.changes, account.id, authenticator);
-            if again.is_some() {
-                rows::session_raise(&mut planned.changes, &session, &token);
+            let changes = &mut planned.changes;
+            living.guard(changes);
+            rows::account_guard(changes, account);
+            for authenticator in [Some(arrival.authenticator), arrival.second] {
+                let Some(authenticator) = authenticator else { continue };
+                rows::authenticator_guard(changes, account.id, authenticator);
+            }
+            proofs(changes);
+            if again {
+                rows::session_raise(changes, &session, &token);
             } else {
-                rows::session_insert(&mut planned.changes, &session, &token);
+                rows::session_insert(changes, &session, &token);
             }
             planned.event(&event)?;
             Ok(planned)
@@ -111,139 +175,58 @@ impl Accounts {
             Some(count) => rows::attempt_put(changes, gate, count),
             None => rows::attempt_guard(changes, gate),
         };
-        self.settle(&buckets, now, forgive, plan).await?;
+        self.settle(arrival.buckets, now, forgive, plan).await?;
         Ok((token, session))
     }
 
-    /// The session that a token opens, if it still stands.
-    pub async fn session(&self, token: &Token) -> Result<Option<Session>, Error> {
-        let now = self.0.clock.now();
-        let session = rows::session_by_token(&self.0.db, token).await?;
-        let session = session.filter(|session| session.stands(now));
-        if let Some(session) = session.as_ref().filter(|session| session.is_seen_anew(now))
-            && let Err(error) = self.see(session, now).await
-        {
-            // It goes on until its row says that it was idle for too long.
-            tracing::warn!(error = &error as &dyn std::error::Error, "a session was not renewed");
+    /// The account of a login name, and whether that is its password. An account that is not there
+    /// costs as much.
+    pub(crate) async fn shows_password(
+        &self,
+        typed: &str,
+        password: Password,
+    ) -> Result<(Option<(Account, Credential)>, bool), Error> {
+        let known = self.known(typed).await?;
+        let kept = known.as_ref().map(|(_, credential)| credential.hash.clone());
+        let hash = kept.unwrap_or_else(|| PasswordHash::stored(NOBODYS));
+        let fits = self.0.hashing.run(move || hash.fits(&password)).await?;
+        Ok((known, fits))
+    }
+
+    /// Whether the account may be signed in to. None: it is locked, or its holder is dead; what the
+    /// register says of that is noted in the account.
+    async fn let_in(&self, account: &mut Account, now: Moment) -> Result<Option<Living>, Error> {
+        let living = self.0.register.living(account.person).await?;
+        if living.is_none() || account.state == AccountState::Locked {
+            self.settle_death(account, now).await?;
+            let settled = rows::account_by_id(&self.0.db, account.id).await?;
+            *account = settled.ok_or(Error::NoSuchAccount)?;
         }
-        Ok(session)
+        Ok(living.filter(|_| account.state == AccountState::Active))
     }
 
-    /// Ends one session: signing out, or taking a lost device off the list.
-    pub async fn end_session(
+    async fn session_of(
         &self,
-        permit: &Permit<EndSession>,
-        session: SessionId,
-    ) -> Result<Receipt, Error> {
-        let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_of(person).await?;
-        let mut planned = Planned::under(permit);
-        rows::session_end(&mut planned.changes, account.id, session, now);
-        planned.event(&Event::SessionEnded { person, session })?;
-        let receipt = self.0.ledger.commit(planned, now).await;
-        receipt.map_err(|error| stale_means(Error::NoSuchSession, error))
-    }
-
-    /// Ends every session of a person.
-    pub async fn end_sessions(&self, permit: &Permit<EndSession>) -> Result<Receipt, Error> {
-        let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_of(person).await?;
-        let mut planned = Planned::under(permit);
-        rows::sessions_end(&mut planned.changes, account.id, now);
-        planned.event(&Event::SessionsEnded { person })?;
-        Ok(self.0.ledger.commit(planned, now).await?)
-    }
-
-    /// Goes on in another capacity, under a new token; the old one opens nothing any more.
-    pub async fn choose_capacity(
-        &self,
-        permit: &Permit<ChooseCapacity>,
-        current: &Session,
-        capacity: Capacity,
+        arrival: &Arrival<'_>,
+        now: Moment,
     ) -> Result<(Token, Session), Error> {
-        let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_of(person).await?;
-        let post = self.post_for(capacity, account.id, now).await?;
-        let (token, mut session) = self.new_session(
-            Ground {
-                account: &account,
-                authenticator: current.authenticator,
-                methods: current.methods.clone(),
-                post,
-                second: current.second,
-            },
-            current.place(),
-            now,
-        );
-        session.authenticated_at = current.authenticated_at;
-        session.created_at = current.created_at;
-
-        let mut planned = Planned::under(permit);
-        rows::account_guard(&mut planned.changes, &account);
-        for authenticator in [Some(current.authenticator), current.second].into_iter().flatten() {
-            rows::authenticator_guard(&mut planned.changes, account.id, authenticator);
-        }
-        rows::session_end(&mut planned.changes, account.id, current.id, now);
-        rows::session_insert(&mut planned.changes, &session, &token);
-        let (ended, post) = (current.id, session.post.as_ref().map(|post| post.id));
-        planned.event(&Event::CapacityChosen { ended, person, post, session: session.id })?;
-        let receipt = self.0.ledger.commit(planned, now).await;
-        receipt.map_err(|error| stale_means(Error::NoSuchSession, error))?;
-        Ok((token, session))
-    }
-
-    /// Puts a new password in the place of the current one. All sessions end; the one in which it
-    /// was done goes on under a new token.
-    pub async fn change_password(
-        &self,
-        permit: &Permit<ChangePassword>,
-        session: &Session,
-        current: Password,
-        new: &str,
-    ) -> Result<(Token, Session), Error> {
-        let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_of(person).await?;
-        let new = NewPassword::parse(new, &account.login)?;
-        let buckets = [Bucket::of_login(account.login.expose())];
-        self.gates(&buckets, now).await?;
-
-        let kept = rows::password_by_account(&self.0.db, account.id).await?;
-        let kept = kept.ok_or(Error::WrongSignIn)?;
-        let fits = self.0.hashing.run(move || kept.hash.fits(&current)).await?;
-        if !fits {
-            self.count_failure(permit, &buckets, &Event::SignInFailed { person }, now).await?;
-            return Err(Error::WrongSignIn);
-        }
-        let (authenticator, mut planned) = self.plan_password(permit, &account, new, now).await?;
+        let account = &arrival.account;
+        let post = self.post_for(arrival.capacity, account.id, now).await?;
         let ground = Ground {
-            account: &account,
-            authenticator,
-            methods: session.methods.clone().and(Means::Password),
-            post: session.post.clone(),
-            second: session.second,
+            account,
+            authenticator: arrival.authenticator,
+            methods: arrival.methods.clone(),
+            post,
+            second: arrival.second,
         };
-        let (token, session) = self.new_session(ground, session.place(), now);
-        rows::session_insert(&mut planned.changes, &session, &token);
-        planned.event(&Event::PasswordChanged { person })?;
-        let notice = NewNotice::to(person, "eid-notice-password-changed").leading_to("/account");
-        planned.merge(self.0.notices.plan(permit, &notice, now)?);
-        let receipt = self.0.ledger.commit(planned, now).await;
-        receipt.map_err(|error| stale_means(Error::Busy, error))?;
-        Ok((token, session))
-    }
-
-    async fn see(&self, session: &Session, now: Moment) -> Result<(), Error> {
-        let action = ContinueSession { person: session.person };
-        let caller = session.caller();
-        let permit = permit(action, &caller, &Purpose::OwnRecord, Facts::none())?;
-        let mut planned = Planned::under(&permit);
-        rows::session_see(&mut planned.changes, session, now);
-        planned.event(&Event::SessionContinued { person: session.person, session: session.id })?;
-        match self.0.ledger.commit(planned, now).await {
-            // Another request of this session was faster, or has ended it.
-            Ok(_) | Err(ledger::Error::Store(store::Error::Stale)) => Ok(()),
-            Err(error) => Err(error.into()),
+        let source = arrival.source.to_canonical().to_string();
+        let (mut token, mut session) = self.new_session(ground, (arrival.device, &source), now);
+        if let Some(current) = arrival.again() {
+            token = Token::renewed(current, &self.0.entropy);
+            session.id = current.id;
+            session.created_at = current.created_at;
         }
+        Ok((token, session))
     }
 
     /// The account of a login name. One that is not there is looked for as long as one that is.
@@ -272,85 +255,5 @@ impl Accounts {
             Capacity::Post(id) => held.retain(|post| post.id == id),
         }
         held.into_iter().next().map(Some).ok_or(Error::NoPost)
-    }
-
-    pub(crate) fn new_session(
-        &self,
-        Ground { account, authenticator, methods, post, second }: Ground<'_>,
-        (device, source): (&str, &str),
-        now: Moment,
-    ) -> (Token, Session) {
-        let token = Token::random(account.id, &self.0.entropy);
-        let session = Session {
-            account: account.id,
-            authenticated_at: now,
-            authenticator,
-            created_at: now,
-            device: device.to_owned(),
-            id: token.session,
-            last_seen_at: now,
-            login: account.login.clone(),
-            methods,
-            person: account.person,
-            post,
-            second,
-            source: source.to_owned(),
-        };
-        (token, session)
-    }
-
-    /// The gates as they stand, if all are open.
-    pub(crate) async fn gates(&self, buckets: &[Bucket], now: Moment) -> Result<Vec<Gate>, Error> {
-        let mut gates = Vec::with_capacity(buckets.len());
-        for bucket in buckets {
-            let gate = rows::attempt_by_bucket(&self.0.db, *bucket).await?;
-            if let Some(wait_seconds) = gate.wait_seconds(now) {
-                return Err(Error::TooManyAttempts { wait_seconds });
-            }
-            gates.push(gate);
-        }
-        Ok(gates)
-    }
-
-    pub(crate) async fn count_failure<A: Action>(
-        &self,
-        permit: &Permit<A>,
-        buckets: &[Bucket],
-        event: &Event,
-        now: Moment,
-    ) -> Result<(), Error> {
-        let fail = |gate: &Gate, changes: &mut Changes| {
-            rows::attempt_put(changes, gate, gate.failed(now));
-        };
-        let plan = || {
-            let mut planned = Planned::under(permit);
-            planned.event(event)?;
-            Ok(planned)
-        };
-        self.settle(buckets, now, fail, plan).await
-    }
-
-    /// Commits what `plan` says together with what `count` makes of each gate, if the gates are
-    /// still open and nobody else was counted meanwhile: of many guesses at once, the right one
-    /// learns nothing that the gates would have kept from it.
-    pub(crate) async fn settle(
-        &self,
-        buckets: &[Bucket],
-        now: Moment,
-        count: impl Fn(&Gate, &mut Changes),
-        plan: impl Fn() -> Result<Planned, Error>,
-    ) -> Result<(), Error> {
-        for _ in 0..COUNTINGS_MAX {
-            let mut planned = plan()?;
-            for gate in &self.gates(buckets, now).await? {
-                count(gate, &mut planned.changes);
-            }
-            match self.0.ledger.commit(planned, now).await {
-                Err(ledger::Error::Store(store::Error::Stale | store::Error::Taken)) => {}
-                Err(error) => return Err(error.into()),
-                Ok(_) => return Ok(()),
-            }
-        }
-        Err(Error::Busy)
     }
 }

@@ -4,6 +4,7 @@
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use kernel::PersonId;
+use population::Living;
 use store::Changes;
 use web::Failure;
 
@@ -15,23 +16,28 @@ use crate::{AccountId, AccountState, Accounts, Error, IdentityLevel, Session, Se
 #[derive(Clone, Debug)]
 pub struct SignedInSession(pub Session);
 
-/// An account that is open: neither closed nor locked.
+/// An account that is open: neither closed nor locked, its holder alive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     pub account: AccountId,
     pub identity_level: IdentityLevel,
+    living: Living,
     pub person: PersonId,
     version: i64,
 }
 
 impl Accounts {
-    /// How an account stands. None: it is closed, locked or unknown.
+    /// How an account stands. None: it is closed, locked or unknown, or its
+    /// holder is dead.
     pub async fn standing(&self, account: AccountId) -> Result<Option<Standing>, Error> {
         let account = rows::account_by_id(&self.0.db, account).await?;
         let open = account.filter(|account| account.state == AccountState::Active);
-        Ok(open.map(|account| Standing {
+        let Some(account) = open else { return Ok(None) };
+        let living = self.0.register.living(account.person).await?;
+        Ok(living.map(|living| Standing {
             account: account.id,
             identity_level: account.identity_level,
+            living,
             person: account.person,
             version: account.version,
         }))
@@ -43,15 +49,31 @@ impl Accounts {
         account: AccountId,
         session: SessionId,
     ) -> Result<Option<Session>, Error> {
-        let now = self.0.clock.now();
         let session = rows::session_by_id(&self.0.db, account, session).await?;
-        Ok(session.filter(|session| session.stands(now)))
+        self.standing_session(session).await
+    }
+
+    /// The session, if neither time nor the death of its holder has ended it.
+    pub(crate) async fn standing_session(
+        &self,
+        session: Option<Session>,
+    ) -> Result<Option<Session>, Error> {
+        let now = self.0.clock.now();
+        let Some(session) = session.filter(|session| session.stands(now)) else { return Ok(None) };
+        let living = self.0.register.living(session.person).await?;
+        if living.is_none()
+            && let Some(account) = rows::account_by_id(&self.0.db, session.account).await?
+        {
+            self.settle_death(&account, now).await?;
+        }
+        Ok(living.map(|living| Session { living: Some(living), ..session }))
     }
 }
 
 impl Standing {
     /// Keeps the rest of a commit only while the account is as it was read here.
     pub fn guard(&self, changes: &mut Changes) {
+        self.living.guard(changes);
         rows::account_unchanged(changes, self.account, self.version);
     }
 }
@@ -60,7 +82,10 @@ impl Session {
     /// Keeps the rest of a commit only while the session stands with all it rests on: the account,
     /// its authenticators, the post.
     pub fn guard(&self, changes: &mut Changes) {
-        let Self { account, authenticator, second, .. } = self;
+        let Self { account, authenticator, living, second, .. } = self;
+        if let Some(living) = living {
+            living.guard(changes);
+        }
         rows::account_open(changes, *account);
         rows::session_guard(changes, *account, self.id);
         for authenticator in [Some(authenticator), second.as_ref()].into_iter().flatten() {

@@ -303,6 +303,7 @@ pub(crate) fn head(change: &Change, history: &History, record: &Record, now: Mom
     Head {
         birth_date: record.birth_date().map(ToString::to_string),
         commune: commune_of(record).filter(|_| listed),
+        dead: Some(record.is_dead()),
         household: household.map(|household| household.id.expose().to_owned()),
         known_from: change.known_from,
         merged_into,

@@ -37,6 +37,7 @@ mod household;
 mod http;
 mod import;
 mod import_rows;
+mod living;
 mod merging;
 mod pages;
 mod policy;
@@ -82,6 +83,7 @@ pub use household::{
 };
 pub use http::{ROUTES, routes};
 pub use import::{CHUNK, Format, ImportError, Incoming, Mapping, MappingError, Progress, Report};
+pub use living::Living;
 pub use merging::{Merge, differences, merge, unmerge};
 pub use pages::PAGES;
 pub use policy::*;

@@ -164,7 +164,7 @@ impl Register {
         self.standing_if_any(person).await?.ok_or(Error::NotOnRegister)
     }
 
-    async fn standing_if_any(&self, person: PersonId) -> Result<Option<Head>, Error> {
+    pub(crate) async fn standing_if_any(&self, person: PersonId) -> Result<Option<Head>, Error> {
         let mut head = rows::person_by_id(&self.db, person).await?;
         while let Some(into) = head.as_ref().and_then(|head| head.merged_into) {
             head = rows::person_by_id(&self.db, into).await?;

@@ -8,8 +8,14 @@ use crate::{Change, Group, History, case_rows, finding_rows, import_rows};
 
 pub static SCHEMA: Schema = Schema {
     name: "population",
-    postgres: &[("0001_person", include_str!("../migrations/postgres/0001_person.sql"))],
-    sqlite: &[("0001_person", include_str!("../migrations/sqlite/0001_person.sql"))],
+    postgres: &[
+        ("0001_person", include_str!("../migrations/postgres/0001_person.sql")),
+        ("0002_dead", include_str!("../migrations/postgres/0002_dead.sql")),
+    ],
+    sqlite: &[
+        ("0001_person", include_str!("../migrations/sqlite/0001_person.sql")),
+        ("0002_dead", include_str!("../migrations/sqlite/0002_dead.sql")),
+    ],
     statements: &[
         STATEMENTS,
         case_rows::STATEMENTS,
@@ -77,7 +83,7 @@ store::statements! {
          WHERE number = $1 AND person_id = $2";
 
     PERSON_BY_ID by person_id = "
-        SELECT version, known_from, merged_into, protected, commune, birth_date, household_id
+        SELECT version, known_from, merged_into, protected, commune, birth_date, household_id, dead
           FROM population_person
          WHERE person_id = $1";
 
@@ -93,14 +99,20 @@ store::statements! {
 
     PERSON_INSERT by person_id = "
         INSERT INTO population_person (person_id, version, known_from, merged_into, protected,
-                                       commune, birth_date, household_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+                                       commune, birth_date, household_id, dead)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+    // Not dead, as far as the head knows.
+    PERSON_LIVING by person_id = "
+        SELECT 1
+          FROM population_person
+         WHERE person_id = $1 AND (dead IS NULL OR dead = 0)";
 
     // Two officials who read the same version both try to write the next; the version lets one in.
     PERSON_UPDATE by person_id = "
         UPDATE population_person
            SET version = $2, known_from = $3, merged_into = $4, protected = $5, commune = $6,
-               birth_date = $7, household_id = $8
+               birth_date = $7, household_id = $8, dead = $9
          WHERE person_id = $1 AND version + 1 = $2";
 
     PERSONS_FROM scatter = "
@@ -134,6 +146,8 @@ store::statements! {
 pub(crate) struct Head {
     pub(crate) birth_date: Option<String>,
     pub(crate) commune: Option<String>,
+    /// None: the head was written before this was noted in it.
+    pub(crate) dead: Option<bool>,
     pub(crate) household: Option<String>,
     pub(crate) known_from: Moment,
     pub(crate) merged_into: Option<PersonId>,
@@ -259,6 +273,11 @@ pub(crate) fn person_guard(changes: &mut Changes, person: PersonId, version: i64
     changes.guard(&PERSON_GUARD, vec![person.as_bytes().into(), version.into()]);
 }
 
+/// Keeps the rest only while the head says no death.
+pub(crate) fn person_living(changes: &mut Changes, person: PersonId) {
+    changes.guard(&PERSON_LIVING, vec![person.as_bytes().into()]);
+}
+
 /// The head after a change: a new one for the first, the next version for all others.
 pub(crate) fn person_put(changes: &mut Changes, head: &Head) {
     let values = vec![
@@ -270,6 +289,7 @@ pub(crate) fn person_put(changes: &mut Changes, head: &Head) {
         head.commune.clone().into(),
         head.birth_date.clone().into(),
         head.household.clone().into(),
+        head.dead.map(i64::from).into(),
     ];
     changes.one(if head.version == 1 { &PERSON_INSERT } else { &PERSON_UPDATE }, values);
 }
@@ -334,6 +354,7 @@ fn head_from_row(person: PersonId, row: &Row) -> Result<Head> {
     Ok(Head {
         birth_date: text("birth_date")?,
         commune: text("commune")?,
+        dead: row.get::<Option<i64>>("dead")?.map(|dead| dead == 1),
         household: text("household_id")?,
         known_from: Moment::from_micros(row.get("known_from")?),
         merged_into: merged_into.map(PersonId::from_bytes).transpose().map_err(|_| CORRUPT)?,

@@ -1,7 +1,7 @@
 //! What others say of it: Go's checksum database code, a witness, a browser.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::background::Background;
@@ -16,7 +16,8 @@ const DEMO_PEOPLE: &str = "2000";
 struct Demo {
     // Before the folder, so that it has stopped when the folder goes.
     _program: Background,
-    _data: tempfile::TempDir,
+    danh: PathBuf,
+    data: tempfile::TempDir,
     printed: PathBuf,
     url: String,
 }
@@ -48,6 +49,65 @@ pub(crate) fn witness(house: &House, suite: &Suite) -> Result<Outcome> {
     suite.third_party("witness", ("DANH_TEST_WITNESS", &program))
 }
 
+/// Another implementation of JOSE.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Other {
+    Jwcrypto,
+    NpmJose,
+}
+
+/// The other reads the tokens of `libs/jose`, and `libs/jose` those of the other.
+pub(crate) fn tokens(house: &House, other: Other) -> Result<Outcome> {
+    let folder = house.root.join("tests/conformance/sign-in");
+    let mut reader = match other {
+        Other::Jwcrypto => {
+            let python = python(house);
+            if !python.join("../installed").is_file() {
+                return house.lacks("jwcrypto");
+            }
+            let mut reader = Command::new(python.join("python"));
+            reader.arg("tokens.py");
+            reader
+        }
+        Other::NpmJose => {
+            if !folder.join("node_modules").is_dir() {
+                return house.lacks("npm");
+            }
+            let mut reader = Command::new("node");
+            reader.arg("tokens.mjs");
+            reader
+        }
+    };
+    let (ours, theirs) = (house.notes()?.join("ours.json"), house.notes()?.join("theirs.json"));
+    let exchange = |way: &str, file: &Path| {
+        let mut cargo = house.cargo(&["run", "--quiet", "--locked", "--package", "jose"]);
+        cargo.args(["--example", "exchange", "--", way]).arg(file);
+        run(cargo, 10 * MINUTE)
+    };
+    exchange("write", &ours)?;
+    reader.arg(&ours).arg(&theirs).current_dir(folder);
+    run(reader, MINUTE)?;
+    Ok(Outcome::passed(exchange("read", &theirs)?.trim()))
+}
+
+/// Relying parties that we did not write sign a person in, and are refused what they may not.
+pub(crate) fn relying_parties(house: &House, suite: &Suite) -> Result<Outcome> {
+    let folder = house.root.join("tests/conformance/sign-in");
+    if !folder.join("node_modules").is_dir() {
+        return house.lacks("npm");
+    }
+    let python = python(house);
+    if !python.join("../installed").is_file() {
+        return house.lacks("authlib");
+    }
+    let demo = Demo::start(house, suite)?;
+    let mut node = Command::new("node");
+    node.args(["parties.mjs", &demo.url]).arg(&demo.danh).arg(demo.data.path());
+    node.arg(python.join("python")).current_dir(folder);
+    let said = run(node, 10 * MINUTE)?;
+    Ok(Outcome::passed(said.lines().last().unwrap_or_default()))
+}
+
 pub(crate) fn pages(house: &House, suite: &Suite) -> Result<Outcome> {
     let folder = house.root.join("tests/browser");
     let Some(chromium) = tools::chromium() else { return house.lacks("chromium") };
@@ -73,6 +133,6 @@ impl Demo {
         let printed = house.notes()?.join("demo.log");
         let url = format!("http://{address}");
         let program = Background::start(demo, &url, 5 * MINUTE, printed.clone())?;
-        Ok(Self { _program: program, _data: data, printed, url })
+        Ok(Self { _program: program, danh: danh.clone(), data, printed, url })
     }
 }

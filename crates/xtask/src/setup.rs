@@ -47,6 +47,10 @@ pub(crate) fn browser_packages(house: &House) -> Result<Outcome> {
     npm_packages(house, &house.root.join("tests/browser"))
 }
 
+pub(crate) fn sign_in_packages(house: &House) -> Result<Outcome> {
+    npm_packages(house, &house.root.join("tests/conformance/sign-in"))
+}
+
 /// Installs what the lock file of `folder` lists, unless that has been done.
 pub(crate) fn npm_packages(house: &House, folder: &Path) -> Result<Outcome> {
     let lock = folder.join("package-lock.json");
@@ -86,7 +90,9 @@ pub(crate) fn python_packages(house: &House) -> Result<Outcome> {
     pip.args(["--only-binary", ":all:", "--requirement"]).arg(&locked);
     if let Err(error) = run(pip, 10 * MINUTE) {
         let reason = last_line(&error.to_string());
-        house.cannot_have("aics-witness", reason.clone());
+        for program in ["aics-witness", "authlib", "jwcrypto"] {
+            house.cannot_have(program, reason.clone());
+        }
         return Ok(Outcome::skipped(format!("could not be installed: {reason}")));
     }
     fs::write(done, wanted)?;

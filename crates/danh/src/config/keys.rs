@@ -45,10 +45,6 @@ keys! {
     database_schema: String = "\"danh\"";
     /// How long a shutdown waits for requests under way.
     drain_seconds: u64 = "30";
-    /// The URL under which relying parties know the provider, without a slash at its end, as in
-    /// `https://id.example`. It cannot change. Empty: the address of the public listener, which is
-    /// good enough to try; `serve` beyond this machine wants one of your own.
-    issuer: String = "\"\"";
     /// Folder of the keys. Empty: `keys` in the data folder.
     keys: PathBuf = "\"\"";
     /// Address of the public listener. Beyond this machine it asks for TLS, here or at a proxy.
@@ -76,6 +72,11 @@ keys! {
     /// A proxy in front of this program ends TLS: cookies are marked secure, and the connection
     /// from the proxy may be in the clear.
     tls_proxy: bool = "false";
+    /// The address under which people and relying parties reach this program, without a slash at
+    /// its end, as in `https://danh.example`. It cannot change: passkeys belong to its host, and it
+    /// is the issuer of OpenID Connect. Empty: `http://localhost` and the port of `listen`, which is
+    /// good enough to try; `serve` beyond this machine wants one of your own.
+    url: String = "\"\"";
     /// Witnesses of the log: of each its verifier key and the address it is asked at, as in
     /// `"<name>+<id>+<key> https://witness.example/"`.
     witnesses: Vec<String> = "[]";

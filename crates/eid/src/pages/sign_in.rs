@@ -14,7 +14,7 @@ use crate::device::device;
 use crate::http::{ask_again, user_agent};
 use crate::layer::{Source, Transport};
 use crate::policy::{EndSession, SignIn};
-use crate::{Accounts, Attempt, Capacity, Error, Password, SignedInSession, Wanted};
+use crate::{Accounts, Attempt, Capacity, Entered, Error, Password, SignedInSession, Wanted};
 
 const CITIZEN: &str = "citizen";
 const OFFICIAL: &str = "official";
@@ -64,11 +64,11 @@ impl SignInPage<'_> {
 
 pub(crate) async fn sign_in_form(
     page: Page,
-    current: Result<SignedInSession, Failure>,
+    current: Option<SignedInSession>,
     Query(door): Query<Door>,
 ) -> Result<Response, Failure> {
     let wanted = Wanted::asked(door.level, door.since);
-    if current.is_ok_and(|SignedInSession(session)| wanted.is_met_by(&session)) {
+    if current.is_some_and(|SignedInSession(session)| wanted.is_met_by(&session)) {
         return Ok(Redirect::to(local_path(&door.back)).into_response());
     }
     show(&SignInPage { acts_as: offered(&door.acts_as), login: "", page })
@@ -77,7 +77,7 @@ pub(crate) async fn sign_in_form(
 pub(crate) async fn sign_in(
     page: Page,
     State(accounts): State<Accounts>,
-    (Source(source), transport, current): (Source, Transport, Result<SignedInSession, Failure>),
+    (Source(source), transport, current): (Source, Transport, Option<SignedInSession>),
     Query(door): Query<Door>,
     headers: HeaderMap,
     Form(form): Form<SignInForm>,
@@ -101,14 +101,29 @@ pub(crate) async fn sign_in(
     let official = form.acts_as == OFFICIAL;
     let attempt = Attempt {
         capacity: if official { Capacity::Official } else { Capacity::Citizen },
-        current: current.as_ref().ok().map(|SignedInSession(session)| session),
+        code: None,
+        current: current.as_ref().map(|SignedInSession(session)| session),
         device: &device(user_agent(&headers)),
         login: &form.login,
         password: Password::typed(&form.password),
         source,
     };
     match accounts.sign_in(&permit, attempt).await {
-        Ok((token, _)) => Ok(go_on(transport, &token, local_path(&door.back))),
+        Ok(Entered::In(token, session)) => {
+            let wanted = Wanted::asked(door.level, door.since);
+            // With one factor only, the way to a higher level is another factor.
+            let path = match session.level() < wanted.level {
+                true => "/account/factors/totp",
+                false => local_path(&door.back),
+            };
+            Ok(go_on(transport, &token, path))
+        }
+        Ok(Entered::Second(step)) => {
+            let back = web::sign_in_address(local_path(&door.back));
+            let path = back.replacen("/sign-in", "/sign-in/code", 1);
+            Ok(transport.with_step(&step, Redirect::to(&path).into_response()))
+        }
+        Err(Error::Locked) => Ok(Redirect::to("/locked").into_response()),
         Err(error) => again(page, &form, error),
     }
 }
@@ -153,9 +168,9 @@ fn again(page: Page, form: &SignInForm, error: Error) -> Result<Response, Failur
 pub(crate) async fn sign_out(
     State(accounts): State<Accounts>,
     transport: Transport,
-    current: Result<SignedInSession, Failure>,
+    current: Option<SignedInSession>,
 ) -> Result<Response, Failure> {
-    if let Ok(SignedInSession(session)) = current {
+    if let Some(SignedInSession(session)) = current {
         let permit = own(EndSession { person: session.person }, &session)?;
         match accounts.end_session(&permit, session.id).await {
             Ok(_) | Err(Error::NoSuchSession) => {}

@@ -1,5 +1,6 @@
 //! A browser that keeps its cookie, and a program that keeps its token.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use axum::Router;
@@ -12,7 +13,7 @@ use tower::ServiceExt;
 const FORM: &str = "application/x-www-form-urlencoded";
 
 pub(crate) struct Browser {
-    cookie: Mutex<Option<String>>,
+    cookies: Mutex<BTreeMap<String, String>>,
     routes: Router,
     token: Option<String>,
 }
@@ -30,13 +31,13 @@ pub(crate) struct Answer {
 
 impl Browser {
     pub(crate) fn new(routes: Router) -> Self {
-        Self { cookie: Mutex::default(), routes, token: None }
+        Self { cookies: Mutex::default(), routes, token: None }
     }
 
     /// The same visitor at another door: a later time, another node.
     pub(crate) fn at(&self, other: Self) -> Self {
-        let cookie = Mutex::new(self.cookie.lock().unwrap().clone());
-        Self { cookie, routes: other.routes, token: self.token.clone() }
+        let cookies = Mutex::new(self.cookies.lock().unwrap().clone());
+        Self { cookies, routes: other.routes, token: self.token.clone() }
     }
 
     pub(crate) fn with_token(self, token: &str) -> Self {
@@ -77,9 +78,9 @@ impl Browser {
         let mut request = Request::builder().method(method).uri(path);
         request = request.header(header::CONTENT_TYPE, kind);
         request = request.header(header::USER_AGENT, "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0");
-        if let Some(cookie) = &*self.cookie.lock().unwrap() {
-            request = request.header(header::COOKIE, format!("a=b; {cookie}; c=d"));
-        }
+        let carried = self.cookies.lock().unwrap().clone();
+        let carried = carried.iter().map(|(name, value)| format!("; {name}={value}"));
+        request = request.header(header::COOKIE, format!("a=b{}", carried.collect::<String>()));
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
@@ -90,10 +91,14 @@ impl Browser {
             value.map(|value| value.to_str().unwrap().to_owned())
         };
         let cookie = header(header::SET_COOKIE);
-        if let Some(cookie) = &cookie {
-            let pair = cookie.split(';').next().unwrap().to_owned();
-            let gone = pair.ends_with('=');
-            *self.cookie.lock().unwrap() = (!gone).then_some(pair);
+        for set in response.headers().get_all(header::SET_COOKIE) {
+            let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+            let (name, value) = pair.split_once('=').unwrap();
+            let mut cookies = self.cookies.lock().unwrap();
+            match value {
+                "" => cookies.remove(name),
+                value => cookies.insert(name.to_owned(), value.to_owned()),
+            };
         }
         let (challenge, location) = (header(header::WWW_AUTHENTICATE), header(header::LOCATION));
         let retry_after = header(header::RETRY_AFTER).map(|text| text.parse().unwrap());

@@ -10,8 +10,10 @@ use eid::{
     OpenAccount, Parts, PostId,
 };
 use kernel::{Clock, Moment, PersonId};
+use keys::Keys;
 use ledger::ReadEntries;
 use notices::Notices;
+use population::Register;
 use testkit::{NOW, Platform, citizen};
 use web::{House, SignedIn};
 
@@ -19,7 +21,10 @@ mod accounts;
 mod authenticating;
 mod browser;
 mod consent;
+mod factors;
+mod locks;
 mod pages;
+mod people;
 mod routes;
 mod sessions;
 mod sign_in;
@@ -41,7 +46,7 @@ struct Town {
 
 impl Town {
     async fn new() -> Self {
-        let platform = Platform::new(&[&eid::SCHEMA, &notices::SCHEMA]).await;
+        let platform = Platform::new(&[&eid::SCHEMA, &notices::SCHEMA, &population::SCHEMA]).await;
         let accounts = counter(&platform, NOW);
         let [mai, lan] = [0x0a, 0x0b].map(|byte| PersonId::from_bytes(&[byte; 16]).unwrap());
         for (person, login) in [(mai, "mai"), (lan, "lan")] {
@@ -73,11 +78,19 @@ impl Town {
 }
 
 fn counter(platform: &Platform, clock: Clock) -> Accounts {
+    Accounts::new(parts(platform, clock)).unwrap()
+}
+
+fn parts(platform: &Platform, clock: Clock) -> Parts {
     let Platform { db, entropy, ledger, .. } = platform;
     let (db, entropy, ledger) = (db.clone(), entropy.clone(), ledger.clone());
     let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
     let hashing = Hashing::new(2, 64);
-    Accounts::new(Parts { clock, db, entropy, hashing, ledger, notices })
+    let keys = Keys::open(&platform.files.path().join("keys"), &entropy).unwrap();
+    let ground = (db.clone(), ledger.clone(), notices.clone());
+    let register = Register::new(ground.0, ground.1, ground.2, clock, entropy.clone());
+    let site = "https://danh.example".to_owned();
+    Parts { clock, db, entropy, hashing, keys, ledger, notices, register, site }
 }
 
 fn browser_of(accounts: &Accounts) -> Browser {

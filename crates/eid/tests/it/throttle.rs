@@ -40,10 +40,7 @@ async fn a_wait_holds_at_every_node() {
         town.browser().open("mai", "x").await;
     }
     let (db, ledger) = town.platform.node().await;
-    let entropy = town.platform.entropy.clone();
-    let notices = Notices::new(db.clone(), ledger.clone(), NOW, entropy.clone());
-    let hashing = Hashing::new(1, 1);
-    let other = Accounts::new(Parts { clock: NOW, db, entropy, hashing, ledger, notices });
+    let other = Accounts::new(Parts { db, ledger, ..parts(&town.platform, NOW) }).unwrap();
     assert_eq!(browser_of(&other).open("mai", PASSWORD).await.status, 429);
 }
 
@@ -85,11 +82,8 @@ async fn one_source_does_not_try_every_name() {
 #[tokio::test]
 async fn when_too_many_passwords_are_checked_the_next_is_sent_away() {
     let town = Town::new().await;
-    let Platform { db, entropy, ledger, .. } = &town.platform;
-    let (db, entropy, ledger) = (db.clone(), entropy.clone(), ledger.clone());
-    let notices = Notices::new(db.clone(), ledger.clone(), NOW, entropy.clone());
     let hashing = Hashing::new(1, 1);
-    let narrow = Accounts::new(Parts { clock: NOW, db, entropy, hashing, ledger, notices });
+    let narrow = Accounts::new(Parts { hashing, ..parts(&town.platform, NOW) }).unwrap();
     let all = join_all((0..12).map(|_| {
         let browser = browser_of(&narrow);
         async move { browser.open("mai", PASSWORD).await }

@@ -47,18 +47,33 @@ problem-number-taken = Số định danh này là của người khác
 problem-query-too-wide = Hãy cho một số định danh, ít nhất hai chữ cái của tên, hoặc một xã
 
 # eid
+problem-account-locked = Tài khoản của bạn đang bị khóa; hãy mở khóa trước
+problem-already-locked = Tài khoản đã bị khóa
 problem-has-account = Người này đã có tài khoản
+problem-key-unusable = Không dùng được một khóa mật mã nên việc này chưa được thực hiện
+problem-label = Hãy chọn tên dài 1 đến 40 ký tự
+problem-last-factor = Hãy thêm một cách đăng nhập khác trước khi bỏ cách này
+problem-lock-cause = Luật không có căn cứ khóa này
+problem-lock-decided = Việc này đã được giải quyết
+problem-lock-not-forwarded = Hãy chuyển yêu cầu trước khi quyết định
 problem-login-taken = Hãy chọn tên đăng nhập khác
 problem-new-password = Hãy chọn mật khẩu khác
 problem-no-post = Hôm nay bạn không giữ chức vụ nào; hãy đăng nhập với tư cách công dân
+problem-no-reasons = Hãy ghi lý do và văn bản làm căn cứ
 problem-no-such-account = Không có tài khoản này
 problem-no-such-consent = Không có sự đồng ý này
+problem-no-such-factor = Không có cách đăng nhập này
+problem-no-such-lock-request = Không có yêu cầu này
 problem-no-such-post = Không có chức vụ này
 problem-no-such-session = Không có phiên đăng nhập này
 problem-not-hashed = Không cất giữ được mật khẩu một cách an toàn nên mật khẩu chưa được lưu
+problem-not-locked = Tài khoản không bị khóa vì căn cứ này
 problem-post = Không giao được chức vụ theo cách này
+problem-second-factor = Hãy gửi cả mã của yếu tố thứ hai
 problem-sign-in-busy = Lúc này có quá nhiều người đăng nhập; hãy thử lại sau ít phút
+problem-step-lost = Việc này quá lâu hoặc đã được làm rồi; hãy bắt đầu lại
 problem-too-many-attempts = Đăng nhập sai quá nhiều lần; hãy chờ rồi thử lại
+problem-wrong-code = Mã không đúng hoặc đã được dùng
 problem-wrong-sign-in = Tên đăng nhập hoặc mật khẩu không đúng
 
 # danh

@@ -1,0 +1,70 @@
+//! Counting attempts before their outcome is told. What a gate bears is in `throttle.rs`.
+
+use access::{Action, Permit};
+use kernel::Moment;
+use ledger::Planned;
+use store::Changes;
+
+use crate::event::Event;
+use crate::throttle::{Bucket, Gate};
+use crate::{Accounts, Error, rows};
+
+/// How often an outcome is counted anew because others were counted at the same time.
+const COUNTINGS_MAX: usize = 8;
+
+impl Accounts {
+    /// The gates as they stand, if all are open.
+    pub(crate) async fn gates(&self, buckets: &[Bucket], now: Moment) -> Result<Vec<Gate>, Error> {
+        let mut gates = Vec::with_capacity(buckets.len());
+        for bucket in buckets {
+            let gate = rows::attempt_by_bucket(&self.0.db, *bucket).await?;
+            if let Some(wait_seconds) = gate.wait_seconds(now) {
+                return Err(Error::TooManyAttempts { wait_seconds });
+            }
+            gates.push(gate);
+        }
+        Ok(gates)
+    }
+
+    pub(crate) async fn count_failure<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        buckets: &[Bucket],
+        event: &Event,
+        now: Moment,
+    ) -> Result<(), Error> {
+        let fail = |gate: &Gate, changes: &mut Changes| {
+            rows::attempt_put(changes, gate, gate.failed(now));
+        };
+        let plan = || {
+            let mut planned = Planned::under(permit);
+            planned.event(event)?;
+            Ok(planned)
+        };
+        self.settle(buckets, now, fail, plan).await
+    }
+
+    /// Commits what `plan` says together with what `count` makes of each gate, if the gates are
+    /// still open and nobody else was counted meanwhile: of many guesses at once, the right one
+    /// learns nothing that the gates would have kept from it.
+    pub(crate) async fn settle(
+        &self,
+        buckets: &[Bucket],
+        now: Moment,
+        count: impl Fn(&Gate, &mut Changes),
+        plan: impl Fn() -> Result<Planned, Error>,
+    ) -> Result<(), Error> {
+        for _ in 0..COUNTINGS_MAX {
+            let mut planned = plan()?;
+            for gate in &self.gates(buckets, now).await? {
+                count(gate, &mut planned.changes);
+            }
+            match self.0.ledger.commit(planned, now).await {
+                Err(ledger::Error::Store(store::Error::Stale | store::Error::Taken)) => {}
+                Err(error) => return Err(error.into()),
+                Ok(_) => return Ok(()),
+            }
+        }
+        Err(Error::Busy)
+    }
+}

@@ -1,0 +1,294 @@
+//! Locking and unlocking: what the holder, the police, the identity authority and a death can do.
+
+use access::{Action, Actor, Caller, Facts, Permit, Purpose, permit};
+use kernel::{Calendar, Intake, Moment, PersonId};
+use ledger::{Planned, Receipt, Released, Unreleased};
+use notices::NewNotice;
+use time::Date;
+
+use crate::accounts::stale_means;
+use crate::event::Event;
+use crate::lock::{Lock, LockDecision, LockOutcome, LockRequest, Wish};
+use crate::lock_cause::AskedBy;
+use crate::policy::{
+    AskLock, DEATH_RULE, DecideLock, LiftLock, LockAccount, ReadAccount, ReadLockRequests,
+};
+use crate::{
+    Account, AccountState, Accounts, Error, LockCause, LockId, LockRequestId, NewLockRequest, rows,
+};
+
+/// The terms of law, as `data/vn/deadlines.toml` names them.
+pub(crate) const FORWARD: &str = "account.lock.forward";
+pub(crate) const DECIDE: &str = "account.lock.decide";
+const OPEN_MAX: i64 = 200;
+const REASONS_LENGTH_MAX: usize = 2_000;
+
+impl Accounts {
+    /// Locks at once because the holder says so. Every session ends, this one too.
+    pub async fn lock(&self, permit: &Permit<LockAccount>) -> Result<Receipt, Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let account = self.account_of(person).await?;
+        let cause = LockCause::parse(LockCause::OWN_REQUEST, now.day())?;
+        let planned = self.plan_lock(permit, &account, (cause, ""), now).await?;
+        let receipt = self.0.ledger.commit(planned, now).await;
+        receipt.map_err(|error| stale_means(Error::Busy, error))
+    }
+
+    /// Lifts at a desk the lock that the holder asked for.
+    pub async fn lift_own_lock(&self, permit: &Permit<LiftLock>) -> Result<Receipt, Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let account = self.held_by(person).await?;
+        let cause = LockCause::parse(LockCause::OWN_REQUEST, now.day())?;
+        let planned = self.plan_lift(permit, &account, cause, now).await?;
+        let receipt = self.0.ledger.commit(planned, now).await;
+        receipt.map_err(|error| stale_means(Error::Busy, error))
+    }
+
+    /// Takes in what a competent body asks for; from now on the first time limit runs.
+    pub async fn ask_lock(
+        &self,
+        permit: &Permit<AskLock>,
+        NewLockRequest { cause, reference, wish }: NewLockRequest,
+    ) -> Result<(LockRequestId, Receipt), Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let account = self.held_by(person).await?;
+        if cause.asked_by() != AskedBy::Authority {
+            return Err(Error::LockCause);
+        }
+        let id = LockRequestId::random(&self.0.entropy);
+        let request = LockRequest {
+            account: account.id,
+            asked_at: now,
+            cause,
+            decide_by: None,
+            decided: None,
+            forward_by: due(FORWARD, now)?,
+            forwarded_at: None,
+            id,
+            office: office_of(permit.caller()),
+            person,
+            reference,
+            version: 1,
+            wish,
+        };
+        let mut planned = Planned::under(permit);
+        rows::account_guard(&mut planned.changes, &account);
+        rows::request_insert(&mut planned.changes, &request);
+        planned.event(&Event::LockAsked { cause, person, request: id, wish })?;
+        let receipt = self.0.ledger.commit(planned, now).await;
+        Ok((id, receipt.map_err(|error| stale_means(Error::Busy, error))?))
+    }
+
+    /// Passes a request on to the authority that decides; the second time limit runs.
+    pub async fn forward_lock(
+        &self,
+        permit: &Permit<AskLock>,
+        request: LockRequestId,
+    ) -> Result<Receipt, Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let request = self.lock_request_of(person, request).await?;
+        let mut planned = Planned::under(permit);
+        rows::request_forward(&mut planned.changes, &request, now, due(DECIDE, now)?);
+        planned.event(&Event::LockForwarded { person, request: request.id })?;
+        let receipt = self.0.ledger.commit(planned, now).await;
+        receipt.map_err(|error| stale_means(Error::LockDecided, error))
+    }
+
+    /// Decides. What is granted holds from the next request on; the holder is told either way.
+    pub async fn decide_lock(
+        &self,
+        permit: &Permit<DecideLock>,
+        request: LockRequestId,
+        (outcome, reasons): (LockOutcome, &str),
+    ) -> Result<Receipt, Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let request = self.lock_request_of(person, request).await?;
+        if request.forwarded_at.is_none() {
+            return Err(Error::LockNotForwarded);
+        }
+        let reasons = reasons.trim().to_owned();
+        if !(1..=REASONS_LENGTH_MAX).contains(&reasons.chars().count()) {
+            return Err(Error::NoReasons);
+        }
+        let account = self.held_by(person).await?;
+        let mut planned = match (outcome, request.wish) {
+            (LockOutcome::Granted, Wish::Lock) => {
+                let why = (request.cause, request.reference.as_str());
+                self.plan_lock(permit, &account, why, now).await?
+            }
+            (LockOutcome::Granted, Wish::Unlock) => {
+                self.plan_lift(permit, &account, request.cause, now).await?
+            }
+            (LockOutcome::Refused, _) => {
+                let notice = NewNotice::to(person, "eid-notice-lock-refused");
+                self.0.notices.plan(permit, &notice, now)?
+            }
+        };
+        let decision = LockDecision { at: now, outcome, reasons };
+        rows::request_decide(&mut planned.changes, &request, &decision);
+        let mut decided = Planned::under(permit);
+        decided.event(&Event::LockDecided { outcome, person, request: request.id })?;
+        planned.merge(decided);
+        let receipt = self.0.ledger.commit(planned, now).await;
+        receipt.map_err(|error| stale_means(Error::LockDecided, error))
+    }
+
+    /// The locks of an account, lifted ones too, the newest first.
+    pub async fn locks(&self, permit: &Permit<ReadAccount>) -> Result<Released<Vec<Lock>>, Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let account = self.held_by(person).await?;
+        let locks = rows::locks_by_account(&self.0.db, account.id).await?;
+        let locks = Unreleased::with_fields(locks, person, ["locks"]);
+        Ok(self.0.ledger.release(locks, permit, now).await?.0)
+    }
+
+    /// The requests that wait, the oldest first.
+    pub async fn lock_requests(
+        &self,
+        permit: &Permit<ReadLockRequests>,
+    ) -> Result<Released<Vec<LockRequest>>, Error> {
+        let now = self.0.clock.now();
+        let requests = rows::requests_open(&self.0.db, OPEN_MAX).await?;
+        let shown = |request: LockRequest| {
+            let person = request.person;
+            Unreleased::with_fields(request, person, ["lock-requests"])
+        };
+        let requests: Unreleased<Vec<_>> = requests.into_iter().map(shown).collect();
+        Ok(self.0.ledger.release(requests, permit, now).await?.0)
+    }
+
+    async fn lock_request_of(
+        &self,
+        person: PersonId,
+        request: LockRequestId,
+    ) -> Result<LockRequest, Error> {
+        let account = self.held_by(person).await?;
+        let found = rows::request_by_id(&self.0.db, account.id, request).await?;
+        let found = found.ok_or(Error::NoSuchLockRequest)?;
+        if found.decided.is_some() { Err(Error::LockDecided) } else { Ok(found) }
+    }
+
+    /// The plan of locking for one cause more. All sessions end.
+    pub(crate) async fn plan_lock<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        account: &Account,
+        (cause, reference): (LockCause, &str),
+        now: Moment,
+    ) -> Result<Planned, Error> {
+        let person = account.person;
+        let mut standing = self.locks_standing(account).await?;
+        if standing.iter().any(|lock| lock.cause == cause) {
+            return Err(Error::AlreadyLocked);
+        }
+        let id = LockId::random(&self.0.entropy);
+        let reference = reference.to_owned();
+        standing.push(Lock { cause, id, lifted_at: None, locked_at: now, reference });
+
+        let mut planned = Planned::under(permit);
+        rows::account_locked(&mut planned.changes, account, since(&standing));
+        for lock in standing.iter().filter(|lock| lock.id == id) {
+            rows::lock_insert(&mut planned.changes, account.id, lock);
+        }
+        rows::sessions_end(&mut planned.changes, account.id, now);
+        planned.event(&Event::AccountLocked { account: account.id, cause, lock: id, person })?;
+        if cause.notifies() {
+            let notice = NewNotice::to(person, "eid-notice-locked").leading_to("/account/lock");
+            planned.merge(self.0.notices.plan(permit, &notice, now)?);
+        }
+        Ok(planned)
+    }
+
+    /// The plan of lifting what was locked for that cause. The account opens when no cause is left.
+    pub(crate) async fn plan_lift<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        account: &Account,
+        cause: LockCause,
+        now: Moment,
+    ) -> Result<Planned, Error> {
+        let person = account.person;
+        let standing = self.locks_standing(account).await?;
+        let (lifted, left): (Vec<_>, Vec<_>) =
+            standing.into_iter().partition(|lock| lock.cause == cause);
+        if lifted.is_empty() {
+            return Err(Error::NotLocked);
+        }
+        let mut planned = Planned::under(permit);
+        rows::account_locked(&mut planned.changes, account, since(&left));
+        for lock in &lifted {
+            rows::lock_lift(&mut planned.changes, account.id, lock.id, now);
+        }
+        planned.event(&Event::LockLifted { account: account.id, cause, person })?;
+        let template = if left.is_empty() { "eid-notice-unlocked" } else { "eid-notice-lifted" };
+        let notice = NewNotice::to(person, template).leading_to("/account");
+        planned.merge(self.0.notices.plan(permit, &notice, now)?);
+        Ok(planned)
+    }
+
+    async fn locks_standing(&self, account: &Account) -> Result<Vec<Lock>, Error> {
+        let mut locks = rows::locks_by_account(&self.0.db, account.id).await?;
+        locks.retain(|lock| lock.lifted_at.is_none());
+        Ok(locks)
+    }
+
+    /// Notes in the account what the register says of its holder: locked when they are dead, open
+    /// again when a court took the declaration of death back. It decides nothing: whether the
+    /// holder lives was asked before, and is asked again with the next request.
+    pub(crate) async fn settle_death(&self, account: &Account, now: Moment) -> Result<(), Error> {
+        let (job, purpose) = (Caller::job("eid", DEATH_RULE), Purpose::Rule(DEATH_RULE));
+        let person = account.person;
+        let lock = permit(LockAccount { person }, &job, &purpose, Facts::none())?;
+        let cause = LockCause::parse(LockCause::DEATH, now.day())?;
+        let lives = self.0.register.living(person).await?.is_some();
+        let planned = match lives {
+            true => self.plan_lift(&lock, account, cause, now).await,
+            false => self.plan_lock(&lock, account, (cause, ""), now).await,
+        };
+        match planned {
+            Err(Error::AlreadyLocked | Error::NotLocked) => Ok(()),
+            planned => match self.0.ledger.commit(planned?, now).await {
+                // Another request was faster.
+                Ok(_) | Err(ledger::Error::Store(store::Error::Stale)) => Ok(()),
+                Err(error) => Err(error.into()),
+            },
+        }
+    }
+
+    /// An account as it is, locked or not.
+    pub(crate) async fn held_by(&self, person: PersonId) -> Result<Account, Error> {
+        let id = rows::account_id_by_person(&self.0.db, person).await?;
+        let account = rows::account_by_id(&self.0.db, id.ok_or(Error::NoSuchAccount)?).await?;
+        let held = account.filter(|account| account.state != AccountState::Closed);
+        held.ok_or(Error::NoSuchAccount)
+    }
+}
+
+/// Since when an account with these locks is locked.
+fn since(standing: &[Lock]) -> Option<Moment> {
+    standing.iter().map(|lock| lock.locked_at).min()
+}
+
+fn office_of(caller: &Caller) -> String {
+    match &caller.actor {
+        Actor::Official { office, .. } => office.clone(),
+        _ => String::new(),
+    }
+}
+
+/// The term that the law sets, in working hours from the moment on.
+fn due(rule: &str, from: Moment) -> Result<Moment, Error> {
+    let rule = kernel::rule(rule, from.day())?;
+    Ok(Calendar::viet_nam().due(from, rule.sets, Intake::OfficeHours)?)
+}
+
+/// Every rule of law that accounts ask for, so that one that is missing today stops the start.
+pub fn check_rules(on: Date) -> Result<(), Error> {
+    for term in [FORWARD, DECIDE] {
+        kernel::rule(term, on)?;
+    }
+    for cause in [LockCause::DEATH, LockCause::OWN_REQUEST] {
+        LockCause::parse(cause, on)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,196 @@
+//! The pages on which somebody sets up, names and gives up what opens their account.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use qrcodegen::{QrCode, QrCodeEcc};
+use serde::Deserialize;
+use web::{Failure, FieldErrors, Form, Page, Path, show, show_again};
+
+use super::own_factors;
+use crate::http::ask_again;
+use crate::layer::Transport;
+use crate::{
+    Accounts, AuthenticatorId, Error, Label, RecoveryCode, Session, SignedInSession, TotpSecret,
+};
+
+/// Light around a code, in modules: ISO/IEC 18004, 6.3.8.
+const QUIET: i32 = 4;
+
+#[derive(Template)]
+#[template(path = "totp.html")]
+struct TotpPage {
+    called: String,
+    page: Page,
+    /// Of the picture, in modules.
+    qr_path: String,
+    qr_size: i32,
+    sealed: String,
+    secret: String,
+    uri: String,
+}
+
+#[derive(Template)]
+#[template(path = "recovery_codes.html")]
+struct CodesPage {
+    codes: Vec<String>,
+    page: Page,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct TotpForm {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    label: String,
+    #[serde(default)]
+    sealed: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct LabelForm {
+    #[serde(default)]
+    label: String,
+}
+
+pub(crate) async fn totp_form(
+    page: Page,
+    State(accounts): State<Accounts>,
+    SignedInSession(session): SignedInSession,
+) -> Result<Response, Failure> {
+    let permit = own_factors(&accounts, &session).await?;
+    let offer = accounts.offer_totp(&permit).await?;
+    let label = page.t("eid-totp-label-default").into_owned();
+    let mut response = show(&TotpPage::of(page, &session, &offer.secret, (offer.sealed, label)))?;
+    not_kept(&mut response);
+    Ok(response)
+}
+
+pub(crate) async fn totp_enrol(
+    page: Page,
+    State(accounts): State<Accounts>,
+    SignedInSession(session): SignedInSession,
+    transport: Transport,
+    Form(form): Form<TotpForm>,
+) -> Result<Response, Failure> {
+    let permit = own_factors(&accounts, &session).await?;
+    let secret = match accounts.offered_totp(&session, &form.sealed) {
+        Err(Error::StepLost) => return Ok(Redirect::to("/account/factors/totp").into_response()),
+        secret => secret?,
+    };
+    let enrolled = match Label::parse(&form.label) {
+        Ok(label) => {
+            let shown = (form.sealed.as_str(), form.code.as_str(), &label);
+            accounts.enrol_totp(&permit, &session, shown).await
+        }
+        Err(error) => Err(error),
+    };
+    match enrolled {
+        Ok(enrolled) => {
+            let mut response = codes_page(page, &enrolled.recovery)?;
+            let cookie = transport.cookie(&enrolled.token);
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+            Ok(response)
+        }
+        Err(error) => {
+            let Some((status, errors)) = wrong(&error) else { return Err(error.into()) };
+            let page = page.with_errors(errors);
+            let form = (form.sealed, form.label);
+            let mut response = show_again(&TotpPage::of(page, &session, &secret, form))?;
+            *response.status_mut() = status;
+            ask_again(&mut response, error.retry_after_seconds());
+            not_kept(&mut response);
+            Ok(response)
+        }
+    }
+}
+
+pub(crate) async fn codes_make(
+    page: Page,
+    State(accounts): State<Accounts>,
+    SignedInSession(session): SignedInSession,
+) -> Result<Response, Failure> {
+    let permit = own_factors(&accounts, &session).await?;
+    codes_page(page, &accounts.make_recovery_codes(&permit).await?)
+}
+
+pub(crate) async fn factor_rename(
+    State(accounts): State<Accounts>,
+    SignedInSession(session): SignedInSession,
+    Path(factor): Path<AuthenticatorId>,
+    Form(form): Form<LabelForm>,
+) -> Result<Response, Failure> {
+    let permit = own_factors(&accounts, &session).await?;
+    accounts.rename_factor(&permit, factor, &Label::parse(&form.label)?).await?;
+    Ok(Redirect::to("/account").into_response())
+}
+
+pub(crate) async fn factor_revoke(
+    State(accounts): State<Accounts>,
+    SignedInSession(session): SignedInSession,
+    Path(factor): Path<AuthenticatorId>,
+) -> Result<Response, Failure> {
+    let permit = own_factors(&accounts, &session).await?;
+    accounts.revoke_factor(&permit, factor).await?;
+    Ok(Redirect::to("/account").into_response())
+}
+
+/// Shown once, and kept by no browser.
+fn codes_page(page: Page, codes: &[RecoveryCode]) -> Result<Response, Failure> {
+    if codes.is_empty() {
+        return Ok(Redirect::to("/account").into_response());
+    }
+    let codes = codes.iter().map(RecoveryCode::expose).collect();
+    let mut response = show(&CodesPage { codes, page })?;
+    not_kept(&mut response);
+    Ok(response)
+}
+
+fn not_kept(response: &mut Response) {
+    let no_store = header::HeaderValue::from_static("no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, no_store);
+}
+
+fn wrong(error: &Error) -> Option<(StatusCode, FieldErrors)> {
+    let mut errors = FieldErrors::default();
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    match error {
+        Error::Label => errors.add("label", "eid-label-wrong"),
+        Error::WrongCode => errors.add("code", "eid-totp-code-wrong"),
+        Error::TooManyAttempts { wait_seconds } => {
+            let minutes = vec![("minutes", ((wait_seconds + 59) / 60).into())];
+            errors.add_with("code", "eid-too-many-attempts", minutes);
+            status = StatusCode::TOO_MANY_REQUESTS;
+        }
+        _ => return None,
+    }
+    Some((status, errors))
+}
+
+impl TotpPage {
+    fn of(
+        page: Page,
+        session: &Session,
+        secret: &TotpSecret,
+        (sealed, called): (String, String),
+    ) -> Self {
+        let uri = secret.uri("danh", &session.login);
+        let (qr_path, qr_size) = picture(&uri);
+        Self { called, qr_path, qr_size, sealed, secret: secret.text(), uri, page }
+    }
+}
+
+/// A QR code as the path of an SVG picture and its size; empty when the text is too long for one.
+fn picture(text: &str) -> (String, i32) {
+    let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else {
+        return (String::new(), 0);
+    };
+    let mut path = String::new();
+    for y in 0..code.size() {
+        for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {
+            path.push_str(&format!("M{} {}h1v1h-1z", x + QUIET, y + QUIET));
+        }
+    }
+    (path, code.size() + 2 * QUIET)
+}

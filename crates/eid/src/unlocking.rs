@@ -1,0 +1,62 @@
+//! A holder opens again what they locked: by showing two factors anew. Who has but one goes to a
+//! desk, because whoever stole it could do the same.
+
+use std::net::IpAddr;
+
+use access::Permit;
+use ledger::Receipt;
+
+use crate::accounts::stale_means;
+use crate::event::{Event, nobody};
+use crate::policy::UnlockAccount;
+use crate::throttle::Bucket;
+use crate::{AccountState, Accounts, Error, LockCause, Password, rows};
+
+/// Somebody who says that the locked account is theirs.
+#[derive(Debug)]
+pub struct UnlockAttempt<'a> {
+    /// Of the second factor, as typed.
+    pub code: &'a str,
+    /// As typed.
+    pub login: &'a str,
+    pub password: Password,
+    pub source: IpAddr,
+}
+
+impl Accounts {
+    /// Lifts the lock that the holder asked for. Whatever does not fit is told in one way.
+    pub async fn unlock(
+        &self,
+        permit: &Permit<UnlockAccount>,
+        UnlockAttempt { code, login, password, source }: UnlockAttempt<'_>,
+    ) -> Result<Receipt, Error> {
+        let now = self.0.clock.now();
+        let typed = login.trim().to_ascii_lowercase();
+        let buckets = [Bucket::of_login(&typed), Bucket::of_source(source)];
+        let gates = self.gates(&buckets, now).await?;
+        let (known, fits) = self.shows_password(&typed, password).await?;
+        let account = known.filter(|(account, _)| fits && account.state != AccountState::Closed);
+        let second = match &account {
+            Some((account, _)) => self.second_that_fits(account.id, code, now).await?,
+            None => None,
+        };
+        let Some(((account, _), second)) = account.zip(second) else {
+            let event = Event::SignInFailed { person: nobody() };
+            self.count_failure(permit, &buckets, &event, now).await?;
+            return Err(Error::WrongSignIn);
+        };
+        let cause = LockCause::parse(LockCause::OWN_REQUEST, now.day())?;
+        let mut planned = self.plan_lift(permit, &account, cause, now).await?;
+        let changes = &mut planned.changes;
+        rows::authenticator_guard(changes, account.id, second.authenticator);
+        second.use_up(account.id, changes, now);
+        for gate in &gates {
+            match gate.passed(now) {
+                Some(count) => rows::attempt_put(changes, gate, count),
+                None => rows::attempt_guard(changes, gate),
+            }
+        }
+        let receipt = self.0.ledger.commit(planned, now).await;
+        receipt.map_err(|error| stale_means(Error::Busy, error))
+    }
+}

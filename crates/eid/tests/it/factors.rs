@@ -1,0 +1,228 @@
+//! A second factor: set up once, asked for from then on, used once a code.
+
+use aws_lc_rs::hmac;
+use eid::{Error, Label, ManageFactors, RecoveryCode};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use super::*;
+
+/// The application on Mai's phone, written from RFC 6238 and not from the code it is tried on.
+struct Phone(Vec<u8>);
+
+impl Phone {
+    /// Reads the secret off the page.
+    fn scan(page: &str) -> Self {
+        let text = page.split("secret=").nth(1).unwrap();
+        let letters = text.chars().take_while(|c| c.is_ascii_alphanumeric());
+        let (mut bytes, mut held, mut bits) = (Vec::new(), 0_u32, 0);
+        for letter in letters {
+            let value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(letter).unwrap();
+            held = held << 5 | u32::try_from(value).unwrap();
+            bits += 5;
+            if bits >= 8 {
+                bits -= 8;
+                bytes.push(u8::try_from(held >> bits & 0xff).unwrap());
+            }
+        }
+        Self(bytes)
+    }
+
+    fn code(&self, seconds_later: i64) -> String {
+        let step = (NOW.now().micros() / 1_000_000 + seconds_later) / 30;
+        let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.0);
+        let tag = hmac::sign(&key, &step.to_be_bytes()).as_ref().to_vec();
+        let at = usize::from(tag[19] & 15);
+        let word = u32::from_be_bytes(tag[at..at + 4].try_into().unwrap()) & 0x7fff_ffff;
+        format!("{:06}", word % 1_000_000)
+    }
+}
+
+fn field(page: &str, name: &str) -> String {
+    let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// Sets the application up and gives the codes of the sheet.
+async fn enrol(mai: &Browser) -> (Phone, Vec<String>) {
+    let offer = mai.get("/account/factors/totp").await;
+    let phone = Phone::scan(&offer.text);
+    let form =
+        |code: &str| format!("sealed={}&code={code}&label=Nokia", field(&offer.text, "sealed"));
+    let wrong = mai.submit("/account/factors/totp", &form("000000")).await;
+    assert_eq!(wrong.status, 422);
+    assert_eq!(Phone::scan(&wrong.text).0, phone.0, "the same picture again");
+    let done = mai.submit("/account/factors/totp", &form(&phone.code(-30))).await;
+    assert_eq!(done.status, 200, "{}", done.text);
+    let codes = done.text.split("<span class=\"code\">").skip(1);
+    let codes = codes.map(|code| code.split('<').next().unwrap().to_owned()).collect();
+    (phone, codes)
+}
+
+#[tokio::test]
+async fn who_set_up_an_application_is_asked_for_its_code_from_then_on() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    let (phone, codes) = enrol(&mai).await;
+    assert_eq!(codes.len(), RecoveryCode::COUNT);
+    assert_eq!(mai.who().await["level"], 2, "the session went on with it");
+
+    let other = town.browser();
+    let first = other.sign_in("mai", "citizen").await;
+    assert_eq!(first.location.as_deref(), Some("/sign-in/code?back=/notices"));
+    assert_eq!(other.who().await, Value::Null, "the password alone opens nothing");
+    assert!(other.get("/sign-in/code").await.text.contains("Mật khẩu đã đúng"));
+    let path = first.location.unwrap();
+    assert_eq!(other.submit(&path, "code=123456").await.status, 422);
+    assert_eq!(other.submit(&path, "code=").await.status, 422);
+    let used = other.submit(&path, &format!("code={}", phone.code(-30))).await;
+    assert_eq!(used.status, 422, "the code that set it up was used");
+    let second = other.submit(&path, &format!("code={}", phone.code(0))).await;
+    assert_eq!(second.location.as_deref(), Some("/notices"));
+    assert_eq!(other.who().await["level"], 2);
+    let spent = town.browser().submit(&path, &format!("code={}", phone.code(30))).await;
+    assert_eq!(spent.location.as_deref(), Some("/sign-in"), "the step is another browser's");
+}
+
+#[tokio::test]
+async fn a_program_sends_the_code_beside_the_password() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    let (phone, _) = enrol(&mai).await;
+    let open = async |code: Option<String>| {
+        let body = json!({ "login": "mai", "password": PASSWORD, "code": code });
+        let answer = town.browser().post("/v1/sessions", body).await;
+        (answer.status.as_u16(), answer.body["type"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(open(None).await, (401, "urn:danh:problem:second-factor".to_owned()));
+    assert_eq!(open(Some("1".into())).await, (401, "urn:danh:problem:wrong-code".to_owned()));
+    assert_eq!(open(Some(phone.code(0))).await.0, 201);
+    assert_eq!(open(Some(phone.code(0))).await.0, 401, "once");
+}
+
+#[tokio::test]
+async fn of_many_who_bring_one_code_to_all_nodes_one_gets_in() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    let (phone, _) = enrol(&mai).await;
+    let (db, ledger) = town.platform.node().await;
+    let other = Accounts::new(Parts { db, ledger, ..parts(&town.platform, NOW) }).unwrap();
+    let tries = (0..4).map(|n| {
+        let browser = if n % 2 == 0 { town.browser() } else { browser_of(&other) };
+        let body = json!({ "login": "mai", "password": PASSWORD, "code": phone.code(0) });
+        async move { browser.post("/v1/sessions", body).await.status.as_u16() }
+    });
+    let answers = join_all(tries).await;
+    assert_eq!(answers.iter().filter(|status| **status == 201).count(), 1, "{answers:?}");
+}
+
+#[tokio::test]
+async fn who_knows_the_password_does_not_guess_codes_for_ever() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    let (phone, _) = enrol(&mai).await;
+    let thief = town.browser();
+    let mut answers = Vec::new();
+    for _ in 0..6 {
+        // Showing the password again forgives nothing.
+        let path = thief.sign_in("mai", "citizen").await.location;
+        let Some(path) = path else { break };
+        answers.push(thief.submit(&path, "code=000000").await.status.as_u16());
+    }
+    assert!(answers.len() <= 5, "{answers:?}");
+    let body = json!({ "login": "mai", "password": PASSWORD, "code": phone.code(0) });
+    assert_eq!(town.browser().post("/v1/sessions", body).await.status, 429);
+}
+
+#[tokio::test]
+async fn a_recovery_code_opens_once_and_a_new_sheet_voids_the_old() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    let (_, codes) = enrol(&mai).await;
+    let open = async |code: &str| {
+        let body = json!({ "login": "mai", "password": PASSWORD, "code": code });
+        town.browser().post("/v1/sessions", body).await.status.as_u16()
+    };
+    assert_eq!(open(&codes[0].to_uppercase()).await, 201);
+    assert_eq!(open(&codes[0]).await, 401, "once");
+    let renewed = mai.submit("/account/recovery-codes", "").await;
+    assert_eq!(renewed.status, 200);
+    assert!(!renewed.text.contains(&codes[1]));
+    assert_eq!(open(&codes[1]).await, 401, "of the old sheet");
+    let new = renewed.text.split("<span class=\"code\">").nth(1).unwrap();
+    assert_eq!(open(new.split('<').next().unwrap()).await, 201);
+}
+
+#[tokio::test]
+async fn an_old_session_with_one_factor_cannot_take_the_second_away() {
+    let town = Town::new().await;
+    let (old, mai) = (town.browser(), town.browser());
+    old.sign_in("mai", "citizen").await;
+    mai.sign_in("mai", "citizen").await;
+    enrol(&mai).await;
+    let permit = own(eid::ReadAccount { person: town.mai }, &citizen(town.mai));
+    let (factors, unused) = town.accounts.factors(&permit).await.unwrap().into_inner();
+    assert_eq!((factors.len(), unused), (3, 10));
+    let totp = factors.iter().find(|factor| factor.label == "Nokia").unwrap();
+    let revoke = format!("/account/factors/{}/revoke", totp.id);
+    let refused = old.submit(&revoke, "").await;
+    assert_eq!(refused.status, 401, "{}", refused.text);
+    assert_eq!(old.submit("/account/recovery-codes", "").await.status, 401);
+
+    let rename = format!("/account/factors/{}/name", totp.id);
+    assert_eq!(mai.submit(&rename, "label=M%C3%A1y+m%E1%BB%9Bi").await.status, 303);
+    assert_eq!(mai.submit(&revoke, "").await.status, 303);
+    assert_eq!(mai.who().await, Value::Null, "the session that rested on it has ended");
+    assert_eq!(town.browser().sign_in("mai", "citizen").await.location.unwrap(), "/notices");
+    let recorded = town.on_record(town.mai).await;
+    for event in ["eid.factor-added", "eid.factor-renamed", "eid.factor-revoked"] {
+        assert!(recorded.iter().any(|record| record.contains(event)), "{event}");
+    }
+    assert!(recorded.iter().all(|it| !it.contains("Nokia") && !it.contains("Máy mới")));
+}
+
+#[tokio::test]
+async fn the_last_thing_that_opens_an_account_stays() {
+    let town = Town::new().await;
+    let mai = citizen(town.mai);
+    let facts = town.accounts.facts_on_factors(town.mai).await.unwrap();
+    let action = ManageFactors { person: town.mai };
+    let permit = permit(action, &mai, &Purpose::OwnRecord, facts).unwrap();
+    let list = own(eid::ReadAccount { person: town.mai }, &mai);
+    let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
+    let gone = town.accounts.revoke_factor(&permit, factors[0].id).await;
+    assert!(matches!(gone, Err(Error::LastFactor)), "{gone:?}");
+    for wrong in ["", " ", "a\nb", &"a".repeat(41)] {
+        assert!(Label::parse(wrong).is_err(), "{wrong:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_holder_unlocks_with_two_factors_and_with_one_does_not() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    let (phone, codes) = enrol(&mai).await;
+    let unlock = async |password: &str, code: &str| {
+        let form = format!("login=mai&password={password}&code={code}");
+        town.browser().submit("/unlock", &form).await
+    };
+    let right = "con+c%C3%B2+bay+l%E1%BA%A3+bay+la";
+    let open = unlock(right, &phone.code(0)).await;
+    assert!(open.status == 422 && open.text.contains("không phải do chủ tài khoản khóa"));
+    mai.submit("/account/lock", "").await;
+    for (password, code) in [(right, "000000"), (right, ""), ("wrong", phone.code(0).as_str())] {
+        let answer = unlock(password, code).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.text.contains("mật khẩu hoặc mã không đúng"), "one wording for all");
+    }
+    assert_eq!(unlock(right, &phone.code(0)).await.location.as_deref(), Some("/sign-in"));
+    assert_eq!(mai.who().await, Value::Null);
+    let body = json!({ "login": "mai", "password": PASSWORD, "code": codes[0] });
+    assert_eq!(town.browser().post("/v1/sessions", body).await.status, 201);
+}

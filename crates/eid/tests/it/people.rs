@@ -1,0 +1,69 @@
+//! People on the register, and what happens to them there.
+
+use access::Permit;
+use kernel::{FullName, PartialDate, PersonalNumber};
+use population::{
+    Channel, Country, Death, EnterPerson, Fate, Few, MaritalStatus, OfficeCode, RecordCivilEvent,
+    Sex, Source, Span, Value,
+};
+
+use super::*;
+
+impl Town {
+    pub(crate) fn register(&self) -> Register {
+        parts(&self.platform, NOW).register
+    }
+
+    /// Puts somebody on the register.
+    pub(crate) async fn enter(&self, name: &str, number: &str, born: &str) -> PersonId {
+        let born = PartialDate::parse(born).unwrap();
+        let values = vec![
+            Value::BirthName(FullName::parse(name).unwrap()),
+            Value::BirthDate(born),
+            Value::Sex(Sex::Male),
+            Value::Nationality(Few::parse(vec![Country::VIET_NAM]).unwrap()),
+            Value::MaritalStatus(MaritalStatus::Single),
+            Value::PersonalNumber(PersonalNumber::parse(number).unwrap()),
+        ];
+        let values = values.into_iter().map(|value| (Span::from(born.earliest()), value));
+        let caller = Caller::job("demo", "demonstration");
+        let purpose = Purpose::Rule("demonstration");
+        let facts = Facts::none().flag("case_open", false);
+        let permit = permit(EnterPerson, &caller, &purpose, facts).unwrap();
+        self.register().enter(&permit, values.collect(), &source()).await.unwrap().0
+    }
+
+    pub(crate) async fn dies(&self, person: PersonId, fate: Fate) {
+        let death = Death { fate, person };
+        let register = self.register();
+        let permit = civil(person);
+        let done = register.record_civil_event(&permit, &[], |people, now| {
+            population::record_death(people, &death, &source(), now)
+        });
+        done.await.unwrap();
+    }
+
+    /// A court takes back what it declared.
+    pub(crate) async fn returns(&self, person: PersonId) {
+        let register = self.register();
+        let permit = civil(person);
+        let done = register.record_civil_event(&permit, &[], |people, now| {
+            population::record_return(people, person, &source(), now)
+        });
+        done.await.unwrap();
+    }
+}
+
+fn civil(person: PersonId) -> Permit<RecordCivilEvent> {
+    let facts = ["about_person", "case_open", "guardian", "in_territory", "protected"];
+    let facts = facts.into_iter().fold(Facts::none(), |facts, name| {
+        facts.flag(name, ["about_person", "case_open", "in_territory"].contains(&name))
+    });
+    let official = testkit::official(&["civil-status"]);
+    permit(RecordCivilEvent { person }, &official, &Purpose::Case("7".into()), facts).unwrap()
+}
+
+fn source() -> Source {
+    let office = OfficeCode::parse("H01").unwrap();
+    Source { channel: Channel::CivilEvent, document: None, office, reason: None }
+}

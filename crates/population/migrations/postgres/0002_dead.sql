@@ -1,0 +1,3 @@
+-- Whether the newest change left the person dead in the eyes of the law, so that accounts can ask
+-- on every request. NULL: the head is older than this column, ask the history.
+ALTER TABLE population_person ADD COLUMN dead BIGINT CHECK (dead IN (0, 1));

@@ -1,0 +1,37 @@
+//! Whether somebody lives, for those who act on it with every request.
+
+use kernel::PersonId;
+use store::Changes;
+
+use crate::{Error, Register, rows};
+
+/// A person of whom the register says no death, or whom it does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Living {
+    /// The record under which the person stands, if there is one.
+    record: Option<PersonId>,
+}
+
+impl Register {
+    /// None: the person is dead in the eyes of the law. It is a fact to decide by, read from the
+    /// head of the record.
+    pub async fn living(&self, person: PersonId) -> Result<Option<Living>, Error> {
+        let Some(head) = self.standing_if_any(person).await? else {
+            return Ok(Some(Living { record: None }));
+        };
+        let dead = match head.dead {
+            Some(dead) => dead,
+            None => self.history(head.person).await?.today(self.now()).is_dead(),
+        };
+        Ok((!dead).then_some(Living { record: Some(head.person) }))
+    }
+}
+
+impl Living {
+    /// Keeps the rest of a commit only while the register says no death.
+    pub fn guard(&self, changes: &mut Changes) {
+        if let Some(person) = self.record {
+            rows::person_living(changes, person);
+        }
+    }
+}
