@@ -32,8 +32,16 @@ export async function suspend(clientId) {
   await operate('suspend', clientId)
 }
 
+/** The service that every demo has. */
+export async function portal() {
+  return (await demo()).parties[0]
+}
+
 /** The password of somebody in the demo. */
 export async function password(login) {
-  const { accounts } = JSON.parse(await readFile(join(DANH_DATA, 'demo.json'), 'utf8'))
-  return accounts.find((account) => account.login === login).password
+  return (await demo()).accounts.find((account) => account.login === login).password
+}
+
+async function demo() {
+  return JSON.parse(await readFile(join(DANH_DATA, 'demo.json'), 'utf8'))
 }

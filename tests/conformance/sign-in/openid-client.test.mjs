@@ -1,8 +1,12 @@
 // openid-client, a certified relying party: from discovery to the end, for each conduct.
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
+import * as jose from 'jose'
 import * as client from 'openid-client'
-import { CALLBACK, ISSUER, register, suspend } from './house.mjs'
+import { CALLBACK, ISSUER, portal, register, suspend } from './house.mjs'
 import { encryption, signing } from './keys.mjs'
 import { Person } from './person.mjs'
 
@@ -72,6 +76,16 @@ for (const alg of BASIC_ALGS) {
     await assert.rejects(client.refreshTokenGrant(config, again.refresh_token), { error: 'invalid_grant' })
   })
 }
+
+test('the portal of the demo is registered for whoever wants to try, at any port', async () => {
+  const { client_id, client_secret } = await portal()
+  const auth = client.ClientSecretBasic(client_secret)
+  const config = await discover({ client_id }, client_secret, auth)
+  const { checks, parameters } = await request({ scope: 'openid' })
+  const back = await mai.visit(client.buildAuthorizationUrl(config, parameters))
+  const claims = (await client.authorizationCodeGrant(config, back, checks)).claims()
+  assert.ok(claims.acr && claims.amr.includes('pwd'), JSON.stringify(claims.amr))
+})
 
 test('the answer comes in a form to whoever wants it so', async () => {
   const posted = { token_endpoint_auth_method: 'client_secret_post' }
@@ -205,6 +219,75 @@ test('an app without secrets: DPoP with a nonce of ours, and a refresh token tha
   await assert.rejects(twice, { error: 'invalid_grant' })
   const successor = client.refreshTokenGrant(config, again.refresh_token, {}, { DPoP })
   await assert.rejects(successor, { error: 'invalid_grant' }, 'whoever stole one ends them all')
+})
+
+/** Somebody signed in at a service, and what the service has of it. */
+async function signedIn(person, metadata) {
+  const registered = await register('confidential-web', { grant_types: code, ...metadata })
+  const { client_secret } = registered
+  const config = await discover(registered, client_secret, client.ClientSecretBasic(client_secret))
+  const { checks, parameters } = await request()
+  const back = await person.visit(client.buildAuthorizationUrl(config, parameters))
+  const tokens = await client.authorizationCodeGrant(config, back, checks)
+  assert.equal((await client.tokenIntrospection(config, tokens.access_token)).active, true)
+  return { config, registered, tokens }
+}
+
+test('who signs out at one service is signed out, and every service is told', async () => {
+  const told = []
+  const ear = createServer(async (asked, answer) => {
+    told.push(new URLSearchParams(await text(asked)).get('logout_token'))
+    answer.end()
+    ear.emit('told')
+  })
+  await once(ear.listen(0, '127.0.0.1'), 'listening')
+  try {
+    const person = new Person('duc')
+    const bye = `${CALLBACK}/bye`
+    const metadata = {
+      backchannel_logout_uri: `http://127.0.0.1:${ear.address().port}/out`,
+      post_logout_redirect_uris: [bye],
+    }
+    const { config, registered, tokens } = await signedIn(person, metadata)
+    const heard = once(ear, 'told')
+    const way = client.buildEndSessionUrl(config, {
+      id_token_hint: tokens.id_token, post_logout_redirect_uri: bye, state: 'so long' })
+    const left = await person.visit(way, { callback: bye })
+    assert.equal(left.searchParams.get('state'), 'so long')
+    await heard
+
+    const keys = jose.createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri))
+    const expected = { audience: registered.client_id, issuer: ISSUER, typ: 'logout+jwt', requiredClaims: ['exp', 'iat', 'jti'] }
+    const { payload } = await jose.jwtVerify(told[0], keys, expected)
+    const { sid, sub } = tokens.claims()
+    assert.deepEqual([payload.sid, payload.sub, payload.nonce], [sid, sub, undefined])
+    assert.deepEqual(payload.events, { 'http://schemas.openid.net/event/backchannel-logout': {} })
+
+    const { checks, parameters } = await request({ prompt: 'none', scope: 'openid' })
+    const back = await person.visit(client.buildAuthorizationUrl(config, parameters))
+    await assert.rejects(client.authorizationCodeGrant(config, back, checks), { error: 'login_required' })
+  } finally {
+    ear.close()
+  }
+})
+
+test('nobody is sent away from signing out to where the service is not', async () => {
+  const { config, tokens } = await signedIn(new Person('duc'), { post_logout_redirect_uris: [`${CALLBACK}/bye`] })
+  const post_logout_redirect_uri = 'https://other.example/'
+  const way = client.buildEndSessionUrl(config, { id_token_hint: tokens.id_token, post_logout_redirect_uri })
+  await new Person('duc').refusedAt(way)
+})
+
+test('who locks their account ends every token with the next request', async () => {
+  const person = new Person('hung')
+  const parties = [await signedIn(person, {}), await signedIn(person, {})]
+  await person.lock()
+  for (const { config, tokens } of parties) {
+    assert.equal((await client.tokenIntrospection(config, tokens.access_token)).active, false)
+    const over = client.fetchUserInfo(config, tokens.access_token, client.skipSubjectCheck)
+    await assert.rejects(over, (error) => error.cause?.[0]?.parameters?.error === 'invalid_token')
+    await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token), { error: 'invalid_grant' })
+  }
 })
 
 test('a service gets a token of its own, and nothing more once it is suspended', async () => {

@@ -9,18 +9,26 @@ export class Person {
 
   constructor(login) {
     this.login = login
-    /** What was put to them on the consent page. */
-    this.read = []
   }
 
-  /** From a relying party's address through all that is asked, back to the relying party. */
+  /**
+   * From a relying party's address through all that is asked, back to the relying party: the
+   * address that leads back, or the request when the answer is in a form.
+   */
   async visit(address, { callback = CALLBACK, decision = 'allow' } = {}) {
     let page = await this.#get(address)
     for (let step = 0; step < STEPS_MAX; step += 1) {
-      const to = page.headers.get('location')
-      if (to && new URL(to, page.url).href.startsWith(callback)) return new URL(to, page.url)
-      page = to ? await this.#get(new URL(to, page.url)) : await this.#answer(page, decision)
-      if (page instanceof URL || page instanceof Request) return page
+      const to = page.headers.get('location') && new URL(page.headers.get('location'), page.url)
+      if (to?.href.startsWith(callback)) return to
+      if (to) {
+        page = await this.#get(to)
+        continue
+      }
+      const form = await formOf(page)
+      if (form.action.href.startsWith(callback)) {
+        return new Request(form.action, { method: 'POST', body: new URLSearchParams(form.hidden) })
+      }
+      page = await this.#post(form.action, { ...form.hidden, ...(await this.#filledIn(form, decision)) })
     }
     assert.fail(`there is no end to the way from ${address}`)
   }
@@ -29,8 +37,14 @@ export class Person {
   async refusedAt(address) {
     const page = await this.#get(address)
     assert.equal(page.headers.get('location'), null, 'nobody is sent anywhere')
-    assert.ok(page.status >= 400, `${page.status}`)
+    assert.ok(page.status >= 400 && page.status < 500, `${page.status}`)
     return page
+  }
+
+  /** Locks the own account. */
+  async lock() {
+    const answer = await this.#post(`${ISSUER}/account/lock`, {})
+    assert.equal(answer.status, 303)
   }
 
   /** Withdraws what was agreed with a service. */
@@ -39,32 +53,12 @@ export class Person {
     assert.equal(answer.status, 303)
   }
 
-  async signOut() {
-    const answer = await this.#post(`${ISSUER}/sign-out`, {})
-    assert.ok(answer.status < 400, `${answer.status}`)
-  }
-
-  async #answer(page, decision) {
-    const whole = await page.text()
-    assert.equal(page.status, 200, whole)
-    // The head has a form of its own, for signing out.
-    const text = whole.slice(whole.indexOf('<main'))
-    const action = text.match(/<form method="post"[^>]*action="([^"]+)"/)?.[1]
-    if (text.includes('name="password"')) {
-      const fields = { login: this.login, password: await password(this.login), acts_as: 'citizen' }
-      return this.#post(page.url, fields)
+  async #filledIn({ names, values }, decision) {
+    if (names.includes('password')) {
+      return { acts_as: 'citizen', login: this.login, password: await password(this.login) }
     }
-    const to = new URL(action?.replaceAll('&amp;', '&') ?? '', page.url)
-    if (to.href.startsWith(CALLBACK)) return this.#posted(to, text)
-    assert.equal(to.pathname, '/oidc/consent', `no page of the way: ${text}`)
-    this.read.push(text)
-    return this.#post(to, { ...hidden(text), decision })
-  }
-
-  /** What the relying party gets of a form that the browser sends it. */
-  #posted(to, text) {
-    const body = new URLSearchParams(hidden(text))
-    return new Request(to, { method: 'POST', body })
+    // One button is the only answer; of several it is ours to choose.
+    return { decision: values.length > 1 ? decision : values[0] }
   }
 
   #get(address) {
@@ -72,14 +66,15 @@ export class Person {
   }
 
   #post(address, fields) {
-    const origin = new URL(ISSUER).origin
-    return this.#fetch(address, { body: new URLSearchParams(fields), headers: { origin }, method: 'POST' })
+    const headers = { origin: new URL(ISSUER).origin }
+    return this.#fetch(address, { body: new URLSearchParams(fields), headers, method: 'POST' })
   }
 
   async #fetch(address, { headers = {}, ...request }) {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const sent = { ...request, headers: { ...headers, cookie }, redirect: 'manual' }
-    const answer = await fetch(address, sent)
+    const answer = await fetch(address, { ...request, headers: { ...headers, cookie }, redirect: 'manual' })
+    // FAPI 2.0 Security Profile 5.3.2.2: never a redirect that sends a form on.
+    assert.ok(![307, 308].includes(answer.status), `${answer.status}`)
     for (const said of answer.headers.getSetCookie()) {
       const [, name, value] = said.match(/^([^=]+)=([^;]*)/)
       if (value === '') this.#cookies.delete(name)
@@ -89,8 +84,24 @@ export class Person {
   }
 }
 
-function hidden(text) {
-  const fields = text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)
-  const plain = (value) => value.replaceAll('&#38;', '&').replaceAll('&amp;', '&').replaceAll('&#x3D;', '=')
-  return Object.fromEntries([...fields].map(([, name, value]) => [name, plain(value)]))
+/** What a page asks. The head has a form of its own, for signing out, which is not it. */
+async function formOf(page) {
+  const whole = await page.text()
+  assert.equal(page.status, 200, whole)
+  const form = whole.slice(whole.indexOf('<main')).match(/<form[\s\S]*?<\/form>/)?.[0]
+  assert.ok(form, `nothing to fill in at ${page.url}`)
+  const inputs = [...form.matchAll(/<(input|button)[^>]*>/g)].map(([tag]) => tag)
+  const hidden = inputs.filter((tag) => attribute(tag, 'type') === 'hidden')
+  const decisions = inputs.filter((tag) => attribute(tag, 'name') === 'decision')
+  return {
+    action: new URL(attribute(form, 'action') ?? '', page.url),
+    hidden: Object.fromEntries(hidden.map((tag) => [attribute(tag, 'name'), attribute(tag, 'value')])),
+    names: inputs.map((tag) => attribute(tag, 'name')),
+    values: decisions.map((tag) => attribute(tag, 'value')),
+  }
+}
+
+function attribute(tag, name) {
+  const said = tag.match(new RegExp(`\\s${name}="([^"]*)"`))?.[1]
+  return said?.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(code)).replaceAll('&amp;', '&')
 }
