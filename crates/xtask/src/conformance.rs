@@ -111,12 +111,13 @@ impl Demo {
     fn start(house: &House, suite: &Suite) -> Result<Self> {
         let Some(danh) = &suite.danh else { return Err("no test asked cargo for `danh`".into()) };
         let data = tempfile::Builder::new().prefix("danh-demo-").tempdir()?;
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let mut demo = Command::new(danh);
-        demo.args(["demo", "--people", DEMO_PEOPLE, "--listen", &address]).arg("--data");
-        demo.arg(data.path()).current_dir(data.path());
+        demo.args(["demo", "--people", DEMO_PEOPLE, "--listen"]).arg(address.to_string());
+        demo.arg("--data").arg(data.path()).current_dir(data.path());
         let printed = house.notes()?.join("demo.log");
-        let url = format!("http://{address}");
+        // As it knows itself: passkeys and relying parties need a name.
+        let url = format!("http://localhost:{}", address.port());
         let program = Background::start(demo, &url, 5 * MINUTE, printed.clone())?;
         Ok(Self { _program: program, danh: danh.clone(), data, printed, url })
     }

@@ -11,7 +11,7 @@ const CLAIMS = ['birthdate', 'family_name', 'given_name', 'name', 'personal_numb
 export const ISSUER = DANH_URL
 export const CALLBACK = 'http://127.0.0.1:8910/cb'
 
-export async function operate(...args) {
+async function operate(...args) {
   const command = ['--data', DANH_DATA, 'relying-parties', ...args]
   return (await promisify(execFile)(DANH, command)).stdout
 }
@@ -26,6 +26,15 @@ export async function register(conduct, metadata, claims = CLAIMS) {
   const said = await operate('add', '--approved', '--conduct', conduct, '--metadata', file, ...purpose, ...allowed)
   await rm(folder, { recursive: true })
   return JSON.parse(said)
+}
+
+/** The token with which one may register itself. */
+export async function invite(conduct) {
+  return (await operate('invite', '--conduct', conduct)).trim()
+}
+
+export async function approve(clientId) {
+  await operate('approve', clientId)
 }
 
 export async function suspend(clientId) {

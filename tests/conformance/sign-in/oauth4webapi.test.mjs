@@ -354,6 +354,7 @@ for (const [name, change] of Object.entries({
   'without a beginning': (_, claims) => { delete claims.nbf },
   'with another inside': (_, claims) => { claims.request_uri = 'urn:x' },
   'by another client': (_, claims) => { claims.iss = 'other' },
+  'about its client': (_, claims) => { claims.sub = claims.iss },
 })) {
   test(`a request object ${name} is refused`, async () => {
     const key = { key: party.key.key, kid: party.key.kid }
@@ -363,6 +364,33 @@ for (const [name, change] of Object.entries({
     await refused(party.push(new URLSearchParams({ client_id, request })), 'invalid_request_object')
   })
 }
+
+test('one thing that a client signed is not taken for another', async () => {
+  const { client_id } = party.client
+  const key = { key: party.key.key, kid: party.key.kid }
+  let assertion
+  const auth = async (as, client, body) => {
+    await party.auth()(as, client, body)
+    assertion = body.get('client_assertion')
+  }
+  await party.push(undefined, { auth })
+  await refused(party.push(new URLSearchParams({ client_id, request: assertion })), 'invalid_request_object')
+
+  const proof = (await new Promise((sent) => {
+    const keep = (_, request) => { sent(request.headers); throw new Error('kept') }
+    party.push(undefined, { DPoP: party.proof(), [oauth.customFetch]: keep }).catch(() => {})
+  })).dpop
+  const alike = (_, claims) => { Object.assign(claims, { sub: client_id, jti: 'x' }) }
+  const request = await oauth.issueRequestObject(
+    server, party.client, await party.parameters(), key, { [oauth.modifyAssertion]: alike })
+  for (const other of [request, proof]) {
+    const auth = (_server, _client, body) => {
+      body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
+      body.set('client_assertion', other)
+    }
+    await refused(party.push(undefined, { auth }), 'invalid_client')
+  }
+})
 
 test('long states and nonces come back whole', async () => {
   const [state, nonce] = ['s'.repeat(500), 'n'.repeat(64)]

@@ -8,6 +8,7 @@ import * as jose from 'jose'
 import * as client from 'openid-client'
 import { CALLBACK, ISSUER, portal, register, suspend } from './house.mjs'
 import { encryption, signing } from './keys.mjs'
+import { discover, GRANTS, request, signedIn } from './party.mjs'
 import { Person } from './person.mjs'
 
 const BASIC_ALGS = ['RS256', 'ES256', 'EdDSA', 'PS256']
@@ -18,31 +19,8 @@ const MAI = 'Trần Thị Mai'
 
 const mai = new Person('mai')
 
-function discover(registered, metadata, auth, ...more) {
-  const execute = [client.allowInsecureRequests, client.enableNonRepudiationChecks, ...more]
-  return client.discovery(new URL(ISSUER), registered.client_id, metadata, auth, { execute })
-}
-
-/** What a relying party remembers of one request, and the parameters that it sends. */
-async function request(more = {}) {
-  const pkceCodeVerifier = client.randomPKCECodeVerifier()
-  const checks = { expectedNonce: client.randomNonce(), expectedState: client.randomState(), pkceCodeVerifier }
-  const parameters = {
-    code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
-    code_challenge_method: 'S256',
-    nonce: checks.expectedNonce,
-    redirect_uri: CALLBACK,
-    scope: 'openid profile offline_access',
-    state: checks.expectedState,
-    ...more,
-  }
-  return { checks, parameters }
-}
-
-const code = ['authorization_code', 'refresh_token']
-
 test('the metadata is that of the issuer and names what follows', async () => {
-  const registered = await register('confidential-web', { grant_types: code })
+  const registered = await register('confidential-web', { grant_types: GRANTS })
   const server = (await discover(registered, registered.client_secret)).serverMetadata()
   assert.equal(server.issuer, ISSUER)
   assert.equal(server.authorization_response_iss_parameter_supported, true)
@@ -54,7 +32,7 @@ for (const alg of BASIC_ALGS) {
   test(`a web service signs somebody in and gets an ID token by ${alg}`, async () => {
     // Who names no algorithm gets RS256.
     const named = alg === 'RS256' ? {} : { id_token_signed_response_alg: alg }
-    const registered = await register('confidential-web', { grant_types: code, ...named })
+    const registered = await register('confidential-web', { grant_types: GRANTS, ...named })
     const auth = client.ClientSecretBasic(registered.client_secret)
     const config = await discover(registered, { ...named, client_secret: registered.client_secret }, auth)
     const { checks, parameters } = await request()
@@ -89,7 +67,7 @@ test('the portal of the demo is registered for whoever wants to try, at any port
 
 test('the answer comes in a form to whoever wants it so', async () => {
   const posted = { token_endpoint_auth_method: 'client_secret_post' }
-  const registered = await register('confidential-web', { grant_types: code, ...posted })
+  const registered = await register('confidential-web', { grant_types: GRANTS, ...posted })
   const config = await discover(registered, registered.client_secret)
   const { checks, parameters } = await request({ response_mode: 'form_post' })
   const back = await mai.visit(client.buildAuthorizationUrl(config, parameters))
@@ -99,7 +77,7 @@ test('the answer comes in a form to whoever wants it so', async () => {
 
 test('a person is another to each service, and the same to services of one host', async () => {
   const subject = async (callback) => {
-    const registered = await register('confidential-web', { grant_types: code, redirect_uris: [callback] })
+    const registered = await register('confidential-web', { grant_types: GRANTS, redirect_uris: [callback] })
     const { client_secret } = registered
     const config = await discover(registered, client_secret, client.ClientSecretBasic(client_secret))
     const { checks, parameters } = await request({ redirect_uri: callback })
@@ -112,7 +90,7 @@ test('a person is another to each service, and the same to services of one host'
 })
 
 test('who says no is not told of, and the service hears that', async () => {
-  const registered = await register('confidential-web', { grant_types: code })
+  const registered = await register('confidential-web', { grant_types: GRANTS })
   const config = await discover(registered, registered.client_secret)
   const { checks, parameters } = await request()
   const back = await mai.visit(client.buildAuthorizationUrl(config, parameters), { decision: 'deny' })
@@ -121,7 +99,7 @@ test('who says no is not told of, and the service hears that', async () => {
 })
 
 test('nobody is asked anything when that is wanted, and then not signed in', async () => {
-  const registered = await register('confidential-web', { grant_types: code })
+  const registered = await register('confidential-web', { grant_types: GRANTS })
   const config = await discover(registered, registered.client_secret)
   const { checks, parameters } = await request({ prompt: 'none', scope: 'openid' })
   const back = await new Person('duc').visit(client.buildAuthorizationUrl(config, parameters))
@@ -134,7 +112,7 @@ async function fapi(alg, more = {}, ...execute) {
   const key = await signing(alg)
   const own = {
     dpop_bound_access_tokens: true,
-    grant_types: code,
+    grant_types: GRANTS,
     id_token_signed_response_alg: alg,
     authorization_signed_response_alg: alg,
     token_endpoint_auth_method: 'private_key_jwt',
@@ -203,7 +181,7 @@ for (const management of MANAGEMENT) {
 }
 
 test('an app without secrets: DPoP with a nonce of ours, and a refresh token that is used once', async () => {
-  const own = { dpop_bound_access_tokens: true, grant_types: code, token_endpoint_auth_method: 'none' }
+  const own = { dpop_bound_access_tokens: true, grant_types: GRANTS, token_endpoint_auth_method: 'none' }
   const registered = await register('public-app', own)
   const named = { ...own, id_token_signed_response_alg: 'ES256' }
   const config = await discover(registered, named, client.None())
@@ -220,18 +198,6 @@ test('an app without secrets: DPoP with a nonce of ours, and a refresh token tha
   const successor = client.refreshTokenGrant(config, again.refresh_token, {}, { DPoP })
   await assert.rejects(successor, { error: 'invalid_grant' }, 'whoever stole one ends them all')
 })
-
-/** Somebody signed in at a service, and what the service has of it. */
-async function signedIn(person, metadata) {
-  const registered = await register('confidential-web', { grant_types: code, ...metadata })
-  const { client_secret } = registered
-  const config = await discover(registered, client_secret, client.ClientSecretBasic(client_secret))
-  const { checks, parameters } = await request()
-  const back = await person.visit(client.buildAuthorizationUrl(config, parameters))
-  const tokens = await client.authorizationCodeGrant(config, back, checks)
-  assert.equal((await client.tokenIntrospection(config, tokens.access_token)).active, true)
-  return { config, registered, tokens }
-}
 
 test('who signs out at one service is signed out, and every service is told', async () => {
   const told = []
