@@ -162,9 +162,13 @@ fn counters(platform: &Platform, clock: Clock) -> (Accounts, Register, Provider)
         db: db(),
         entropy: entropy(),
         hashing: Hashing::new(2, 64),
+        keys: keys(),
         ledger: ledger(),
         notices,
+        register: register.clone(),
+        site: ISSUER.to_owned(),
     });
+    let accounts = accounts.unwrap();
     let provider = Provider::new(oidc::Parts {
         accounts: accounts.clone(),
         clock,
