@@ -6,6 +6,7 @@ use ledger::{Planned, Released, Unreleased};
 use crate::client::{Client, ClientState, Leave, Secret};
 use crate::conduct::{AuthMethod, Conduct};
 use crate::event::Event;
+use crate::once::Once;
 use crate::policy::{ChangeClient, ReadClients, RegisterClient};
 use crate::{ClientId, Error, Provider, Registration, Result, client_rows};
 
@@ -37,6 +38,15 @@ impl Provider {
         permit: &Permit<RegisterClient>,
         new: NewClient,
     ) -> Result<Registered> {
+        self.register(permit, new, None).await
+    }
+
+    pub(crate) async fn register(
+        &self,
+        permit: &Permit<RegisterClient>,
+        new: NewClient,
+        once: Option<&Once>,
+    ) -> Result<Registered> {
         let NewClient { conduct, id, leave, registration, state } = new;
         let entropy = &self.0.parts.entropy;
         let id = id.unwrap_or_else(|| ClientId::random(entropy));
@@ -60,10 +70,15 @@ impl Provider {
         };
         let mut planned = Planned::under(permit);
         client_rows::client_insert(&mut planned.changes, &client)?;
+        once.iter().for_each(|once| once.plan(&mut planned.changes));
         let registration = Box::new(client.registration.clone());
         let (client_id, conduct) = (client.id.clone(), conduct.word());
         planned.event(&Event::ClientRegistered { client: client_id, conduct, registration })?;
         match self.ledger().commit(planned, self.now()).await {
+            // Made by chance, an id is nobody's.
+            Err(ledger::Error::Store(store::Error::Taken)) if once.is_some() => {
+                Err(Error::InvalidToken)
+            }
             Err(ledger::Error::Store(store::Error::Taken)) => {
                 Err(Error::InvalidClientMetadata("the client id is taken"))
             }

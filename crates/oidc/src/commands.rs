@@ -22,6 +22,13 @@ pub enum Command {
     /// Let one ask people
     Approve { id: String },
 
+    /// Print a token with which one may register itself, once
+    Invite {
+        /// How it will conduct itself: confidential-web, fapi2 or public-app
+        #[arg(long, value_parser = conduct)]
+        conduct: Conduct,
+    },
+
     /// Print every one, a line of JSON each
     List,
 
@@ -86,6 +93,12 @@ impl Command {
                 writeln!(out, "{}", shown(&registered))?;
             }
             Command::Approve { id } => turn(provider, &id, ClientState::Approved).await?,
+            Command::Invite { conduct } => {
+                let (operator, rule) = operator();
+                let may = permit(RegisterClient, &operator, &rule, uninvited());
+                let may = may.map_err(Error::from)?;
+                writeln!(out, "{}", provider.invite(&may, conduct)?)?;
+            }
             Command::List => {
                 let (operator, rule) = operator();
                 let may = permit(ReadClients, &operator, &rule, Facts::none());

@@ -42,6 +42,7 @@ fn endpoints(issuer: &str) -> Json {
         "issuer": issuer,
         "jwks_uri": at(JWKS),
         "pushed_authorization_request_endpoint": at(PAR),
+        "registration_endpoint": at(REGISTER),
         "revocation_endpoint": at(REVOKE),
         "token_endpoint": at(TOKEN),
         "userinfo_endpoint": at(USERINFO),

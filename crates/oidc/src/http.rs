@@ -1,6 +1,8 @@
 //! The provider over HTTP. What a browser carries is in `pages.rs`; what programs ask is here and
 //! stands outside the sign-in of people, because their tokens are not sessions.
 
+mod registration;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -35,6 +37,10 @@ pub fn routes(provider: Provider) -> Router {
     Router::new()
         .route("/account/services", get(pages::services))
         .route("/account/services/{client}/end", post(pages::service_end))
+        .route("/desk/relying-parties", get(pages::parties))
+        .route("/desk/relying-parties/{client}", get(pages::party))
+        .route("/desk/relying-parties/{client}/approval", post(pages::approve))
+        .route("/desk/relying-parties/{client}/suspension", post(pages::suspend))
         .route("/oidc/authorize", get(pages::authorize).post(pages::authorize_posted))
         .route("/oidc/consent", post(pages::consent))
         .route("/oidc/end-session", get(pages::end_session).post(pages::end_session_posted))
@@ -51,6 +57,11 @@ pub fn open_routes(provider: Provider) -> Router {
         .route("/oidc/introspect", post(introspect))
         .route("/oidc/jwks", get(jwks))
         .route("/oidc/par", post(par))
+        .route("/oidc/register", post(registration::register))
+        .route(
+            "/oidc/register/{client}",
+            get(registration::read).put(registration::replace).delete(registration::give_up),
+        )
         .route("/oidc/revoke", post(revoke))
         .route("/oidc/token", post(token))
         .route("/oidc/userinfo", get(userinfo).post(userinfo_posted))

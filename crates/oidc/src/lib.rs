@@ -35,6 +35,7 @@ mod grant;
 mod http;
 mod id;
 mod interaction;
+mod invitation;
 mod keyring;
 mod levels;
 mod logout;

@@ -18,6 +18,7 @@ pub(crate) struct Once {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OnceKind {
     Assertion,
+    Invitation,
     Proof,
     Request,
 }

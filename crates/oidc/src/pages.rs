@@ -1,7 +1,9 @@
 //! What a person sees: the question whether they agree, and with whom they have.
 
+mod desk;
 mod leaving;
 
+pub(crate) use desk::{approve, parties, party, suspend};
 pub(crate) use leaving::{end_session, end_session_confirmed, end_session_posted};
 
 use std::collections::{BTreeMap, BTreeSet};

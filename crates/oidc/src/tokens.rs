@@ -271,6 +271,7 @@ impl Provider {
             if rows::once_is_known(self.db(), once).await? {
                 return Err(match once.kind {
                     OnceKind::Assertion => Error::InvalidClient,
+                    OnceKind::Invitation => Error::InvalidToken,
                     OnceKind::Proof => Error::InvalidDpopProof("the proof was used before"),
                     OnceKind::Request => Error::InvalidRequestUri,
                 });

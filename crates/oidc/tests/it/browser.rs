@@ -45,8 +45,12 @@ impl Browser {
 
     /// Signs in on the page, with the password everybody here has, and comes back.
     pub(crate) async fn sign_in(&self, login: &str, back: &str) -> Answer {
+        self.sign_in_as(login, "citizen", back).await
+    }
+
+    pub(crate) async fn sign_in_as(&self, login: &str, acts_as: &str, back: &str) -> Answer {
         let path = format!("/sign-in?back={}", encode(back));
-        let fields = [("login", login), ("password", super::PASSWORD), ("acts_as", "citizen")];
+        let fields = [("login", login), ("password", super::PASSWORD), ("acts_as", acts_as)];
         self.submit(&path, &fields).await
     }
 

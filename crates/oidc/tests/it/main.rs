@@ -5,8 +5,11 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use access::{Caller, Facts, Purpose, permit};
-use eid::{Accounts, Hashing, Login, NewAccount, NewPassword, OPERATOR_RULE, OpenAccount};
+use access::{Caller, Duty, Facts, Purpose, permit};
+use eid::{
+    Accounts, AppointOfficial, Hashing, Login, NewAccount, NewPassword, NewPost, OPERATOR_RULE,
+    OpenAccount,
+};
 use kernel::{Clock, Entropy, FullName, Moment, PartialDate, PersonId, PersonalNumber};
 use keys::Keys;
 use notices::Notices;
@@ -30,6 +33,7 @@ mod fapi;
 mod interaction;
 mod leaving;
 mod party;
+mod registering;
 mod routes;
 mod signer;
 
@@ -47,7 +51,6 @@ struct Town {
     mai: PersonId,
     platform: Platform,
     provider: Provider,
-    register: Register,
 }
 
 impl Town {
@@ -68,7 +71,7 @@ impl Town {
             let password = NewPassword::parse(PASSWORD, &login).unwrap();
             accounts.open(&may, NewAccount { login, password }).await.unwrap();
         }
-        Self { accounts, lan, mai, platform, provider, register }
+        Self { accounts, lan, mai, platform, provider }
     }
 
     /// A browser at the front door.
@@ -107,6 +110,16 @@ impl Town {
         let facts = Facts::none().flag("invited", false).flag("own", false);
         let may = permit(RegisterClient, &operator, &rule, facts).unwrap();
         self.provider.register_client(&may, new).await.unwrap()
+    }
+
+    /// Gives Lan a post with these duties.
+    async fn appoint(&self, duties: &[&str]) {
+        let duties = duties.iter().map(|code| Duty::parse(code).unwrap()).collect();
+        let terms = NewPost::parse("c06", duties, "*", NOW.now().day(), None).unwrap();
+        let operator = Caller::job("test", OPERATOR_RULE);
+        let (action, rule) = (AppointOfficial { person: self.lan }, Purpose::Rule(OPERATOR_RULE));
+        let may = permit(action, &operator, &rule, Facts::none()).unwrap();
+        self.accounts.appoint(&may, terms).await.unwrap();
     }
 
     /// A relying party of the Basic kind.
