@@ -7,11 +7,14 @@ use serde::{Serialize, Serializer};
 /// The matter that an access serves. A choice from a list of good reasons would be no purpose: all
 /// but the look at one's own record cite the paper or rule that can be checked afterwards.
 ///
-/// Written `own-record`, `case:<code>`, `order:<reference>`, `rule:<name>`.
+/// Written `own-record`, `case:<code>`, `consent:<purpose>`, `order:<reference>`, `rule:<name>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// An open case of the office, by its code.
     Case(String),
+    /// What the person agreed to, by the code of the purpose that was shown to them. It cannot be
+    /// stated, only shown to have been given.
+    Consent(String),
     /// A written order of a competent body, by its reference.
     Order(String),
     OwnRecord,
@@ -49,6 +52,7 @@ impl Purpose {
     pub fn kind(&self) -> &'static str {
         match self {
             Purpose::Case(_) => "case",
+            Purpose::Consent(_) => "consent",
             Purpose::Order(_) => "order",
             Purpose::OwnRecord => "own-record",
             Purpose::Rule(_) => "rule",
@@ -58,7 +62,9 @@ impl Purpose {
     /// What it cites; empty for one's own record.
     pub fn reference(&self) -> &str {
         match self {
-            Purpose::Case(reference) | Purpose::Order(reference) => reference,
+            Purpose::Case(reference) | Purpose::Consent(reference) | Purpose::Order(reference) => {
+                reference
+            }
             Purpose::OwnRecord => "",
             Purpose::Rule(rule) => rule,
         }
@@ -89,7 +95,7 @@ mod tests {
         for text in ["own-record", "case:H01-2026-000017", "order:12/QĐ-BCA"] {
             assert_eq!(Purpose::parse(text).unwrap().to_string(), text);
         }
-        for text in ["", "civil-status", "rule:import", "statistics:all", "case"] {
+        for text in ["", "civil-status", "rule:import", "statistics:all", "case", "consent:x"] {
             assert_eq!(Purpose::parse(text), Err(PurposeError::NotCited), "{text}");
         }
         for text in ["case:", "order: x", "case:a\nb"] {

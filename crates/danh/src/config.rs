@@ -110,6 +110,18 @@ impl Config {
         if !self.proxies.is_empty() && !self.tls_proxy {
             return wrong("`proxies` are believed only with `tls_proxy`");
         }
+        if self.url.is_empty() && !self.listen.ip().is_loopback() {
+            return wrong(
+                "`url` is not set; passkeys and relying parties need an address that stays",
+            );
+        }
+        if self.url.ends_with('/') || self.url.contains(['?', '#']) {
+            return wrong("`url` ends without a slash and has no query");
+        }
+        let tls = self.tls() || self.tls_proxy;
+        if tls && !self.url.is_empty() && !self.url.starts_with("https://") {
+            return wrong("`url` begins with https:// where TLS is spoken");
+        }
         if self.admin_listen == self.listen && self.listen.port() != 0 {
             return wrong("`admin_listen` and `listen` are the same address");
         }
@@ -131,11 +143,11 @@ impl Config {
         self.witnesses.iter().map(witness).collect()
     }
 
-    /// The address under which people reach this program, without a slash at its end.
+    /// The address under which people and relying parties know this program: the issuer.
     pub(crate) fn url(&self) -> String {
-        match self.url.trim_end_matches('/') {
-            "" => format!("http://localhost:{}", self.listen.port()),
-            url => url.to_owned(),
+        match self.url.is_empty() {
+            true => format!("http://localhost:{}", self.listen.port()),
+            false => self.url.clone(),
         }
     }
 

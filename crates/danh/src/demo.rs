@@ -7,9 +7,9 @@
 mod cases;
 mod country;
 mod doors;
+mod parties;
 mod people;
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -50,8 +50,17 @@ pub(crate) struct Demo {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Made {
     accounts: Vec<Account>,
+    #[serde(default)]
+    parties: Vec<Party>,
     people: u64,
     seed: u64,
+}
+
+/// A service to try signing in to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Party {
+    client_id: String,
+    client_secret: String,
 }
 
 /// An account to try. No `Debug` of its password matters: its person is invented.
@@ -86,8 +95,14 @@ impl Demo {
         let front = |language| FrontView { doors: doors::all(language), ..FrontView::default() };
         let routes = doors::routes(platform.accounts.clone(), made.accounts.clone());
         let extra = Extra { front: Arc::new(front), routes };
-        let routes = serve::routes(&platform, House { demo: true, tls: false }, extra);
-        let ready = |address| cli::print(&told(&made, Some(address)));
+        let routes = serve::routes(
+            &platform,
+            House { demo: true, open: oidc::OPEN_TO_OTHERS, tls: false },
+            extra,
+        );
+        // Not where it listens: passkeys and relying parties know it by its name.
+        let url = config.url();
+        let ready = |_| cli::print(&told(&made, Some(&url)));
         serve::serve(&config, platform, routes, ready).await
     }
 
@@ -95,7 +110,8 @@ impl Demo {
         let country = country::make(platform, data, self).await?;
         let accounts = people::open_accounts(platform).await?;
         cases::open(platform).await?;
-        Ok(Made { accounts, seed: self.seed, ..country })
+        let parties = parties::register(&platform.provider).await?;
+        Ok(Made { accounts, parties, seed: self.seed, ..country })
     }
 }
 
@@ -120,15 +136,21 @@ fn as_founder() -> (Caller, Purpose) {
 }
 
 /// What is printed: where to go, and as whom.
-fn told(made: &Made, address: Option<SocketAddr>) -> String {
+fn told(made: &Made, url: Option<&str>) -> String {
     let mut text = format!("\n{} invented people.", made.people);
-    if let Some(address) = address {
-        text.push_str(&format!(" Open {}\n", cli::url(address, false)));
+    if let Some(url) = url {
+        text.push_str(&format!(" Open {url}\n"));
     }
     text.push_str("\nAccounts to try:\n");
     for Account { login, password } in &made.accounts {
         let role = people::role(login);
         text.push_str(&format!("  {login:<6} {password}  {role}\n"));
+    }
+    for Party { client_id, client_secret } in &made.parties {
+        let back = parties::BACK;
+        text.push_str(&format!(
+            "\nA service to try: client {client_id}, secret {client_secret}, back to {back} at any port\n"
+        ));
     }
     text.push('\n');
     text

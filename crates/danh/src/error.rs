@@ -55,11 +55,15 @@ pub(crate) enum Error {
     #[error(transparent)]
     Policies(#[from] access::PolicyError),
     #[error(transparent)]
+    Provider(#[from] oidc::Error),
+    #[error(transparent)]
     Purpose(#[from] access::PurposeError),
     #[error(transparent)]
     Refused(#[from] access::Refused),
     #[error(transparent)]
     Register(#[from] population::Error),
+    #[error(transparent)]
+    RelyingParties(#[from] oidc::CommandError),
     #[error("the program could not be started")]
     Runtime(#[source] std::io::Error),
     #[error(transparent)]

@@ -10,6 +10,7 @@ use kernel::{Clock, Entropy};
 use keys::{KeyName, Keys, Scheme};
 use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
 use notices::Notices;
+use oidc::Provider;
 use population::Register;
 use store::{Db, Options, Place, Schema};
 
@@ -18,10 +19,10 @@ use crate::{Config, Error, Result};
 
 /// The tables of every slice.
 pub(crate) const SCHEMAS: &[&Schema] =
-    &[&ledger::SCHEMA, &notices::SCHEMA, &population::SCHEMA, &eid::SCHEMA];
+    &[&ledger::SCHEMA, &notices::SCHEMA, &population::SCHEMA, &eid::SCHEMA, &oidc::SCHEMA];
 
-const POLICIES: [&Policies; 4] =
-    [&ledger::POLICIES, &notices::POLICIES, &population::POLICIES, &eid::POLICIES];
+const POLICIES: [&Policies; 5] =
+    [&ledger::POLICIES, &notices::POLICIES, &population::POLICIES, &eid::POLICIES, &oidc::POLICIES];
 
 #[derive(Clone, Debug)]
 pub(crate) struct Platform {
@@ -31,6 +32,7 @@ pub(crate) struct Platform {
     pub(crate) identity: LogIdentity,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
+    pub(crate) provider: Provider,
     pub(crate) register: Register,
     pub(crate) sequencer: Arc<Sequencer>,
     pub(crate) witnesses: Arc<[Witness]>,
@@ -67,8 +69,8 @@ impl Platform {
         #[expect(clippy::disallowed_methods, reason = "the writer goes straight to the ledger")]
         let (db, writer) = store::open(&place, &options).await?;
 
-        let store_of_keys = Keys::open(keys, &entropy)?;
-        let keys = LogKeys::open(&store_of_keys)?;
+        let own_keys = Keys::open(keys, &entropy)?;
+        let keys = LogKeys::open(&own_keys)?;
         let identity = keys.identity(&config.origin);
         crate::files::make_folder(&config.memory_folder())?;
         let memory = Memory::in_folder(&config.memory_folder())?;
@@ -89,18 +91,40 @@ impl Platform {
         let parts = eid::Parts {
             clock,
             db: db.clone(),
-            entropy,
+            entropy: entropy.clone(),
             hashing: Hashing::for_this_machine(),
-            keys: store_of_keys,
+            keys: own_keys.clone(),
             ledger: ledger.clone(),
             notices: notices.clone(),
             register: register.clone(),
             site: config.url(),
         };
         let accounts = Accounts::new(parts)?;
+        let parts = oidc::Parts {
+            accounts: accounts.clone(),
+            clock,
+            db: db.clone(),
+            entropy,
+            issuer: config.url(),
+            keys: own_keys,
+            ledger: ledger.clone(),
+            register: register.clone(),
+        };
+        let provider = Provider::new(parts)?;
         let witnesses = config.witnesses()?.into();
         let counts = Counts::default();
-        Ok(Self { accounts, counts, db, identity, ledger, notices, register, sequencer, witnesses })
+        Ok(Self {
+            accounts,
+            counts,
+            db,
+            identity,
+            ledger,
+            notices,
+            provider,
+            register,
+            sequencer,
+            witnesses,
+        })
     }
 
     /// Gives what is kept its place in the log, before the program ends.

@@ -15,14 +15,16 @@ const DESK: Room = ("/desk", ["Việc trên bàn", "Desk"]);
 const FINDINGS: Room = ("/desk/findings", ["Chất lượng dữ liệu", "Data quality"]);
 const MERGING: Room = ("/desk/merge", ["Hồ sơ trùng", "Duplicates"]);
 const OBJECTIONS: Room = ("/desk/objections", ["Phản đối", "Objections"]);
+const PARTIES: Room = ("/desk/relying-parties", ["Dịch vụ", "Services"]);
 const AUDIT: Room = ("/audit", ["Sổ ghi", "The log"]);
 
 /// The duties that open a room, beside those that open it to everyone.
-const BY_DUTY: [(Room, &[&str]); 5] = [
+const BY_DUTY: [(Room, &[&str]); 6] = [
     (DESK, &["civil-status", "correct-register", "data-quality", "merge-records", "residence"]),
     (FINDINGS, &["data-quality"]),
     (MERGING, &["merge-records"]),
     (OBJECTIONS, &["protect-data"]),
+    (PARTIES, &["manage-relying-parties"]),
     (AUDIT, &["audit"]),
 ];
 
@@ -33,7 +35,7 @@ pub(crate) fn of(caller: &Caller, language: Language) -> Vec<Link> {
             let opens = |(_, by): &(Room, &[&str])| duties.iter().any(|it| by.contains(&it.code()));
             BY_DUTY.into_iter().filter(opens).map(|(room, _)| room).collect()
         }
-        Actor::Job { .. } | Actor::Visitor => Vec::new(),
+        Actor::Job { .. } | Actor::Service { .. } | Actor::Visitor => Vec::new(),
     };
     let named = |[vi, en]: [&'static str; 2]| match language {
         Language::En => en,

@@ -24,7 +24,7 @@ use tokio::net::TcpListener;
 use web::House;
 
 use crate::demo::DEMO_FILE;
-use crate::{Config, Error, Platform, Result, Settings, cli, counts, logging, platform};
+use crate::{Config, Error, Platform, Result, Settings, cli, counts, logging, parties, platform};
 use admission::Admission;
 use listener::Door;
 use metrics::Metrics;
@@ -46,7 +46,8 @@ pub(crate) async fn run(settings: &Settings) -> Result<()> {
     }
     platform::check_rules()?;
     let platform = Platform::open(&config).await?;
-    let house = House { demo: false, tls: config.tls() || config.tls_proxy };
+    let house =
+        House { demo: false, open: oidc::OPEN_TO_OTHERS, tls: config.tls() || config.tls_proxy };
     let routes = routes(&platform, house, Extra::none());
     serve(&config, platform, routes, |address| {
         tracing::info!("serving on {}", cli::url(address, config.tls()));
@@ -67,6 +68,7 @@ pub(crate) async fn serve(
     if erased > 0 {
         tracing::warn!(erased, "keys that should be gone were there and are destroyed again");
     }
+    parties::make_keys(&platform.provider).await?;
     let metrics = Arc::new(Metrics::default());
     let public = bind(config.listen).await?;
     let admin = bind(config.admin_listen).await?;
@@ -104,6 +106,8 @@ pub(crate) async fn serve(
     let mut beside = tokio::task::JoinSet::new();
     beside.spawn(counts::run(platform.clone()));
     beside.spawn(sweep(platform.clone()));
+    let (provider, ended) = (platform.provider.clone(), stop.clone());
+    beside.spawn(async move { provider.tell_logouts(ended.asked()).await });
     let witnesses = config.witnesses()?;
     if !witnesses.is_empty() {
         let witnesses = Witnesses::new(platform.ledger.clone(), witnesses)?;
@@ -143,6 +147,10 @@ async fn sweep(platform: Platform) {
         match swept {
             Ok(rows) => tracing::debug!(rows, "ended sessions were removed"),
             Err(error) => tracing::warn!(%error, "ended sessions were not removed"),
+        }
+        match parties::sweep(&platform.provider).await {
+            Ok(rows) => tracing::debug!(rows, "grants and proofs that are over were removed"),
+            Err(error) => tracing::warn!(%error, "grants that are over were not removed"),
         }
     }
 }

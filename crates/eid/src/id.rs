@@ -22,11 +22,11 @@ macro_rules! ids {
                     Self(entropy.bytes())
                 }
 
-                pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, IdError> {
+                pub fn from_bytes(bytes: &[u8]) -> Result<Self, IdError> {
                     bytes.try_into().map(Self).map_err(|_| IdError)
                 }
 
-                pub(crate) fn as_bytes(&self) -> &[u8] {
+                pub fn as_bytes(&self) -> &[u8] {
                     &self.0
                 }
 

@@ -1,7 +1,8 @@
 //! The file of one key: what kind it is, which generation, and 32 secret bytes.
 //!
 //! All kinds grow from 32 bytes, so all files look the same: magic, kind, generation, secret, and
-//! the first bytes of a SHA-256 that tells a torn file from a whole one.
+//! the first bytes of a SHA-256 that tells a torn file from a whole one. An RSA key does not grow
+//! from so few; its numbers lie beside it, sealed with them (`rsa.rs`).
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -24,7 +25,13 @@ pub(crate) type Secret = Zeroizing<[u8; SECRET]>;
 pub(crate) enum Kind {
     Ed25519 = 1,
     MlDsa44 = 2,
+    P256 = 4,
+    Rsa = 5,
     Secret = 3,
+}
+
+impl Kind {
+    const ALL: [Self; 5] = [Self::Ed25519, Self::MlDsa44, Self::P256, Self::Rsa, Self::Secret];
 }
 
 pub(crate) struct KeyFile {
@@ -100,9 +107,7 @@ impl KeyFile {
         let rest = told.strip_prefix(MAGIC).filter(|_| whole)?;
         let ([kind], rest) = rest.split_first_chunk()?;
         let (generation, secret) = rest.split_first_chunk()?;
-        let kind = [Kind::Ed25519, Kind::MlDsa44, Kind::Secret]
-            .into_iter()
-            .find(|known| *known as u8 == *kind)?;
+        let kind = Kind::ALL.into_iter().find(|known| *known as u8 == *kind)?;
         let generation = Generation(u32::from_be_bytes(*generation));
         Some(Self { generation, kind, secret: Zeroizing::new(secret.try_into().ok()?) })
     }
@@ -127,7 +132,7 @@ pub(crate) fn replace(path: &Path, scratch: &Path, bytes: &[u8]) -> io::Result<(
     sync_folder_of(path)
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     written.inspect_err(|_| {

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Result;
 use crate::file::{self, Found, KeyFile, Kind, SECRET};
-use crate::{Error, Generation, KeyName, Scheme, SecretKey, SigningKey};
+use crate::{Error, Generation, KeyName, Scheme, SecretKey, SigningKey, rsa};
 
 /// Keys by name, in software. Cheap to clone; several processes may share one folder.
 #[derive(Clone, Debug)]
@@ -42,18 +42,25 @@ impl Keys {
 
     /// A new signing key under a name that has none.
     pub fn make_signing(&self, name: &KeyName, scheme: Scheme) -> Result<SigningKey> {
-        SigningKey::new(name, scheme, &self.make(name, scheme.kind())?)
+        self.made(name, scheme)
     }
 
     /// The signing key of that name.
     pub fn signing(&self, name: &KeyName, scheme: Scheme) -> Result<SigningKey> {
-        SigningKey::new(name, scheme, &self.load(name, scheme.kind())?)
+        self.signing_of(name, scheme, &self.load(name, scheme.kind())?)
     }
 
     /// The signing key of that name, made now if there never was one. A destroyed name is not
     /// made again in passing: that takes [`Keys::make_signing`].
     pub fn signing_or_make(&self, name: &KeyName, scheme: Scheme) -> Result<SigningKey> {
-        SigningKey::new(name, scheme, &self.load_or_make(name, scheme.kind())?)
+        match self.signing(name, scheme) {
+            Err(Error::NotMade(_)) => match self.made(name, scheme) {
+                // Another process was quicker.
+                Err(Error::AlreadyMade(_)) => self.signing(name, scheme),
+                made => made,
+            },
+            loaded => loaded,
+        }
     }
 
     /// A new symmetric key under a name that has none.
@@ -81,6 +88,7 @@ impl Keys {
         };
         self.hold_destroyed(name, generation)?;
         file::wipe(&self.key_path(name))?;
+        rsa::forget_all(&self.0.folder, name)?;
         Ok(generation)
     }
 
@@ -110,12 +118,39 @@ impl Keys {
         Ok(destroyed)
     }
 
+    fn made(&self, name: &KeyName, scheme: Scheme) -> Result<SigningKey> {
+        let key = self.fresh(name, scheme.kind())?;
+        if scheme.kind() == Kind::Rsa {
+            // First the numbers, so that a key that is there can always be used.
+            rsa::make(&self.0.folder, name, &key, &self.0.entropy)?;
+        }
+        self.keep(name, &key).inspect_err(|_| rsa::forget(&self.0.folder, name, &key))?;
+        self.signing_of(name, scheme, &key)
+    }
+
+    fn signing_of(&self, name: &KeyName, scheme: Scheme, key: &KeyFile) -> Result<SigningKey> {
+        let numbers = match scheme.kind() {
+            Kind::Rsa => rsa::numbers(&self.0.folder, name, key, &self.0.entropy)?,
+            _ => Zeroizing::default(),
+        };
+        SigningKey::new(name, scheme, key, &numbers)
+    }
+
     fn make(&self, name: &KeyName, kind: Kind) -> Result<KeyFile> {
+        let key = self.fresh(name, kind)?;
+        self.keep(name, &key)?;
+        Ok(key)
+    }
+
+    fn fresh(&self, name: &KeyName, kind: Kind) -> Result<KeyFile> {
         let generation = self.destroyed_up_to(name)?.next();
         let secret = Zeroizing::new(self.0.entropy.bytes::<SECRET>());
-        let key = KeyFile { generation, kind, secret };
+        Ok(KeyFile { generation, kind, secret })
+    }
+
+    fn keep(&self, name: &KeyName, key: &KeyFile) -> Result<()> {
         match key.create(&self.key_path(name), &self.scratch_path())? {
-            true => Ok(key),
+            true => Ok(()),
             false => Err(Error::AlreadyMade(name.clone())),
         }
     }
@@ -162,7 +197,11 @@ impl Keys {
             Found::Exposed(key) | Found::Key(key) => key.generation <= generation,
             Found::Wiped => true,
         };
-        if doomed { Ok(file::wipe(&path)?) } else { Ok(()) }
+        if !doomed {
+            return Ok(());
+        }
+        file::wipe(&path)?;
+        rsa::forget_all(&self.0.folder, name)
     }
 
     fn destroyed_up_to(&self, name: &KeyName) -> Result<Generation> {

@@ -100,7 +100,8 @@ impl NoteSigner for ShardSigner<'_> {
 
 fn algorithm(key: &SigningKey) -> Algorithm {
     match key.scheme() {
-        Scheme::Ed25519 => Algorithm::Ed25519,
         Scheme::MlDsa44 => Algorithm::MlDsa44,
+        // The keys of a log are of these two schemes.
+        _ => Algorithm::Ed25519,
     }
 }

@@ -17,7 +17,7 @@ pub struct Look {
     pub by: Who,
     pub did: Did,
     pub law: String,
-    /// `case:<code>`, `order:<reference>`, `own-record`, `rule:<name>`.
+    /// `case:<code>`, `consent:<purpose>`, `order:<reference>`, `own-record`, `rule:<name>`.
     pub purpose: String,
 }
 
@@ -34,6 +34,10 @@ pub enum Who {
     Official {
         duties: Vec<String>,
         office: String,
+    },
+    /// A relying party, by the name it had then.
+    Service {
+        name: String,
     },
     Visitor,
 }
@@ -76,6 +80,7 @@ enum Actor {
     Citizen { person: PersonId },
     Job { name: String },
     Official { duties: Vec<String>, office: String },
+    Service { name: String },
     Visitor,
 }
 
@@ -130,6 +135,7 @@ impl Look {
             Actor::Citizen { person } => Who::Citizen { themselves: person == subject },
             Actor::Job { name } => Who::Job { name },
             Actor::Official { duties, office } => Who::Official { duties, office },
+            Actor::Service { name } => Who::Service { name },
             Actor::Visitor => Who::Visitor,
         };
         Some(Self { id, at, action, by, did: what, law, purpose })

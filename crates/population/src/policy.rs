@@ -12,6 +12,8 @@ access::actions! { of "Person" by POLICIES:
     Correct;
     /// Decide what a person asked to have corrected.
     DecideCorrection;
+    /// Give a service what the person agreed that it gets.
+    Disclose;
     ManageProtection;
     /// Hold the record for one person with another.
     MergeRecords;

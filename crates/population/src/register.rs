@@ -9,7 +9,7 @@ use notices::Notices;
 use store::Db;
 use time::Date;
 
-use crate::policy::ReadPerson;
+use crate::policy::{Disclose, ReadPerson};
 use crate::rows::Head;
 use crate::{Error, Group, History, People, Record, Sensitivity, Value, case_rows, rows};
 
@@ -102,6 +102,20 @@ impl Register {
         let now = self.clock.now();
         let file = self.file_as_of(permit, as_of, now).await?;
         Ok(self.ledger.release(file, permit, now).await?)
+    }
+
+    /// What a service is given of a person who agreed to it: these groups, as they are today.
+    pub async fn disclose(
+        &self,
+        permit: &Permit<Disclose>,
+        groups: &[Group],
+    ) -> Result<Released<Record>, Error> {
+        let now = self.clock.now();
+        let person = self.standing(permit.action().person).await?.person;
+        let record = self.history(person).await?.only(groups).today(now);
+        let shown: Vec<_> = record.fields.iter().map(|field| field.group.name()).collect();
+        let record = Unreleased::with_fields(record, person, shown);
+        Ok(self.ledger.release(record, permit, now).await?.0)
     }
 
     async fn file_as_of(
@@ -256,7 +270,7 @@ pub(crate) fn visible(caller: &Caller, protected: bool) -> Vec<Group> {
     let hidden =
         |group: &Group| protected && !located && group.sensitivity() == Sensitivity::Location;
     let shown = |group: &Group| match caller.actor {
-        Actor::Citizen { .. } | Actor::Job { .. } => true,
+        Actor::Citizen { .. } | Actor::Job { .. } | Actor::Service { .. } => true,
         Actor::Official { .. } => by_duty(group) && !hidden(group),
         Actor::Visitor => false,
     };

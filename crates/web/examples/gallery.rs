@@ -54,7 +54,7 @@ async fn main() -> std::io::Result<()> {
         .route("/parts", get(parts).post(send))
         .route("/desk", get(desk))
         .route("/closed", get(async || closed()));
-    let house = House { demo: true, tls: false };
+    let house = House { demo: true, ..House::default() };
     let routes = house.front_door(routes, |routes| routes.layer(middleware::from_fn(somebody)));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8099").await?;
     println!("http://127.0.0.1:8099/ /parts /desk /closed /nothing");

@@ -27,6 +27,8 @@ const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-s
 pub struct House {
     /// People and records are invented, and every page says so.
     pub demo: bool,
+    /// Paths to which other sites may send: they are asked by programs, or make nothing happen.
+    pub open: &'static [&'static str],
     /// Browsers reach it over TLS, and are told to stay there.
     pub tls: bool,
 }
@@ -73,7 +75,9 @@ async fn doorway(mut request: Request, next: Next) -> Response {
     let accept = Accept::of(&parts.headers);
     let looking = parts.method == Method::GET;
 
-    let answer = if from_elsewhere(&parts) {
+    let house = parts.extensions.get::<House>().copied().unwrap_or_default();
+    let open = house.open.contains(&parts.uri.path());
+    let answer = if !open && from_elsewhere(&parts) {
         let title = "This was sent from another site; open the page here and send it again";
         refusal(Problem::new(StatusCode::FORBIDDEN, "sent-from-elsewhere", title))
     } else {

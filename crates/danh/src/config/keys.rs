@@ -72,8 +72,10 @@ keys! {
     /// A proxy in front of this program ends TLS: cookies are marked secure, and the connection
     /// from the proxy may be in the clear.
     tls_proxy: bool = "false";
-    /// The address under which people reach this program, as in `https://danh.example`: passkeys
-    /// belong to its host. Empty: `http://localhost` and the port of `listen`.
+    /// The address under which people and relying parties reach this program, without a slash at
+    /// its end, as in `https://danh.example`. It cannot change: passkeys belong to its host, and it
+    /// is the issuer of OpenID Connect. Empty: `http://localhost` and the port of `listen`, which is
+    /// good enough to try; `serve` beyond this machine wants one of your own.
     url: String = "\"\"";
     /// Witnesses of the log: of each its verifier key and the address it is asked at, as in
     /// `"<name>+<id>+<key> https://witness.example/"`.

@@ -40,7 +40,7 @@ fn settings_that_do_not_go_together_are_refused() {
     let own = "origin = \"log.example/danh\"\n";
     assert!(config(own).unwrap().check().is_ok());
     assert!(refusal("").contains("`origin`"));
-    let open = "listen = \"0.0.0.0:443\"\n";
+    let open = "listen = \"0.0.0.0:443\"\nurl = \"https://id.example\"\n";
     assert!(refusal(&format!("{own}{open}")).contains("without TLS"));
     assert!(config(&format!("{own}{open}tls_proxy = true")).unwrap().check().is_ok());
     assert!(refusal(&format!("{own}tls_key = \"k.pem\"")).contains("together"));

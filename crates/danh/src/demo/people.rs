@@ -60,11 +60,11 @@ pub(super) const PLAYERS: [Player; 6] = [
         login: "tam",
         number: "001187000203",
         post: Some(Post {
-            duties: &["data-quality", "merge-records"],
+            duties: &["data-quality", "manage-relying-parties", "merge-records"],
             office: "C06",
             territory: "*",
         }),
-        role: "Bùi Thị Tâm, C06: data quality, merging of records",
+        role: "Bùi Thị Tâm, C06: data quality, merging of records, services",
     },
     Player {
         login: "kien",

@@ -30,7 +30,13 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
         .merge(eid::routes(platform.accounts.clone()))
         .merge(ledger::routes(platform.ledger.clone(), Clock::System, witnesses))
         .merge(notices::routes(platform.notices.clone()))
+        .merge(oidc::routes(platform.provider.clone()))
         .merge(population::routes(platform.register.clone()));
     let accounts = platform.accounts.clone();
-    house.front_door(routes, |routes| eid::sign_in_layer(routes, accounts, rooms::of))
+    // Tokens of relying parties are not sessions: what they ask stands outside the sign-in.
+    let open = oidc::open_routes(platform.provider.clone());
+    house.front_door(routes, |routes| {
+        let routes = eid::sign_in_layer(routes, accounts, rooms::of);
+        oidc::way_back_layer(routes, platform.provider.clone()).merge(open)
+    })
 }

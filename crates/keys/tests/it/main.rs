@@ -6,9 +6,12 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use aws_lc_rs::signature::{ED25519, ML_DSA_44, UnparsedPublicKey, VerificationAlgorithm};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ED25519, ML_DSA_44, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PSS_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm,
+};
 use kernel::Entropy;
-use keys::{Error, Generation, KeyName, Keys, Scheme};
+use keys::{Error, Generation, KeyName, Keys, PublicKey, Scheme};
 use proptest::prelude::*;
 use tempfile::TempDir;
 use tlog::{Checkpoint, Hash, NoteSigner, TrustPolicy};
@@ -49,8 +52,13 @@ fn name(name: &str) -> KeyName {
 #[test]
 fn a_key_is_the_same_after_the_store_is_opened_again() {
     let house = Fixture::new();
-    let schemes: [(Scheme, &dyn VerificationAlgorithm); 2] =
-        [(Scheme::Ed25519, &ED25519), (Scheme::MlDsa44, &ML_DSA_44)];
+    let schemes: [(Scheme, &dyn VerificationAlgorithm); 5] = [
+        (Scheme::Ed25519, &ED25519),
+        (Scheme::Es256, &ECDSA_P256_SHA256_FIXED),
+        (Scheme::MlDsa44, &ML_DSA_44),
+        (Scheme::Ps256, &RSA_PSS_2048_8192_SHA256),
+        (Scheme::Rs256, &RSA_PKCS1_2048_8192_SHA256),
+    ];
     for (scheme, algorithm) in schemes {
         let name = name(&format!("{scheme:?}").to_lowercase());
         let made = house.keys.make_signing(&name, scheme).unwrap();
@@ -268,4 +276,20 @@ proptest! {
         sealed[at / 8] ^= 1 << (at % 8);
         prop_assert!(key.open(&context, &sealed).is_err());
     }
+}
+
+#[test]
+fn the_numbers_of_an_rsa_key_go_with_its_secret() {
+    let house = Fixture::new();
+    let name = name("oidc-rs256");
+    let made = house.keys.make_signing(&name, Scheme::Rs256).unwrap();
+    let Some(PublicKey::Rsa { e, n }) = made.public_numbers() else { panic!("no RSA key") };
+    assert_eq!((e.as_slice(), n.len()), (&[1, 0, 1][..], 256));
+    assert_eq!(house.files().len(), 2);
+    let again = house.keys.make_signing(&name, Scheme::Rs256);
+    assert!(matches!(again, Err(Error::AlreadyMade(_))));
+    assert_eq!(house.files().len(), 2, "what came too late leaves nothing behind");
+
+    house.keys.destroy(&name).unwrap();
+    assert_eq!(house.files(), ["oidc-rs256.destroyed"]);
 }

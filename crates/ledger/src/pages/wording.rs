@@ -51,6 +51,7 @@ fn by(page: &Page, who: &Who) -> String {
                 [("office", page.office(office).into()), ("duties", duties.join(", ").into())];
             page.t_with("looks-by-office", &fillings)
         }
+        Who::Service { name } => page.tw("looks-by-service", "name", name),
         Who::Visitor => page.t("looks-by-nobody").into_owned(),
     }
 }
@@ -87,6 +88,7 @@ fn named(page: &Page, field: &str) -> String {
 fn why(page: &Page, purpose: &str) -> String {
     match purpose.split_once(':') {
         Some(("case", reference)) => page.tw("looks-why-case", "reference", reference),
+        Some(("consent", reference)) => page.tw("looks-why-consent", "reference", reference),
         Some(("order", reference)) => page.tw("looks-why-order", "reference", reference),
         Some(("rule", reference)) => page.tw("looks-why-rule", "reference", reference),
         _ => page.t("looks-why-own").into_owned(),

@@ -81,3 +81,14 @@ problem-wrong-sign-in = Tên đăng nhập hoặc mật khẩu không đúng
 # danh
 problem-no-demo-account = Bản trình diễn không có tài khoản này; hãy về trang đầu
 problem-too-many-requests = Đang có quá nhiều yêu cầu cùng lúc; xin thử lại sau giây lát
+
+# oidc
+problem-no-such-grant = Thỏa thuận này đã chấm dứt
+problem-no-such-relying-party = Không có dịch vụ nào đăng ký với tên này
+problem-no-way-back = Dịch vụ nêu một địa chỉ quay lại không phải của mình
+problem-not-signed = Không ký được câu trả lời nên chưa có gì được thực hiện
+problem-relying-party = Không thể đăng ký dịch vụ như thế này
+problem-relying-party-changed = Người khác vừa thay đổi dịch vụ này; hãy xem lại
+problem-relying-party-not-approved = Dịch vụ này chưa được phép hỏi bạn là ai
+problem-request-over = Yêu cầu này đã hết hạn; hãy quay lại dịch vụ và bắt đầu lại
+problem-wrong-question = Dịch vụ hỏi theo cách không thể trả lời

@@ -13,7 +13,7 @@ fn house() -> Router {
         .route("/change", post(async || "changed"))
         .route("/language", get(async |page: Page| page.language.tag()))
         .route("/mine", get(denied).post(denied));
-    House { demo: true, tls: true }.front_door(routes, |routes| routes)
+    House { demo: true, tls: true, ..House::default() }.front_door(routes, |routes| routes)
 }
 
 async fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> (Response, String) {

@@ -1,0 +1,84 @@
+//! A token as it is brought to a resource of ours, and whether whoever brings it may.
+
+use axum::http::{HeaderMap, header};
+
+use crate::checks::signed::{self, Asked};
+use crate::conduct::Demand;
+use crate::once::Once;
+use crate::params::Params;
+use crate::sealed::{self, AccessToken};
+use crate::{Error, Provider, Result, discovery};
+
+/// How a token came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Bearer,
+    Body,
+    Dpop,
+}
+
+pub(crate) struct Brought {
+    pub(crate) proof: Option<String>,
+    pub(crate) scheme: Scheme,
+    pub(crate) token: String,
+}
+
+/// RFC 6750 section 2: in one way, and never in the address, which is written down everywhere.
+pub(crate) fn brought(headers: &HeaderMap, params: &Params) -> Result<Brought> {
+    let in_header = headers.get(header::AUTHORIZATION).map(|value| value.to_str());
+    let in_body = params.value("access_token");
+    let proof = signed::proof_in(headers)?.map(str::to_owned);
+    let brought = |scheme, token: &str| Brought { proof, scheme, token: token.trim().to_owned() };
+    match (in_header, in_body) {
+        (Some(_), Some(_)) => Err(Error::InvalidRequest("the token comes in two ways")),
+        (None, Some(token)) => Ok(brought(Scheme::Body, token)),
+        (Some(Ok(said)), None) => match said.split_once(' ') {
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
+                Ok(brought(Scheme::Bearer, token))
+            }
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("dpop") => {
+                Ok(brought(Scheme::Dpop, token))
+            }
+            _ => Err(Error::InvalidToken),
+        },
+        (Some(Err(_)) | None, None) => Err(Error::InvalidToken),
+    }
+}
+
+impl Provider {
+    /// The token, if it is good and brought by whoever it is bound to; with the proof, which is to
+    /// be remembered.
+    pub(crate) fn good_token(
+        &self,
+        brought: &Brought,
+        method: &str,
+    ) -> Result<(AccessToken, Vec<Once>)> {
+        let now = self.now();
+        let token = sealed::open::<AccessToken>(&self.0.seal, &brought.token, now);
+        let token = token.ok_or(Error::InvalidToken)?;
+        match (&token.jkt, brought.scheme) {
+            (None, Scheme::Bearer | Scheme::Body) => Ok((token, Vec::new())),
+            // RFC 9449 section 7.1: a bound token is nobody's bearer token, nor the other way.
+            (None, Scheme::Dpop) | (Some(_), Scheme::Bearer | Scheme::Body) => {
+                Err(Error::InvalidToken)
+            }
+            (Some(jkt), Scheme::Dpop) => {
+                let asked = Asked {
+                    method,
+                    nonce: Demand::May,
+                    nonces: &self.0.nonces,
+                    now,
+                    token: Some(&brought.token),
+                    url: &format!("{}{}", self.issuer(), discovery::USERINFO),
+                };
+                let text = brought.proof.as_deref();
+                let text = text.ok_or(Error::InvalidDpopProof("a proof is missing"))?;
+                let (key, once) = signed::proof(text, &asked)?;
+                match key == *jkt {
+                    true => Ok((token, vec![once])),
+                    false => Err(Error::InvalidToken),
+                }
+            }
+        }
+    }
+}

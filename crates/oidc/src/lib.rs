@@ -1,0 +1,74 @@
+//! The OpenID Provider: services ask who somebody is, the person agrees, the register answers.
+//!
+//! Start at `checks.rs`, where the protocol stands on one screen: which endpoint makes which
+//! checks. `conduct.rs` says how clients may conduct themselves, `interaction.rs` why a person is
+//! asked something. The counter is [`Provider`]: `authorizing.rs`, `tokens.rs`, `telling.rs`,
+//! `ending.rs`.
+//!
+//! **Invariants**
+//! - A client has one conduct; nothing of one is found in another.
+//! - Every token rests on a grant and is good only while the grant, the account, the sign-in and
+//!   the client stand, each read from its own row on each request.
+//! - What carries no effect that happens once is sealed in the request and kept nowhere. What
+//!   happens once is a row whose key refuses the second.
+//! - A person has another name in each sector.
+//! - What is told of a person comes through the register's counter, by consent, and on record.
+//! - No secret, token, code or subject is in an event, an error or a `Debug`.
+
+mod agreement;
+mod answer;
+mod asked;
+mod authorizing;
+mod bearer;
+mod checks;
+mod claim;
+mod client;
+mod client_rows;
+mod clients;
+mod commands;
+mod conduct;
+mod discovery;
+mod ending;
+mod error;
+mod event;
+mod grant;
+mod http;
+mod id;
+mod interaction;
+mod invitation;
+mod keyring;
+mod levels;
+mod logout;
+mod logout_rows;
+mod once;
+mod pages;
+mod params;
+mod policy;
+mod provider;
+mod pushing;
+mod registration;
+mod request;
+mod rows;
+mod sealed;
+mod sealing;
+mod subject;
+mod telling;
+mod tokens;
+
+pub use claim::{Claim, Scope};
+pub use client::{Client, ClientState, Leave, Purpose, Secret};
+pub use clients::{NewClient, Registered};
+pub use commands::{Command, CommandError};
+pub use conduct::{Algorithm, AuthMethod, Conduct, Demand, Refresh, Rules};
+pub use error::{Error, Result};
+pub use grant::Grant;
+pub use http::{OPEN_TO_OTHERS, open_routes, routes, way_back_layer};
+pub use id::{ClientId, GrantId, IdError};
+pub use policy::{
+    Authorize, ChangeClient, EndGrant, ExchangeCode, OPERATOR_RULE, POLICIES, ReadClients,
+    ReadGrants, RefreshTokens, RegisterClient, ServeClient, SweepProvider, TellLogout, TurnKeys,
+    UPKEEP_RULE,
+};
+pub use provider::{Parts, Provider};
+pub use registration::{GrantType, Registration, RegistrationForm};
+pub use rows::SCHEMA;

@@ -1,0 +1,309 @@
+//! What a relying party says of itself, by the names of RFC 7591, and whether it may.
+
+use std::collections::BTreeSet;
+
+use axum::http::Uri;
+use jose::{Encryption, JwkSet, Management};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::conduct::{Algorithm, AuthMethod, Conduct, Demand};
+use crate::{Error, Result};
+
+/// Metadata that fits the client's conduct. Stored as it is: fields are added, never changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_signed_response_alg: Option<Algorithm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_uri: Option<String>,
+    pub client_name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_name_en: Option<String>,
+    #[serde(default)]
+    pub contacts: Vec<String>,
+    #[serde(default)]
+    pub dpop_bound_access_tokens: bool,
+    pub grant_types: BTreeSet<GrantType>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_encrypted_response_alg: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_encrypted_response_enc: Option<String>,
+    pub id_token_signed_response_alg: Algorithm,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<Json>,
+    #[serde(default)]
+    pub post_logout_redirect_uris: Vec<String>,
+    pub redirect_uris: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_object_signing_alg: Option<Algorithm>,
+    #[serde(default)]
+    pub require_signed_request_object: bool,
+    pub token_endpoint_auth_method: AuthMethod,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_signing_alg: Option<Algorithm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_encrypted_response_alg: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_encrypted_response_enc: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_signed_response_alg: Option<Algorithm>,
+}
+
+/// How a client may come by tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum GrantType {
+    #[serde(rename = "authorization_code")]
+    AuthorizationCode,
+    #[serde(rename = "client_credentials")]
+    ClientCredentials,
+    #[serde(rename = "refresh_token")]
+    RefreshToken,
+}
+
+/// The same as somebody sent it.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct RegistrationForm {
+    authorization_signed_response_alg: Option<String>,
+    backchannel_logout_uri: Option<String>,
+    client_name: Option<String>,
+    #[serde(rename = "client_name#en")]
+    client_name_en: Option<String>,
+    contacts: Option<Vec<String>>,
+    dpop_bound_access_tokens: Option<bool>,
+    grant_types: Option<Vec<String>>,
+    id_token_encrypted_response_alg: Option<String>,
+    id_token_encrypted_response_enc: Option<String>,
+    id_token_signed_response_alg: Option<String>,
+    jwks: Option<Json>,
+    jwks_uri: Option<String>,
+    post_logout_redirect_uris: Option<Vec<String>>,
+    redirect_uris: Option<Vec<String>>,
+    request_object_signing_alg: Option<String>,
+    require_signed_request_object: Option<bool>,
+    response_types: Option<Vec<String>>,
+    sector_identifier_uri: Option<String>,
+    subject_type: Option<String>,
+    token_endpoint_auth_method: Option<String>,
+    token_endpoint_auth_signing_alg: Option<String>,
+    userinfo_encrypted_response_alg: Option<String>,
+    userinfo_encrypted_response_enc: Option<String>,
+    userinfo_signed_response_alg: Option<String>,
+}
+
+const URIS_MAX: usize = 20;
+const URI_BYTES_MAX: usize = 512;
+
+impl GrantType {
+    pub const ALL: [Self; 3] =
+        [Self::AuthorizationCode, Self::ClientCredentials, Self::RefreshToken];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AuthorizationCode => "authorization_code",
+            Self::ClientCredentials => "client_credentials",
+            Self::RefreshToken => "refresh_token",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grant| grant.name() == name)
+    }
+}
+
+impl RegistrationForm {
+    /// What fits that conduct; the rest says why not.
+    pub fn read(self, conduct: Conduct) -> Result<Registration> {
+        let rules = conduct.rules();
+        self.refuse_what_is_not_kept()?;
+        let algorithm = |said: &Option<String>| match said.as_deref() {
+            None => Ok(None),
+            Some(name) => {
+                let known = Algorithm::parse(name).filter(|it| rules.algorithms.contains(it));
+                known.map(Some).ok_or(wrong("an algorithm is not allowed to this client"))
+            }
+        };
+        let method = self.method(conduct)?;
+        let redirect_uris = self.redirect_uris.clone().unwrap_or_default();
+        all(&redirect_uris, |uri| is_way_back(uri, conduct), Error::InvalidRedirectUri)?;
+        let post_logout = self.post_logout_redirect_uris.clone().unwrap_or_default();
+        all(&post_logout, |uri| is_way_back(uri, conduct), Error::InvalidRedirectUri)?;
+        if let Some(uri) = &self.backchannel_logout_uri {
+            all(std::slice::from_ref(uri), is_https_or_local, wrong("backchannel_logout_uri"))?;
+        }
+        let grant_types = self.grants(method)?;
+        if grant_types.contains(&GrantType::AuthorizationCode) && redirect_uris.is_empty() {
+            return Err(Error::InvalidRedirectUri);
+        }
+        if method == AuthMethod::PrivateKeyJwt && self.jwks.is_none() {
+            return Err(wrong("private_key_jwt needs jwks"));
+        }
+        let keys = self.jwks.as_ref().map(JwkSet::parse).transpose();
+        let keys = keys.map_err(|_| wrong("jwks holds no public key that is known here"))?;
+        for (management, encryption) in self.encryptions() {
+            can_be_encrypted_to(keys.as_ref(), management, encryption)?;
+        }
+        Ok(Registration {
+            authorization_signed_response_alg: algorithm(&self.authorization_signed_response_alg)?,
+            backchannel_logout_uri: self.backchannel_logout_uri.clone(),
+            client_name: name(self.client_name.as_deref())?,
+            client_name_en: self.client_name_en.as_deref().map(|it| name(Some(it))).transpose()?,
+            contacts: self.contacts.clone().unwrap_or_default(),
+            dpop_bound_access_tokens: self.dpop_bound_access_tokens.unwrap_or(false)
+                || rules.proof == Demand::Must,
+            grant_types,
+            id_token_signed_response_alg: algorithm(&self.id_token_signed_response_alg)?
+                .unwrap_or(rules.default_algorithm),
+            request_object_signing_alg: algorithm(&self.request_object_signing_alg)?,
+            require_signed_request_object: self.require_signed_request_object.unwrap_or(false),
+            token_endpoint_auth_method: method,
+            token_endpoint_auth_signing_alg: algorithm(&self.token_endpoint_auth_signing_alg)?,
+            userinfo_signed_response_alg: algorithm(&self.userinfo_signed_response_alg)?,
+            id_token_encrypted_response_alg: self.id_token_encrypted_response_alg,
+            id_token_encrypted_response_enc: self.id_token_encrypted_response_enc,
+            userinfo_encrypted_response_alg: self.userinfo_encrypted_response_alg,
+            userinfo_encrypted_response_enc: self.userinfo_encrypted_response_enc,
+            jwks: self.jwks,
+            post_logout_redirect_uris: post_logout,
+            redirect_uris,
+        })
+    }
+
+    fn encryptions(&self) -> [(Option<&str>, Option<&str>); 2] {
+        let id_token =
+            (&self.id_token_encrypted_response_alg, &self.id_token_encrypted_response_enc);
+        let userinfo =
+            (&self.userinfo_encrypted_response_alg, &self.userinfo_encrypted_response_enc);
+        [id_token, userinfo].map(|(alg, enc)| (alg.as_deref(), enc.as_deref()))
+    }
+
+    fn refuse_what_is_not_kept(&self) -> Result<()> {
+        let code = |kinds: &Vec<String>| kinds.iter().all(|kind| kind == "code");
+        if !self.response_types.as_ref().is_none_or(code) {
+            return Err(wrong("response_types: only code"));
+        }
+        if !matches!(self.subject_type.as_deref(), None | Some("pairwise")) {
+            return Err(wrong("subject_type: only pairwise"));
+        }
+        if self.jwks_uri.is_some() || self.sector_identifier_uri.is_some() {
+            return Err(wrong("jwks_uri, sector_identifier_uri: nothing is fetched; send jwks"));
+        }
+        Ok(())
+    }
+
+    fn method(&self, conduct: Conduct) -> Result<AuthMethod> {
+        let allowed = conduct.rules().authentication;
+        let Some(name) = self.token_endpoint_auth_method.as_deref() else {
+            // RFC 7591 section 2, as far as the conduct allows it.
+            return allowed.first().copied().ok_or(Error::Unwritable);
+        };
+        let method = allowed.iter().copied().find(|method| method.name() == name);
+        method.ok_or(wrong("token_endpoint_auth_method is not allowed to this client"))
+    }
+
+    fn grants(&self, method: AuthMethod) -> Result<BTreeSet<GrantType>> {
+        let Some(names) = &self.grant_types else {
+            return Ok(BTreeSet::from([GrantType::AuthorizationCode]));
+        };
+        let grants = names.iter().map(|name| GrantType::parse(name));
+        let grants: Option<BTreeSet<_>> = grants.collect();
+        let grants = grants.ok_or(wrong("a grant type is not known"))?;
+        // RFC 6749 section 4.4.
+        if method == AuthMethod::None && grants.contains(&GrantType::ClientCredentials) {
+            return Err(wrong("client_credentials is for clients that can keep a secret"));
+        }
+        Ok(grants)
+    }
+}
+
+impl Registration {
+    /// Whether that is where it may be come back to: letter by letter, but for the port of a
+    /// program on the person's own machine (RFC 8252 section 7.3).
+    pub(crate) fn leads_back_to(&self, asked: &str) -> bool {
+        let same = |known: &String| known == asked || is_same_but_port(known, asked);
+        self.redirect_uris.iter().any(same)
+    }
+
+    /// Pairwise subjects are one for a sector: the host that all addresses have in common (Core
+    /// 8.1). A client without any is its own sector.
+    pub(crate) fn sector(&self, client: &str) -> Result<String> {
+        let hosts: BTreeSet<String> = self.redirect_uris.iter().filter_map(|it| host(it)).collect();
+        match hosts.len() {
+            0 => Ok(client.to_owned()),
+            1 => Ok(hosts.into_iter().next().unwrap_or_default()),
+            _ => Err(wrong("the redirect URIs have several hosts")),
+        }
+    }
+}
+
+/// OpenID Connect Registration 2: the encryption goes without saying, the management does not.
+fn can_be_encrypted_to(
+    keys: Option<&JwkSet>,
+    management: Option<&str>,
+    encryption: Option<&str>,
+) -> Result<()> {
+    let Some(name) = management else {
+        let alone = wrong("an encrypted_response_enc needs its encrypted_response_alg");
+        return encryption.map_or(Ok(()), |_| Err(alone));
+    };
+    let known = Management::parse(name).is_some();
+    let known = known && encryption.is_none_or(|name| Encryption::parse(name).is_some());
+    if !known {
+        return Err(wrong("an encryption is not known here"));
+    }
+    let key = keys.and_then(|keys| keys.encrypting(name));
+    key.map(|_| ()).ok_or(wrong("jwks holds no key with use enc to encrypt to"))
+}
+
+fn wrong(why: &'static str) -> Error {
+    Error::InvalidClientMetadata(why)
+}
+
+fn name(said: Option<&str>) -> Result<String> {
+    let said = said.unwrap_or_default().trim();
+    let fits = (1..=100).contains(&said.chars().count()) && !said.chars().any(char::is_control);
+    fits.then(|| said.to_owned()).ok_or(wrong("client_name has 1 to 100 characters"))
+}
+
+fn all(uris: &[String], fits: impl Fn(&str) -> bool, error: Error) -> Result<()> {
+    let fine = uris.len() <= URIS_MAX
+        && uris.iter().all(|uri| uri.len() <= URI_BYTES_MAX && !uri.contains('#') && fits(uri));
+    fine.then_some(()).ok_or(error)
+}
+
+/// FAPI 2.0 Security Profile 5.3.2.2-8: TLS, but for a native app on its own machine.
+fn is_way_back(uri: &str, conduct: Conduct) -> bool {
+    match conduct {
+        Conduct::Fapi2 | Conduct::PublicApp => is_https_or_local(uri),
+        Conduct::ConfidentialWeb => is_https_or_local(uri),
+    }
+}
+
+fn is_https_or_local(uri: &str) -> bool {
+    let Ok(parsed) = uri.parse::<Uri>() else { return false };
+    match (parsed.scheme_str(), parsed.host()) {
+        (Some("https"), Some(host)) => !host.is_empty(),
+        (Some("http"), Some(host)) => is_local(host),
+        _ => false,
+    }
+}
+
+fn is_local(host: &str) -> bool {
+    ["localhost", "127.0.0.1", "[::1]"].contains(&host)
+}
+
+fn is_same_but_port(known: &str, asked: &str) -> bool {
+    let (Ok(known), Ok(asked)) = (known.parse::<Uri>(), asked.parse::<Uri>()) else { return false };
+    let local = known.scheme_str() == Some("http") && known.host().is_some_and(is_local);
+    local
+        && asked.scheme_str() == Some("http")
+        && known.host() == asked.host()
+        && known.path_and_query() == asked.path_and_query()
+}
+
+pub(crate) fn host(uri: &str) -> Option<String> {
+    uri.parse::<Uri>().ok()?.host().map(str::to_ascii_lowercase)
+}
+
+#[cfg(test)]
+mod tests;

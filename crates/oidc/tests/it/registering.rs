@@ -1,0 +1,118 @@
+//! How a relying party comes in: invited, registered, decided on by an official.
+
+use super::*;
+
+async fn invitation(town: &Town, conduct: Conduct) -> String {
+    let operator = Caller::job("test", oidc::OPERATOR_RULE);
+    let rule = Purpose::Rule(oidc::OPERATOR_RULE);
+    let facts = Facts::none().flag("invited", false).flag("own", false);
+    let may = permit(RegisterClient, &operator, &rule, facts).unwrap();
+    town.provider.invite(&may, conduct).unwrap()
+}
+
+async fn send(door: &Browser, method: &str, path: &str, token: &str, body: Json) -> Answer {
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", &*bearer), ("content-type", "application/json")];
+    door.send(method, path, &headers, &body.to_string()).await
+}
+
+fn metadata() -> Json {
+    json!({ "client_name": "Cổng dịch vụ", "redirect_uris": [BACK], "contacts": ["help@rp.example"] })
+}
+
+#[tokio::test]
+async fn who_is_invited_registers_once_and_waits_for_an_official() {
+    let town = Town::new().await;
+    let door = town.browser();
+    let token = invitation(&town, Conduct::ConfidentialWeb).await;
+    let nobody = send(&door, "POST", "/oidc/register", "x", metadata()).await;
+    assert_eq!(nobody.refusal(), (401, "invalid_token"));
+    let wrong = json!({ "client_name": "x", "redirect_uris": ["http://rp.example/cb"] });
+    let wrong = send(&door, "POST", "/oidc/register", &token, wrong).await;
+    assert_eq!(wrong.refusal(), (400, "invalid_redirect_uri"));
+    let wrong = send(&door, "POST", "/oidc/register", &token, json!([])).await;
+    assert_eq!(wrong.refusal(), (400, "invalid_client_metadata"));
+
+    let answer = send(&door, "POST", "/oidc/register", &token, metadata()).await;
+    assert_eq!(answer.status, 201, "{answer:?}");
+    let id = answer.body["client_id"].as_str().unwrap().to_owned();
+    assert!(answer.body["client_secret"].is_string());
+    assert_eq!(answer.body["token_endpoint_auth_method"], "client_secret_basic");
+    let again = send(&door, "POST", "/oidc/register", &token, metadata()).await;
+    assert_eq!(again.refusal(), (401, "invalid_token"), "used up");
+
+    let way = format!(
+        "/oidc/authorize?{}",
+        browser::encoded(&[
+            ("client_id", &id),
+            ("redirect_uri", BACK),
+            ("response_type", "code"),
+            ("scope", "openid profile")
+        ])
+    );
+    assert_eq!(door.get(&way).await.status, 403, "not approved");
+
+    town.appoint(&["manage-relying-parties"]).await;
+    let lan = town.browser();
+    lan.sign_in_as("lan", "official", "/").await;
+    let list = lan.get("/desk/relying-parties").await;
+    assert!(list.text.contains("Chờ quyết định") && list.text.contains("rp.example"));
+    let desk = format!("/desk/relying-parties/{id}");
+    assert!(lan.get(&desk).await.text.contains("help@rp.example"));
+    let approval = format!("{desk}/approval");
+    let bare = lan.submit(&approval, &[("claim", "name")]).await;
+    assert_eq!(bare.status, 422);
+    assert!(bare.text.contains("Hãy ghi số văn bản quyết định"));
+    let decision = [
+        ("claim", "name"),
+        ("claim", "birthdate"),
+        ("code", "tax"),
+        ("vi", "để khai thuế"),
+        ("en", "to file taxes"),
+        ("order", "12/QĐ-BCA"),
+    ];
+    assert_eq!(lan.submit(&approval, &decision).await.location(), desk);
+    let mai = town.browser();
+    mai.sign_in("mai", "/").await;
+    let page = mai.get(&way).await;
+    assert_eq!(page.status, 200, "{page:?}");
+    assert!(page.text.contains("để khai thuế") && page.text.contains("Ngày sinh"));
+    assert!(!page.text.contains("Giới tính"), "not allowed");
+
+    let suspension = format!("{desk}/suspension");
+    assert_eq!(lan.submit(&suspension, &[]).await.status, 422);
+    lan.submit(&suspension, &[("suspend_order", "13/QĐ-BCA")]).await;
+    assert_eq!(mai.get(&way).await.status, 403);
+}
+
+#[tokio::test]
+async fn a_client_keeps_its_own_registration_and_nobody_elses() {
+    let town = Town::new().await;
+    let door = town.browser();
+    let register = async || {
+        let token = invitation(&town, Conduct::ConfidentialWeb).await;
+        send(&door, "POST", "/oidc/register", &token, metadata()).await.body
+    };
+    let (one, other) = (register().await, register().await);
+    let path = format!("/oidc/register/{}", one["client_id"].as_str().unwrap());
+    assert_eq!(one["registration_client_uri"], json!(format!("{ISSUER}{path}")));
+    let token = one["registration_access_token"].as_str().unwrap();
+    let others = other["registration_access_token"].as_str().unwrap();
+    let read = send(&door, "GET", &path, token, json!({})).await;
+    assert_eq!(read.body["client_name"], "Cổng dịch vụ");
+    assert!(read.body.get("client_secret").is_none());
+    assert_eq!(send(&door, "GET", &path, others, json!({})).await.refusal().0, 401);
+
+    let mut changed = metadata();
+    changed["redirect_uris"] = json!(["https://rp.example/new"]);
+    let answer = send(&door, "PUT", &path, token, changed.clone()).await;
+    assert_eq!(answer.body["redirect_uris"], json!(["https://rp.example/new"]), "{answer:?}");
+    changed["redirect_uris"] = json!(["https://other.example/new"]);
+    let elsewhere = send(&door, "PUT", &path, token, changed.clone()).await;
+    assert_eq!(elsewhere.refusal(), (400, "invalid_client_metadata"), "another sector");
+    changed["client_id"] = json!("other");
+    assert_eq!(send(&door, "PUT", &path, token, changed).await.refusal().0, 400);
+
+    assert_eq!(send(&door, "DELETE", &path, token, json!({})).await.status, 204);
+    assert_eq!(send(&door, "GET", &path, token, json!({})).await.refusal().0, 401);
+}
