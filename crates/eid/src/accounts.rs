@@ -79,6 +79,10 @@ impl Accounts {
         NewPassword::random(&self.0.entropy)
     }
 
+    pub(crate) fn now(&self) -> Moment {
+        self.0.clock.now()
+    }
+
     /// The day by which posts are held.
     pub(crate) fn today(&self) -> Date {
         self.0.clock.now().day()

@@ -19,6 +19,8 @@ pub enum Error {
     HasAccount,
     #[error(transparent)]
     Hash(#[from] HashError),
+    #[error("the holder is dead in the register")]
+    HolderDead,
     #[error(transparent)]
     Keys(#[from] keys::Error),
     #[error("a name has 1 to 40 printable characters")]
@@ -35,6 +37,8 @@ pub enum Error {
     LockNotForwarded,
     #[error("the account is locked")]
     Locked,
+    #[error("a login name cannot look like that")]
+    Login,
     #[error("the login name belongs to another account")]
     LoginTaken,
     #[error("the new password will not do: {0}")]
@@ -55,6 +59,8 @@ pub enum Error {
     NoSuchPost,
     #[error("there is no such session")]
     NoSuchSession,
+    #[error("the person is not on the register")]
+    NotOnRegister,
     #[error("the account is not locked for that cause")]
     NotLocked,
     #[error(transparent)]
@@ -79,6 +85,8 @@ pub enum Error {
     Store(#[from] store::Error),
     #[error("too many sign-ins failed; wait {wait_seconds} seconds")]
     TooManyAttempts { wait_seconds: i64 },
+    #[error("the law gives small children level 1")]
+    TooYoung,
     #[error("the code is wrong or was used")]
     WrongCode,
     #[error("the passkey is not known here, or did not answer this question")]
@@ -129,6 +137,9 @@ impl AsProblem for Error {
                 "not-hashed",
                 "The password could not be kept safely, so it was not kept",
             ),
+            Error::HolderDead => {
+                (StatusCode::CONFLICT, "holder-dead", "The register says that this person has died")
+            }
             Error::Keys(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "key-unusable",
@@ -157,6 +168,11 @@ impl AsProblem for Error {
             Error::Locked => {
                 (StatusCode::FORBIDDEN, "account-locked", "Your account is locked; unlock it first")
             }
+            Error::Login => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "login-name",
+                "A login name has 3 to 64 letters a to z, digits and . _ @ + -",
+            ),
             Error::LoginTaken => (StatusCode::CONFLICT, "login-taken", "Choose another login name"),
             Error::NewPassword(error) => return new_password(*error),
             Error::NoPost => {
@@ -183,6 +199,7 @@ impl AsProblem for Error {
             Error::NoSuchSession => {
                 (StatusCode::NOT_FOUND, "no-such-session", "There is no such session")
             }
+            Error::NotOnRegister => (StatusCode::NOT_FOUND, "not-on-register", "No such person"),
             Error::NotLocked => {
                 (StatusCode::CONFLICT, "not-locked", "The account is not locked for that cause")
             }
@@ -211,6 +228,9 @@ impl AsProblem for Error {
                 "too-many-attempts",
                 "Too many sign-ins failed; wait, then try again",
             ),
+            Error::TooYoung => {
+                (StatusCode::CONFLICT, "level-age", "The law gives this age level 1 only")
+            }
             Error::WrongCode => {
                 (StatusCode::UNAUTHORIZED, "wrong-code", "The code is wrong or was used already")
             }

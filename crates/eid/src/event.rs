@@ -5,22 +5,25 @@ use kernel::PersonId;
 use serde::Serialize;
 
 use crate::{
-    AccountId, AuthenticatorId, ConsentId, FactorKind, LockCause, LockId, LockOutcome,
-    LockRequestId, NewPost, PartyId, PostId, SessionId, Wish,
+    AccountId, AuthenticatorId, ConsentId, FactorKind, IdentityLevel, LockCause, LockId,
+    LockOutcome, LockRequestId, NewPost, PartyId, PostId, SessionId, Wish,
 };
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Event {
+    AccountActivated { person: PersonId },
     AccountClosed { account: AccountId, person: PersonId },
     AccountLocked { account: AccountId, cause: LockCause, lock: LockId, person: PersonId },
     AccountOpened { account: AccountId, person: PersonId },
     CapacityChosen { ended: SessionId, person: PersonId, post: Option<PostId>, session: SessionId },
+    CitizenRegistered { account: AccountId, level: IdentityLevel, person: PersonId },
     ConsentGiven { claims: Vec<String>, consent: ConsentId, party: PartyId, person: PersonId },
     ConsentWithdrawn { consent: ConsentId, party: PartyId, person: PersonId },
     FactorAdded { factor: AuthenticatorId, kind: FactorKind, person: PersonId },
     FactorRenamed { factor: AuthenticatorId, person: PersonId },
     FactorRevoked { factor: AuthenticatorId, kind: FactorKind, person: PersonId },
+    LevelConfirmed { level: IdentityLevel, person: PersonId },
     LockAsked { cause: LockCause, person: PersonId, request: LockRequestId, wish: Wish },
     LockDecided { outcome: LockOutcome, person: PersonId, request: LockRequestId },
     LockForwarded { person: PersonId, request: LockRequestId },
@@ -29,6 +32,7 @@ pub(crate) enum Event {
     PasswordChanged { person: PersonId },
     PasswordReset { person: PersonId },
     PostEnded { person: PersonId, post: PostId },
+    RecoveryBegun { person: PersonId },
     RecoveryCodesMade { person: PersonId },
     SecondFactorAsked { person: PersonId },
     SessionContinued { person: PersonId, session: SessionId },
@@ -42,15 +46,18 @@ pub(crate) enum Event {
 impl ledger::Event for Event {
     fn name(&self) -> &'static str {
         match self {
+            Event::AccountActivated { .. } => "eid.account-activated",
             Event::AccountClosed { .. } => "eid.account-closed",
             Event::AccountLocked { .. } => "eid.account-locked",
             Event::AccountOpened { .. } => "eid.account-opened",
             Event::CapacityChosen { .. } => "eid.capacity-chosen",
+            Event::CitizenRegistered { .. } => "eid.citizen-registered",
             Event::ConsentGiven { .. } => "eid.consent-given",
             Event::ConsentWithdrawn { .. } => "eid.consent-withdrawn",
             Event::FactorAdded { .. } => "eid.factor-added",
             Event::FactorRenamed { .. } => "eid.factor-renamed",
             Event::FactorRevoked { .. } => "eid.factor-revoked",
+            Event::LevelConfirmed { .. } => "eid.level-confirmed",
             Event::LockAsked { .. } => "eid.lock-asked",
             Event::LockDecided { .. } => "eid.lock-decided",
             Event::LockForwarded { .. } => "eid.lock-forwarded",
@@ -59,6 +66,7 @@ impl ledger::Event for Event {
             Event::PasswordChanged { .. } => "eid.password-changed",
             Event::PasswordReset { .. } => "eid.password-reset",
             Event::PostEnded { .. } => "eid.post-ended",
+            Event::RecoveryBegun { .. } => "eid.recovery-begun",
             Event::RecoveryCodesMade { .. } => "eid.recovery-codes-made",
             Event::SecondFactorAsked { .. } => "eid.second-factor-asked",
             Event::SessionContinued { .. } => "eid.session-continued",
@@ -72,15 +80,18 @@ impl ledger::Event for Event {
 
     fn subject(&self) -> PersonId {
         match self {
-            Event::AccountClosed { person, .. }
+            Event::AccountActivated { person }
+            | Event::AccountClosed { person, .. }
             | Event::AccountLocked { person, .. }
             | Event::AccountOpened { person, .. }
             | Event::CapacityChosen { person, .. }
+            | Event::CitizenRegistered { person, .. }
             | Event::ConsentGiven { person, .. }
             | Event::ConsentWithdrawn { person, .. }
             | Event::FactorAdded { person, .. }
             | Event::FactorRenamed { person, .. }
             | Event::FactorRevoked { person, .. }
+            | Event::LevelConfirmed { person, .. }
             | Event::LockAsked { person, .. }
             | Event::LockDecided { person, .. }
             | Event::LockForwarded { person, .. }
@@ -89,6 +100,7 @@ impl ledger::Event for Event {
             | Event::PasswordChanged { person }
             | Event::PasswordReset { person }
             | Event::PostEnded { person, .. }
+            | Event::RecoveryBegun { person }
             | Event::RecoveryCodesMade { person }
             | Event::SecondFactorAsked { person }
             | Event::SessionContinued { person, .. }

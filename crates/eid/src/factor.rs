@@ -62,6 +62,16 @@ impl FactorKind {
         WORDS.iter().find(|(known, _)| *known == word).map(|it| it.1)
     }
 
+    /// What people call it.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            FactorKind::Passkey => "eid-factor-passkey",
+            FactorKind::Password => "eid-factor-password",
+            FactorKind::Recovery => "eid-factor-recovery",
+            FactorKind::Totp => "eid-factor-totp",
+        }
+    }
+
     /// Whether a password alone does not open an account that has this.
     pub fn is_second(self) -> bool {
         self == FactorKind::Totp

@@ -1,12 +1,13 @@
 //! Accounts over HTTP: sign-in for programs here, pages for people in `pages.rs`.
 
+mod desk;
 mod locks;
 
 use access::{Caller, Facts, Purpose, permit};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use kernel::{Moment, PersonId};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ use crate::{
 pub fn routes(accounts: Accounts) -> Router {
     Router::new()
         .route("/account", get(pages::account))
+        .route("/account/consents/{consent}/withdraw", post(pages::consent_withdraw))
         .route("/account/capacity", post(pages::capacity_choose))
         .route("/account/factors/passkey", get(pages::passkey_form).post(pages::passkey_enrol))
         .route("/account/factors/totp", get(pages::totp_form).post(pages::totp_enrol))
@@ -33,6 +35,7 @@ pub fn routes(accounts: Accounts) -> Router {
         .route("/account/recovery-codes", post(pages::codes_make))
         .route("/account/sessions/end", post(pages::sessions_end))
         .route("/account/sessions/{session}/end", post(pages::session_end))
+        .route("/activate", get(pages::activate_form).post(pages::activate))
         .route("/locked", get(pages::locked))
         .route("/sign-in", get(pages::sign_in_form).post(pages::sign_in))
         .route("/sign-in/code", get(pages::code_form).post(pages::code))
@@ -41,6 +44,9 @@ pub fn routes(accounts: Accounts) -> Router {
         .route("/unlock", get(pages::unlock_form).post(pages::unlock))
         .route("/v1/account/lock", post(locks::lock))
         .route("/v1/lock-requests", get(locks::requests))
+        .route("/v1/persons/{person}/account", post(desk::register))
+        .route("/v1/persons/{person}/account/level", put(desk::confirm_level))
+        .route("/v1/persons/{person}/account/recovery", post(desk::recover))
         .route("/v1/persons/{person}/account/lock", delete(locks::lift))
         .route("/v1/persons/{person}/account/lock-requests", post(locks::ask))
         .route("/v1/persons/{person}/account/lock-requests/{request}/decision", post(locks::decide))

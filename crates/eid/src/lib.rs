@@ -19,6 +19,7 @@
 mod account;
 mod account_rows;
 mod accounts;
+mod activation_rows;
 mod attempt_rows;
 mod authenticator;
 mod authenticator_rows;
@@ -49,6 +50,7 @@ mod password;
 mod policy;
 mod post;
 mod post_rows;
+mod registering;
 mod rows;
 mod second;
 mod session;
@@ -83,12 +85,14 @@ pub use login::{Login, LoginError};
 pub use passkeys::{PasskeyAttempt, PasskeyOffer};
 pub use password::{NewPassword, NewPasswordError, Password};
 pub use policy::{
-    AppointOfficial, AskLock, ChangePassword, ChooseCapacity, CloseAccount, ContinueSession,
-    DEATH_RULE, DecideLock, EndPost, EndSession, GiveConsent, LiftLock, LockAccount, ManageFactors,
-    OPERATOR_RULE, OpenAccount, POLICIES, ReadAccount, ReadLockRequests, ResetPassword, SWEEP_RULE,
-    SignIn, SweepAccounts, UnlockAccount, WithdrawConsent,
+    ActivateAccount, AppointOfficial, AskLock, ChangePassword, ChooseCapacity, CloseAccount,
+    ConfirmLevel, ContinueSession, DEATH_RULE, DecideLock, EndPost, EndSession, GiveConsent,
+    LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, POLICIES, ReadAccount,
+    ReadLockRequests, RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn,
+    SweepAccounts, UnlockAccount, WithdrawConsent,
 };
 pub use post::{NewPost, Post, PostError};
+pub use registering::{Activation, ActivationAttempt};
 pub use rows::SCHEMA;
 pub use second::{Entered, SecondAttempt};
 pub use session::{Session, Token, TokenError};

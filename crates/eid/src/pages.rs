@@ -1,6 +1,7 @@
 //! The pages of sign-in and of one's own account, for a browser without scripts.
 
 mod account;
+mod activate;
 mod factors;
 mod lock;
 mod passkeys;
@@ -8,7 +9,8 @@ mod password;
 mod second;
 mod sign_in;
 
-pub(crate) use account::{account, capacity_choose, session_end, sessions_end};
+pub(crate) use account::{account, capacity_choose, consent_withdraw, session_end, sessions_end};
+pub(crate) use activate::{activate, activate_form};
 pub(crate) use factors::{codes_make, factor_rename, factor_revoke, totp_enrol, totp_form};
 pub(crate) use lock::{lock, lock_form, locked};
 pub(crate) use passkeys::{passkey_enrol, passkey_form, passkey_sign_in};

@@ -16,6 +16,8 @@ pub const SWEEP_RULE: &str = "expired-sessions-are-removed";
 pub const DEATH_RULE: &str = "death-locks-the-account";
 
 access::actions! { on the "Accounts" by POLICIES:
+    /// Choose the password of an account that a desk made: before it is known who asks.
+    ActivateAccount;
     /// See what authorities ask to have locked or unlocked.
     ReadLockRequests;
     /// Sign in: before it is known who does.
@@ -35,6 +37,8 @@ access::actions! { of "Account" by POLICIES:
     /// Go on as a citizen, or in a post.
     ChooseCapacity;
     CloseAccount;
+    /// Say that somebody was seen with their card: level 2.
+    ConfirmLevel;
     /// Put on record that a session is in use.
     ContinueSession;
     /// Decide what an authority asked for.
@@ -50,6 +54,10 @@ access::actions! { of "Account" by POLICIES:
     ManageFactors;
     OpenAccount;
     ReadAccount;
+    /// Let somebody back in who lost everything that opens their account.
+    RecoverAccount;
+    /// Make an account for a citizen at a desk.
+    RegisterCitizen;
     /// Give a new password to someone who lost theirs.
     ResetPassword;
     WithdrawConsent;

@@ -3,6 +3,7 @@
 use store::{Error, Result, Row, Schema};
 
 pub(crate) use crate::account_rows::*;
+pub(crate) use crate::activation_rows::*;
 pub(crate) use crate::attempt_rows::*;
 pub(crate) use crate::authenticator_rows::*;
 pub(crate) use crate::consent_rows::*;
@@ -13,8 +14,8 @@ pub(crate) use crate::post_rows::*;
 pub(crate) use crate::session_rows::*;
 pub(crate) use crate::step_rows::*;
 use crate::{
-    AccountId, account_rows, attempt_rows, authenticator_rows, consent_rows, factor_rows,
-    lock_rows, passkey_rows, post_rows, session_rows, step_rows,
+    AccountId, account_rows, activation_rows, attempt_rows, authenticator_rows, consent_rows,
+    factor_rows, lock_rows, passkey_rows, post_rows, session_rows, step_rows,
 };
 
 pub static SCHEMA: Schema = Schema {
@@ -27,6 +28,7 @@ pub static SCHEMA: Schema = Schema {
         ("0005_lock_request", include_str!("../migrations/postgres/0005_lock_request.sql")),
         ("0006_factors", include_str!("../migrations/postgres/0006_factors.sql")),
         ("0007_passkey", include_str!("../migrations/postgres/0007_passkey.sql")),
+        ("0008_activation", include_str!("../migrations/postgres/0008_activation.sql")),
     ],
     sqlite: &[
         ("0001_account", include_str!("../migrations/sqlite/0001_account.sql")),
@@ -36,9 +38,11 @@ pub static SCHEMA: Schema = Schema {
         ("0005_lock_request", include_str!("../migrations/sqlite/0005_lock_request.sql")),
         ("0006_factors", include_str!("../migrations/sqlite/0006_factors.sql")),
         ("0007_passkey", include_str!("../migrations/sqlite/0007_passkey.sql")),
+        ("0008_activation", include_str!("../migrations/sqlite/0008_activation.sql")),
     ],
     statements: &[
         account_rows::STATEMENTS,
+        activation_rows::STATEMENTS,
         attempt_rows::STATEMENTS,
         authenticator_rows::STATEMENTS,
         consent_rows::STATEMENTS,
@@ -51,6 +55,7 @@ pub static SCHEMA: Schema = Schema {
     ],
     tables: &[
         "eid_account",
+        "eid_activation",
         "eid_attempt",
         "eid_authenticator",
         "eid_consent",

@@ -1,6 +1,6 @@
 //! Whether somebody lives, for those who act on it with every request.
 
-use kernel::PersonId;
+use kernel::{PartialDate, PersonId};
 use store::Changes;
 
 use crate::{Error, Register, rows};
@@ -24,6 +24,16 @@ impl Register {
             None => self.history(head.person).await?.today(self.now()).is_dead(),
         };
         Ok((!dead).then_some(Living { record: Some(head.person) }))
+    }
+}
+
+impl Register {
+    /// When a person was born, as far as the head of their record says. None: they are not on the
+    /// register, or it does not know. It is a fact to decide by.
+    pub async fn born(&self, person: PersonId) -> Result<Option<PartialDate>, Error> {
+        let head = self.standing_if_any(person).await?;
+        let born = head.and_then(|head| head.birth_date);
+        Ok(born.and_then(|text| PartialDate::parse(&text).ok()))
     }
 }
 

@@ -26,7 +26,7 @@ fn permitted<A: Action>(
 }
 
 /// On record: the receipt is in the header.
-fn done(receipt: &Receipt) -> Response {
+pub(super) fn done(receipt: &Receipt) -> Response {
     (StatusCode::NO_CONTENT, [(RECEIPT, receipt.header())]).into_response()
 }
 

@@ -10,20 +10,46 @@ use web::{Failure, Form, Page, Path, show};
 
 use super::{go_on, own, territory_name};
 use crate::layer::Transport;
-use crate::policy::{ChooseCapacity, EndSession, ReadAccount};
+use crate::policy::{ChooseCapacity, EndSession, ReadAccount, WithdrawConsent};
 use crate::{
-    Accounts, Capacity, Error, Overview, Post, PostId, Session, SessionId, SignedInSession,
+    Accounts, Capacity, Consent, ConsentId, ConsentedClaim, Error, Factor, FactorKind, Overview,
+    Post, PostId, Session, SessionId, SignedInSession,
 };
 
 #[derive(Template)]
 #[template(path = "account.html")]
 struct AccountPage {
+    consents: Vec<ConsentLine>,
+    factors: Vec<FactorLine>,
+    level: String,
     login: String,
     page: Page,
     posts: Vec<PostLine>,
     sessions: Vec<SessionLine>,
     since: Moment,
     acts_as_citizen: bool,
+}
+
+/// One thing the account is opened with.
+struct FactorLine {
+    /// What is said beside it; empty when there is nothing to say.
+    beside: String,
+    /// What it is called, to tell it from others of its kind.
+    called: String,
+    id: String,
+    /// Whether it is given up here. The password and the sheet are not.
+    loose: bool,
+    name: String,
+    since: String,
+}
+
+/// What one service may know.
+struct ConsentLine {
+    claims: Vec<String>,
+    id: String,
+    party: String,
+    stands: bool,
+    when: String,
 }
 
 struct PostLine {
@@ -59,7 +85,23 @@ pub(crate) async fn account(
 ) -> Result<Response, Failure> {
     let permit = own(ReadAccount { person: session.person }, &session)?;
     let overview = accounts.overview(&permit).await?;
-    show(&AccountPage::of(page, overview, &session))
+    let (factors, codes) = accounts.factors(&permit).await?.into_inner();
+    let factors = factors.into_iter().map(|factor| FactorLine::of(&page, factor, codes)).collect();
+    let consents = accounts.consent_list(&permit).await?.into_inner();
+    let now = accounts.now();
+    let line = |consent: &Consent| ConsentLine::of(&page, consent, now);
+    let consents = consents.iter().map(line).collect();
+    show(&AccountPage::of(page, overview, &session, (factors, consents)))
+}
+
+pub(crate) async fn consent_withdraw(
+    State(accounts): State<Accounts>,
+    SignedInSession(session): SignedInSession,
+    Path(consent): Path<ConsentId>,
+) -> Result<Response, Failure> {
+    let permit = own(WithdrawConsent { person: session.person }, &session)?;
+    accounts.withdraw(&permit, consent).await?;
+    Ok(Redirect::to("/account").into_response())
 }
 
 pub(crate) async fn capacity_choose(
@@ -98,19 +140,64 @@ pub(crate) async fn sessions_end(
 
 impl AccountPage {
     /// Takes only what is on record as shown.
-    fn of(page: Page, overview: Released<Overview>, current: &Session) -> Self {
+    fn of(
+        page: Page,
+        overview: Released<Overview>,
+        current: &Session,
+        (factors, consents): (Vec<FactorLine>, Vec<ConsentLine>),
+    ) -> Self {
         let Overview { account, posts, sessions } = overview.into_inner();
         let acts_in = current.post.as_ref().map(|post| post.id);
         let posts = posts.into_iter().map(|post| PostLine::of(&page, post, acts_in)).collect();
         let line = |session| SessionLine::of(&page, session, current.id);
         let sessions = sessions.into_iter().map(line).collect();
+        let level = format!("eid-level-{}", account.identity_level.number());
         Self {
+            consents,
+            factors,
+            level: page.t(&level).into_owned(),
             login: account.login.expose().to_owned(),
             posts,
             sessions,
             since: account.created_at,
             acts_as_citizen: acts_in.is_none(),
             page,
+        }
+    }
+}
+
+impl FactorLine {
+    fn of(page: &Page, factor: Factor, codes: i64) -> Self {
+        let Factor { created_at, id, kind, label } = factor;
+        let beside = match kind {
+            FactorKind::Recovery => page.t_with("eid-recovery-left", &[("count", codes.into())]),
+            _ => String::new(),
+        };
+        Self {
+            beside,
+            called: label,
+            id: id.to_string(),
+            loose: matches!(kind, FactorKind::Passkey | FactorKind::Totp),
+            name: page.t(kind.key()).into_owned(),
+            since: page.day_time(&created_at),
+        }
+    }
+}
+
+impl ConsentLine {
+    fn of(page: &Page, consent: &Consent, now: Moment) -> Self {
+        let said = |claim: &ConsentedClaim| format!("{}: {}", claim.name, claim.purpose);
+        let (key, at) = match consent.withdrawn_at {
+            Some(at) => ("eid-consent-withdrawn", at),
+            None if consent.stands(now) => ("eid-consent-until", consent.expires_at),
+            None => ("eid-consent-over", consent.expires_at),
+        };
+        Self {
+            claims: consent.claims.iter().map(said).collect(),
+            id: consent.id.to_string(),
+            party: consent.party.as_str().to_owned(),
+            stands: consent.stands(now),
+            when: page.t_with(key, &[("at", page.day_time(&at).into())]),
         }
     }
 }

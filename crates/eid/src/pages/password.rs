@@ -72,17 +72,7 @@ fn wrong(error: &Error) -> Option<(StatusCode, FieldErrors)> {
             errors.add("current", "eid-busy");
             status = StatusCode::SERVICE_UNAVAILABLE;
         }
-        Error::NewPassword(NewPasswordError::Guessable) => {
-            errors.add("new", "eid-new-password-guessable");
-        }
-        Error::NewPassword(NewPasswordError::Long) => {
-            let count = vec![("count", NewPassword::LENGTH_MAX.into())];
-            errors.add_with("new", "eid-new-password-long", count);
-        }
-        Error::NewPassword(NewPasswordError::Short) => {
-            let count = vec![("count", NewPassword::LENGTH_MIN.into())];
-            errors.add_with("new", "eid-new-password-short", count);
-        }
+        Error::NewPassword(wrong) => wrong_password(*wrong, &mut errors),
         Error::TooManyAttempts { wait_seconds } => {
             let minutes = vec![("minutes", ((wait_seconds + 59) / 60).into())];
             errors.add_with("current", "eid-too-many-attempts", minutes);
@@ -92,4 +82,19 @@ fn wrong(error: &Error) -> Option<(StatusCode, FieldErrors)> {
         _ => return None,
     }
     Some((status, errors))
+}
+
+/// What is said of a password that will not do.
+pub(super) fn wrong_password(wrong: NewPasswordError, errors: &mut FieldErrors) {
+    match wrong {
+        NewPasswordError::Guessable => errors.add("new", "eid-new-password-guessable"),
+        NewPasswordError::Long => {
+            let count = vec![("count", NewPassword::LENGTH_MAX.into())];
+            errors.add_with("new", "eid-new-password-long", count);
+        }
+        NewPasswordError::Short => {
+            let count = vec![("count", NewPassword::LENGTH_MIN.into())];
+            errors.add_with("new", "eid-new-password-short", count);
+        }
+    }
 }

@@ -21,6 +21,7 @@ mod accounts;
 mod authenticating;
 mod browser;
 mod consent;
+mod desk;
 mod factors;
 mod locks;
 mod pages;

@@ -14,6 +14,7 @@ const ROUTES: &[(&str, &str, [u16; 3])] = &[
     ("GET", "/account/factors/totp", [401, 200, 200]),
     ("GET", "/account/lock", [401, 200, 200]),
     ("GET", "/account/password", [401, 200, 200]),
+    ("GET", "/activate", [200, 200, 200]),
     ("GET", "/locked", [200, 200, 200]),
     ("GET", "/sign-in", [200, 303, 303]),
     ("GET", "/sign-in/code", [303, 303, 303]),
@@ -21,6 +22,7 @@ const ROUTES: &[(&str, &str, [u16; 3])] = &[
     ("GET", "/v1/lock-requests", [401, 400, 400]),
     ("GET", "/v1/persons/{person}/account/locks", [401, 400, 400]),
     ("POST", "/account/capacity", [401, 303, 303]),
+    ("POST", "/account/consents/{consent}/withdraw", [401, 404, 404]),
     ("POST", "/account/factors/passkey", [401, 422, 422]),
     ("POST", "/account/factors/totp", [401, 303, 303]),
     ("POST", "/account/factors/{factor}/name", [401, 422, 422]),
@@ -30,22 +32,26 @@ const ROUTES: &[(&str, &str, [u16; 3])] = &[
     ("POST", "/account/recovery-codes", [401, 200, 200]),
     ("POST", "/account/sessions/end", [401, 303, 303]),
     ("POST", "/account/sessions/{session}/end", [401, 404, 404]),
+    ("POST", "/activate", [422, 422, 422]),
     ("POST", "/sign-in", [422, 422, 422]),
     ("POST", "/sign-in/code", [303, 303, 303]),
     ("POST", "/sign-in/passkey", [422, 422, 422]),
     ("POST", "/sign-out", [303, 303, 303]),
     ("POST", "/unlock", [422, 422, 422]),
     ("POST", "/v1/account/lock", [401, 204, 204]),
+    ("POST", "/v1/persons/{person}/account", [401, 400, 400]),
     ("POST", "/v1/persons/{person}/account/lock-requests", [401, 400, 400]),
     ("POST", "/v1/persons/{person}/account/lock-requests/{request}/decision", [401, 400, 400]),
     ("POST", "/v1/persons/{person}/account/lock-requests/{request}/forward", [401, 400, 400]),
+    ("POST", "/v1/persons/{person}/account/recovery", [401, 400, 400]),
     ("POST", "/v1/sessions", [415, 415, 415]),
+    ("PUT", "/v1/persons/{person}/account/level", [401, 400, 400]),
 ];
 
 #[tokio::test]
 async fn each_caller_gets_what_the_law_gives_them() {
     for (method, path, statuses) in ROUTES {
-        let path = ["{factor}", "{person}", "{request}", "{session}"]
+        let path = ["{consent}", "{factor}", "{person}", "{request}", "{session}"]
             .into_iter()
             .fold((*path).to_owned(), |path, id| path.replace(id, &"0".repeat(32)));
         for (caller, status) in ["visitor", "citizen", "official"].into_iter().zip(statuses) {

@@ -151,3 +151,47 @@ eid-passkey-sign-in-hint = With your fingerprint, your face or the PIN of your d
 eid-passkey-failed = That did not work. Try again, or use your password below
 eid-passkey-wrong = This passkey is not known here, or it took too long. Try again, or use your password
 eid-another-way = Another way
+
+# Desk, activation, account home
+eid-activate-title = Activate your account
+eid-activate-lead = You were given a code on paper at a police desk. With it, choose your password. It works once, within the time printed beside it.
+eid-activate-code = Code on the paper
+eid-activate-code-hint = 20 letters and digits; hyphens and capitals do not matter
+eid-activate-now = Activate
+eid-activate-wrong = The login name or the code is wrong, or the code is too old. Check them, or go to the desk again
+eid-notice-registered-title = An account was made for you
+eid-notice-registered = A police desk made an account for you. Activate it with the code on paper within the time printed there.
+eid-notice-level-title = Your account is of level 2
+eid-notice-level = An official saw you with your card. Your account now counts as your identity card does.
+eid-notice-recovery-begun-title = A desk gave out a code for your account
+eid-notice-recovery-begun = A code to choose a new password was handed out at a police desk. If it was not you, lock your account at once.
+eid-notice-activated-title = Your account was activated
+eid-notice-activated = The password of your account was chosen with the code of a desk; nothing older opens it. If it was not you, lock your account at once.
+eid-level-title = Identity level
+eid-level-1 = Level 1: what you said agrees with the register
+eid-level-2 = Level 2: an official saw you with your card
+eid-factors-title = How you sign in
+eid-factors-lead = A passkey is the easiest and the safest. Keep two ways, so that losing one does not shut you out.
+eid-factor-passkey = Passkey
+eid-factor-password = Password
+eid-factor-recovery = Recovery codes
+eid-factor-totp = Authenticator app
+eid-factor-since = Since { $at }
+eid-factor-rename = Rename
+eid-factor-revoke = Remove
+eid-factor-which = “{ $name }”
+eid-recovery-left = { $count ->
+    [one] { $count } code left
+   *[other] { $count } codes left
+}
+eid-recovery-renew = Make new recovery codes
+eid-consents-title = What services may know
+eid-consents-lead = You agreed to these. You can take each one back; what the service knows already is for the service to delete.
+eid-consents-none = You have agreed to nothing yet.
+eid-consent-until = Until { $at }
+eid-consent-withdraw = Take back
+eid-consent-withdrawn = Taken back at { $at }
+eid-consent-over = Ended at { $at }
+eid-history-title = History
+eid-history-lead = Every sign-in and every change of your account is on record, and kept for five years.
+eid-history-link = See who did what

@@ -1,0 +1,7 @@
+-- The code with which somebody chooses the password of an account that a desk made or recovered,
+-- as a hash of a hundred bits of chance. A new one takes the place of the last.
+CREATE TABLE eid_activation (
+    account_id BLOB NOT NULL PRIMARY KEY,
+    code_hash  BLOB NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,197 @@
+//! Citizens at a desk: an account made for who came with their card, its level, and the way back
+//! in for who lost everything. The person chooses the password at home, with a code on paper that
+//! works once and not for long.
+
+use std::net::IpAddr;
+
+use access::Permit;
+use aws_lc_rs::constant_time;
+use kernel::{Calendar, Intake, Moment, PersonId};
+use ledger::{Planned, Receipt};
+use notices::NewNotice;
+
+use crate::accounts::stale_means;
+use crate::event::{Event, nobody};
+use crate::policy::{ActivateAccount, ConfirmLevel, RecoverAccount, RegisterCitizen};
+use crate::throttle::Bucket;
+use crate::{
+    Account, AccountId, AccountState, Accounts, Error, IdentityLevel, Login, NewPassword,
+    RecoveryCode, rows,
+};
+
+/// The rules of law, as `data/vn` names them.
+pub(crate) const ACTIVATE: &str = "account.activate";
+pub(crate) const LEVEL_TWO_FROM: &str = "account.level-2-from";
+
+/// What the desk prints.
+#[derive(Debug)]
+pub struct Activation {
+    pub code: RecoveryCode,
+    /// The last moment at which it works.
+    pub until: Moment,
+}
+
+/// Somebody with a code on paper, who chooses a password.
+#[derive(Debug)]
+pub struct ActivationAttempt<'a> {
+    /// As typed.
+    pub code: &'a str,
+    /// As typed.
+    pub login: &'a str,
+    /// As typed.
+    pub password: &'a str,
+    pub source: IpAddr,
+}
+
+impl Accounts {
+    /// Makes an account for somebody whom an official saw with their card. It opens once its
+    /// holder has activated it.
+    pub async fn register_citizen(
+        &self,
+        permit: &Permit<RegisterCitizen>,
+        login: Login,
+    ) -> Result<(AccountId, Activation), Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let living = self.0.register.living(person).await?.ok_or(Error::HolderDead)?;
+        let identity_level = self.level_seen(person, now).await?;
+        let (id, state) = (AccountId::random(&self.0.entropy), AccountState::Active);
+        let account =
+            Account { created_at: now, id, identity_level, login, person, state, version: 1 };
+        let mut planned = Planned::under(permit);
+        living.guard(&mut planned.changes);
+        rows::holder_insert(&mut planned.changes, &account);
+        rows::login_insert(&mut planned.changes, &account);
+        rows::account_insert(&mut planned.changes, &account);
+        let activation = self.plan_activation(&mut planned, id, now)?;
+        planned.event(&Event::CitizenRegistered { account: id, level: identity_level, person })?;
+        let notice = NewNotice::to(person, "eid-notice-registered").leading_to("/activate");
+        planned.merge(self.0.notices.plan(permit, &notice, now)?);
+        match self.0.ledger.commit(planned, now).await {
+            Ok(_) => Ok((id, activation)),
+            Err(ledger::Error::Store(store::Error::Taken)) => {
+                let has = rows::account_id_by_person(&self.0.db, person).await?.is_some();
+                Err(if has { Error::HasAccount } else { Error::LoginTaken })
+            }
+            Err(error) => Err(stale_means(Error::Busy, error)),
+        }
+    }
+
+    /// Raises an account to level 2, because an official saw its holder with their card.
+    pub async fn confirm_level(&self, permit: &Permit<ConfirmLevel>) -> Result<Receipt, Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let account = self.account_of(person).await?;
+        let living = self.0.register.living(person).await?.ok_or(Error::HolderDead)?;
+        let level = self.level_seen(person, now).await?;
+        if level < IdentityLevel::Two {
+            return Err(Error::TooYoung);
+        }
+        let mut planned = Planned::under(permit);
+        living.guard(&mut planned.changes);
+        rows::account_level(&mut planned.changes, &account, level);
+        planned.event(&Event::LevelConfirmed { level, person })?;
+        let notice = NewNotice::to(person, "eid-notice-level").leading_to("/account");
+        planned.merge(self.0.notices.plan(permit, &notice, now)?);
+        let receipt = self.0.ledger.commit(planned, now).await;
+        receipt.map_err(|error| stale_means(Error::Busy, error))
+    }
+
+    /// A new code for who can no longer get in. What opened the account before does so until the
+    /// code is used; the holder is told at once.
+    pub async fn recover(&self, permit: &Permit<RecoverAccount>) -> Result<Activation, Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let account = self.account_of(person).await?;
+        let mut planned = Planned::under(permit);
+        rows::account_guard(&mut planned.changes, &account);
+        let activation = self.plan_activation(&mut planned, account.id, now)?;
+        planned.event(&Event::RecoveryBegun { person })?;
+        let notice = NewNotice::to(person, "eid-notice-recovery-begun").leading_to("/account/lock");
+        planned.merge(self.0.notices.plan(permit, &notice, now)?);
+        let receipt = self.0.ledger.commit(planned, now).await;
+        receipt.map_err(|error| stale_means(Error::Busy, error))?;
+        Ok(activation)
+    }
+
+    /// Opens an account with the code: the new password is the only thing that opens it from now
+    /// on, and every session has ended. Whatever does not fit is told in one way.
+    pub async fn activate(
+        &self,
+        permit: &Permit<ActivateAccount>,
+        ActivationAttempt { code, login, password, source }: ActivationAttempt<'_>,
+    ) -> Result<Receipt, Error> {
+        let now = self.0.clock.now();
+        let typed = login.trim().to_ascii_lowercase();
+        let login = Login::parse(&typed).map_err(|_| Error::WrongCode)?;
+        let new = NewPassword::parse(password, &login)?;
+        let buckets = [Bucket::of_login(&typed), Bucket::of_source(source)];
+        let gates = self.gates(&buckets, now).await?;
+        let Some((account, hash)) = self.activated(&login, code, now).await? else {
+            let event = Event::SignInFailed { person: nobody() };
+            self.count_failure(permit, &buckets, &event, now).await?;
+            return Err(Error::WrongCode);
+        };
+        let person = account.person;
+        let living = self.0.register.living(person).await?.ok_or(Error::Locked)?;
+        let mut planned = self.plan_password(permit, &account, new, now).await?.1;
+        let changes = &mut planned.changes;
+        living.guard(changes);
+        rows::activation_delete(changes, account.id, &hash);
+        rows::sessions_end(changes, account.id, now);
+        for factor in rows::factors_by_account(&self.0.db, account.id).await? {
+            if factor.kind != crate::FactorKind::Password {
+                rows::authenticator_revoke(changes, account.id, factor.id, now);
+            }
+        }
+        for gate in &gates {
+            match gate.passed(now) {
+                Some(count) => rows::attempt_put(changes, gate, count),
+                None => rows::attempt_guard(changes, gate),
+            }
+        }
+        planned.event(&Event::AccountActivated { person })?;
+        let notice = NewNotice::to(person, "eid-notice-activated").leading_to("/account");
+        planned.merge(self.0.notices.plan(permit, &notice, now)?);
+        let receipt = self.0.ledger.commit(planned, now).await;
+        receipt.map_err(|error| stale_means(Error::Busy, error))
+    }
+
+    /// The open account of that name whose code was typed in time.
+    async fn activated(
+        &self,
+        login: &Login,
+        code: &str,
+        now: Moment,
+    ) -> Result<Option<(Account, Vec<u8>)>, Error> {
+        let id = rows::account_id_by_login(&self.0.db, login).await?;
+        let looked_for = id.unwrap_or(AccountId::NOBODYS);
+        let account = rows::account_by_id(&self.0.db, looked_for).await?;
+        let kept = rows::activation_by_account(&self.0.db, looked_for).await?;
+        let typed = RecoveryCode::typed(code).map(|code| code.hash()).unwrap_or_default();
+        let fits = |(hash, until): &(Vec<u8>, Moment)| {
+            now <= *until && constant_time::verify_slices_are_equal(hash, &typed).is_ok()
+        };
+        let open = account.filter(|account| account.state == AccountState::Active);
+        Ok(open.zip(kept.filter(fits)).map(|(account, (hash, _))| (account, hash)))
+    }
+
+    fn plan_activation(
+        &self,
+        planned: &mut Planned,
+        account: AccountId,
+        now: Moment,
+    ) -> Result<Activation, Error> {
+        let code = RecoveryCode::random(&self.0.entropy);
+        let rule = kernel::rule(ACTIVATE, now.day())?;
+        let until = Calendar::viet_nam().due(now, rule.sets, Intake::AnyHour)?;
+        rows::activation_put(&mut planned.changes, account, code.hash(), until);
+        Ok(Activation { code, until })
+    }
+
+    /// The level of somebody whom an official saw: the law gives small children level 1.
+    async fn level_seen(&self, person: PersonId, now: Moment) -> Result<IdentityLevel, Error> {
+        let born = self.0.register.born(person).await?.ok_or(Error::NotOnRegister)?;
+        let rule = kernel::rule(LEVEL_TWO_FROM, now.day())?;
+        // What is known in part counts from its first day, as everywhere on the register.
+        let from = rule.sets.end(born.earliest()).ok_or(Error::NotOnRegister)?;
+        Ok(if from <= now.day() { IdentityLevel::Two } else { IdentityLevel::One })
+    }
+}

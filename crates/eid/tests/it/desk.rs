@@ -1,0 +1,109 @@
+//! A citizen comes to a desk with their card.
+
+use serde_json::{Value, json};
+use testkit::official;
+
+use super::*;
+
+fn desk(town: &Town) -> testkit::Session {
+    let order = Purpose::Order("TK01-7".to_owned());
+    let police = official(&["e-identification"]);
+    testkit::Session::new(eid::routes(town.accounts.clone()), police, order)
+}
+
+fn of(person: PersonId, rest: &str) -> String {
+    format!("/v1/persons/{person}/account{rest}")
+}
+
+async fn activate(browser: &Browser, code: &str, password: &str) -> Answer {
+    let form = format!("login=binh&code={code}&new={password}&again={password}");
+    browser.submit("/activate", &form).await
+}
+
+const CHOSEN: &str = "mot+hai+ba+bon+nam+sau";
+
+#[tokio::test]
+async fn an_account_made_at_a_desk_opens_when_its_holder_activates_it_in_time() {
+    let town = Town::new().await;
+    let binh = town.enter("Phạm Văn Bình", "001085000123", "1985-03-09").await;
+    let made = desk(&town).post(&of(binh, ""), json!({ "login": "binh" })).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let code = made.body["code"].as_str().unwrap().to_owned();
+    let again = desk(&town).post(&of(binh, ""), json!({ "login": "binh2" })).await;
+    assert_eq!(again.status, 409, "a person has one account");
+    let browser = town.browser();
+    assert_eq!(activate(&browser, "aaaaa-aaaaa-aaaaa-aaaaa", CHOSEN).await.status, 422);
+    assert_eq!(activate(&browser, &code, "kurz").await.status, 422);
+    let late = browser_of(&town.later(9 * 24 * 3_600));
+    assert_eq!(activate(&late, &code, CHOSEN).await.status, 422, "more than seven days");
+    let done = activate(&browser, &code, CHOSEN).await;
+    assert_eq!(done.location.as_deref(), Some("/sign-in"), "{}", done.text);
+    assert_eq!(activate(&browser, &code, CHOSEN).await.status, 422, "once");
+    let opened = browser.open("binh", &CHOSEN.replace('+', " ")).await;
+    assert_eq!(opened.status, 201);
+    let account = eid::AccountId::parse(made.body["account"].as_str().unwrap()).unwrap();
+    let standing = town.accounts.standing(account).await.unwrap().unwrap();
+    assert_eq!(standing.identity_level, eid::IdentityLevel::Two);
+}
+
+#[tokio::test]
+async fn small_children_have_level_one_and_strangers_to_the_register_nothing() {
+    let town = Town::new().await;
+    let child = town.enter("Phạm Văn Tí", "001222000123", "2022-03-09").await;
+    let made = desk(&town).post(&of(child, ""), json!({ "login": "ti.2022" })).await;
+    let account = eid::AccountId::parse(made.body["account"].as_str().unwrap()).unwrap();
+    let standing = town.accounts.standing(account).await.unwrap().unwrap();
+    assert_eq!(standing.identity_level, eid::IdentityLevel::One);
+    let level = of(child, "/level");
+    let raised = desk(&town).send("PUT", &level, "application/json", String::new()).await;
+    assert_eq!(raised.status, 409);
+    let stranger = PersonId::from_bytes(&[0x33; 16]).unwrap();
+    let none = desk(&town).post(&of(stranger, ""), json!({ "login": "stranger" })).await;
+    assert_eq!(none.status, 404);
+}
+
+#[tokio::test]
+async fn a_level_is_confirmed_at_a_desk_by_those_on_duty_only() {
+    let town = Town::new().await;
+    let binh = town.enter("Phạm Văn Bình", "001085000123", "1985-03-09").await;
+    let opened = by_operator(OpenAccount { person: binh });
+    let id = town.accounts.open(&opened, account("binh")).await.unwrap();
+    let level = async || town.accounts.standing(id).await.unwrap().unwrap().identity_level;
+    assert_eq!(level().await, eid::IdentityLevel::One);
+    let order = Purpose::Order("TK01-7".to_owned());
+    for (duty, status) in [("residence", 403), ("e-identification", 204)] {
+        let routes = eid::routes(town.accounts.clone());
+        let session = testkit::Session::new(routes, official(&[duty]), order.clone());
+        let path = of(binh, "/level");
+        let put = session.send("PUT", &path, "application/json", String::new()).await;
+        assert_eq!(put.status, status, "{duty}");
+    }
+    assert_eq!(level().await, eid::IdentityLevel::Two);
+    let browser = town.browser();
+    browser.sign_in("binh", "citizen").await;
+    assert!(browser.get("/account").await.text.contains("Mức 2"));
+}
+
+#[tokio::test]
+async fn who_is_recovered_at_a_desk_leaves_everything_older_behind() {
+    let town = Town::new().await;
+    let binh = town.enter("Phạm Văn Bình", "001085000123", "1985-03-09").await;
+    let opened = by_operator(OpenAccount { person: binh });
+    town.accounts.open(&opened, account("binh")).await.unwrap();
+    let thief = town.browser();
+    thief.sign_in("binh", "citizen").await;
+    let begun = desk(&town).post(&of(binh, "/recovery"), json!({})).await;
+    assert_eq!(begun.status, 201);
+    assert_ne!(thief.who().await, Value::Null, "nothing has changed yet");
+    let browser = town.browser();
+    let code = begun.body["code"].as_str().unwrap();
+    assert_eq!(activate(&browser, code, CHOSEN).await.status, 303);
+    assert_eq!(thief.who().await, Value::Null);
+    assert_eq!(browser.open("binh", PASSWORD).await.status, 401);
+    assert_eq!(browser.open("binh", &CHOSEN.replace('+', " ")).await.status, 201);
+    let recorded = town.on_record(binh).await;
+    for event in ["eid.recovery-begun", "eid.account-activated", "eid-notice-recovery-begun"] {
+        assert!(recorded.iter().any(|record| record.contains(event)), "{event}");
+    }
+    assert!(recorded.iter().all(|record| !record.contains(code)));
+}
