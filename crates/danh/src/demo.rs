@@ -10,7 +10,6 @@ mod doors;
 mod parties;
 mod people;
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -101,7 +100,9 @@ impl Demo {
             House { demo: true, open: oidc::OPEN_TO_OTHERS, tls: false },
             extra,
         );
-        let ready = |address| cli::print(&told(&made, Some(address)));
+        // Not where it listens: passkeys and relying parties know it by its name.
+        let url = config.url();
+        let ready = |_| cli::print(&told(&made, Some(&url)));
         serve::serve(&config, platform, routes, ready).await
     }
 
@@ -135,10 +136,10 @@ fn as_founder() -> (Caller, Purpose) {
 }
 
 /// What is printed: where to go, and as whom.
-fn told(made: &Made, address: Option<SocketAddr>) -> String {
+fn told(made: &Made, url: Option<&str>) -> String {
     let mut text = format!("\n{} invented people.", made.people);
-    if let Some(address) = address {
-        text.push_str(&format!(" Open {}\n", cli::url(address, false)));
+    if let Some(url) = url {
+        text.push_str(&format!(" Open {url}\n"));
     }
     text.push_str("\nAccounts to try:\n");
     for Account { login, password } in &made.accounts {

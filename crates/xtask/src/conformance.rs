@@ -1,12 +1,12 @@
 //! What others say of it: Go's checksum database code, a witness, a browser.
 
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::background::Background;
 use crate::run::{MINUTE, run};
-use crate::setup::python;
+use crate::setup::{PYTHON, python};
 use crate::suite::Suite;
 use crate::{House, Outcome, Result, tools};
 
@@ -42,70 +42,55 @@ pub(crate) fn log_by_go(house: &House, suite: &Suite) -> Result<Outcome> {
 
 /// Runs the tests whose name has `witness` in it, which start the program that they are handed.
 pub(crate) fn witness(house: &House, suite: &Suite) -> Result<Outcome> {
-    let program = python(house).join("aics-witness");
-    if !program.is_file() {
-        return house.lacks("aics-witness");
-    }
-    suite.third_party("witness", ("DANH_TEST_WITNESS", &program))
+    let Some(python) = python(house) else { return house.lacks(PYTHON) };
+    suite.third_party("witness", ("DANH_TEST_WITNESS", &python.join("aics-witness")))
 }
 
-/// Another implementation of JOSE.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Other {
-    Jwcrypto,
-    NpmJose,
+/// Tokens of libs/jose are read by jwcrypto, and the other way round.
+pub(crate) fn tokens_by_python(house: &House, suite: &Suite) -> Result<Outcome> {
+    let Some(python) = python(house) else { return house.lacks(PYTHON) };
+    suite.third_party("jwcrypto_and", ("DANH_TEST_JWCRYPTO", &python.join("python")))
 }
 
-/// The other reads the tokens of `libs/jose`, and `libs/jose` those of the other.
-pub(crate) fn tokens(house: &House, other: Other) -> Result<Outcome> {
-    let folder = house.root.join("tests/conformance/sign-in");
-    let mut reader = match other {
-        Other::Jwcrypto => {
-            let python = python(house);
-            if !python.join("../installed").is_file() {
-                return house.lacks("jwcrypto");
-            }
-            let mut reader = Command::new(python.join("python"));
-            reader.arg("tokens.py");
-            reader
-        }
-        Other::NpmJose => {
-            if !folder.join("node_modules").is_dir() {
-                return house.lacks("npm");
-            }
-            let mut reader = Command::new("node");
-            reader.arg("tokens.mjs");
-            reader
-        }
-    };
-    let (ours, theirs) = (house.notes()?.join("ours.json"), house.notes()?.join("theirs.json"));
-    let exchange = |way: &str, file: &Path| {
-        let mut cargo = house.cargo(&["run", "--quiet", "--locked", "--package", "jose"]);
-        cargo.args(["--example", "exchange", "--", way]).arg(file);
-        run(cargo, 10 * MINUTE)
-    };
-    exchange("write", &ours)?;
-    reader.arg(&ours).arg(&theirs).current_dir(folder);
-    run(reader, MINUTE)?;
-    Ok(Outcome::passed(exchange("read", &theirs)?.trim()))
+/// The same with the npm package `jose`.
+pub(crate) fn tokens_by_node(house: &House, suite: &Suite) -> Result<Outcome> {
+    let node = tools::find("node").filter(|_| sign_in(house).join("node_modules").is_dir());
+    let Some(node) = node else { return house.lacks("npm") };
+    suite.third_party("node_jose_and", ("DANH_TEST_NODE", &node))
 }
 
 /// Relying parties that we did not write sign a person in, and are refused what they may not.
-pub(crate) fn relying_parties(house: &House, suite: &Suite) -> Result<Outcome> {
-    let folder = house.root.join("tests/conformance/sign-in");
-    if !folder.join("node_modules").is_dir() {
+pub(crate) fn sign_in_by_node(house: &House, suite: &Suite) -> Result<Outcome> {
+    if !sign_in(house).join("node_modules").is_dir() {
         return house.lacks("npm");
     }
-    let python = python(house);
-    if !python.join("../installed").is_file() {
-        return house.lacks("authlib");
-    }
-    let demo = Demo::start(house, suite)?;
     let mut node = Command::new("node");
-    node.args(["parties.mjs", &demo.url]).arg(&demo.danh).arg(demo.data.path());
-    node.arg(python.join("python")).current_dir(folder);
-    let said = run(node, 10 * MINUTE)?;
-    Ok(Outcome::passed(said.lines().last().unwrap_or_default()))
+    node.args(["--test", "--test-reporter", "tap", "."]);
+    signs_in(house, suite, node, "# pass ")
+}
+
+/// The same by libraries in Python.
+pub(crate) fn sign_in_by_python(house: &House, suite: &Suite) -> Result<Outcome> {
+    let Some(python) = python(house) else { return house.lacks(PYTHON) };
+    let mut unittest = Command::new(python.join("python"));
+    unittest.args(["-B", "-W", "ignore", "-m", "unittest"]);
+    signs_in(house, suite, unittest, "Ran ")
+}
+
+/// Runs the tests of relying parties against a demo. The line that counts them begins with `count`.
+fn signs_in(house: &House, suite: &Suite, mut tests: Command, count: &str) -> Result<Outcome> {
+    let demo = Demo::start(house, suite)?;
+    tests.current_dir(sign_in(house)).env("DANH", &demo.danh);
+    tests.env("DANH_DATA", demo.data.path()).env("DANH_URL", &demo.url);
+    let said = run(tests, 10 * MINUTE)?;
+    let line = said.lines().find(|line| line.starts_with(count)).unwrap_or_default();
+    let word = |word: &&str| word.parse::<u32>().is_ok();
+    let number = line.split(' ').find(word).ok_or("no test was run")?;
+    Ok(Outcome::passed(format!("{number} tests")))
+}
+
+fn sign_in(house: &House) -> PathBuf {
+    house.root.join("tests/conformance/sign-in")
 }
 
 pub(crate) fn pages(house: &House, suite: &Suite) -> Result<Outcome> {
@@ -126,12 +111,13 @@ impl Demo {
     fn start(house: &House, suite: &Suite) -> Result<Self> {
         let Some(danh) = &suite.danh else { return Err("no test asked cargo for `danh`".into()) };
         let data = tempfile::Builder::new().prefix("danh-demo-").tempdir()?;
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let mut demo = Command::new(danh);
-        demo.args(["demo", "--people", DEMO_PEOPLE, "--listen", &address]).arg("--data");
-        demo.arg(data.path()).current_dir(data.path());
+        demo.args(["demo", "--people", DEMO_PEOPLE, "--listen"]).arg(address.to_string());
+        demo.arg("--data").arg(data.path()).current_dir(data.path());
         let printed = house.notes()?.join("demo.log");
-        let url = format!("http://{address}");
+        // As it knows itself: passkeys and relying parties need a name.
+        let url = format!("http://localhost:{}", address.port());
         let program = Background::start(demo, &url, 5 * MINUTE, printed.clone())?;
         Ok(Self { _program: program, danh: danh.clone(), data, printed, url })
     }

@@ -66,9 +66,13 @@ pub(crate) fn npm_packages(house: &House, folder: &Path) -> Result<Outcome> {
     Ok(Outcome::passed(""))
 }
 
-/// The folder of the programs that `tests/setup/requirements.txt` brings.
-pub(crate) fn python(house: &House) -> PathBuf {
-    house.target.join("venv/bin")
+/// What they are called where they are missing.
+pub(crate) const PYTHON: &str = "PyPI packages";
+
+/// The folder of the programs that `tests/setup/requirements.txt` brings, once all are there.
+pub(crate) fn python(house: &House) -> Option<PathBuf> {
+    let venv = house.target.join("venv");
+    venv.join("installed").is_file().then(|| venv.join("bin"))
 }
 
 pub(crate) fn python_packages(house: &House) -> Result<Outcome> {
@@ -84,15 +88,13 @@ pub(crate) fn python_packages(house: &House) -> Result<Outcome> {
     let mut make = Command::new("python3");
     make.args(["-m", "venv", "--clear"]).arg(&venv);
     run(make, 5 * MINUTE)?;
-    let mut pip = Command::new(python(house).join("pip"));
+    let mut pip = Command::new(venv.join("bin/pip"));
     // The witness asks for Python 3.12 and uses nothing that Debian's 3.11 lacks.
     pip.args(["install", "--quiet", "--ignore-requires-python", "--require-hashes"]);
     pip.args(["--only-binary", ":all:", "--requirement"]).arg(&locked);
     if let Err(error) = run(pip, 10 * MINUTE) {
         let reason = last_line(&error.to_string());
-        for program in ["aics-witness", "authlib", "jwcrypto"] {
-            house.cannot_have(program, reason.clone());
-        }
+        house.cannot_have(PYTHON, reason.clone());
         return Ok(Outcome::skipped(format!("could not be installed: {reason}")));
     }
     fs::write(done, wanted)?;

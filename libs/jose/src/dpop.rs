@@ -94,8 +94,9 @@ fn unescaped(path: &str) -> String {
     let mut parts = path.split('%');
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let byte = part.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match byte {
+        // `from_str_radix` by itself takes a sign for a digit.
+        let hex = part.get(..2).filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
             Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
                 text.push(char::from(byte));
                 text.push_str(&part[2..]);
@@ -125,10 +126,18 @@ mod tests {
         ] {
             assert_eq!(target(same), form, "{same}");
         }
-        for other in ["https://id.example/token/", "http://id.example/token", "https://id.example"]
-        {
+        for other in [
+            "https://id.example/token/",
+            "http://id.example/token",
+            "https://id.example",
+            "https://id.example:8443/token",
+            "https://somebody@id.example/token",
+            "https://id.example/to%6Ben%",
+            "https://id.example/%+4oken",
+        ] {
             assert_ne!(target(other), form, "{other}");
         }
+        assert_ne!(target("https://id.example/%+4"), target("https://id.example/%04"));
         assert_eq!(target("https://id.example"), target("https://id.example/"));
         assert_eq!(target("https://id.example/a%2fb"), target("https://id.example/a%2Fb"));
         for wrong in ["", "token", "https://", "ftp://id.example/"] {

@@ -37,6 +37,10 @@ pub fn request_object(
     if to.saturating_sub(from) > LIFETIME_SECONDS_MAX || now - from > LIFETIME_SECONDS_MAX {
         return Err(Error::TooLong);
     }
+    // RFC 9101 section 10.8: about its client, it could be taken for an assertion of that client.
+    if claims.get("sub").is_some_and(|sub| sub == client_id) {
+        return Err(Error::Claim("sub"));
+    }
     // RFC 9101 section 4: it holds no other request.
     for name in ["request", "request_uri"] {
         if claims.get(name).is_some() {

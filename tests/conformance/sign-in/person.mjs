@@ -1,70 +1,107 @@
-// A person at a browser without scripts: follows redirects, keeps cookies, fills in plain forms.
+// Somebody with a browser that runs no scripts: follows, reads forms, presses buttons.
+import assert from 'node:assert/strict'
+import { CALLBACK, ISSUER, password } from './house.mjs'
 
-import assert from "node:assert/strict";
+const STEPS_MAX = 12
 
 export class Person {
-  #cookies = new Map();
+  #cookies = new Map()
 
-  constructor(login, password) {
-    this.login = login;
-    this.password = password;
+  constructor(login) {
+    this.login = login
   }
 
-  /** Goes where `url` leads and says yes on the way; returns the address that is `back`'s. */
-  async agree(url, back) {
-    let at = await this.#open(url, {}, back);
-    for (let pages = 0; at.html; pages += 1) {
-      assert.ok(pages < 5, "it never ends");
-      const form = formOf(at.html, at.url);
-      if (form.names.includes("password")) {
-        form.fields.set("login", this.login);
-        form.fields.set("password", this.password);
-        form.fields.set("acts_as", "citizen");
-      } else {
-        assert.ok(form.names.includes("decision"), `what is ${at.url}?`);
-        form.fields.set("decision", "allow");
+  /**
+   * From a relying party's address through all that is asked, back to the relying party: the
+   * address that leads back, or the request when the answer is in a form.
+   */
+  async visit(address, { callback = CALLBACK, decision = 'allow' } = {}) {
+    let page = await this.#get(address)
+    for (let step = 0; step < STEPS_MAX; step += 1) {
+      const to = page.headers.get('location') && new URL(page.headers.get('location'), page.url)
+      if (to?.href.startsWith(callback)) return to
+      if (to) {
+        page = await this.#get(to)
+        continue
       }
-      at = await this.#open(form.action, { method: "POST", body: form.fields }, back);
+      const form = await formOf(page)
+      if (form.action.href.startsWith(callback)) {
+        return new Request(form.action, { method: 'POST', body: new URLSearchParams(form.hidden) })
+      }
+      page = await this.#post(form.action, { ...form.hidden, ...(await this.#filledIn(form, decision)) })
     }
-    return at.url;
+    assert.fail(`there is no end to the way from ${address}`)
   }
 
-  async #open(url, how, back) {
-    for (let hops = 0; hops < 10; hops += 1) {
-      if (url.href.startsWith(back)) return { url };
-      const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-      const headers = { accept: "text/html", "accept-language": "en", cookie };
-      const answer = await fetch(url, { ...how, headers, redirect: "manual" });
-      for (const line of answer.headers.getSetCookie()) {
-        const [name, value] = line.split(";")[0].split("=");
-        this.#cookies.set(name, value);
-      }
-      if (answer.status < 300 || answer.status > 399) {
-        const html = await answer.text();
-        assert.equal(answer.status, 200, html);
-        return { html, url };
-      }
-      // FAPI 2.0 Security Profile 5.3.2.2: never a redirect that sends the form again.
-      assert.notEqual(answer.status, 307);
-      url = new URL(answer.headers.get("location"), url);
-      how = {};
+  /** The page that stands at the end when nothing leads back. */
+  async refusedAt(address) {
+    const page = await this.#get(address)
+    assert.equal(page.headers.get('location'), null, 'nobody is sent anywhere')
+    assert.ok(page.status >= 400 && page.status < 500, `${page.status}`)
+    return page
+  }
+
+  /** Locks the own account. */
+  async lock() {
+    const answer = await this.#post(`${ISSUER}/account/lock`, {})
+    assert.equal(answer.status, 303)
+  }
+
+  /** Withdraws what was agreed with a service. */
+  async withdraw(clientId) {
+    const answer = await this.#post(`${ISSUER}/account/services/${clientId}/end`, {})
+    assert.equal(answer.status, 303)
+  }
+
+  async #filledIn({ names, values }, decision) {
+    if (names.includes('password')) {
+      return { acts_as: 'citizen', login: this.login, password: await password(this.login) }
     }
-    throw new Error("too many redirects");
+    // One button is the only answer; of several it is ours to choose.
+    return { decision: values.length > 1 ? decision : values[0] }
+  }
+
+  #get(address) {
+    return this.#fetch(address, {})
+  }
+
+  #post(address, fields) {
+    const headers = { origin: new URL(ISSUER).origin }
+    return this.#fetch(address, { body: new URLSearchParams(fields), headers, method: 'POST' })
+  }
+
+  async #fetch(address, { headers = {}, ...request }) {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const answer = await fetch(address, { ...request, headers: { ...headers, cookie }, redirect: 'manual' })
+    // FAPI 2.0 Security Profile 5.3.2.2: never a redirect that sends a form on.
+    assert.ok(![307, 308].includes(answer.status), `${answer.status}`)
+    for (const said of answer.headers.getSetCookie()) {
+      const [, name, value] = said.match(/^([^=]+)=([^;]*)/)
+      if (value === '') this.#cookies.delete(name)
+      else this.#cookies.set(name, value)
+    }
+    return answer
   }
 }
 
-/** The first form that asks for a password or a decision. */
-function formOf(html, url) {
-  const forms = html.match(/<form[\s\S]*?<\/form>/g) ?? [];
-  const text = forms.find((form) => /name="(password|decision)"/.test(form));
-  assert.ok(text, `no form to fill in at ${url}: ${html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").slice(0, 300)}`);
-  const attribute = (tag, name) => tag.match(new RegExp(`\\b${name}="([^"]*)"`))?.[1];
-  const unescaped = (value) => value?.replaceAll("&amp;", "&").replaceAll("&#38;", "&").replaceAll("&quot;", '"');
-  const inputs = text.match(/<(input|button)[^>]*>/g) ?? [];
-  const fields = new URLSearchParams();
-  for (const input of inputs.filter((it) => attribute(it, "type") === "hidden")) {
-    fields.set(attribute(input, "name"), unescaped(attribute(input, "value")) ?? "");
+/** What a page asks. The head has a form of its own, for signing out, which is not it. */
+async function formOf(page) {
+  const whole = await page.text()
+  assert.equal(page.status, 200, whole)
+  const form = whole.slice(whole.indexOf('<main')).match(/<form[\s\S]*?<\/form>/)?.[0]
+  assert.ok(form, `nothing to fill in at ${page.url}`)
+  const inputs = [...form.matchAll(/<(input|button)[^>]*>/g)].map(([tag]) => tag)
+  const hidden = inputs.filter((tag) => attribute(tag, 'type') === 'hidden')
+  const decisions = inputs.filter((tag) => attribute(tag, 'name') === 'decision')
+  return {
+    action: new URL(attribute(form, 'action') ?? '', page.url),
+    hidden: Object.fromEntries(hidden.map((tag) => [attribute(tag, 'name'), attribute(tag, 'value')])),
+    names: inputs.map((tag) => attribute(tag, 'name')),
+    values: decisions.map((tag) => attribute(tag, 'value')),
   }
-  const names = inputs.map((input) => attribute(input, "name"));
-  return { action: new URL(unescaped(attribute(text, "action")) ?? "", url), fields, names };
+}
+
+function attribute(tag, name) {
+  const said = tag.match(new RegExp(`\\s${name}="([^"]*)"`))?.[1]
+  return said?.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(code)).replaceAll('&amp;', '&')
 }

@@ -1,41 +1,67 @@
-// Tokens of ours read by the npm package jose, and its own for us: tokens.mjs OURS THEIRS.
+// The npm package `jose` reads what libs/jose wrote, refuses it changed, and writes its own.
+// JSON on standard input, JSON on standard output; libs/jose/tests/it/other_hands.rs is who asks.
+import assert from 'node:assert/strict'
+import { text } from 'node:stream/consumers'
+import * as jose from 'jose'
 
-import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import * as jose from "jose";
+const ALGORITHMS = ['ES256', 'EdDSA', 'Ed25519', 'PS256', 'RS256']
+const MANAGEMENT = ['ECDH-ES', 'ECDH-ES+A256KW']
+const ENCRYPTION = ['A128CBC-HS256', 'A256GCM']
 
-const [ours, theirs] = process.argv.slice(2);
-const CONTENT = '{"iss":"danh","name":"Nguyễn Thị Mai"}';
-const AGREEING = ["ECDH-ES", "ECDH-ES+A256KW"].flatMap((alg) =>
-  ["A256GCM", "A128CBC-HS256"].map((enc) => [alg, enc]),
-);
-const text = (bytes) => new TextDecoder().decode(bytes);
+const { claims, content, encrypted, recipient, signed } = JSON.parse(await text(process.stdin))
 
-const read = JSON.parse(readFileSync(ours, "utf8"));
-assert.equal(read.signed.length, 4);
-assert.equal(read.encrypted.length, AGREEING.length);
-for (const { alg, key, token } of read.signed) {
-  const verified = await jose.compactVerify(token, await jose.importJWK(key, alg), { algorithms: [alg] });
-  assert.equal(text(verified.payload), CONTENT);
-}
-for (const { alg, enc, key, token } of read.encrypted) {
-  const options = { keyManagementAlgorithms: [alg], contentEncryptionAlgorithms: [enc] };
-  const opened = await jose.compactDecrypt(token, await jose.importJWK(key, alg), options);
-  assert.equal(text(opened.plaintext), CONTENT);
-}
-for (const { key, thumbprint } of read.thumbprints) {
-  assert.equal(await jose.calculateJwkThumbprint(key), thumbprint);
+/** The same token with one letter in the middle of a part changed. */
+function changed(token, part) {
+  const parts = token.split('.')
+  const at = parts[part].length >> 1
+  const letter = parts[part][at] === 'A' ? 'B' : 'A'
+  parts[part] = parts[part].slice(0, at) + letter + parts[part].slice(at + 1)
+  return parts.join('.')
 }
 
-const bytes = new TextEncoder().encode(CONTENT);
-const signed = ["EdDSA", "Ed25519", "ES256", "PS256", "RS256"].map(async (alg) => {
-  const { publicKey, privateKey } = await jose.generateKeyPair(alg, { extractable: true });
-  const token = await new jose.CompactSign(bytes).setProtectedHeader({ alg }).sign(privateKey);
-  return { alg, key: await jose.exportJWK(publicKey), token };
-});
-const encrypted = AGREEING.map(async ([alg, enc]) => {
-  const { publicKey, privateKey } = await jose.generateKeyPair(alg, { crv: "P-256", extractable: true });
-  const token = await new jose.CompactEncrypt(bytes).setProtectedHeader({ alg, enc }).encrypt(publicKey);
-  return { alg, enc, key: await jose.exportJWK(privateKey), token };
-});
-writeFileSync(theirs, JSON.stringify({ signed: await Promise.all(signed), encrypted: await Promise.all(encrypted) }));
+for (const { alg, jwk, thumbprint, token } of signed) {
+  const key = await jose.importJWK(jwk, alg)
+  const { payload } = await jose.jwtVerify(token, key, { algorithms: [alg] })
+  assert.deepEqual(payload, claims, alg)
+  assert.equal(await jose.calculateJwkThumbprint(jwk), thumbprint, alg)
+  for (const part of [1, 2]) {
+    await assert.rejects(jose.jwtVerify(changed(token, part), key), { code: /JWS/ }, alg)
+  }
+}
+
+const { d, ...open } = recipient
+for (const { alg, enc, token } of encrypted) {
+  const key = await jose.importJWK(recipient, alg)
+  const only = { contentEncryptionAlgorithms: [enc], keyManagementAlgorithms: [alg] }
+  const { plaintext } = await jose.compactDecrypt(token, key, only)
+  assert.equal(new TextDecoder().decode(plaintext), content, `${alg} ${enc}`)
+  for (const part of [2, 3, 4]) {
+    await assert.rejects(jose.compactDecrypt(changed(token, part), key, only), { code: /JWE/ })
+  }
+}
+
+const own = { encrypted: [], forged: [], signed: [] }
+for (const alg of ALGORITHMS) {
+  const { privateKey, publicKey } = await jose.generateKeyPair(alg, { extractable: true })
+  const token = await new jose.SignJWT(claims).setProtectedHeader({ alg }).sign(privateKey)
+  own.signed.push({ alg, jwk: await jose.exportJWK(publicKey), token })
+  // The public key taken for a shared secret.
+  const secret = new TextEncoder().encode(await jose.exportSPKI(publicKey))
+  own.forged.push(await new jose.SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(secret))
+}
+own.forged.push(new jose.UnsecuredJWT(claims).encode())
+
+const parties = { apu: new TextEncoder().encode('Alice'), apv: new TextEncoder().encode('Bob') }
+for (const alg of MANAGEMENT) {
+  for (const enc of ENCRYPTION) {
+    const key = await jose.importJWK(open, alg)
+    for (const told of [{}, parties]) {
+      const token = await new jose.CompactEncrypt(new TextEncoder().encode(content))
+        .setProtectedHeader({ alg, enc })
+        .setKeyManagementParameters(told)
+        .encrypt(key)
+      own.encrypted.push({ alg, enc, token })
+    }
+  }
+}
+console.log(JSON.stringify(own))

@@ -13,6 +13,7 @@ use jose::{Algorithm, Jwk, JwkSet, compact};
 use serde_json::{Value, json};
 
 mod encrypted;
+mod other_hands;
 mod profiles;
 mod signed;
 mod untrusted;
@@ -90,6 +91,11 @@ impl Pair {
 fn encode(bytes: &[u8]) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn decode(text: &str) -> Vec<u8> {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).unwrap()
 }
 
 /// `base` with the members of `other`; null takes one away.

@@ -83,6 +83,7 @@ fn a_request_object_gives_its_parameters_and_nothing_about_itself() {
         (json!({ "aud": [ISSUER] }), Error::AudienceDiffers),
         (json!({ "iss": "other" }), Error::IssuerDiffers),
         (json!({ "client_id": "other" }), Error::IssuerDiffers),
+        (json!({ "sub": CLIENT }), Error::Claim("sub")),
         (json!({ "request": "x" }), Error::Claim("request")),
         (json!({ "request_uri": "x" }), Error::Claim("request_uri")),
     ] {

@@ -1,6 +1,6 @@
 //! The examples of the standards, each with its place.
 
-use jose::{Algorithm, DpopProof, Error, ExpectedProof, Jwk, Unverified, challenge};
+use jose::{Algorithm, DpopProof, Error, ExpectedProof, Jwk, RecipientKey, Unverified, challenge};
 use serde_json::json;
 
 /// RFC 7515 appendix A.3.
@@ -31,6 +31,48 @@ fn the_eddsa_token_of_rfc_8037_holds() {
     assert_eq!(token.verify(&other), Err(Error::BadSignature));
     // RFC 8037 appendix A.3.
     assert_eq!(own.key.thumbprint(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+}
+
+/// RFC 7520 section 5.5.
+#[test]
+fn the_token_of_rfc_7520_that_was_encrypted_by_agreement_opens() {
+    let token = "eyJhbGciOiJFQ0RILUVTIiwia2lkIjoibWVyaWFkb2MuYnJhbmR5YnVja0BidWNrbGFuZC5leGFtcGxlIiwiZXBr\
+        Ijp7Imt0eSI6IkVDIiwiY3J2IjoiUC0yNTYiLCJ4IjoibVBVS1RfYkFXR0hJaGcwVHBqanFWc1AxclhXUXVfdndW\
+        T0hIdE5rZFlvQSIsInkiOiI4QlFBc0ltR2VBUzQ2ZnlXdzVNaFlmR1RUMElqQnBGdzJTUzM0RHY0SXJzIn0sImVu\
+        YyI6IkExMjhDQkMtSFMyNTYifQ..yc9N8v5sYyv3iGQT926IUg.BoDlwPnTypYq-ivjmQvAYJLb5Q6l-F3LIgQom\
+        lz87yW4OPKbWE1zSTEFjDfhU9IPIOSA9Bml4m7iDFwA-1ZXvHteLDtw4R1XRGMEsDIqAYtskTTmzmzNa-_q4F_ev\
+        APUmwlO-ZG45Mnq4uhM1fm_D9rBtWolqZSF3xGNNkpOMQKF1Cl8i8wjzRli7-IXgyirlKQsbhhqRzkv8IcY6aHl2\
+        4j03C-AR2le1r7URUhArM79BY8soZU0lzwI-sD5PZ3l4NDCCei9XkoIAfsXJWmySPoeRb2Ni5UZL4mYpvKDiwmyz\
+        Gd65KqVw7MsFfI_K767G9C9Azp73gKZD0DyUn1mn0WW5LmyX_yJ-3AROq8p1WZBfG-ZyJ6195_JGG2m9Csg.WCCk\
+        Na-x4BeB9hIDIfFuhg";
+    let d = super::decode("r_kHyZ-a06rmxM3yESK84r1otSg-aQcVStkRhA-iCM8").try_into().unwrap();
+    let key = RecipientKey::from_private_number(&d).unwrap();
+    let content = String::from_utf8(key.open(token).unwrap()).unwrap();
+    assert!(content.starts_with("You can trust us to stick with you through thick and thin"));
+    assert!(content.ends_with("We are your friends, Frodo."));
+}
+
+/// RFC 7520 section 4.1. What it signs is no JSON, which is found once the signature holds.
+#[test]
+fn the_rs256_token_of_rfc_7520_holds() {
+    let token = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImJpbGJvLmJhZ2dpbnNAaG9iYml0b24uZXhhbXBsZSJ9.SXTigJlzIGEgZGF\
+        uZ2Vyb3VzIGJ1c2luZXNzLCBGcm9kbywgZ29pbmcgb3V0IHlvdXIgZG9vci4gWW91IHN0ZXAgb250byB0aGUgcm9\
+        hZCwgYW5kIGlmIHlvdSBkb24ndCBrZWVwIHlvdXIgZmVldCwgdGhlcmXigJlzIG5vIGtub3dpbmcgd2hlcmUgeW9\
+        1IG1pZ2h0IGJlIHN3ZXB0IG9mZiB0by4.MRjdkly7_-oTPTS3AXP41iQIGKa80A0ZmTuV5MEaHoxnW2e5CZ5NlKt\
+        ainoFmKZopdHM1O2U4mwzJdQx996ivp83xuglII7PNDi84wnB-BDkoBwA78185hX-Es4JIwmDLJK3lfWRa-XtL0R\
+        nltuYv746iYTh_qHRD68BNt1uSNCrUCTJDt5aAE6x8wW1Kt9eRo4QPocSadnHXFxnt8Is9UzpERV0ePPQdLuW3IS\
+        _de3xyIrDaLGdjluPxUAhb6L2aXic1U12podGU0KLUQSE_oI-ZnmKJ3F4uOZDnd6QZWJushZ41Axf_fcIe8u9ipH\
+        84ogoree7vjbU5y18kDquDg";
+    let n = "n4EPtAOCc9AlkeQHPzHStgAbgs7bTZLwUBZdR8_KuKPEHLd4rHVTeT-O-XV2jRojdNhxJWTDvNd7nqQ0VEiZQHz_\
+        AJmSCpMaJMRBSFKrKb2wqVwGU_NsYOYL-QtiWN2lbzcEe6XC0dApr5ydQLrHqkHHig3RBordaZ6Aj-oBHqFEHYpP\
+        e7Tpe-OfVfHd1E6cS6M1FZcD1NNLYD5lFHpPI9bTwJlsde3uhGqC0ZCuEHg8lhzwOHrtIQbS0FVbb9k3-tVTU4fg\
+        _3L_vniUFAKwuCLqKnS2BYwdq_mzSnbLY7h_qixoR7jig3__kRhuaxwUkRz5iaiQkqgc5gHdrNP5zw";
+    let key = |n: &str| Jwk::parse(&json!({ "kty": "RSA", "n": n, "e": "AQAB" })).unwrap();
+    let unverified = Unverified::parse(token, &[Algorithm::Rs256], &[]).unwrap();
+    assert_eq!(unverified.verify(&key(n)), Err(Error::Malformed));
+    assert_eq!(unverified.verify(&key(&n.replace("n4E", "n4F"))), Err(Error::BadSignature));
+    let refused = Unverified::parse(token, &[Algorithm::Ps256], &[]).map(|_| ());
+    assert_eq!(refused, Err(Error::AlgorithmNotAllowed));
 }
 
 /// RFC 7638 section 3.1.
