@@ -84,6 +84,7 @@ did-oidc-client-registered = Registered a service.
 did-oidc-client-served = Answered a service.
 did-oidc-grant-ended = Ended an agreement with a service.
 did-oidc-grant-given = Agreed that a service may know who you are.
+did-oidc-grant-refused = Refused a service.
 did-oidc-grants-ended = Withdrew all agreements with a service.
 did-oidc-key-made = Made a signing key.
 did-oidc-logout-told = Told a service that you signed out.

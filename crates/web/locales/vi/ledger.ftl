@@ -84,6 +84,7 @@ did-oidc-client-registered = Đã đăng ký một dịch vụ.
 did-oidc-client-served = Đã trả lời một dịch vụ.
 did-oidc-grant-ended = Đã chấm dứt thỏa thuận với một dịch vụ.
 did-oidc-grant-given = Đã đồng ý cho một dịch vụ biết bạn là ai.
+did-oidc-grant-refused = Đã từ chối một dịch vụ.
 did-oidc-grants-ended = Đã rút lại mọi thỏa thuận với một dịch vụ.
 did-oidc-key-made = Đã tạo một khóa ký.
 did-oidc-logout-told = Đã báo cho một dịch vụ rằng bạn đã đăng xuất.
