@@ -83,7 +83,7 @@ pub use household::{
 pub use http::{ROUTES, routes};
 pub use import::{CHUNK, Format, ImportError, Incoming, Mapping, MappingError, Progress, Report};
 pub use merging::{Merge, differences, merge, unmerge};
-pub use pages::PAGES;
+pub use pages::{PAGES, desk_acts};
 pub use policy::*;
 pub use record::{Field, Record};
 pub use register::{AsOf, File, Register};

@@ -37,7 +37,7 @@ async fn an_answer_carries_the_receipt_of_its_record() {
 }
 
 #[tokio::test]
-async fn a_purpose_is_read_as_utf_8() {
+async fn a_purpose_comes_percent_encoded_or_as_utf_8() {
     use axum::body::Body;
     use axum::http::Request;
     use tower::ServiceExt as _;
@@ -51,6 +51,10 @@ async fn a_purpose_is_read_as_utf_8() {
         routes.clone().oneshot(request).await.unwrap().status()
     };
     assert_eq!(status("order:12/QĐ-BCA".as_bytes()).await, 200);
+    assert_eq!(status(b"order:12/Q%C4%90-BCA").await, 200);
+    for wrong in ["order:12/Q%C4", "order:12/Q%C4%9", "order:12/Q%ZZ", "order:a%0Ab", "order:a%"] {
+        assert_eq!(status(wrong.as_bytes()).await, 400, "{wrong}");
+    }
     assert_eq!(status(b"order:12/Q\xD0-BCA").await, 400, "Latin-1");
     assert_eq!(status(b"order:").await, 400);
 }
