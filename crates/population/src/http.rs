@@ -21,12 +21,12 @@ use crate::policy::{
 use crate::source::{Channel, Document, DocumentKind};
 use crate::value::{OfficeCode, Party, Text};
 use crate::{
-    After, AfterFinding, AsOf, Birth, Correction, CorrectionRequest, Error, Ground, Group,
-    Register, Severity, Source, Span, Truth,
+    After, AfterCase, AfterFinding, AsOf, Birth, Correction, CorrectionRequest, Error, Ground,
+    Group, Register, Severity, Source, Span, Truth,
 };
 use acts::{Act, On};
-use views::{Answer, CaseView, CasesView, DoneView, EnteredView, FindingsView, HistoryView};
-use views::{HitsView, PersonView};
+use views::{Answer, CaseView, DoneView, EnteredView, FindingsView, HistoryView};
+use views::{HitsView, OwnCasesView, PersonView};
 use wire::{PartyForm, from_json, group};
 
 pub(crate) mod acts;
@@ -243,11 +243,13 @@ async fn corrections(
     Stated(purpose): Stated,
     State(register): State<Register>,
     Path(person): Path<PersonId>,
-) -> Answered<CasesView> {
+    Query(query): Query<CorrectionsQuery>,
+) -> Answered<OwnCasesView> {
     let facts = register.facts_on(person, &caller, &purpose).await?;
     let permit = access::permit(RequestCorrection { person }, &caller, &purpose, facts)?;
-    let (cases, receipt) = register.own_cases(&permit).await?;
-    Ok(Answer(CasesView::of(cases), receipt))
+    let after = query.after.map(|link| AfterCase::from_link(&link).ok_or(Error::NoSuchPage));
+    let (own, receipt) = register.own_cases(&permit, after.transpose()?.as_ref()).await?;
+    Ok(Answer(OwnCasesView::of(own), receipt))
 }
 
 /// Says that something in one's own record, or that of a ward, is wrong.
@@ -326,6 +328,12 @@ struct HistoryQuery {
     group: Option<Group>,
     #[serde(default, with = "time::serde::rfc3339::option")]
     known_at: Option<OffsetDateTime>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CorrectionsQuery {
+    after: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -53,7 +53,9 @@ mod surroundings;
 mod value;
 
 pub use acts::Done;
-pub use cases::{Body, Case, CorrectionRequest, Decision, State, Versions, office_of};
+pub use cases::{
+    AfterCase, Body, Case, CorrectionRequest, Decision, OwnCases, State, Versions, office_of,
+};
 pub use change::{Assertion, Change, Joint, Mark, Span};
 pub use civil::{
     Death, Marriage, MarriageRules, Sexes, concerned, concerned_ever, divorce, marry, record_death,

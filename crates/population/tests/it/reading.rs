@@ -192,3 +192,30 @@ async fn a_household_of_the_past_is_at_hand_for_an_act_recorded_late() {
     assert_eq!(answer.status, 200, "{answer:?}");
     assert_eq!(answer.body["follow_ups"][0]["members"], json!([child]));
 }
+
+#[tokio::test]
+async fn a_guardianship_is_known_from_its_first_day_and_ends_with_its_last() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let mother = population::Relative::of(population::Relation::Mother, mai).unwrap();
+    let tie = Value::Relatives(Few::parse(vec![mother]).unwrap());
+    let child = Newcomer { born: "2015-02-03", more: vec![tie], ..Newcomer::default() };
+    let child = town.enter(child).await;
+    let an = town.enter(Newcomer { name: "Lê An", ..Newcomer::default() }).await;
+    let old = town.enter(Newcomer { born: "1940-01-01", ..Newcomer::default() }).await;
+    let since = async |guardian, ward| {
+        let since = town.register.guardian_since(guardian, ward).await.unwrap();
+        since.map(|day| day.to_string())
+    };
+    assert_eq!(since(mai, child).await.as_deref(), Some("2015-02-03"), "a mother from the birth");
+    assert_eq!(since(child, mai).await, None);
+    assert_eq!(since(an, old).await, None);
+
+    let desk = town.desk(&["civil-status"], None).await;
+    let by = json!({ "from": "2026-11-02", "representative": { "person": an } });
+    assert_eq!(desk.post(&of(old, "/representation"), act(by)).await.status, 200);
+    assert_eq!(since(an, old).await.as_deref(), Some("2026-11-02"));
+    let ended = json!({ "from": "2026-11-23", "representative": an });
+    assert_eq!(desk.post(&of(old, "/representation-end"), act(ended)).await.status, 200);
+    assert_eq!(since(an, old).await, None, "it ended today");
+}
