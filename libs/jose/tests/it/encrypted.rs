@@ -39,6 +39,46 @@ fn a_changed_token_is_not_read() {
 }
 
 #[test]
+fn what_only_looks_encrypted_is_not_read() {
+    let own = RecipientKey::generate().unwrap();
+    for envelope in all() {
+        let token = envelope.seal(&own.public_key().unwrap(), b"who, what, why").unwrap();
+        let parts: Vec<&str> = token.split('.').collect();
+        let with = |at: usize, part: &str| {
+            let mut parts = parts.clone();
+            parts[at] = part;
+            own.open(&parts.join("."))
+        };
+        let cut = |at: usize, bytes: usize| super::encode(&super::decode(parts[at])[..bytes]);
+        assert!(own.open(&parts.join(".")).is_ok());
+        for (name, read) in [
+            ("no tag", with(4, "")),
+            ("half a tag", with(4, &cut(4, 8))),
+            ("no IV", with(2, "")),
+            ("a short IV", with(2, &cut(2, 8))),
+            ("no content", with(3, "")),
+            ("another key", with(1, &super::encode(&[7; 40]))),
+            ("half a key", with(1, &super::encode(&[7; 20]))),
+        ] {
+            assert!(read.is_err(), "{name} {envelope:?}");
+        }
+        let mut header: serde_json::Value =
+            serde_json::from_slice(&super::decode(parts[0])).unwrap();
+        let strangers = [
+            serde_json::json!({ "kty": "EC", "crv": "P-384", "x": "AA", "y": "AA" }),
+            serde_json::json!({ "kty": "OKP", "crv": "X25519", "x": super::encode(&[9; 32]) }),
+            super::with(&header["epk"], &serde_json::json!({ "d": super::encode(&[1; 32]) })),
+            super::with(&header["epk"], &serde_json::json!({ "y": super::encode(&[1; 32]) })),
+        ];
+        for epk in strangers {
+            header["epk"] = epk;
+            let read = with(0, &super::encode(header.to_string().as_bytes()));
+            assert_eq!(read, Err(Error::KeyNotUsable), "{header}");
+        }
+    }
+}
+
+#[test]
 fn what_is_no_such_token_is_refused() {
     let own = RecipientKey::generate().unwrap();
     let header = |text: &str| format!("{}....", super::encode(text.as_bytes()));

@@ -42,6 +42,44 @@ fn a_changed_token_does_not_hold() {
 }
 
 #[test]
+fn what_only_looks_like_a_signature_does_not_hold() {
+    let pair = Pair::for_algorithm(Algorithm::Es256);
+    let token = pair.sign(&json!({ "alg": "ES256" }), &claims());
+    let (input, signature) = token.rsplit_once('.').unwrap();
+    let good = super::decode(signature);
+    // The order of P-256 (SEC 2, 2.4.2).
+    let order = [
+        &[0xff; 4][..],
+        &[0; 4],
+        &[0xff; 8],
+        &[0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e],
+        &[0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51],
+    ]
+    .concat();
+    let mut one = vec![0; 64];
+    (one[31], one[63]) = (1, 1);
+    for (name, made) in [
+        ("none", Vec::new()),
+        ("zeros", vec![0; 64]),
+        ("ones", one),
+        ("the order", [&order[..], &order].concat()),
+        ("s of zero", [&good[..32], &[0; 32]].concat()),
+        ("r of zero", [&[0; 32], &good[32..]].concat()),
+        ("cut off", good[..63].to_vec()),
+        ("one byte more", [&good[..], &[0]].concat()),
+        ("the halves exchanged", [&good[32..], &good[..32]].concat()),
+        ("in DER", [&[0x30, 0x44, 2, 32], &good[..32], &[2, 32], &good[32..]].concat()),
+    ] {
+        let made = format!("{input}.{}", encode(&made));
+        let read = Unverified::parse(&made, &Algorithm::ALL, &[]).unwrap();
+        assert_eq!(read.verify(&pair.key()), Err(Error::BadSignature), "{name}");
+    }
+    for around in [format!(" {token}"), format!("{token}\n"), format!("{token}=")] {
+        assert!(Unverified::parse(&around, &Algorithm::ALL, &[]).is_err(), "{around:?}");
+    }
+}
+
+#[test]
 fn what_is_no_token_for_this_place_is_refused_by_its_header() {
     let pair = Pair::for_algorithm(Algorithm::Es256);
     let allowed = [Algorithm::Es256, Algorithm::Ps256];
