@@ -310,3 +310,42 @@ async fn tokens_end_with_the_sign_in_the_account_and_the_approval_they_rest_on()
     let again = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
     assert_eq!(party.token(&again).await.refusal(), (400, "invalid_grant"));
 }
+
+#[tokio::test]
+async fn what_is_agreed_for_longer_outlives_the_sign_in_and_ends_with_the_account() {
+    let town = Town::new().await;
+    let party = town.web().await;
+    let browser = town.browser();
+    let more = [("scope", "openid profile offline_access")];
+    let tokens = party.exchange(&party.code(&browser, &more).await).await;
+    let refresh = tokens.body["refresh_token"].as_str().unwrap();
+    browser.submit("/sign-out", &[]).await;
+    let again = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
+    let fresh = party.token(&again).await;
+    assert_eq!(fresh.status, 200, "{fresh:?}");
+    let access = fresh.body["access_token"].as_str().unwrap();
+    assert_eq!(party.userinfo(access).await.status, 200);
+
+    let back = party.walk(&browser, "mai", &party.way(&more)).await;
+    assert!(back.given("code").is_some(), "agreed to before, in another sign-in");
+    let operator = Caller::job("test", OPERATOR_RULE);
+    let (action, rule) = (eid::CloseAccount { person: town.mai }, Purpose::Rule(OPERATOR_RULE));
+    let may = permit(action, &operator, &rule, Facts::none()).unwrap();
+    town.accounts.close(&may).await.unwrap();
+    assert_eq!(party.userinfo(access).await.refusal(), (401, "invalid_token"));
+    assert_eq!(party.token(&again).await.refusal(), (400, "invalid_grant"));
+    let code = back.given("code").unwrap();
+    assert_eq!(party.exchange(&code).await.refusal(), (400, "invalid_grant"));
+}
+
+#[tokio::test]
+async fn of_many_who_bring_a_code_at_once_one_gets_tokens_at_the_most() {
+    let town = Town::new().await;
+    let party = town.web().await;
+    let code = party.code(&town.browser(), &[]).await;
+    let [one, two, three, four] = [(); 4].map(|()| party.exchange(&code));
+    let answers = tokio::join!(one, two, three, four);
+    let statuses = [answers.0, answers.1, answers.2, answers.3].map(|answer| answer.status);
+    let good = statuses.iter().filter(|status| **status == 200).count();
+    assert!(good <= 1, "{statuses:?}");
+}
