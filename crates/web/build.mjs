@@ -25,7 +25,8 @@ const { css } = compile("sass/danh.scss", {
   quietDeps: true,
 });
 keep("danh.css", css.replaceAll("{version}", version));
-keep("danh.js", readFileSync("js/danh.js", "utf8"));
+const scripts = ["danh", "passkey"].map((name) => readFileSync(`js/${name}.js`, "utf8"));
+keep("danh.js", scripts.join("\n"));
 for (const mark of ["favicon.svg", "mark.svg"]) keep(mark, readFileSync(`assets/${mark}`, "utf8"));
 
 // Text is kept beside its compressed forms, made once and as small as they get.

@@ -10,6 +10,7 @@ mod doors;
 mod parties;
 mod people;
 
+use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -72,7 +73,7 @@ struct Account {
 
 impl Demo {
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
-        let config = as_demo(settings.read()?);
+        let config = as_demo(settings.read()?)?;
         logging::start(&config)?;
         platform::check_rules()?;
         files::make_folder(&config.data)?;
@@ -116,13 +117,19 @@ impl Demo {
 }
 
 /// The settings of a demo: quiet, and its metrics wherever there is room.
-fn as_demo(mut config: Config) -> Config {
+fn as_demo(mut config: Config) -> Result<Config> {
     DEFAULT_ORIGIN.clone_into(&mut config.origin);
     config.admin_listen.set_port(0);
+    if config.listen.port() == 0 {
+        // Its own address is known to passkeys and relying parties before it listens.
+        let free = TcpListener::bind(config.listen).and_then(|listener| listener.local_addr());
+        let told = config.listen.to_string();
+        config.listen = free.map_err(|error| Error::Listen(told, error))?;
+    }
     if config.log == "info" {
         "warn".clone_into(&mut config.log);
     }
-    config
+    Ok(config)
 }
 
 fn remembered(file: &Path) -> Result<Made> {

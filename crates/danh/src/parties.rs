@@ -33,3 +33,8 @@ pub(crate) async fn sweep(provider: &Provider) -> Result<usize, oidc::Error> {
 fn upkeep() -> (Caller, Purpose) {
     (Caller::job("oidc", UPKEEP_RULE), Purpose::Rule(UPKEEP_RULE))
 }
+
+/// Tells services of sign-ins that have ended, as long as the program runs.
+pub(crate) async fn tell_logouts(platform: Platform) {
+    platform.provider.tell_logouts(std::future::pending()).await;
+}

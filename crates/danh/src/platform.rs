@@ -12,7 +12,7 @@ use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
 use notices::Notices;
 use oidc::Provider;
 use population::Register;
-use store::{Db, Options, Place, Schema};
+use store::{Db, Options, Place, Schema, Writer};
 
 use crate::counts::Counts;
 use crate::{Config, Error, Result};
@@ -70,19 +70,8 @@ impl Platform {
         let (db, writer) = store::open(&place, &options).await?;
 
         let own_keys = Keys::open(keys, &entropy)?;
-        let keys = LogKeys::open(&own_keys)?;
-        let identity = keys.identity(&config.origin);
-        crate::files::make_folder(&config.memory_folder())?;
-        let memory = Memory::in_folder(&config.memory_folder())?;
-        let parts = ledger::Parts {
-            db: db.clone(),
-            entropy: entropy.clone(),
-            keys,
-            memory,
-            identity: identity.clone(),
-            writer,
-        };
-        let ledger = Ledger::new(parts);
+        let ledger = ledger_of(config, LogKeys::open(&own_keys)?, (db.clone(), writer), &entropy)?;
+        let identity = ledger.identity().clone();
         let sequencer = Arc::new(Sequencer::new(ledger.clone(), clock));
 
         let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
@@ -108,6 +97,7 @@ impl Platform {
             issuer: config.url(),
             keys: own_keys,
             ledger: ledger.clone(),
+            notices: notices.clone(),
             register: register.clone(),
         };
         let provider = Provider::new(parts)?;
@@ -131,6 +121,19 @@ impl Platform {
     pub(crate) async fn finish(&self) {
         self.sequencer.run(std::future::ready(())).await;
     }
+}
+
+/// The ledger on that database, which alone holds its writer.
+fn ledger_of(
+    config: &Config,
+    keys: LogKeys,
+    (db, writer): (Db, Writer),
+    entropy: &Entropy,
+) -> Result<Ledger> {
+    crate::files::make_folder(&config.memory_folder())?;
+    let memory = Memory::in_folder(&config.memory_folder())?;
+    let (entropy, identity) = (entropy.clone(), keys.identity(&config.origin));
+    Ok(Ledger::new(ledger::Parts { db, entropy, keys, memory, identity, writer }))
 }
 
 /// Whether the keys of the log were never made in that folder.

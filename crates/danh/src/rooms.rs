@@ -9,6 +9,7 @@ type Room = (&'static str, [&'static str; 2]);
 
 const RECORD: Room = ("/me", ["Hồ sơ của tôi", "My record"]);
 const LOOKS: Room = ("/me/looks", ["Ai đã xem", "Who looked"]);
+const SERVICES: Room = ("/account/services", ["Dịch vụ đã đăng nhập", "Services"]);
 const NOTICES: Room = ("/notices", ["Thông báo", "Notices"]);
 
 const DESK: Room = ("/desk", ["Việc trên bàn", "Desk"]);
@@ -30,7 +31,7 @@ const BY_DUTY: [(Room, &[&str]); 6] = [
 
 pub(crate) fn of(caller: &Caller, language: Language) -> Vec<Link> {
     let rooms: Vec<Room> = match &caller.actor {
-        Actor::Citizen { .. } => vec![RECORD, LOOKS, NOTICES],
+        Actor::Citizen { .. } => vec![RECORD, LOOKS, SERVICES, NOTICES],
         Actor::Official { duties, .. } => {
             let opens = |(_, by): &(Room, &[&str])| duties.iter().any(|it| by.contains(&it.code()));
             BY_DUTY.into_iter().filter(opens).map(|(room, _)| room).collect()

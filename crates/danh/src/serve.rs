@@ -106,8 +106,7 @@ pub(crate) async fn serve(
     let mut beside = tokio::task::JoinSet::new();
     beside.spawn(counts::run(platform.clone()));
     beside.spawn(sweep(platform.clone()));
-    let (provider, ended) = (platform.provider.clone(), stop.clone());
-    beside.spawn(async move { provider.tell_logouts(ended.asked()).await });
+    beside.spawn(parties::tell_logouts(platform.clone()));
     let witnesses = config.witnesses()?;
     if !witnesses.is_empty() {
         let witnesses = Witnesses::new(platform.ledger.clone(), witnesses)?;

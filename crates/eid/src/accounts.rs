@@ -13,6 +13,7 @@ use store::Db;
 use time::Date;
 
 use crate::account::Credential;
+use crate::authenticator::passkey::RelyingParty;
 use crate::event::{Event, nobody};
 use crate::factor::FactorKind;
 use crate::policy::{
@@ -36,6 +37,7 @@ pub struct Accounts(pub(crate) Arc<Inner>);
 #[derive(Debug)]
 pub(crate) struct Inner {
     pub(crate) parts: Parts,
+    pub(crate) party: RelyingParty,
     /// Seals what must be read again, such as the secrets of one-time codes.
     pub(crate) seal: SecretKey,
 }
@@ -68,7 +70,8 @@ impl Accounts {
     /// Opens the key of this crate, which is made the first time.
     pub fn new(parts: Parts) -> Result<Self, Error> {
         let seal = parts.keys.secret_or_make(&KeyName::parse("eid-seal")?)?;
-        Ok(Self(Arc::new(Inner { parts, seal })))
+        let party = RelyingParty::at(&parts.site)?;
+        Ok(Self(Arc::new(Inner { parts, party, seal })))
     }
 
     /// A password made by chance, for an account that nobody has chosen one for.

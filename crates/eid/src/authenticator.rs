@@ -4,6 +4,7 @@
 //! the tables.
 
 pub(crate) mod methods;
+pub(crate) mod passkey;
 pub(crate) mod recovery;
 pub(crate) mod totp;
 

@@ -71,6 +71,8 @@ pub enum Error {
     Rule(#[from] RuleError),
     #[error("the account asks for a second factor")]
     SecondFactor,
+    #[error("the address of the site cannot be one for passkeys")]
+    Site,
     #[error("what was begun is over; begin again")]
     StepLost,
     #[error(transparent)]
@@ -79,6 +81,8 @@ pub enum Error {
     TooManyAttempts { wait_seconds: i64 },
     #[error("the code is wrong or was used")]
     WrongCode,
+    #[error("the passkey is not known here, or did not answer this question")]
+    WrongPasskey,
     #[error("the login name or the password is wrong")]
     WrongSignIn,
 }
@@ -191,6 +195,11 @@ impl AsProblem for Error {
                 "second-factor",
                 "Send the code of your second factor too",
             ),
+            Error::Site => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "site",
+                "This site is not set up for passkeys; tell the operator",
+            ),
             Error::StepLost => (
                 StatusCode::GONE,
                 "step-lost",
@@ -205,6 +214,11 @@ impl AsProblem for Error {
             Error::WrongCode => {
                 (StatusCode::UNAUTHORIZED, "wrong-code", "The code is wrong or was used already")
             }
+            Error::WrongPasskey => (
+                StatusCode::UNAUTHORIZED,
+                "wrong-passkey",
+                "This passkey is not known here; sign in another way",
+            ),
             Error::WrongSignIn => (
                 StatusCode::UNAUTHORIZED,
                 "wrong-sign-in",

@@ -82,4 +82,8 @@ ids! {
 impl AccountId {
     /// Where an account is looked for when there is none.
     pub(crate) const NOBODYS: Self = Self([0; 16]);
+
+    pub(crate) fn bytes(self) -> [u8; 16] {
+        self.0
+    }
 }

@@ -43,6 +43,8 @@ mod lock_rows;
 mod locking;
 mod login;
 mod pages;
+mod passkey_rows;
+mod passkeys;
 mod password;
 mod policy;
 mod post;
@@ -78,6 +80,7 @@ pub use lock::{Lock, LockDecision, LockOutcome, LockRequest, NewLockRequest, Wis
 pub use lock_cause::{AskedBy, LockCause, LockCauseError};
 pub use locking::check_rules;
 pub use login::{Login, LoginError};
+pub use passkeys::{PasskeyAttempt, PasskeyOffer};
 pub use password::{NewPassword, NewPasswordError, Password};
 pub use policy::{
     AppointOfficial, AskLock, ChangePassword, ChooseCapacity, CloseAccount, ContinueSession,

@@ -3,6 +3,7 @@
 mod account;
 mod factors;
 mod lock;
+mod passkeys;
 mod password;
 mod second;
 mod sign_in;
@@ -10,6 +11,7 @@ mod sign_in;
 pub(crate) use account::{account, capacity_choose, session_end, sessions_end};
 pub(crate) use factors::{codes_make, factor_rename, factor_revoke, totp_enrol, totp_form};
 pub(crate) use lock::{lock, lock_form, locked};
+pub(crate) use passkeys::{passkey_enrol, passkey_form, passkey_sign_in};
 pub(crate) use password::{password_change, password_form};
 pub(crate) use second::{code, code_form, unlock, unlock_form};
 pub(crate) use sign_in::{sign_in, sign_in_form, sign_out};

@@ -8,12 +8,13 @@ pub(crate) use crate::authenticator_rows::*;
 pub(crate) use crate::consent_rows::*;
 pub(crate) use crate::factor_rows::*;
 pub(crate) use crate::lock_rows::*;
+pub(crate) use crate::passkey_rows::*;
 pub(crate) use crate::post_rows::*;
 pub(crate) use crate::session_rows::*;
 pub(crate) use crate::step_rows::*;
 use crate::{
     AccountId, account_rows, attempt_rows, authenticator_rows, consent_rows, factor_rows,
-    lock_rows, post_rows, session_rows, step_rows,
+    lock_rows, passkey_rows, post_rows, session_rows, step_rows,
 };
 
 pub static SCHEMA: Schema = Schema {
@@ -25,6 +26,7 @@ pub static SCHEMA: Schema = Schema {
         ("0004_consent", include_str!("../migrations/postgres/0004_consent.sql")),
         ("0005_lock_request", include_str!("../migrations/postgres/0005_lock_request.sql")),
         ("0006_factors", include_str!("../migrations/postgres/0006_factors.sql")),
+        ("0007_passkey", include_str!("../migrations/postgres/0007_passkey.sql")),
     ],
     sqlite: &[
         ("0001_account", include_str!("../migrations/sqlite/0001_account.sql")),
@@ -33,6 +35,7 @@ pub static SCHEMA: Schema = Schema {
         ("0004_consent", include_str!("../migrations/sqlite/0004_consent.sql")),
         ("0005_lock_request", include_str!("../migrations/sqlite/0005_lock_request.sql")),
         ("0006_factors", include_str!("../migrations/sqlite/0006_factors.sql")),
+        ("0007_passkey", include_str!("../migrations/sqlite/0007_passkey.sql")),
     ],
     statements: &[
         account_rows::STATEMENTS,
@@ -41,6 +44,7 @@ pub static SCHEMA: Schema = Schema {
         consent_rows::STATEMENTS,
         factor_rows::STATEMENTS,
         lock_rows::STATEMENTS,
+        passkey_rows::STATEMENTS,
         post_rows::STATEMENTS,
         session_rows::STATEMENTS,
         step_rows::STATEMENTS,
@@ -54,6 +58,7 @@ pub static SCHEMA: Schema = Schema {
         "eid_lock",
         "eid_lock_request",
         "eid_login",
+        "eid_passkey",
         "eid_password",
         "eid_post",
         "eid_recovery",

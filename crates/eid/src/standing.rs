@@ -9,7 +9,9 @@ use store::Changes;
 use web::Failure;
 
 use crate::layer::not_signed_in;
-use crate::{AccountId, AccountState, Accounts, Error, IdentityLevel, Session, SessionId, rows};
+use crate::{
+    AccountId, AccountState, Accounts, Error, IdentityLevel, Login, Session, SessionId, rows,
+};
 
 /// The session in which a request is made, for whoever asks more of it than who is calling. As an
 /// `Option` it is there when somebody is signed in.
@@ -41,6 +43,14 @@ impl Accounts {
             person: account.person,
             version: account.version,
         }))
+    }
+
+    /// How the account stands that signs in under that name. None is told for every reason.
+    pub async fn standing_of(&self, login: &Login) -> Result<Option<Standing>, Error> {
+        match rows::account_id_by_login(&self.0.db, login).await? {
+            Some(account) => self.standing(account).await,
+            None => Ok(None),
+        }
     }
 
     /// The session as it stands now. None: it has ended, or what it rests on is gone.

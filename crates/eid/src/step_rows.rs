@@ -49,6 +49,11 @@ pub(crate) async fn step_by_id(
     .transpose()
 }
 
+/// Whether what came sealed with a page was used. The commit decides of two at once.
+pub(crate) async fn is_step_used(db: &Db, id: &[u8; 16]) -> Result<bool> {
+    Ok(db.row(&STEP_BY_ID, vec![id.as_slice().into(), "used".into()]).await?.is_some())
+}
+
 /// Uses a step up: of two who try at once, one finds it gone.
 pub(crate) fn step_end(changes: &mut Changes, token: &StepToken) {
     changes.one(&STEP_DELETE, vec![token.id.as_slice().into()]);
@@ -70,6 +75,19 @@ pub(crate) fn step_insert(
         token.hash().into(),
         kind.into(),
         sealed.into(),
+        expires_at.micros().into(),
+    ];
+    changes.one(&STEP_INSERT, values);
+}
+
+/// Marks what came sealed with a page as used: a second time, the row is there.
+pub(crate) fn step_used(changes: &mut Changes, id: &[u8; 16], expires_at: Moment) {
+    let nothing: &[u8] = &[];
+    let values = vec![
+        id.as_slice().into(),
+        nothing.into(),
+        "used".into(),
+        nothing.into(),
         expires_at.micros().into(),
     ];
     changes.one(&STEP_INSERT, values);

@@ -3,23 +3,25 @@
 
 use std::sync::Arc;
 
-use access::{Facts, Permit, permit};
+use access::{Caller, Facts, Permit, Purpose, permit};
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use kernel::{Clock, PersonId};
+use kernel::{Clock, Moment, PersonId};
+use time::Date;
 use tlog::{BundleId, TileId, VerifierKey};
 use web::{AsProblem, Body, Failure, Path, Query, SignedIn, Stated};
 
 use crate::{
-    AnswerObjections, EntryId, EraseEntry, Error, InspectLog, Ledger, Object, ReadAllEntries,
-    ReadEntries, Receipt, Released, SealedEntry, SealedTotal, UnsealEntry, pages,
+    AnswerObjections, Entry, EntryId, EraseEntry, Error, Guardians, InspectLog, Ledger, Object,
+    Part, ReadAllEntries, ReadEntries, Receipt, Released, SealedEntry, SealedTotal, UnsealEntry,
+    pages,
 };
 use views::{Answer, Decision, EntriesView, Ground, HealthView, ObjectionView, Words};
 
-pub(crate) use views::{List, LogView};
+pub(crate) use views::{List, LogView, Mine, Whose};
 
 mod views;
 
@@ -27,6 +29,7 @@ mod views;
 #[derive(Clone, Debug)]
 pub(crate) struct Counter {
     pub(crate) clock: Clock,
+    pub(crate) guardians: Guardians,
     pub(crate) ledger: Ledger,
     pub(crate) witnesses: Arc<[VerifierKey]>,
 }
@@ -72,9 +75,14 @@ routes! {
 }
 
 /// Everything this slice answers. `witnesses` are those of the configuration.
-pub fn routes(ledger: Ledger, clock: Clock, witnesses: Vec<VerifierKey>) -> Router {
+pub fn routes(
+    ledger: Ledger,
+    clock: Clock,
+    guardians: Guardians,
+    witnesses: Vec<VerifierKey>,
+) -> Router {
     let witnesses = witnesses.into();
-    api().merge(pages::routes()).with_state(Counter { clock, ledger, witnesses })
+    api().merge(pages::routes()).with_state(Counter { clock, guardians, ledger, witnesses })
 }
 
 async fn log(State(counter): State<Counter>) -> Answered<Response> {
@@ -128,14 +136,13 @@ async fn entries(
     SignedIn(caller): SignedIn,
     Stated(purpose): Stated,
     State(counter): State<Counter>,
-    Query(list): Query<List>,
+    Query(list): Query<Mine>,
 ) -> Answered<Json<EntriesView>> {
-    let person = own(&caller)?;
-    let permit = permit(ReadEntries { person }, &caller, &purpose, Facts::none())?;
+    let reading = counter.reading(caller, list.ward, &purpose).await?;
     let now = counter.clock.now();
-    let entries = counter.ledger.entries(&permit, list.page(), now).await?;
-    let parts = counter.ledger.parts_in_chunks(&permit, now).await?;
-    Ok(Json(EntriesView::of(&entries, &parts)))
+    let entries = counter.ledger.entries(&reading.permit, list.page(), now).await?;
+    let parts = counter.ledger.parts_in_chunks(&reading.permit, now).await?;
+    Ok(Json(EntriesView::of(&reading, &entries, &parts)))
 }
 
 async fn proof(
@@ -143,10 +150,9 @@ async fn proof(
     Stated(purpose): Stated,
     State(counter): State<Counter>,
     Path(entry): Path<EntryId>,
+    Query(Whose { ward }): Query<Whose>,
 ) -> Answered<Response> {
-    let person = own(&caller)?;
-    let permit = permit(ReadEntries { person }, &caller, &purpose, Facts::none())?;
-    counter.proof(&permit, entry).await
+    counter.proof(&counter.reading(caller, ward, &purpose).await?, entry).await
 }
 
 async fn chain_proof(
@@ -271,20 +277,65 @@ async fn all_entries(
     Ok(Json(EntriesView::of_all(&entries)))
 }
 
+/// Leave to read the entries of a person, and from which day on.
+pub(crate) struct Reading {
+    pub(crate) permit: Permit<ReadEntries>,
+    /// A guardian sees what happened since they represent the person; a person sees everything.
+    pub(crate) since: Option<Date>,
+}
+
+impl Reading {
+    pub(crate) fn entries<'a>(&self, entries: &'a Released<Vec<Entry>>) -> Vec<&'a Entry> {
+        entries.iter().filter(|entry| self.reaches(entry.id.at())).collect()
+    }
+
+    pub(crate) fn parts<'a>(&self, parts: &'a Released<Vec<Part>>) -> Vec<&'a Part> {
+        parts.iter().filter(|part| self.reaches(part.chunk.id.at())).collect()
+    }
+
+    fn reaches(&self, at: Moment) -> bool {
+        self.since.is_none_or(|since| at.day() >= since)
+    }
+}
+
 impl Counter {
-    /// The file, or why it is not there, and when to ask again.
-    pub(crate) async fn proof(
+    /// Leave to read one's own entries, or those of a ward as long as one represents them.
+    pub(crate) async fn reading(
         &self,
-        permit: &Permit<ReadEntries>,
-        entry: EntryId,
-    ) -> Answered<Response> {
-        let proof = self.ledger.proof(permit, entry, self.clock.now()).await;
+        caller: Caller,
+        ward: Option<PersonId>,
+        purpose: &Purpose,
+    ) -> Answered<Reading> {
+        let guardian = own(&caller)?;
+        let Some(person) = ward.filter(|ward| *ward != guardian) else {
+            let action = ReadEntries { person: guardian };
+            let permit = permit(action, &caller, purpose, Facts::none())?;
+            return Ok(Reading { permit, since: None });
+        };
+        let since = self.guardians.since(guardian, person).await?;
+        let facts = Facts::none().flag("guardian", since.is_some());
+        let caller = Caller { acting_for: Some(person), ..caller };
+        let permit = permit(ReadEntries { person }, &caller, purpose, facts)?;
+        Ok(Reading { permit, since })
+    }
+
+    /// The file, or why it is not there, and when to ask again.
+    pub(crate) async fn proof(&self, reading: &Reading, entry: EntryId) -> Answered<Response> {
+        let now = self.clock.now();
+        if reading.since.is_some() {
+            // The id of a part in a file does not tell when the file was read.
+            let look = self.ledger.look(&reading.permit, entry, now).await?;
+            if !reading.reaches(look.as_ref().map_or(entry.at(), |look| look.at)) {
+                return Err(Error::NoSuchEntry.into());
+            }
+        }
+        let proof = self.ledger.proof(&reading.permit, entry, now).await;
         as_file(proof, &entry.to_string())
     }
 }
 
 /// Whose entries are meant when nobody is named.
-pub(crate) fn own(caller: &access::Caller) -> Answered<PersonId> {
+pub(crate) fn own(caller: &Caller) -> Answered<PersonId> {
     caller.person().ok_or_else(|| access::Refused::NotPermitted.into())
 }
 

@@ -222,7 +222,7 @@ impl Provider {
         sealed::seal(&self.0.seal, &code)
     }
 
-    fn grant(
+    pub(crate) fn grant(
         &self,
         at: &Understood,
         session: &Session,

@@ -23,44 +23,49 @@ use crate::{Client, ClientId, Error, Result};
 type Check = fn(&mut Ask<'_>) -> Result<()>;
 
 /// Columns: **A**uthorize · **P**ushed · **C**ode · **R**efresh · **S**ervice's own token
-/// (client_credentials) · **I**ntrospect · re**V**oke.
+/// (client_credentials) · **I**ntrospect · re**V**oke · **D**evice · **B**ack-channel (CIBA) · the
+/// **T**icket of either.
 #[rustfmt::skip]
 const TABLE: &[(Check, &str)] = &[
-    //                                            A P C R S I V
-    (client::is_approved,                        "A P C R S I V"),
-    (client::authenticates,                      ". P C R S I V"),
-    (signed::proof_holds,                        ". P C R S . ."),
-    (client::may_use_this_grant,                 "A P C R S . ."),
-    (request::is_pushed_if_it_must_be,           "A . . . . . ."),
-    (request::names_no_other_request,            "A P . . . . ."),
-    (signed::request_object_opens,               "A P . . . . ."),
-    (request::has_a_way_back,                    "A P . . . . ."), // from here on refusals go back
-    (request::parameters_come_once,              "A P C R S I V"),
-    (request::response_type_is_code,             "A P . . . . ."),
-    (request::response_mode_is_known,            "A P . . . . ."),
-    (request::scope_is_allowed,                  "A P . . . . ."),
-    (request::state_and_nonce_fit,               "A P . . . . ."),
-    (request::challenge_is_s256,                 "A P . . . . ."),
-    (request::key_of_the_code_is_named,          "A P . . . . ."),
-    (request::prompt_is_known,                   "A P . . . . ."),
-    (request::max_age_is_a_number,               "A P . . . . ."),
-    (request::claims_are_understood,             "A P . . . . ."),
-    (request::claims_are_allowed,                "A P . . . . ."),
-    (token::code_is_this_clients,                ". . C . . . ."),
-    (token::code_is_in_time,                     ". . C . . . ."),
-    (token::way_back_is_the_same,                ". . C . . . ."),
-    (token::verifier_fits,                       ". . C . . . ."),
-    (token::refresh_token_is_this_clients,       ". . . R . . ."),
-    (token::key_is_the_one_it_is_bound_to,       ". . C R S . ."),
-    (token::scope_is_within_what_was_agreed,     ". . . R S . ."),
-    (token::token_is_named,                      ". . . . . I V"),
+    //                                            A P C R S I V D B T
+    (client::is_approved,                        "A P C R S I V D B T"),
+    (client::authenticates,                      ". P C R S I V D B T"),
+    (signed::proof_holds,                        ". P C R S . . . . T"),
+    (client::may_use_this_grant,                 "A P C R S . . D B T"),
+    (request::is_pushed_if_it_must_be,           "A . . . . . . . . ."),
+    (request::names_no_other_request,            "A P . . . . . . . ."),
+    (signed::request_object_opens,               "A P . . . . . . . ."),
+    (request::has_a_way_back,                    "A P . . . . . . . ."), // from here on refusals go back
+    (request::parameters_come_once,              "A P C R S I V D B T"),
+    (request::response_type_is_code,             "A P . . . . . . . ."),
+    (request::response_mode_is_known,            "A P . . . . . . . ."),
+    (request::scope_is_allowed,                  "A P . . . . . D B ."),
+    (request::state_and_nonce_fit,               "A P . . . . . . . ."),
+    (request::challenge_is_s256,                 "A P . . . . . . . ."),
+    (request::key_of_the_code_is_named,          "A P . . . . . . . ."),
+    (request::prompt_is_known,                   "A P . . . . . . . ."),
+    (request::max_age_is_a_number,               "A P . . . . . . B ."),
+    (request::claims_are_understood,             "A P . . . . . D B ."),
+    (request::claims_are_allowed,                "A P . . . . . D B ."),
+    (token::code_is_this_clients,                ". . C . . . . . . ."),
+    (token::code_is_in_time,                     ". . C . . . . . . ."),
+    (token::way_back_is_the_same,                ". . C . . . . . . ."),
+    (token::verifier_fits,                       ". . C . . . . . . ."),
+    (token::refresh_token_is_this_clients,       ". . . R . . . . . ."),
+    (token::key_is_the_one_it_is_bound_to,       ". . C R S . . . . T"),
+    (token::scope_is_within_what_was_agreed,     ". . . R S . . . . ."),
+    (token::token_is_named,                      ". . . . . I V . . ."),
 ];
 
 /// One column of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Endpoint {
     Authorize,
+    Ciba,
+    CibaToken,
     Code,
+    Device,
+    DeviceToken,
     Introspect,
     OwnToken,
     Par,
@@ -110,7 +115,10 @@ impl Endpoint {
     fn column(self) -> char {
         match self {
             Self::Authorize => 'A',
+            Self::Ciba => 'B',
+            Self::CibaToken | Self::DeviceToken => 'T',
             Self::Code => 'C',
+            Self::Device => 'D',
             Self::Introspect => 'I',
             Self::OwnToken => 'S',
             Self::Par => 'P',
@@ -124,7 +132,11 @@ impl Endpoint {
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Authorize => "authorize",
-            Self::Code | Self::OwnToken | Self::Refresh => "token",
+            Self::Ciba => "bc-authorize",
+            Self::CibaToken | Self::Code | Self::DeviceToken | Self::OwnToken | Self::Refresh => {
+                "token"
+            }
+            Self::Device => "device",
             Self::Introspect => "introspect",
             Self::Par => "par",
             Self::Revoke => "revoke",
@@ -165,8 +177,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_has_the_seven_columns_in_their_order() {
-        let columns = ['A', 'P', 'C', 'R', 'S', 'I', 'V'];
+    fn every_row_has_all_columns_in_their_order() {
+        let columns = ['A', 'P', 'C', 'R', 'S', 'I', 'V', 'D', 'B', 'T'];
         for (_, row) in TABLE {
             let cells: Vec<_> = row.split(' ').collect();
             assert_eq!(cells.len(), columns.len(), "{row}");

@@ -13,6 +13,8 @@ use crate::request::ResponseMode;
 
 /// Where each endpoint is, below the issuer.
 pub(crate) const AUTHORIZE: &str = "/oidc/authorize";
+pub(crate) const BC_AUTHORIZE: &str = "/oidc/bc-authorize";
+pub(crate) const DEVICE: &str = "/oidc/device";
 pub(crate) const END_SESSION: &str = "/oidc/end-session";
 pub(crate) const INTROSPECT: &str = "/oidc/introspect";
 pub(crate) const JWKS: &str = "/oidc/jwks";
@@ -37,6 +39,8 @@ fn endpoints(issuer: &str) -> Json {
     let at = |path: &str| format!("{issuer}{path}");
     json!({
         "authorization_endpoint": at(AUTHORIZE),
+        "backchannel_authentication_endpoint": at(BC_AUTHORIZE),
+        "device_authorization_endpoint": at(DEVICE),
         "end_session_endpoint": at(END_SESSION),
         "introspection_endpoint": at(INTROSPECT),
         "issuer": issuer,
@@ -59,6 +63,8 @@ fn flows() -> Json {
         "authorization_response_iss_parameter_supported": true,
         "backchannel_logout_session_supported": true,
         "backchannel_logout_supported": true,
+        "backchannel_token_delivery_modes_supported": ["poll", "ping"],
+        "backchannel_user_code_parameter_supported": false,
         "code_challenge_methods_supported": ["S256"],
         "grant_types_supported": grants,
         "introspection_endpoint_auth_methods_supported": confidential,

@@ -25,6 +25,8 @@ pub enum Error {
     InsufficientScope,
     #[error("the client is not who it says it is")]
     InvalidClient,
+    #[error("the binding message has at most 60 characters")]
+    InvalidBindingMessage,
     #[error("{0}")]
     InvalidClientMetadata(&'static str),
     #[error("{0}")]
@@ -119,6 +121,7 @@ impl Error {
             Error::ConsentRequired => "consent_required",
             Error::ExpiredToken => "expired_token",
             Error::InsufficientScope => "insufficient_scope",
+            Error::InvalidBindingMessage => "invalid_binding_message",
             Error::InvalidClient => "invalid_client",
             Error::InvalidClientMetadata(_) => "invalid_client_metadata",
             Error::InvalidDpopProof(_) => "invalid_dpop_proof",

@@ -43,6 +43,10 @@ pub(crate) enum Event {
         purpose: String,
         scope: BTreeSet<Scope>,
     },
+    GrantRefused {
+        client: ClientId,
+        person: PersonId,
+    },
     GrantsEnded {
         client: ClientId,
         person: PersonId,
@@ -91,6 +95,7 @@ impl ledger::Event for Event {
             Event::ClientServed { .. } => "oidc.client-served",
             Event::GrantEnded { .. } => "oidc.grant-ended",
             Event::GrantGiven { .. } => "oidc.grant-given",
+            Event::GrantRefused { .. } => "oidc.grant-refused",
             Event::GrantsEnded { .. } => "oidc.grants-ended",
             Event::KeyMade { .. } => "oidc.key-made",
             Event::LogoutTold { .. } => "oidc.logout-told",
@@ -104,6 +109,7 @@ impl ledger::Event for Event {
         match self {
             Event::GrantEnded { person, .. }
             | Event::GrantGiven { person, .. }
+            | Event::GrantRefused { person, .. }
             | Event::GrantsEnded { person, .. }
             | Event::LogoutTold { person, .. }
             | Event::TokensIssued { person, .. }

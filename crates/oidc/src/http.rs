@@ -24,6 +24,8 @@ type Sent = Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRe
 /// Where other sites may send to: the browser of a person on their way, and programs.
 pub const OPEN_TO_OTHERS: &[&str] = &[
     discovery::AUTHORIZE,
+    discovery::BC_AUTHORIZE,
+    discovery::DEVICE,
     discovery::END_SESSION,
     discovery::INTROSPECT,
     discovery::PAR,
@@ -41,6 +43,8 @@ pub fn routes(provider: Provider) -> Router {
         .route("/desk/relying-parties/{client}", get(pages::party))
         .route("/desk/relying-parties/{client}/approval", post(pages::approve))
         .route("/desk/relying-parties/{client}/suspension", post(pages::suspend))
+        .route("/device", get(pages::device).post(pages::device_typed))
+        .route("/device/{remote}", get(pages::remote).post(pages::remote_decided))
         .route("/oidc/authorize", get(pages::authorize).post(pages::authorize_posted))
         .route("/oidc/consent", post(pages::consent))
         .route("/oidc/end-session", get(pages::end_session).post(pages::end_session_posted))
@@ -54,6 +58,8 @@ pub fn open_routes(provider: Provider) -> Router {
     Router::new()
         .route("/.well-known/oauth-authorization-server", get(metadata))
         .route("/.well-known/openid-configuration", get(metadata))
+        .route("/oidc/bc-authorize", post(ciba))
+        .route("/oidc/device", post(device))
         .route("/oidc/introspect", post(introspect))
         .route("/oidc/jwks", get(jwks))
         .route("/oidc/par", post(par))
@@ -136,6 +142,20 @@ async fn par(State(provider): State<Provider>, headers: HeaderMap, sent: Sent) -
 async fn token(State(provider): State<Provider>, headers: HeaderMap, sent: Sent) -> Response {
     told(&provider, &headers, async {
         Ok(Json(provider.token(params(sent)?, &headers).await?).into_response())
+    })
+    .await
+}
+
+async fn device(State(provider): State<Provider>, headers: HeaderMap, sent: Sent) -> Response {
+    told(&provider, &headers, async {
+        Ok(Json(provider.device(params(sent)?, &headers).await?).into_response())
+    })
+    .await
+}
+
+async fn ciba(State(provider): State<Provider>, headers: HeaderMap, sent: Sent) -> Response {
+    told(&provider, &headers, async {
+        Ok(Json(provider.ciba(params(sent)?, &headers).await?).into_response())
     })
     .await
 }

@@ -47,6 +47,8 @@ mod policy;
 mod provider;
 mod pushing;
 mod registration;
+mod remote;
+mod remote_rows;
 mod request;
 mod rows;
 mod sealed;

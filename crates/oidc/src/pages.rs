@@ -1,9 +1,11 @@
 //! What a person sees: the question whether they agree, and with whom they have.
 
 mod desk;
+mod device;
 mod leaving;
 
 pub(crate) use desk::{approve, parties, party, suspend};
+pub(crate) use device::{device, device_typed, remote, remote_decided};
 pub(crate) use leaving::{end_session, end_session_confirmed, end_session_posted};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +37,10 @@ const QUESTION_SECONDS: i64 = 900;
 #[derive(Template)]
 #[template(path = "consent.html")]
 struct ConsentPage {
+    /// Where the answer goes.
+    action: String,
+    /// What the other device shows, when the request came from one.
+    binding: String,
     claims: Vec<String>,
     contacts: Vec<String>,
     how_long: String,
@@ -264,6 +270,8 @@ impl ConsentPage {
         let filled = [("name", name.as_str().into()), ("host", client.sector.as_str().into())];
         let who = page.t_with("oidc-who-at", &filled);
         Self {
+            action: "/oidc/consent".to_owned(),
+            binding: String::new(),
             claims,
             contacts: client.registration.contacts.clone(),
             how_long,

@@ -10,6 +10,7 @@ use jose::NonceKey;
 use kernel::{Clock, Entropy, Moment};
 use keys::{KeyName, Keys, SecretKey};
 use ledger::{Ledger, Planned};
+use notices::Notices;
 use population::Register;
 use store::Db;
 
@@ -18,7 +19,7 @@ use crate::event::Event;
 use crate::keyring::{KeyRing, Published, RETIRED_SECONDS, Signer, Turn};
 use crate::policy::{ServeClient, SweepProvider, TurnKeys, UPKEEP_RULE};
 use crate::sealed::later;
-use crate::{Client, Result, rows};
+use crate::{Client, Result, remote_rows, rows};
 
 #[derive(Clone, Debug)]
 pub struct Provider(pub(crate) Arc<Inner>);
@@ -34,6 +35,7 @@ pub struct Parts {
     pub issuer: String,
     pub keys: Keys,
     pub ledger: Ledger,
+    pub notices: Notices,
     pub register: Register,
 }
 
@@ -156,7 +158,8 @@ impl Provider {
         let long_ago = later(now, -GRANTS_KEPT_SECONDS);
         let grants = rows::grants_over(self.db(), long_ago, SWEEP_MAX).await?;
         let once = rows::once_over(self.db(), now, SWEEP_MAX).await?;
-        let count = (grants.len(), once.len());
+        let remotes = remote_rows::remotes_over(self.db(), long_ago, SWEEP_MAX).await?;
+        let count = (grants.len(), once.len() + remotes.len());
         if count == (0, 0) {
             return Ok(0);
         }
@@ -166,6 +169,9 @@ impl Provider {
         }
         for id in once {
             rows::once_delete(&mut planned.changes, id);
+        }
+        for id in remotes {
+            remote_rows::remote_delete(&mut planned.changes, id);
         }
         planned.event(&Event::Swept { grants: count.0, once: count.1 })?;
         self.ledger().commit(planned, now).await?;

@@ -15,6 +15,9 @@ use crate::{Error, Result};
 pub struct Registration {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authorization_signed_response_alg: Option<Algorithm>,
+    /// Where a ping goes (CIBA 4); none: the client polls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backchannel_client_notification_endpoint: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backchannel_logout_uri: Option<String>,
     pub client_name: String,
@@ -55,8 +58,14 @@ pub struct Registration {
 pub enum GrantType {
     #[serde(rename = "authorization_code")]
     AuthorizationCode,
+    /// OpenID Connect Client-Initiated Backchannel Authentication 1.0.
+    #[serde(rename = "urn:openid:params:grant-type:ciba")]
+    Ciba,
     #[serde(rename = "client_credentials")]
     ClientCredentials,
+    /// RFC 8628.
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:device_code")]
+    DeviceCode,
     #[serde(rename = "refresh_token")]
     RefreshToken,
 }
@@ -65,7 +74,9 @@ pub enum GrantType {
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct RegistrationForm {
     authorization_signed_response_alg: Option<String>,
+    backchannel_client_notification_endpoint: Option<String>,
     backchannel_logout_uri: Option<String>,
+    backchannel_token_delivery_mode: Option<String>,
     client_name: Option<String>,
     #[serde(rename = "client_name#en")]
     client_name_en: Option<String>,
@@ -95,13 +106,20 @@ const URIS_MAX: usize = 20;
 const URI_BYTES_MAX: usize = 512;
 
 impl GrantType {
-    pub const ALL: [Self; 3] =
-        [Self::AuthorizationCode, Self::ClientCredentials, Self::RefreshToken];
+    pub const ALL: [Self; 5] = [
+        Self::AuthorizationCode,
+        Self::Ciba,
+        Self::ClientCredentials,
+        Self::DeviceCode,
+        Self::RefreshToken,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::AuthorizationCode => "authorization_code",
+            Self::Ciba => "urn:openid:params:grant-type:ciba",
             Self::ClientCredentials => "client_credentials",
+            Self::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
             Self::RefreshToken => "refresh_token",
         }
     }
@@ -128,10 +146,14 @@ impl RegistrationForm {
         all(&redirect_uris, |uri| is_way_back(uri, conduct), Error::InvalidRedirectUri)?;
         let post_logout = self.post_logout_redirect_uris.clone().unwrap_or_default();
         all(&post_logout, |uri| is_way_back(uri, conduct), Error::InvalidRedirectUri)?;
-        if let Some(uri) = &self.backchannel_logout_uri {
-            all(std::slice::from_ref(uri), is_https_or_local, wrong("backchannel_logout_uri"))?;
+        for uri in [&self.backchannel_logout_uri, &self.backchannel_client_notification_endpoint] {
+            let uri: Vec<_> = uri.iter().cloned().collect();
+            all(&uri, is_https_or_local, wrong("an address of the back channel is not https"))?;
         }
         let grant_types = self.grants(method)?;
+        if conduct == Conduct::Fapi2 && grant_types.contains(&GrantType::DeviceCode) {
+            return Err(wrong("a device code can be carried off: it is not for FAPI"));
+        }
         if grant_types.contains(&GrantType::AuthorizationCode) && redirect_uris.is_empty() {
             return Err(Error::InvalidRedirectUri);
         }
@@ -145,6 +167,7 @@ impl RegistrationForm {
         }
         Ok(Registration {
             authorization_signed_response_alg: algorithm(&self.authorization_signed_response_alg)?,
+            backchannel_client_notification_endpoint: self.notified()?,
             backchannel_logout_uri: self.backchannel_logout_uri.clone(),
             client_name: name(self.client_name.as_deref())?,
             client_name_en: self.client_name_en.as_deref().map(|it| name(Some(it))).transpose()?,
@@ -167,6 +190,15 @@ impl RegistrationForm {
             post_logout_redirect_uris: post_logout,
             redirect_uris,
         })
+    }
+
+    /// CIBA 4: a ping goes somewhere, and what polls is told nothing.
+    fn notified(&self) -> Result<Option<String>> {
+        let endpoint = self.backchannel_client_notification_endpoint.clone();
+        match (self.backchannel_token_delivery_mode.as_deref(), &endpoint) {
+            (None | Some("poll"), None) | (Some("ping"), Some(_)) => Ok(endpoint),
+            _ => Err(wrong("backchannel_token_delivery_mode: poll, or ping to an endpoint")),
+        }
     }
 
     fn encryptions(&self) -> [(Option<&str>, Option<&str>); 2] {
@@ -209,8 +241,11 @@ impl RegistrationForm {
         let grants: Option<BTreeSet<_>> = grants.collect();
         let grants = grants.ok_or(wrong("a grant type is not known"))?;
         // RFC 6749 section 4.4.
-        if method == AuthMethod::None && grants.contains(&GrantType::ClientCredentials) {
-            return Err(wrong("client_credentials is for clients that can keep a secret"));
+        let own = [GrantType::Ciba, GrantType::ClientCredentials];
+        if method == AuthMethod::None && own.iter().any(|own| grants.contains(own)) {
+            return Err(wrong(
+                "client_credentials and CIBA are for clients that can keep a secret",
+            ));
         }
         Ok(grants)
     }

@@ -9,20 +9,27 @@ use crate::conduct::Algorithm;
 use crate::grant::Grant;
 use crate::keyring::Published;
 use crate::once::Once;
-use crate::{ClientId, GrantId, client_rows, logout_rows};
+use crate::{ClientId, GrantId, client_rows, logout_rows, remote_rows};
 
 pub static SCHEMA: Schema = Schema {
     name: "oidc",
     postgres: &[
         ("0001_provider", include_str!("../migrations/postgres/0001_provider.sql")),
         ("0002_logout", include_str!("../migrations/postgres/0002_logout.sql")),
+        ("0003_remote", include_str!("../migrations/postgres/0003_remote.sql")),
     ],
     sqlite: &[
         ("0001_provider", include_str!("../migrations/sqlite/0001_provider.sql")),
         ("0002_logout", include_str!("../migrations/sqlite/0002_logout.sql")),
+        ("0003_remote", include_str!("../migrations/sqlite/0003_remote.sql")),
     ],
-    statements: &[STATEMENTS, client_rows::STATEMENTS, logout_rows::STATEMENTS],
-    tables: &["oidc_client", "oidc_grant", "oidc_key", "oidc_logout", "oidc_once"],
+    statements: &[
+        STATEMENTS,
+        client_rows::STATEMENTS,
+        logout_rows::STATEMENTS,
+        remote_rows::STATEMENTS,
+    ],
+    tables: &["oidc_client", "oidc_grant", "oidc_key", "oidc_logout", "oidc_once", "oidc_remote"],
 };
 
 store::statements! {

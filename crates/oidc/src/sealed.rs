@@ -118,6 +118,11 @@ pub(crate) fn base64url(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// Empty for what is not of that form.
+pub(crate) fn unbase64url(text: &str) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(text).unwrap_or_default()
+}
+
 pub(crate) fn later(now: Moment, seconds: i64) -> Moment {
     Moment::from_micros(now.micros() + seconds * 1_000_000)
 }

@@ -38,6 +38,9 @@ impl Provider {
         let kind = params.need("grant_type", "grant_type is missing")?;
         match GrantType::parse(kind).ok_or(Error::UnsupportedGrantType)? {
             GrantType::AuthorizationCode => self.tokens_for_code(params, headers).await,
+            kind @ (GrantType::Ciba | GrantType::DeviceCode) => {
+                self.tokens_for_ticket(kind, params, headers).await
+            }
             GrantType::ClientCredentials => self.tokens_of_its_own(params, headers).await,
             GrantType::RefreshToken => self.tokens_again(params, headers).await,
         }
@@ -65,16 +68,31 @@ impl Provider {
         let grant = grant.ok_or(Error::InvalidGrant)?;
         self.use_code(&client, &grant, &once).await?;
 
-        let id_token = self.id_token(&client, &grant, IdTokenOf::Code).await?;
-        let refresh_token = self.refresh_token(&client, &grant, 0, jkt.as_ref())?;
+        self.first_tokens(&client, &grant, jkt).await
+    }
+
+    /// The first tokens of a grant, whichever way it was agreed to.
+    pub(crate) async fn first_tokens(
+        &self,
+        client: &Client,
+        grant: &Grant,
+        jkt: Option<String>,
+    ) -> Result<Tokens> {
+        let id_token = self.id_token(client, grant, IdTokenOf::Code).await?;
+        let refresh_token = self.refresh_token(client, grant, 0, jkt.as_ref())?;
         let scope = scope_text(&grant.terms.scope);
-        let access = self.access_token(&client, Some(&grant), scope, jkt)?;
+        let access = self.access_token(client, Some(grant), scope, jkt)?;
         Ok(Tokens { id_token: Some(id_token), refresh_token, ..access })
     }
 
     /// The code is used and its tokens come to be in one commit, or not at all. Who brings a code
     /// again ends what it stood for (RFC 6749 section 4.1.2).
-    async fn use_code(&self, client: &Client, grant: &Grant, once: &[Once]) -> Result<()> {
+    pub(crate) async fn use_code(
+        &self,
+        client: &Client,
+        grant: &Grant,
+        once: &[Once],
+    ) -> Result<()> {
         if grant.code_used_at.is_some() {
             self.end_grant(client, grant, Why::CodeReused).await?;
             return Err(Error::InvalidGrant);

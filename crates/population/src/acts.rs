@@ -14,13 +14,15 @@ use crate::policy::{
 };
 use crate::rows::{self, Head};
 use crate::{
-    Birth, Change, Effects, Entry, Error, Finding, FollowUp, Group, History, People, Record,
+    Birth, Change, Effects, Entry, Error, Event, Finding, FollowUp, Group, History, People, Record,
     Register, Source, Value, finding_rows,
 };
 
 /// What was done: on record, and what it leaves to settle.
 #[derive(Clone, Debug)]
 pub struct Done {
+    /// One for each record that changed.
+    pub changed: Vec<Event>,
     pub follow_ups: Vec<FollowUp>,
     pub receipt: Receipt,
 }
@@ -200,9 +202,10 @@ impl Register {
         effects: Effects,
         now: Moment,
     ) -> Result<Done, Error> {
+        let changed = effects.events.clone();
         let follow_ups = self.plan(&mut planned, people, effects, now).await?;
         let receipt = self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;
-        Ok(Done { follow_ups, receipt })
+        Ok(Done { changed, follow_ups, receipt })
     }
 
     /// Puts the effects of an act into a plan, which may hold those of others.

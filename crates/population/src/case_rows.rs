@@ -24,9 +24,10 @@ store::statements! {
     CASES_ABOUT scatter = "
         SELECT case_id, version, state, office, subject_id, opened_by, opened_at, due_at, body
           FROM population_case
-         WHERE subject_id = $1
-      ORDER BY opened_at DESC
-         LIMIT $2";
+         WHERE subject_id = $1 AND kind = $2
+           AND (opened_at < $3 OR (opened_at = $3 AND case_id > $4))
+      ORDER BY opened_at DESC, case_id
+         LIMIT $5";
 
     CASES_OF_OFFICE scatter = "
         SELECT case_id, version, state, office, subject_id, opened_by, opened_at, due_at, body
@@ -36,7 +37,7 @@ store::statements! {
          LIMIT $5";
 }
 
-/// Cases on one page of an inbox.
+/// Cases on one page of a list.
 pub(crate) const PAGE: i64 = 50;
 const CORRUPT: Error = Error::Corrupt { what: "case" };
 
@@ -82,8 +83,24 @@ pub(crate) fn case_put(changes: &mut Changes, case: &Case) -> Result<()> {
     Ok(())
 }
 
-pub(crate) async fn cases_about(db: &Db, subject: PersonId) -> Result<Vec<Case>> {
-    let rows = db.search(&CASES_ABOUT, vec![subject.as_bytes().into(), PAGE.into()]).await?;
+/// What a person asked to have corrected, the newest first, and one more than a page holds.
+pub(crate) async fn corrections_about(
+    db: &Db,
+    subject: PersonId,
+    after: Option<&(Moment, String)>,
+) -> Result<Vec<Case>> {
+    let (opened_at, code) = match after {
+        Some((opened_at, code)) => (opened_at.micros(), code.as_str()),
+        None => (i64::MAX, ""),
+    };
+    let values = vec![
+        subject.as_bytes().into(),
+        "correction".into(),
+        opened_at.into(),
+        code.into(),
+        (PAGE + 1).into(),
+    ];
+    let rows = db.search(&CASES_ABOUT, values).await?;
     rows.iter().map(case_from_row).collect()
 }
 

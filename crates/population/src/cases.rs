@@ -7,6 +7,7 @@ use ledger::{Planned, Receipt, Released, Unreleased};
 use notices::NewNotice;
 use serde::{Deserialize, Serialize};
 
+use crate::case_rows::PAGE;
 use crate::correction::{AskedBy, Correction, Ground, NumberCause, NumberChange, Truth};
 use crate::policy::{CloseCase, DecideCorrection, OpenCase, ReadCases, RequestCorrection};
 use crate::source::{Channel, Document, DocumentKind};
@@ -329,21 +330,51 @@ impl Register {
         Ok(self.ledger.release(case, permit, now).await?)
     }
 
-    /// The corrections asked for a person, as that person may see them.
+    /// The corrections asked for a person, as that person may see them, the newest first; a page
+    /// at a time.
     pub async fn own_cases(
         &self,
         permit: &Permit<RequestCorrection>,
-    ) -> Result<(Released<Vec<Case>>, Receipt), Error> {
+        after: Option<&AfterCase>,
+    ) -> Result<(Released<OwnCases>, Receipt), Error> {
         let person = self.standing(permit.action().person).await?.person;
         let now = self.clock.now();
-        let mut cases = case_rows::cases_about(&self.db, person).await?;
-        for absorbed in self.history(person).await?.absorbs() {
-            cases.extend(case_rows::cases_about(&self.db, absorbed).await?);
+        let mut cases = Vec::new();
+        for subject in [vec![person], self.history(person).await?.absorbs()].concat() {
+            let after = after.map(|after| &after.0);
+            cases.extend(case_rows::corrections_about(&self.db, subject, after).await?);
         }
-        cases.retain(|case| matches!(case.body, Body::Correction { .. }));
-        cases.sort_by_key(|case| std::cmp::Reverse(case.opened_at));
-        let cases = Unreleased::with_fields(cases, person, ["cases"]);
-        Ok(self.ledger.release(cases, permit, now).await?)
+        cases.sort_by_key(|case| (std::cmp::Reverse(case.opened_at), case.code.clone()));
+        let more = cases.len() > PAGE as usize;
+        cases.truncate(PAGE as usize);
+        let last = cases.last().filter(|_| more);
+        let next = last.map(|last| AfterCase((last.opened_at, last.code.clone())));
+        let own = Unreleased::with_fields(OwnCases { cases, next }, person, ["cases"]);
+        Ok(self.ledger.release(own, permit, now).await?)
+    }
+}
+
+/// A page of what a person asked for.
+#[derive(Clone, Debug)]
+pub struct OwnCases {
+    pub cases: Vec<Case>,
+    pub next: Option<AfterCase>,
+}
+
+/// Where that list goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AfterCase((Moment, String));
+
+impl AfterCase {
+    /// As it travels in a link, to be given back.
+    pub fn to_link(&self) -> String {
+        let (opened_at, code) = &self.0;
+        format!("{}.{code}", opened_at.micros())
+    }
+
+    pub fn from_link(text: &str) -> Option<Self> {
+        let (opened_at, code) = text.split_once('.')?;
+        Some(Self((Moment::from_micros(opened_at.parse().ok()?), code.to_owned())))
     }
 }
 

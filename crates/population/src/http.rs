@@ -21,12 +21,12 @@ use crate::policy::{
 use crate::source::{Channel, Document, DocumentKind};
 use crate::value::{OfficeCode, Party, Text};
 use crate::{
-    After, AfterFinding, AsOf, Birth, Correction, CorrectionRequest, Error, Ground, Group,
-    Register, Severity, Source, Span, Truth,
+    After, AfterCase, AfterFinding, AsOf, Birth, Correction, CorrectionRequest, Error, Ground,
+    Group, Register, Severity, Source, Span, Truth,
 };
 use acts::{Act, On};
-use views::{Answer, CaseView, CasesView, DoneView, EnteredView, FindingsView, HistoryView};
-use views::{HitsView, PersonView};
+use views::{Answer, CaseView, DoneView, EnteredView, FindingsView, HistoryView};
+use views::{HitsView, OwnCasesView, PersonView};
 use wire::{PartyForm, from_json, group};
 
 pub(crate) mod acts;
@@ -163,8 +163,7 @@ async fn act<A: Act>(
     Path(person): Path<PersonId>,
     Body(form): Body<ActForm<A>>,
 ) -> Answered<DoneView> {
-    let source = || form.source.read(A::CHANNEL, &caller);
-    let done = record(&register, (&caller, &purpose), person, form.act, source).await?;
+    let done = record(&register, (&caller, &purpose), person, form).await?;
     Ok(Answer(DoneView::of(&done.follow_ups), done.receipt))
 }
 
@@ -173,12 +172,11 @@ pub(crate) async fn record<A: Act>(
     register: &Register,
     (caller, purpose): (&Caller, &Purpose),
     person: PersonId,
-    act: A,
-    source: impl FnOnce() -> Result<Source, Error>,
+    ActForm { act, source }: ActForm<A>,
 ) -> Result<crate::Done, Error> {
     let facts = register.facts_on(person, caller, purpose).await?;
     let permit = access::permit(A::action(person), caller, purpose, facts)?;
-    let source = source()?;
+    let source = source.read(A::CHANNEL, caller)?;
     let persons = [vec![person], act.others()].concat();
     let effects = |people: &_, now| act.effects(&On { now, people, person, source: &source });
     register.act(&permit, &persons, effects).await
@@ -192,14 +190,26 @@ async fn birth(
     Path(person): Path<PersonId>,
     Body(form): Body<BirthForm>,
 ) -> Answered<EnteredView> {
-    let facts = register.facts_on(person, &caller, &purpose).await?;
-    let permit = access::permit(RecordCivilEvent { person }, &caller, &purpose, facts)?;
-    let source = form.source.read(Channel::CivilEvent, &caller)?;
+    let (child, done) = record_birth(&register, (&caller, &purpose), person, form).await?;
+    Ok(Answer(EnteredView { person: child }, done.receipt))
+}
+
+/// Registers a child of that person.
+pub(crate) async fn record_birth(
+    register: &Register,
+    (caller, purpose): (&Caller, &Purpose),
+    person: PersonId,
+    form: BirthForm,
+) -> Result<(PersonId, crate::Done), Error> {
+    let facts = register.facts_on(person, caller, purpose).await?;
+    let permit = access::permit(RecordCivilEvent { person }, caller, purpose, facts)?;
+    let source = form.source.read(Channel::CivilEvent, caller)?;
     let values = form.values.into_iter().map(|(name, json)| {
-        let group = Group::parse(&name).ok_or_else(|| unreadable("no such group".to_owned()))?;
-        from_json(group, json).map_err(|error| unreadable(error.to_string()))
+        let group = Group::parse(&name);
+        let group = group.ok_or_else(|| Error::Unreadable("no such group".to_owned()))?;
+        from_json(group, json).map_err(|error| Error::Unreadable(error.to_string()))
     });
-    let values: Result<Vec<_>, Failure> = values.collect();
+    let values: Result<Vec<_>, Error> = values.collect();
     let this = Some(Party::from(person));
     let other = form.other.map(Party::from);
     let (father, mother) = match form.parent {
@@ -208,8 +218,7 @@ async fn birth(
     };
     let child = register.new_person();
     let birth = Birth { born_on: form.born_on, child, father, mother, values: values? };
-    let done = register.register_birth(&permit, birth, &source).await?;
-    Ok(Answer(EnteredView { person: child }, done.receipt))
+    Ok((child, register.register_birth(&permit, birth, &source).await?))
 }
 
 /// Corrects one group on a decision of the caller's own office.
@@ -234,11 +243,13 @@ async fn corrections(
     Stated(purpose): Stated,
     State(register): State<Register>,
     Path(person): Path<PersonId>,
-) -> Answered<CasesView> {
+    Query(query): Query<CorrectionsQuery>,
+) -> Answered<OwnCasesView> {
     let facts = register.facts_on(person, &caller, &purpose).await?;
     let permit = access::permit(RequestCorrection { person }, &caller, &purpose, facts)?;
-    let (cases, receipt) = register.own_cases(&permit).await?;
-    Ok(Answer(CasesView::of(cases), receipt))
+    let after = query.after.map(|link| AfterCase::from_link(&link).ok_or(Error::NoSuchPage));
+    let (own, receipt) = register.own_cases(&permit, after.transpose()?.as_ref()).await?;
+    Ok(Answer(OwnCasesView::of(own), receipt))
 }
 
 /// Says that something in one's own record, or that of a ward, is wrong.
@@ -321,6 +332,12 @@ struct HistoryQuery {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct CorrectionsQuery {
+    after: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct FindingsQuery {
     after: Option<String>,
     severity: Option<Severity>,
@@ -356,14 +373,14 @@ struct ValueForm {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ActForm<A> {
+pub(crate) struct ActForm<A> {
     act: A,
     source: SourceForm,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct BirthForm {
+pub(crate) struct BirthForm {
     born_on: Date,
     other: Option<PartyForm>,
     /// What the person in the path is to the child.

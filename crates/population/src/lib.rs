@@ -54,7 +54,9 @@ mod surroundings;
 mod value;
 
 pub use acts::Done;
-pub use cases::{Body, Case, CorrectionRequest, Decision, State, Versions, office_of};
+pub use cases::{
+    AfterCase, Body, Case, CorrectionRequest, Decision, OwnCases, State, Versions, office_of,
+};
 pub use change::{Assertion, Change, Joint, Mark, Span};
 pub use civil::{
     Death, Marriage, MarriageRules, Sexes, concerned, concerned_ever, divorce, marry, record_death,
@@ -85,7 +87,7 @@ pub use http::{ROUTES, routes};
 pub use import::{CHUNK, Format, ImportError, Incoming, Mapping, MappingError, Progress, Report};
 pub use living::Living;
 pub use merging::{Merge, differences, merge, unmerge};
-pub use pages::PAGES;
+pub use pages::{PAGES, desk_acts};
 pub use policy::*;
 pub use record::{Field, Record};
 pub use register::{AsOf, File, Register};

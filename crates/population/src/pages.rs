@@ -14,11 +14,11 @@ use web::parts::{Clock, ClockState, Standing};
 use crate::cases::{Case, State};
 use crate::{Error, Register};
 
+mod acts;
 mod case;
 mod corrections;
 mod decision;
 mod desk;
-mod events;
 mod fields;
 mod findings;
 mod history;
@@ -26,6 +26,8 @@ mod me;
 mod merging;
 mod person;
 mod wording;
+
+pub use acts::desk_acts;
 
 /// The pages, listed so that a test can ask each of them.
 macro_rules! pages {
@@ -53,8 +55,8 @@ pages! {
     post "/desk/cases/{case}/parting" merging::part;
     get "/desk/cases/{case}/persons/{person}" person::page;
     get "/desk/cases/{case}/persons/{person}/history" person::history;
-    get "/desk/cases/{case}/persons/{person}/record/{event}" events::form;
-    post "/desk/cases/{case}/persons/{person}/record/{event}" events::record;
+    get "/desk/cases/{case}/persons/{person}/record/{act}" acts::form;
+    post "/desk/cases/{case}/persons/{person}/record/{act}" acts::record;
     get "/desk/findings" findings::list;
     post "/desk/findings/case" findings::open_case;
     get "/desk/merge" merging::desk;

@@ -242,19 +242,49 @@ impl Register {
 
     /// Whether the register says that the caller represents the person.
     async fn is_guardian(&self, caller: &Caller, person: PersonId) -> Result<bool, Error> {
-        let (Some(guardian), Some(ward)) = (caller.person(), caller.acting_for) else {
-            return Ok(false);
-        };
-        if ward != person {
-            return Ok(false);
+        match (caller.person(), caller.acting_for) {
+            (Some(guardian), Some(ward)) if ward == person => {
+                Ok(self.guardian_since(guardian, ward).await?.is_some())
+            }
+            _ => Ok(false),
         }
+    }
+
+    /// Since which day somebody represents the person without a break; nothing when they do not
+    /// today. A fact for policies, never released.
+    pub async fn guardian_since(
+        &self,
+        guardian: PersonId,
+        ward: PersonId,
+    ) -> Result<Option<Date>, Error> {
         let now = self.clock.now();
-        let Some(head) = self.standing_if_any(ward).await? else { return Ok(false) };
-        let record = self.history(head.person).await?.today(now);
-        // A tie names whichever of the guardian's records there was when it was made.
-        let guardian = self.standing_if_any(guardian).await?;
-        for other in crate::represented_by(&record)? {
-            if guardian.is_some() && self.standing_if_any(other).await? == guardian {
+        let Some(guardian) = self.standing_if_any(guardian).await? else { return Ok(None) };
+        let Some(head) = self.standing_if_any(ward).await? else { return Ok(None) };
+        let history = self.history(head.person).await?;
+        let known = history.latest(now);
+        let mut since = None;
+        // From today back, until a stretch of days in which the tie did not stand.
+        for segment in history.segments(Group::Relatives, known).iter().rev() {
+            let last = segment.span.to.and_then(Date::previous_day);
+            let day = last.map_or(now.day(), |last| last.min(now.day()));
+            if segment.span.from > now.day() {
+                continue;
+            }
+            let record = history.as_of(day, known);
+            if !self.represents(&guardian, &record).await? {
+                break;
+            }
+            let born = record.birth_date().map(|born| born.earliest());
+            since = Some(segment.span.from.max(born.unwrap_or(segment.span.from)));
+        }
+        Ok(since)
+    }
+
+    /// Whether that person represents the one of the record, on the day of the record.
+    async fn represents(&self, guardian: &Head, record: &Record) -> Result<bool, Error> {
+        for other in crate::represented_by(record)? {
+            // A tie names whichever of the guardian's records there was when it was made.
+            if self.standing_if_any(other).await?.as_ref() == Some(guardian) {
                 return Ok(true);
             }
         }

@@ -15,6 +15,7 @@ use crate::group::{Group, Value};
 use crate::history::History;
 use crate::household::{leave, settle};
 use crate::source::Source;
+use crate::surroundings::is_same;
 use crate::value::{
     Absence, Address, HouseholdId, HouseholdRelation, Lodging, ResidenceFileNumber,
 };
@@ -50,7 +51,9 @@ pub fn register_permanent_residence(
     let history = people.of(*person)?;
     let record = living(history, *from, now)?;
     let mut plan = Plan::new(Happening::PermanentResidenceRegistered, source, now);
-    if record.permanent_residence() == Some(address) {
+    let there =
+        |home: &Address| home.line == address.line && is_same(home.commune, address.commune);
+    if record.permanent_residence().is_some_and(there) {
         return Err(Error::NothingToChange);
     }
     plan.say(history, *from, Value::PermanentResidence(address.clone()))?;
@@ -59,7 +62,7 @@ pub fn register_permanent_residence(
     }
     plan.end(history, Group::Absence, *from)?;
     // Whoever moves for good to the commune of a stay no longer stays there for a time.
-    if record.temporary_residence().is_some_and(|stay| stay.commune == address.commune) {
+    if record.temporary_residence().is_some_and(|stay| is_same(stay.commune, address.commune)) {
         plan.end(history, Group::TemporaryResidence, *from)?;
     }
     match household {
@@ -122,7 +125,7 @@ pub fn register_temporary_residence(
         return Err(Error::StayTooLong);
     }
     // Article 27(1): outside the commune of permanent residence.
-    if record.permanent_residence().is_some_and(|home| home.commune == stay.at.commune) {
+    if record.permanent_residence().is_some_and(|home| is_same(home.commune, stay.at.commune)) {
         return Err(Error::SameCommune);
     }
     let mut plan = Plan::new(Happening::TemporaryResidenceRegistered, source, now);

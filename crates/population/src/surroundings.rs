@@ -3,7 +3,7 @@
 use kernel::{BirthRegistration, DivisionLevel, PersonId, RuleError};
 use time::Date;
 
-use crate::value::{Area, Division, Level, Relation};
+use crate::value::{Area, Commune, Division, Level, Relation};
 use crate::{Finding, Fit, People, Record, Surroundings, rules};
 
 /// What looks wrong in a record, as far as the register can tell by itself.
@@ -49,6 +49,12 @@ pub(crate) fn catalogued(division: Division) -> Option<kernel::Division> {
         Level::Province => DivisionLevel::Province,
     };
     kernel::Division::find(level, &division.code(), division.as_of())
+}
+
+/// Whether two name one commune, each by the catalogue of its own day.
+pub(crate) fn is_same(one: Commune, other: Commune) -> bool {
+    let catalogued = |commune: Commune| catalogued(commune.division());
+    one == other || catalogued(one).is_some_and(|found| catalogued(other) == Some(found))
 }
 
 fn in_force(division: Division, on: Date) -> bool {

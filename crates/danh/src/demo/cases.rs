@@ -52,8 +52,8 @@ async fn request(
     let citizen = Caller::citizen(person, AuthenticationLevel::ONE);
     let facts = platform.register.facts_on(person, &citizen, &Purpose::OwnRecord).await?;
     let permit = permit(RequestCorrection { person }, &citizen, &Purpose::OwnRecord, facts)?;
-    let (before, _) = platform.register.own_cases(&permit).await?;
-    if before.iter().any(|case| case.group() == Some(group)) {
+    let (before, _) = platform.register.own_cases(&permit, None).await?;
+    if before.cases.iter().any(|case| case.group() == Some(group)) {
         return Ok(());
     }
     let request =

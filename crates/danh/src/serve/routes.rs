@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use kernel::{Clock, Language};
+use ledger::Guardians;
 use web::House;
 use web::front::FrontView;
 
@@ -25,10 +26,15 @@ impl Extra {
 pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router {
     let Extra { front, routes } = extra;
     let witnesses = platform.witnesses.iter().map(|witness| witness.key().clone()).collect();
+    let register = platform.register.clone();
+    let guardians = Guardians::new(move |guardian, ward| {
+        let register = register.clone();
+        Box::pin(async move { Ok(register.guardian_since(guardian, ward).await?) })
+    });
     let routes = routes
         .merge(crate::front::routes(platform.clone(), front))
         .merge(eid::routes(platform.accounts.clone()))
-        .merge(ledger::routes(platform.ledger.clone(), Clock::System, witnesses))
+        .merge(ledger::routes(platform.ledger.clone(), Clock::System, guardians, witnesses))
         .merge(notices::routes(platform.notices.clone()))
         .merge(oidc::routes(platform.provider.clone()))
         .merge(population::routes(platform.register.clone()));

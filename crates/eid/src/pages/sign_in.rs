@@ -14,7 +14,9 @@ use crate::device::device;
 use crate::http::{ask_again, user_agent};
 use crate::layer::{Source, Transport};
 use crate::policy::{EndSession, SignIn};
-use crate::{Accounts, Attempt, Capacity, Entered, Error, Password, SignedInSession, Wanted};
+use crate::{
+    Accounts, Attempt, Capacity, Entered, Error, PasskeyOffer, Password, SignedInSession, Wanted,
+};
 
 const CITIZEN: &str = "citizen";
 const OFFICIAL: &str = "official";
@@ -25,7 +27,7 @@ pub(crate) struct Door {
     #[serde(default, rename = "as")]
     acts_as: String,
     #[serde(default)]
-    back: String,
+    pub(super) back: String,
     /// The authentication level that is wanted.
     #[serde(default)]
     level: Option<u8>,
@@ -47,13 +49,20 @@ pub(crate) struct SignInForm {
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
-struct SignInPage<'a> {
-    acts_as: &'a str,
-    login: &'a str,
-    page: Page,
+pub(super) struct SignInPage<'a> {
+    pub(super) acts_as: &'a str,
+    pub(super) back: &'a str,
+    pub(super) login: &'a str,
+    pub(super) offer: PasskeyOffer,
+    pub(super) page: Page,
 }
 
 impl SignInPage<'_> {
+    /// Where the answer of a passkey goes.
+    fn passkey_address(&self) -> String {
+        web::sign_in_address(self.back).replacen("/sign-in", "/sign-in/passkey", 1)
+    }
+
     fn capacities(&self) -> [Choice; 2] {
         [CITIZEN, OFFICIAL].map(|value| {
             let key = format!("eid-as-{value}");
@@ -64,6 +73,7 @@ impl SignInPage<'_> {
 
 pub(crate) async fn sign_in_form(
     page: Page,
+    State(accounts): State<Accounts>,
     current: Option<SignedInSession>,
     Query(door): Query<Door>,
 ) -> Result<Response, Failure> {
@@ -71,7 +81,8 @@ pub(crate) async fn sign_in_form(
     if current.is_some_and(|SignedInSession(session)| wanted.is_met_by(&session)) {
         return Ok(Redirect::to(local_path(&door.back)).into_response());
     }
-    show(&SignInPage { acts_as: offered(&door.acts_as), login: "", page })
+    let (acts_as, back) = (offered(&door.acts_as), local_path(&door.back));
+    show(&SignInPage { acts_as, back, login: "", offer: accounts.ask_passkey()?, page })
 }
 
 pub(crate) async fn sign_in(
@@ -91,16 +102,13 @@ pub(crate) async fn sign_in(
     }
     if !errors.is_empty() {
         let page = page.with_errors(errors);
-        return show_again(&SignInPage {
-            acts_as: offered(&form.acts_as),
-            login: &form.login,
-            page,
-        });
+        let (acts_as, back) = (offered(&form.acts_as), local_path(&door.back));
+        let (login, offer) = (form.login.as_str(), accounts.ask_passkey()?);
+        return show_again(&SignInPage { acts_as, back, login, offer, page });
     }
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
-    let official = form.acts_as == OFFICIAL;
     let attempt = Attempt {
-        capacity: if official { Capacity::Official } else { Capacity::Citizen },
+        capacity: capacity(&form.acts_as),
         code: None,
         current: current.as_ref().map(|SignedInSession(session)| session),
         device: &device(user_agent(&headers)),
@@ -124,17 +132,26 @@ pub(crate) async fn sign_in(
             Ok(transport.with_step(&step, Redirect::to(&path).into_response()))
         }
         Err(Error::Locked) => Ok(Redirect::to("/locked").into_response()),
-        Err(error) => again(page, &form, error),
+        Err(error) => again((page, accounts.ask_passkey()?), &form, local_path(&door.back), error),
     }
 }
 
+pub(super) fn capacity(acts_as: &str) -> Capacity {
+    if acts_as == OFFICIAL { Capacity::Official } else { Capacity::Citizen }
+}
+
 /// The capacity marked in the form.
-fn offered(acts_as: &str) -> &'static str {
+pub(super) fn offered(acts_as: &str) -> &'static str {
     if acts_as == OFFICIAL { OFFICIAL } else { CITIZEN }
 }
 
 /// The form with what was wrong, as far as a person can put it right here.
-fn again(page: Page, form: &SignInForm, error: Error) -> Result<Response, Failure> {
+fn again(
+    (page, offer): (Page, PasskeyOffer),
+    form: &SignInForm,
+    back: &str,
+    error: Error,
+) -> Result<Response, Failure> {
     let mut errors = FieldErrors::default();
     let status = match &error {
         Error::WrongSignIn => {
@@ -157,8 +174,8 @@ fn again(page: Page, form: &SignInForm, error: Error) -> Result<Response, Failur
         _ => return Err(error.into()),
     };
     let page = page.with_errors(errors);
-    let mut response =
-        show_again(&SignInPage { acts_as: offered(&form.acts_as), login: &form.login, page })?;
+    let (acts_as, login) = (offered(&form.acts_as), form.login.as_str());
+    let mut response = show_again(&SignInPage { acts_as, back, login, offer, page })?;
     *response.status_mut() = status;
     ask_again(&mut response, error.retry_after_seconds());
     Ok(response)

@@ -24,6 +24,7 @@ mod consent;
 mod factors;
 mod locks;
 mod pages;
+mod passkeys;
 mod people;
 mod routes;
 mod sessions;

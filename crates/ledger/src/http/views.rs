@@ -3,7 +3,7 @@
 use kernel::{Moment, PersonId};
 use serde::{Deserialize, Serialize};
 
-use super::{Counter, PAGE};
+use super::{Counter, PAGE, Reading};
 use crate::{
     Entry, EntryId, Error, Health, Look, Objection, ObjectionId, Outcome, Page, Part, Released,
     Standing,
@@ -20,14 +20,37 @@ impl List {
         Page { before: self.before.map(|id| *id.as_bytes()), limit: PAGE }
     }
 
-    pub(crate) fn is_first(&self) -> bool {
-        self.before.is_none()
-    }
-
     /// Whether more may follow a page of so many.
     pub(crate) fn is_full(count: usize) -> bool {
         count as i64 >= PAGE
     }
+}
+
+/// One's own list, or that of a ward.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Mine {
+    before: Option<EntryId>,
+    #[serde(rename = "for")]
+    pub(crate) ward: Option<PersonId>,
+}
+
+impl Mine {
+    pub(crate) fn page(&self) -> Page {
+        List { before: self.before }.page()
+    }
+
+    pub(crate) fn is_first(&self) -> bool {
+        self.before.is_none()
+    }
+}
+
+/// Oneself, or a ward.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Whose {
+    #[serde(rename = "for")]
+    pub(crate) ward: Option<PersonId>,
 }
 
 #[derive(Deserialize)]
@@ -161,9 +184,14 @@ impl WitnessedView {
 
 impl EntriesView {
     /// Takes only what is on record as shown.
-    pub(super) fn of(entries: &Released<Vec<Entry>>, parts: &Released<Vec<Part>>) -> Self {
-        let in_files = parts.iter().map(EntryView::of_part).collect();
-        Self { in_files, ..Self::of_all(entries) }
+    pub(super) fn of(
+        reading: &Reading,
+        entries: &Released<Vec<Entry>>,
+        parts: &Released<Vec<Part>>,
+    ) -> Self {
+        let entries = reading.entries(entries).into_iter().map(EntryView::of).collect();
+        let in_files = reading.parts(parts).into_iter().map(EntryView::of_part).collect();
+        Self { entries, in_files }
     }
 
     pub(super) fn of_all(entries: &Released<Vec<Entry>>) -> Self {

@@ -1,7 +1,7 @@
 //! What a person reads about those who looked, and what follows when they object.
 
 use access::{Caller, Facts, Purpose, permit};
-use ledger::{Seal, SealEntries, Unreleased};
+use ledger::{Guardians, Seal, SealEntries, Unreleased};
 use serde_json::json;
 use testkit::{NOW, Platform, citizen, official};
 use time::macros::date;
@@ -157,7 +157,7 @@ async fn the_auditor_sees_what_the_last_walk_found() {
 async fn the_room_says_late_only_when_a_promise_is_broken() {
     let platform = Platform::new(&[]).await;
     let room = |clock| {
-        let routes = ledger::routes(platform.ledger.clone(), clock, Vec::new());
+        let routes = ledger::routes(platform.ledger.clone(), clock, Guardians::none(), Vec::new());
         testkit::Session::new(routes, official(&["audit"]), Purpose::OwnRecord)
     };
     look(&platform.ledger, person(1)).await;
@@ -165,4 +165,51 @@ async fn the_room_says_late_only_when_a_promise_is_broken() {
     assert!(room(super::later(3)).get("/audit").await.text.contains("Chậm"));
     super::sequence(&ledger::Sequencer::new(platform.ledger.clone(), NOW)).await;
     assert!(room(super::later(90)).get("/audit").await.text.contains("Đúng hạn"));
+}
+
+#[tokio::test]
+async fn a_guardian_sees_who_looked_since_they_represent_the_ward_and_no_longer() {
+    let platform = Platform::new(&[]).await;
+    audited(&platform).await;
+    let (guardian, ward) = (person(2), person(1));
+    let desk = |since: Option<time::Date>| {
+        let guardians = Guardians::new(move |asker, asked| {
+            assert_eq!((asker, asked), (guardian, ward));
+            Box::pin(std::future::ready(Ok(since)))
+        });
+        let routes = ledger::routes(platform.ledger.clone(), NOW, guardians, Vec::new());
+        testkit::Session::new(routes, citizen(guardian), Purpose::OwnRecord)
+    };
+    let page = format!("/me/looks?for={ward}");
+    let api = format!("/v1/me/entries?for={ward}");
+
+    let today = desk(Some(date!(2026 - 11 - 23)));
+    let seen = today.get(&page).await;
+    assert_eq!(seen.status, 200);
+    for said in ["Kiểm toán độc lập nhật ký", "từ ngày 23/11/2026"] {
+        assert!(seen.text.contains(said), "{said}: {}", seen.text);
+    }
+    assert!(!seen.text.contains("/objection\""), "a guardian reads and does not object");
+    let entries = today.get(&api).await;
+    let looked = entries.body["entries"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(looked["action"], "ReadAllEntries");
+    super::sequence(&ledger::Sequencer::new(platform.ledger.clone(), NOW)).await;
+    let id = looked["id"].as_str().unwrap();
+    let proof = |id: &str| format!("/me/looks/{id}/proof?for={ward}");
+    assert!(seen.text.contains(&proof(id)), "{}", seen.text);
+    assert_eq!(today.get(&proof(id)).await.status, 200);
+
+    // What happened before the guardianship stays the ward's alone.
+    let tomorrow = desk(Some(date!(2026 - 11 - 24)));
+    assert_eq!(tomorrow.get(&api).await.body["entries"], json!([]));
+    assert!(!tomorrow.get(&page).await.text.contains("Kiểm toán độc lập nhật ký"));
+    assert_eq!(tomorrow.get(&proof(id)).await.status, 404);
+
+    let nobody = desk(None);
+    for path in [page.clone(), api, proof(id)] {
+        assert_eq!(nobody.get(&path).await.status, 403, "{path}");
+    }
+    // The ward, or whoever comes after, sees that the guardian looked.
+    let mine = session(&platform, citizen(ward), Purpose::OwnRecord).get("/me/looks").await;
+    assert!(mine.text.contains("Một công dân thay mặt bạn"), "{}", mine.text);
 }

@@ -74,8 +74,11 @@ pub(crate) async fn flip(platform: &Platform, spot: &'static Spot) {
         // A day becomes a later one, a word another.
         Val::Text(text) => {
             let middle = text.len() / 2;
-            let letter = if text.as_bytes()[0] == b'2' { "9" } else { "Z" };
-            let at = if letter == "9" { 1..2 } else { middle..middle + 1 };
+            let (at, letter) = match (text.as_bytes()[0], text.as_bytes()[middle]) {
+                (b'2', _) => (1..2, "9"),
+                (_, b'Z') => (middle..middle + 1, "Y"),
+                _ => (middle..middle + 1, "Z"),
+            };
             let mut text = text;
             text.replace_range(at, letter);
             Val::Text(text)

@@ -38,6 +38,8 @@ pub(super) fn authenticates(ask: &mut Ask<'_>) -> Result<()> {
 
 pub(super) fn may_use_this_grant(ask: &mut Ask<'_>) -> Result<()> {
     ask.client.need_grant(match ask.endpoint {
+        Endpoint::Ciba | Endpoint::CibaToken => GrantType::Ciba,
+        Endpoint::Device | Endpoint::DeviceToken => GrantType::DeviceCode,
         Endpoint::OwnToken => GrantType::ClientCredentials,
         Endpoint::Refresh => GrantType::RefreshToken,
         _ => GrantType::AuthorizationCode,

@@ -35,6 +35,7 @@ mod interaction;
 mod leaving;
 mod party;
 mod registering;
+mod remote;
 mod routes;
 mod signer;
 
@@ -165,7 +166,7 @@ fn counters(platform: &Platform, clock: Clock) -> (Accounts, Register, Provider)
         hashing: Hashing::new(2, 64),
         keys: keys(),
         ledger: ledger(),
-        notices,
+        notices: notices.clone(),
         register: register.clone(),
         site: ISSUER.to_owned(),
     });
@@ -178,6 +179,7 @@ fn counters(platform: &Platform, clock: Clock) -> (Accounts, Register, Provider)
         issuer: ISSUER.to_owned(),
         keys: keys(),
         ledger: ledger(),
+        notices,
         register: register.clone(),
     });
     (accounts, register, provider.unwrap())

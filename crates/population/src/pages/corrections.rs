@@ -16,7 +16,7 @@ use super::{clock, on_behalf, permit_on, state_of};
 use crate::cases::{Body, Case};
 use crate::policy::{ReadPerson, RequestCorrection};
 use crate::value::Text;
-use crate::{AsOf, CorrectionRequest, Error, File, Group, Register, Related};
+use crate::{AfterCase, AsOf, CorrectionRequest, Error, File, Group, Register, Related};
 
 /// One correction on the list.
 struct Asked {
@@ -36,6 +36,8 @@ struct Asked {
 #[template(path = "me_corrections.html")]
 struct CorrectionsPage {
     asked: Vec<Asked>,
+    /// The address of what is older; empty when nothing is.
+    older: String,
     page: Page,
     /// The code of the one just sent.
     sent: String,
@@ -90,6 +92,8 @@ pub(super) struct RequestFields {
 #[derive(Deserialize)]
 pub(super) struct Sent {
     #[serde(default)]
+    after: String,
+    #[serde(default)]
     sent: String,
     #[serde(default, rename = "for")]
     ward: Option<PersonId>,
@@ -99,12 +103,13 @@ pub(super) async fn list(
     page: Page,
     SignedIn(caller): SignedIn,
     State(register): State<Register>,
-    Query(Sent { sent, ward }): Query<Sent>,
+    Query(Sent { after, sent, ward }): Query<Sent>,
 ) -> Result<Response, Failure> {
     let (caller, person) = on_behalf(caller, ward)?;
     let asking = (&caller, &Purpose::OwnRecord);
     let permit = permit_on(&register, asking, person, RequestCorrection { person }).await?;
-    let (cases, _) = register.own_cases(&permit).await?;
+    let after = (!after.is_empty()).then(|| AfterCase::from_link(&after).ok_or(Error::NoSuchPage));
+    let (own, _) = register.own_cases(&permit, after.transpose()?.as_ref()).await?;
     let now = register.now();
     let asked = |case: &Case| {
         let (state, standing) = state_of(&page, case, now);
@@ -123,9 +128,12 @@ pub(super) async fn list(
             statement: statement.expose().to_owned(),
         })
     };
-    let asked: Vec<Asked> = cases.iter().filter_map(asked).collect();
+    let asked: Vec<Asked> = own.cases.iter().filter_map(asked).collect();
+    let older = own.next.as_ref().map(AfterCase::to_link);
+    let older = older.map(|next| format!("/me/corrections?after={next}{}", link(ward)));
     let sent = if asked.iter().any(|one| one.code == sent) { sent } else { String::new() };
-    show(&CorrectionsPage { asked, sent, whose: link(ward), page })
+    let (older, whose) = (older.unwrap_or_default(), link(ward));
+    show(&CorrectionsPage { asked, older, sent, whose, page })
 }
 
 pub(super) async fn form(

@@ -191,7 +191,12 @@ impl ValueFields {
                 _ => Value::PermanentResidence(address),
             }),
             Shape::Contact => self.contact(errors),
-            Shape::Place => self.place(group, today, errors),
+            Shape::Place => self.place(today, errors).map(|place| match group {
+                Group::BirthPlace => Value::BirthPlace(place),
+                Group::BirthRegistrationPlace => Value::BirthRegistrationPlace(place),
+                Group::CurrentPlace => Value::CurrentPlace(place),
+                _ => Value::NativePlace(place),
+            }),
             Shape::Choice | Shape::Day | Shape::Line => self.one(group, errors),
             Shape::Own => None,
         };
@@ -229,7 +234,7 @@ impl ValueFields {
         Some(Value::Contact(Contact { email, mobile }))
     }
 
-    fn place(&self, group: Group, today: Date, errors: &mut FieldErrors) -> Option<Value> {
+    pub(super) fn place(&self, today: Date, errors: &mut FieldErrors) -> Option<Place> {
         let text = self.commune.trim();
         let area = match Country::parse(text) {
             Ok(country) => Some(Area::Abroad(country)),
@@ -244,13 +249,7 @@ impl ValueFields {
         let line = self.line.trim();
         let line = (!line.is_empty()).then(|| Text::parse(line)).transpose();
         let line = errors.keep("line", "population-line-missing", line)?;
-        let place = Place { area, former: None, line };
-        Some(match group {
-            Group::BirthPlace => Value::BirthPlace(place),
-            Group::BirthRegistrationPlace => Value::BirthRegistrationPlace(place),
-            Group::CurrentPlace => Value::CurrentPlace(place),
-            _ => Value::NativePlace(place),
-        })
+        Some(Place { area, former: None, line })
     }
 
     /// What is written in one field.

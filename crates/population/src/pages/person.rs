@@ -10,8 +10,8 @@ use serde::Deserialize;
 use web::parts::{Happening, Link, PersonHead};
 use web::{Failure, Page, Path, Query, SignedIn, show};
 
+use super::acts::{ACTS, DeskAct, Matter};
 use super::case::{CaseHead, case_of};
-use super::events::Event;
 use super::fields::sections;
 use super::history::timeline;
 use super::me::head_of;
@@ -23,7 +23,7 @@ use crate::{AsOf, Error, File, Group, Merge, Register, Related};
 #[derive(Template)]
 #[template(path = "desk_person.html")]
 struct PersonPage {
-    acts: Vec<Link>,
+    acts: Vec<Acts>,
     case: CaseHead,
     /// What was just recorded, and what it leaves to settle.
     done: Vec<String>,
@@ -33,6 +33,12 @@ struct PersonPage {
     person: PersonId,
     sections: Vec<Section>,
     withheld: Vec<String>,
+}
+
+/// What can be recorded in one matter.
+struct Acts {
+    heading: String,
+    links: Vec<Link>,
 }
 
 #[derive(Template)]
@@ -49,9 +55,13 @@ struct HistoryPage {
 #[derive(Deserialize)]
 pub(super) struct Done {
     #[serde(default)]
+    changed: String,
+    #[serde(default)]
     done: String,
     #[serde(default)]
     left: String,
+    #[serde(default)]
+    others: u8,
 }
 
 #[derive(Deserialize)]
@@ -86,7 +96,7 @@ pub(super) async fn page(
     let merges = Merge::all_of(&file.history).into_iter();
     let standing = merges.filter(|merge| merge.undone.is_none());
     show(&PersonPage {
-        acts: acts(&page, &caller, &case, file.record.person),
+        acts: acts(&page, &caller, &case, &file),
         done: said(&page, &done),
         head: head_of(&page, &file.record),
         merged: standing.map(|merge| merge.merged).collect(),
@@ -120,22 +130,28 @@ pub(super) async fn history(
     })
 }
 
-/// What the caller's duties let them record of the person.
-fn acts(page: &Page, caller: &Caller, case: &CaseHead, person: PersonId) -> Vec<Link> {
+/// What the caller's duties let them record of the person, as far as the record leaves room.
+fn acts(page: &Page, caller: &Caller, case: &CaseHead, file: &File) -> Vec<Acts> {
     if !case.open {
         return Vec::new();
     }
-    let mut links: Vec<Link> = Vec::new();
+    let mut acts = Vec::new();
     if case.correction && has(caller, "correct-register") {
         let href = format!("/desk/cases/{}/decision", case.code);
-        links.push(Link::new(href, page.t("population-decide")));
+        let links = vec![Link::new(href, page.t("population-decide"))];
+        acts.push(Acts { heading: page.t("population-matter-correction").into_owned(), links });
     }
-    let open = Event::ALL.into_iter().filter(|event| has(caller, event.duty()));
-    links.extend(open.map(|event| {
-        let href = format!("{}/record/{}", case.person(&person), event.name());
-        Link::new(href, page.t(&format!("population-event-{}", event.name())))
-    }));
-    links
+    let link = |act: &DeskAct| {
+        let href = format!("{}/record/{}", case.person(&file.record.person), act.name);
+        Link::new(href, page.t(&act.title_key()))
+    };
+    for matter in Matter::ALL.into_iter().filter(|matter| has(caller, matter.duty())) {
+        let fitting = ACTS.iter().filter(|act| act.matter == matter && act.fits(file));
+        let links: Vec<Link> = fitting.map(link).collect();
+        let heading = page.t(&format!("population-matter-{}", matter.name())).into_owned();
+        acts.extend((!links.is_empty()).then_some(Acts { heading, links }));
+    }
+    acts
 }
 
 fn has(caller: &Caller, duty: &str) -> bool {
@@ -143,13 +159,19 @@ fn has(caller: &Caller, duty: &str) -> bool {
 }
 
 /// Only words of ours come back from the address.
-fn said(page: &Page, Done { done, left }: &Done) -> Vec<String> {
-    let event = Event::named(done).map(|event| format!("population-recorded-{}", event.name()));
-    let event = event.or_else(|| (done == "merged").then(|| "population-was-merged".to_owned()));
-    let event = event.or_else(|| (done == "parted").then(|| "population-was-parted".to_owned()));
-    let Some(event) = event else { return Vec::new() };
+fn said(page: &Page, Done { changed, done, left, others }: &Done) -> Vec<String> {
+    let act = DeskAct::named(done).map(|act| page.t(&act.title_key()));
+    let act = act.map(|act| page.tw("population-recorded-act", "act", act));
+    let act = act.or_else(|| (done == "merged").then(|| page.t("population-was-merged").into()));
+    let act = act.or_else(|| (done == "parted").then(|| page.t("population-was-parted").into()));
+    let Some(act) = act else { return Vec::new() };
+    let groups = changed.split(',').filter_map(Group::parse).map(|group| label(page, group));
+    let groups: Vec<String> = groups.collect();
+    let changed = (!groups.is_empty())
+        .then(|| page.tw("population-recorded-changed", "groups", groups.join(", ")));
+    let others = (*others > 0).then(|| page.tn("population-recorded-others", *others));
     let known = ["decide-marital-status", "name-head", "register-residence"];
     let left = left.split(',').filter(|kind| known.contains(kind));
     let left = left.map(|kind| page.t(&format!("population-left-{kind}")).into_owned());
-    std::iter::once(page.t(&event).into_owned()).chain(left).collect()
+    std::iter::once(act).chain(changed).chain(others).chain(left).collect()
 }

@@ -103,7 +103,7 @@ pub(super) fn behind(page: &Page, field: &Field) -> Vec<String> {
 }
 
 impl Wording<'_> {
-    fn word(&self, kind: &str, name: &str) -> String {
+    pub(super) fn word(&self, kind: &str, name: &str) -> String {
         self.page.t(&format!("population-{kind}-{name}")).into_owned()
     }
 
@@ -226,7 +226,7 @@ impl Wording<'_> {
         words.join(", ")
     }
 
-    fn relative(&self, relative: &Relative) -> String {
+    pub(super) fn relative(&self, relative: &Relative) -> String {
         let party = relative.party();
         let named = party.name.as_ref().map(|name| name.expose().to_owned());
         let named = named.or_else(|| party.person.map(|person| self.name(person)));

@@ -151,3 +151,13 @@ fn whoever_comes_to_stay_for_good_no_longer_stays_for_a_time_nor_is_absent() {
     let record = people.of(id(1)).unwrap().as_of(day("2026-06-01"), now());
     assert!(record.temporary_residence().is_none() && record.absence().is_none());
 }
+
+#[test]
+fn a_commune_is_the_same_by_the_catalogues_of_two_days() {
+    let home = at_home();
+    let stay = stay("00004@2026-11-23", "2026-11-01", "2027-01-01");
+    assert!(matches!(staying(&home, stay, now()), Err(Error::SameCommune)));
+    let again = to("00004@2026-11-23", "2026-11-01");
+    let again = register_permanent_residence(&People::new(vec![home]), &again, &source(), now());
+    assert!(matches!(again, Err(Error::NothingToChange)));
+}

@@ -172,3 +172,37 @@ async fn nobody_corrects_their_own_record() {
     let own = town.session(citizen(mai), Purpose::OwnRecord);
     assert_eq!(own.put(&of(mai, "/fields/birth-name"), body).await.status, 403);
 }
+
+#[tokio::test]
+async fn what_one_asked_for_comes_a_page_at_a_time_and_nothing_twice() {
+    let mut town = Town::new().await;
+    let mai = town.mai().await;
+    // So many codes are different only by real chance.
+    let (db, ledger) = (town.platform.db.clone(), town.platform.ledger.clone());
+    let notices = Notices::new(db.clone(), ledger.clone(), NOW, town.platform.entropy.clone());
+    town.register = Register::new(db, ledger, notices, NOW, kernel::Entropy::System);
+    let mut asked_for = Vec::new();
+    for _ in 0..53 {
+        let code = asked(&town, mai).await["code"].as_str().unwrap().to_owned();
+        asked_for.push(code);
+    }
+    let own = town.own(mai);
+    let first = own.get(&of(mai, "/corrections")).await;
+    let next = first.body["next"].as_str().unwrap();
+    let second = own.get(&of(mai, &format!("/corrections?after={next}"))).await;
+    assert_eq!(second.body["next"], Json::Null);
+    let codes = |answer: &testkit::Answer| -> Vec<String> {
+        let cases = answer.body["cases"].as_array().unwrap();
+        cases.iter().map(|case| case["code"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!((codes(&first).len(), codes(&second).len()), (50, 3));
+    let mut seen = [codes(&first), codes(&second)].concat();
+    seen.sort();
+    asked_for.sort();
+    assert_eq!(seen, asked_for);
+    let page = own.get("/me/corrections").await;
+    assert!(page.text.contains(&format!("/me/corrections?after={next}")), "{}", page.text);
+    let older = own.get(&format!("/me/corrections?after={next}")).await;
+    assert!(older.text.contains(&codes(&second)[0]) && !older.text.contains("rel=\"next\""));
+    assert_eq!(own.get(&of(mai, "/corrections?after=zz")).await.status, 404);
+}

@@ -14,6 +14,7 @@ use testkit::{NOW, Platform, Session, official};
 
 mod acts;
 mod correcting;
+mod desk_acts;
 mod findings;
 mod front_door;
 mod merging;

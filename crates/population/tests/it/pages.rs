@@ -6,7 +6,7 @@ use testkit::{Answer, citizen, official, official_in};
 
 use super::*;
 
-const EVERY: [&str; 6] = [
+pub(crate) const EVERY: [&str; 6] = [
     "civil-status",
     "correct-register",
     "data-quality",
@@ -16,7 +16,7 @@ const EVERY: [&str; 6] = [
 ];
 
 /// The same for whoever looks at a page: the purpose is in its path.
-fn browser(town: &Town, caller: Caller) -> Session {
+pub(crate) fn browser(town: &Town, caller: Caller) -> Session {
     town.session(caller, Purpose::OwnRecord)
 }
 
@@ -30,7 +30,7 @@ fn police() -> Caller {
 }
 
 #[track_caller]
-fn shows(answer: &Answer, words: &[&str]) {
+pub(crate) fn shows(answer: &Answer, words: &[&str]) {
     assert_eq!(answer.status, 200, "{answer:?}");
     for word in words {
         assert!(answer.text.contains(word), "{word} is not in {}", answer.text);
@@ -38,13 +38,13 @@ fn shows(answer: &Answer, words: &[&str]) {
 }
 
 #[track_caller]
-fn leads_to(answer: &Answer) -> String {
+pub(crate) fn leads_to(answer: &Answer) -> String {
     assert_eq!(answer.status, 303, "{answer:?}");
     answer.location.clone().unwrap()
 }
 
 /// Fields as a browser sends them.
-fn sent(fields: &[(&str, &str)]) -> String {
+pub(crate) fn sent(fields: &[(&str, &str)]) -> String {
     let escape = |text: &str| -> String {
         text.bytes()
             .map(|byte| match byte {
@@ -204,50 +204,6 @@ async fn a_paper_becomes_a_case_a_search_a_record_and_an_end() {
 }
 
 #[tokio::test]
-async fn birth_death_marriage_and_move_are_recorded_on_pages() {
-    let town = Town::new().await;
-    let mai = town.mai().await;
-    let nam = Newcomer {
-        name: "Lê Văn Nam",
-        sex: Sex::Male,
-        number: Some("001085000001"),
-        ..Newcomer::default()
-    };
-    let nam = town.enter(nam).await;
-    let desk = browser(&town, official(&EVERY));
-    let paper = sent(&[("reference", "1"), ("matter", "Hộ tịch")]);
-    let case = leads_to(&desk.submit("/desk/cases", &paper).await);
-    let path = |event: &str| format!("{case}/persons/{mai}/record/{event}");
-    let on = |day: &'static str, more: &[(&'static str, &'static str)]| {
-        let mut fields =
-            vec![("on-day", day), ("on-month", "11"), ("on-year", "2026"), ("reference", "5/2026")];
-        fields.extend(more);
-        sent(&fields)
-    };
-    let wed = desk.submit(&path("marriage"), &on("1", &[("other", "001 085 000001")])).await;
-    shows(&desk.get(&leads_to(&wed)).await, &["Đã ghi việc kết hôn", "Vợ hoặc chồng: Lê Văn Nam"]);
-    let again = desk.submit(&path("marriage"), &on("2", &[("other", "001085000001")])).await;
-    assert!(again.status == 422 && again.text.contains("đang có vợ hoặc chồng"), "{}", again.text);
-    let born = on(
-        "10",
-        &[("name", "Lê Nam Anh"), ("sex", "M"), ("parent", "mother"), ("other", "001085000001")],
-    );
-    let born = desk.submit(&path("birth"), &born).await;
-    shows(&desk.get(&leads_to(&born)).await, &["Đã đăng ký khai sinh", "Con: Lê Nam Anh"]);
-    let moved = on("12", &[("commune", "Phường Ngọc Hà, Hà Nội"), ("line", "12 ngõ 5")]);
-    let moved = desk.submit(&path("move"), &moved).await;
-    shows(&desk.get(&leads_to(&moved)).await, &["12 ngõ 5, Phường Ngọc Hà"]);
-    let died = desk.submit(&path("death"), &on("20", &[])).await;
-    shows(&desk.get(&leads_to(&died)).await, &["Đã ghi việc khai tử", "Chết ngày 20/11/2026"]);
-    shows(&desk.get(&format!("{case}/persons/{nam}")).await, &["Vợ hoặc chồng đã mất"]);
-    for event in ["birth", "death", "marriage", "move"] {
-        assert_eq!(desk.get(&path(event)).await.status, 200);
-        assert_eq!(desk.submit(&path(event), "").await.status, 422, "{event}");
-    }
-    assert_eq!(desk.get(&path("coronation")).await.status, 404);
-}
-
-#[tokio::test]
 async fn two_records_are_compared_merged_and_parted_at_the_desk() {
     let town = Town::new().await;
     let one = town.mai().await;
@@ -348,13 +304,8 @@ fn table() -> Vec<(&'static str, &'static str, String, [u16; 4])> {
             none(),
             [403, 403, 200, 403],
         ),
-        ("get", "/desk/cases/{case}/persons/{person}/record/{event}", none(), [403, 403, 200, 403]),
-        (
-            "post",
-            "/desk/cases/{case}/persons/{person}/record/{event}",
-            none(),
-            [403, 403, 422, 403],
-        ),
+        ("get", "/desk/cases/{case}/persons/{person}/record/{act}", none(), [403, 403, 200, 403]),
+        ("post", "/desk/cases/{case}/persons/{person}/record/{act}", none(), [403, 403, 422, 403]),
         ("get", "/desk/findings", none(), [403, 403, 200, 403]),
         (
             "post",
@@ -386,17 +337,25 @@ async fn every_page_tells_every_caller_what_they_may() {
         let town = Town::new().await;
         let (mai, lan) = (town.mai().await, town.enter(Newcomer::default()).await);
         let case = town.case(&official(&EVERY), Some(mai)).await;
+        // Every act is a page of its own.
+        let acts: Vec<&str> = match path.contains("{act}") {
+            true => population::desk_acts().collect(),
+            false => vec![""],
+        };
         let fill = |text: &str| {
             let text =
                 text.replace("{person}", &mai.to_string()).replace("{other}", &lan.to_string());
-            text.replace("{case}", &case).replace("{event}", "death")
+            text.replace("{case}", &case)
         };
         let callers = [citizen(lan), official(&["audit"]), official(&EVERY), Caller::visitor()];
         for (caller, status) in callers.into_iter().zip(statuses) {
             let session = browser(&town, caller);
-            let kind = "application/x-www-form-urlencoded";
-            let answer = session.send(&method.to_uppercase(), &fill(path), kind, fill(&body)).await;
-            assert_eq!(answer.status, status, "{method} {path}: {answer:?}");
+            let (kind, method) = ("application/x-www-form-urlencoded", method.to_uppercase());
+            for act in &acts {
+                let path = fill(path).replace("{act}", act);
+                let answer = session.send(&method, &path, kind, fill(&body)).await;
+                assert_eq!(answer.status, status, "{method} {path}: {answer:?}");
+            }
         }
     }
 }

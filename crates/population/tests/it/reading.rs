@@ -37,7 +37,7 @@ async fn an_answer_carries_the_receipt_of_its_record() {
 }
 
 #[tokio::test]
-async fn a_purpose_is_read_as_utf_8() {
+async fn a_purpose_comes_percent_encoded_or_as_utf_8() {
     use axum::body::Body;
     use axum::http::Request;
     use tower::ServiceExt as _;
@@ -51,6 +51,10 @@ async fn a_purpose_is_read_as_utf_8() {
         routes.clone().oneshot(request).await.unwrap().status()
     };
     assert_eq!(status("order:12/QĐ-BCA".as_bytes()).await, 200);
+    assert_eq!(status(b"order:12/Q%C4%90-BCA").await, 200);
+    for wrong in ["order:12/Q%C4", "order:12/Q%C4%9", "order:12/Q%ZZ", "order:a%0Ab", "order:a%"] {
+        assert_eq!(status(wrong.as_bytes()).await, 400, "{wrong}");
+    }
     assert_eq!(status(b"order:12/Q\xD0-BCA").await, 400, "Latin-1");
     assert_eq!(status(b"order:").await, 400);
 }
@@ -187,4 +191,31 @@ async fn a_household_of_the_past_is_at_hand_for_an_act_recorded_late() {
     let answer = desk.post(&of(head, "/death"), died).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     assert_eq!(answer.body["follow_ups"][0]["members"], json!([child]));
+}
+
+#[tokio::test]
+async fn a_guardianship_is_known_from_its_first_day_and_ends_with_its_last() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let mother = population::Relative::of(population::Relation::Mother, mai).unwrap();
+    let tie = Value::Relatives(Few::parse(vec![mother]).unwrap());
+    let child = Newcomer { born: "2015-02-03", more: vec![tie], ..Newcomer::default() };
+    let child = town.enter(child).await;
+    let an = town.enter(Newcomer { name: "Lê An", ..Newcomer::default() }).await;
+    let old = town.enter(Newcomer { born: "1940-01-01", ..Newcomer::default() }).await;
+    let since = async |guardian, ward| {
+        let since = town.register.guardian_since(guardian, ward).await.unwrap();
+        since.map(|day| day.to_string())
+    };
+    assert_eq!(since(mai, child).await.as_deref(), Some("2015-02-03"), "a mother from the birth");
+    assert_eq!(since(child, mai).await, None);
+    assert_eq!(since(an, old).await, None);
+
+    let desk = town.desk(&["civil-status"], None).await;
+    let by = json!({ "from": "2026-11-02", "representative": { "person": an } });
+    assert_eq!(desk.post(&of(old, "/representation"), act(by)).await.status, 200);
+    assert_eq!(since(an, old).await.as_deref(), Some("2026-11-02"));
+    let ended = json!({ "from": "2026-11-23", "representative": an });
+    assert_eq!(desk.post(&of(old, "/representation-end"), act(ended)).await.status, 200);
+    assert_eq!(since(an, old).await, None, "it ended today");
 }

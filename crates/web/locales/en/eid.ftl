@@ -135,3 +135,19 @@ eid-notice-factor-revoked-title = A way to sign in was removed
 eid-notice-factor-revoked = One of your ways to sign in was removed, and the sessions that used it ended. If it was not you, lock your account at once.
 eid-notice-recovery-codes-title = New recovery codes
 eid-notice-recovery-codes = New recovery codes were made for your account; the old ones no longer work. If it was not you, lock your account at once.
+
+# Passkeys
+eid-passkey-title = Add a passkey
+eid-passkey-lead = A passkey opens your account with your fingerprint, your face or the PIN of your phone or computer.
+eid-passkey-easy = Nothing to remember and nothing to type.
+eid-passkey-safe = It works on this site only, so a false site gets nothing.
+eid-passkey-private = Your fingerprint and face stay on your device. The state does not receive them.
+eid-passkey-none = This browser cannot make passkeys. You can do this instead:
+eid-passkey-make = Make the passkey
+eid-passkey-label-default = This device
+eid-passkey-not-made = The passkey was not made. Try again, or choose another way
+eid-passkey-sign-in = Sign in with a passkey
+eid-passkey-sign-in-hint = With your fingerprint, your face or the PIN of your device.
+eid-passkey-failed = That did not work. Try again, or use your password below
+eid-passkey-wrong = This passkey is not known here, or it took too long. Try again, or use your password
+eid-another-way = Another way

@@ -132,3 +132,19 @@ eid-notice-factor-revoked-title = Đã bỏ một cách đăng nhập
 eid-notice-factor-revoked = Một cách đăng nhập của bạn đã bị bỏ, các phiên dùng cách đó đã kết thúc. Nếu không phải bạn, hãy khóa tài khoản ngay.
 eid-notice-recovery-codes-title = Mã khôi phục mới
 eid-notice-recovery-codes = Tài khoản của bạn vừa có mã khôi phục mới; mã cũ hết hiệu lực. Nếu không phải bạn, hãy khóa tài khoản ngay.
+
+# Passkeys
+eid-passkey-title = Thêm khóa truy cập
+eid-passkey-lead = Khóa truy cập mở tài khoản của bạn bằng vân tay, khuôn mặt hoặc mã mở khóa điện thoại, máy tính.
+eid-passkey-easy = Không phải nhớ và không phải gõ gì.
+eid-passkey-safe = Khóa chỉ dùng được ở đúng trang này, nên trang giả không lấy được gì.
+eid-passkey-private = Vân tay và khuôn mặt ở lại trên máy của bạn. Nhà nước không nhận được chúng.
+eid-passkey-none = Trình duyệt này không tạo được khóa truy cập. Bạn có thể dùng cách khác:
+eid-passkey-make = Tạo khóa truy cập
+eid-passkey-label-default = Thiết bị này
+eid-passkey-not-made = Chưa tạo được khóa truy cập. Hãy thử lại hoặc chọn cách khác
+eid-passkey-sign-in = Đăng nhập bằng khóa truy cập
+eid-passkey-sign-in-hint = Bằng vân tay, khuôn mặt hoặc mã mở khóa máy của bạn.
+eid-passkey-failed = Chưa được. Hãy thử lại, hoặc dùng mật khẩu ở dưới
+eid-passkey-wrong = Khóa truy cập này chưa được biết ở đây, hoặc đã quá lâu. Hãy thử lại hoặc dùng mật khẩu
+eid-another-way = Cách khác

@@ -71,9 +71,11 @@ problem-not-locked = Tài khoản không bị khóa vì căn cứ này
 problem-post = Không giao được chức vụ theo cách này
 problem-second-factor = Hãy gửi cả mã của yếu tố thứ hai
 problem-sign-in-busy = Lúc này có quá nhiều người đăng nhập; hãy thử lại sau ít phút
+problem-site = Trang này chưa được thiết lập cho khóa truy cập; hãy báo người vận hành
 problem-step-lost = Việc này quá lâu hoặc đã được làm rồi; hãy bắt đầu lại
 problem-too-many-attempts = Đăng nhập sai quá nhiều lần; hãy chờ rồi thử lại
 problem-wrong-code = Mã không đúng hoặc đã được dùng
+problem-wrong-passkey = Khóa truy cập này chưa được biết ở đây; hãy đăng nhập cách khác
 problem-wrong-sign-in = Tên đăng nhập hoặc mật khẩu không đúng
 
 # danh

@@ -1,0 +1,216 @@
+//! Passkeys, against an authenticator that others wrote.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use passkey::authenticator::{Authenticator, UiHint, UserCheck, UserValidationMethod};
+use passkey::client::{Client, DefaultClientData};
+use passkey::crypto::aws_lc_rs::AwsLcRsBackend;
+use passkey::types::Passkey;
+use passkey::types::ctap2::{Aaguid, Ctap2Error};
+use passkey::types::webauthn::{CredentialCreationOptions, CredentialRequestOptions};
+use serde_json::{Value, json};
+
+use super::*;
+
+/// Whoever holds the device, and whether they unlock it.
+struct Holder {
+    unlocks: bool,
+}
+
+#[async_trait::async_trait]
+impl UserValidationMethod for Holder {
+    type PasskeyItem = Passkey;
+
+    async fn check_user<'a>(
+        &self,
+        _: UiHint<'a, Passkey>,
+        presence: bool,
+        verification: bool,
+    ) -> Result<UserCheck, Ctap2Error> {
+        Ok(UserCheck { presence, verification: verification && self.unlocks })
+    }
+
+    fn is_presence_enabled(&self) -> bool {
+        true
+    }
+
+    fn is_verification_enabled(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+/// A phone with one passkey at most.
+struct Device {
+    kept: Option<Passkey>,
+    unlocks: bool,
+}
+
+impl Device {
+    fn new() -> Self {
+        Self { kept: None, unlocks: true }
+    }
+
+    fn authenticator(&self) -> Authenticator<Option<Passkey>, Holder, AwsLcRsBackend> {
+        let (kept, holder) = (self.kept.clone(), Holder { unlocks: self.unlocks });
+        Authenticator::new(Aaguid::new_empty(), kept, holder, AwsLcRsBackend)
+    }
+
+    async fn make(&mut self, options: Value) -> String {
+        let options: CredentialCreationOptions = serde_json::from_value(options).unwrap();
+        let mut client = Client::new(self.authenticator());
+        let made = client.register(&origin("danh.example"), options, DefaultClientData).await;
+        self.kept = client.authenticator().store().clone();
+        as_browsers_write(serde_json::to_value(made.unwrap()).unwrap())
+    }
+
+    /// The answer to what the page of `host` asks.
+    async fn answer(&mut self, options: Value, host: &str) -> String {
+        let options: CredentialRequestOptions = serde_json::from_value(options).unwrap();
+        let mut client = Client::new(self.authenticator());
+        let shown = client.authenticate(&origin(host), options, DefaultClientData).await;
+        self.kept = client.authenticator().store().clone();
+        as_browsers_write(serde_json::to_value(shown.unwrap()).unwrap())
+    }
+}
+
+fn origin(host: &str) -> webauthn_rs::prelude::Url {
+    webauthn_rs::prelude::Url::parse(&format!("https://{host}")).unwrap()
+}
+
+/// What the page asks the device, and what its form carries back.
+fn asked(page: &str) -> (Value, String) {
+    let between = |from: &str| {
+        let rest = page.split(from).nth(1).unwrap();
+        rest.split('"').next().unwrap().replace("&#34;", "\"").replace("&quot;", "\"")
+    };
+    let options: Value = serde_json::from_str(&between("data-options=\"")).unwrap();
+    (json!({ "publicKey": options }), between("name=\"sealed\" value=\""))
+}
+
+/// Bytes as base64url, and all of it fit for a form.
+fn as_browsers_write(mut answer: Value) -> String {
+    fn write(value: &mut Value) {
+        match value {
+            Value::Array(list) if list.iter().all(Value::is_u64) && !list.is_empty() => {
+                let bytes = list.iter().map(|byte| u8::try_from(byte.as_u64().unwrap()).unwrap());
+                *value = json!(URL_SAFE_NO_PAD.encode(bytes.collect::<Vec<_>>()));
+            }
+            Value::Object(fields) => fields.values_mut().for_each(write),
+            _ => {}
+        }
+    }
+    write(&mut answer);
+    encoded(&answer.to_string())
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// Makes a passkey on the page.
+async fn make(mai: &Browser, device: &mut Device) -> Answer {
+    let page = mai.get("/account/factors/passkey").await;
+    let (options, sealed) = asked(&page.text);
+    let answer = device.make(options).await;
+    let form = format!("sealed={sealed}&answer={answer}&label=Nokia");
+    mai.submit("/account/factors/passkey", &form).await
+}
+
+/// What a sign-in page is answered by that device.
+async fn answered(page: &str, device: &mut Device, host: &str) -> String {
+    let (options, sealed) = asked(page);
+    let answer = device.answer(options, host).await;
+    format!("sealed={sealed}&answer={answer}&acts_as=citizen")
+}
+
+#[tokio::test]
+async fn a_passkey_alone_opens_the_account_at_level_two_and_claims_no_biometric() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    let made = make(&mai, &mut device).await;
+    assert_eq!(made.location.as_deref(), Some("/account"), "{}", made.text);
+    assert_eq!(mai.who().await["level"], 2, "its holder has just unlocked it");
+
+    let other = town.browser();
+    let page = other.get("/sign-in?back=/notices").await.text;
+    let form = answered(&page, &mut device, "danh.example").await;
+    let path = "/sign-in/passkey?back=/notices";
+    assert!(page.contains(&format!("action=\"{path}\"")), "{page}");
+    let entered = other.submit(path, &form).await;
+    assert_eq!(entered.location.as_deref(), Some("/notices"), "{}", entered.text);
+    let who = other.who().await;
+    assert_eq!((&who["actor"]["person"], &who["level"]), (&json!(town.mai), &json!(2)));
+    let token = entered.cookie.unwrap();
+    let token = eid::Token::parse(token.split(['=', ';']).nth(1).unwrap()).unwrap();
+    let session = town.accounts.session(&token).await.unwrap().unwrap();
+    let amr = session.methods.amr();
+    assert_eq!(amr, ["mfa", "pop", "swk", "user"], "its devices share it");
+
+    let again = town.browser().submit(path, &form).await;
+    assert_eq!(again.status, 422, "an answer counts once: {}", again.text);
+}
+
+#[tokio::test]
+async fn a_passkey_answers_this_site_this_question_and_its_own_account() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    make(&mai, &mut device).await;
+    let page = town.browser().get("/sign-in").await.text;
+    let form = answered(&page, &mut device, "danh.example").await;
+    let (_, sealed) = asked(&town.browser().get("/sign-in").await.text);
+    let (_, of_form) = asked(&page);
+    let cases = [
+        ("another question", form.replace(&of_form, &sealed)),
+        ("no question", form.replace(&of_form, "AAAA")),
+        ("no answer", format!("sealed={of_form}&answer=%7B%7D")),
+    ];
+    for (case, form) in cases {
+        let answer = town.browser().submit("/sign-in/passkey", &form).await;
+        assert_eq!(answer.status, 422, "{case}");
+        assert!(answer.text.contains("chưa được biết ở đây"), "{case}");
+    }
+    let later = browser_of(&town.later(601));
+    assert_eq!(later.submit("/sign-in/passkey", &form).await.status, 422, "too late");
+
+    // A site that only looks like ours gets an answer from a careless device, and it is refused.
+    let (mut options, sealed) = asked(&page);
+    options["publicKey"]["rpId"] = json!("danh.example.net");
+    device.kept.as_mut().unwrap().rp_id = "danh.example.net".to_owned();
+    let answer = device.answer(options, "danh.example.net").await;
+    let form = format!("sealed={sealed}&answer={answer}");
+    assert_eq!(town.browser().submit("/sign-in/passkey", &form).await.status, 422);
+}
+
+#[tokio::test]
+async fn a_passkey_that_was_given_up_opens_nothing_one_request_later() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    make(&mai, &mut device).await;
+    let page = town.browser().get("/sign-in").await.text;
+    let before = answered(&page, &mut device, "danh.example").await;
+    let list = own(eid::ReadAccount { person: town.mai }, &citizen(town.mai));
+    let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
+    let passkey = factors.iter().find(|it| it.kind == eid::FactorKind::Passkey).unwrap();
+    let revoke = format!("/account/factors/{}/revoke", passkey.id);
+    assert_eq!(mai.submit(&revoke, "").await.status, 303);
+    assert_eq!(mai.who().await, Value::Null);
+    assert_eq!(town.browser().submit("/sign-in/passkey", &before).await.status, 422);
+}
+
+#[tokio::test]
+async fn a_device_that_nobody_unlocked_is_not_let_in() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    make(&mai, &mut device).await;
+    device.unlocks = false;
+    let (mut options, sealed) = asked(&town.browser().get("/sign-in").await.text);
+    // A thief's browser does not ask for what we ask for.
+    options["publicKey"]["userVerification"] = json!("discouraged");
+    let answer = device.answer(options, "danh.example").await;
+    let form = format!("sealed={sealed}&answer={answer}");
+    assert_eq!(town.browser().submit("/sign-in/passkey", &form).await.status, 422);
+}

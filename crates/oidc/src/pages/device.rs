@@ -1,0 +1,123 @@
+//! Approving what another device asks: by the code it shows, or by the notice that came.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use eid::SignedInSession;
+use kernel::PersonId;
+use serde::Deserialize;
+use web::{Failure, FieldErrors, Form, Page, Path, Query, show, show_again};
+
+use super::ConsentPage;
+use crate::asked::Need;
+use crate::claim::Claim;
+use crate::interaction::Step;
+use crate::remote::remote_id;
+use crate::{Error, Provider};
+
+#[derive(Template)]
+#[template(path = "device.html")]
+struct DevicePage {
+    page: Page,
+    user_code: String,
+}
+
+#[derive(Template)]
+#[template(path = "device_done.html")]
+struct DonePage {
+    agreed: bool,
+    page: Page,
+}
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    user_code: String,
+}
+
+pub(crate) async fn device(
+    page: Page,
+    SignedInSession(_): SignedInSession,
+    Query(Typed { user_code }): Query<Typed>,
+) -> Result<Response, Failure> {
+    show(&DevicePage { page, user_code })
+}
+
+pub(crate) async fn device_typed(
+    page: Page,
+    State(provider): State<Provider>,
+    SignedInSession(session): SignedInSession,
+    Form(Typed { user_code }): Form<Typed>,
+) -> Result<Response, Failure> {
+    let found = match remote_id(&user_code) {
+        None => None,
+        Some(id) => match provider.remote(&id, &session).await {
+            Ok(_) => Some(id),
+            Err(Error::ExpiredToken) => None,
+            Err(error) => return Err(error.into()),
+        },
+    };
+    match found {
+        Some(id) => Ok(Redirect::to(&format!("/device/{}", kernel::hex(&id))).into_response()),
+        None => {
+            let mut errors = FieldErrors::default();
+            errors.add("user_code", "oidc-device-unknown");
+            show_again(&DevicePage { page: page.with_errors(errors), user_code })
+        }
+    }
+}
+
+/// Who asks, what for, for what: as if the person had been sent here.
+pub(crate) async fn remote(
+    page: Page,
+    State(provider): State<Provider>,
+    SignedInSession(session): SignedInSession,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let (remote, at) = provider.remote(&parsed(&id)?, &session).await?;
+    match provider.step(&at, Some(&session)).await? {
+        Step::SignIn(wanted) => {
+            Ok(Redirect::to(&wanted.address(&format!("/device/{id}"))).into_response())
+        }
+        Step::Refuse(error) => Err(error.into()),
+        Step::Ask | Step::Complete(_) => {
+            let mut view = ConsentPage::of(page, &at, String::new());
+            view.action = format!("/device/{id}");
+            view.binding = remote.binding_message.unwrap_or_default();
+            show(&view)
+        }
+    }
+}
+
+pub(crate) async fn remote_decided(
+    page: Page,
+    State(provider): State<Provider>,
+    SignedInSession(session): SignedInSession,
+    Path(id): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let (remote, at) = provider.remote(&parsed(&id)?, &session).await?;
+    if let Step::SignIn(_) | Step::Refuse(_) = provider.step(&at, Some(&session)).await? {
+        return Err(Error::LoginRequired.into());
+    }
+    let agreed = pairs.iter().any(|(name, value)| name == "decision" && value == "allow");
+    let ticked = pairs.iter().filter(|(name, _)| name == "claim");
+    let ticked: BTreeSet<_> = ticked.filter_map(|(_, value)| Claim::parse(value)).collect();
+    let asked = at.parked.request.claims.all().into_iter();
+    let claims = asked.filter(|(claim, need)| *need == Need::Essential || ticked.contains(claim));
+    let claims: BTreeSet<_> = claims.map(|(claim, _)| claim).collect();
+    let read = at.client.purpose().map(|it| it.said(page.language).to_owned()).unwrap_or_default();
+    let decision = agreed.then_some((&claims, read.as_str()));
+    provider.decide_remote((&remote, &at), &session, decision).await?;
+    show(&DonePage { agreed, page })
+}
+
+/// 64 hexadecimal digits, two person ids long.
+fn parsed(id: &str) -> Result<Vec<u8>, Error> {
+    let half = |text: Option<&str>| text.and_then(|text| PersonId::parse(text).ok());
+    let halves = half(id.get(..32)).zip(half(id.get(32..)));
+    let (one, other) = halves.ok_or(Error::ExpiredToken)?;
+    Ok([one.as_bytes(), other.as_bytes()].concat())
+}

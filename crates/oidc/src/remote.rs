@@ -1,0 +1,382 @@
+//! Requests that are decided on another device: a television shows a code (RFC 8628), a counter asks
+//! a person to approve on their phone (OpenID Connect CIBA 1.0).
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use access::{Facts, Purpose, permit};
+use axum::http::HeaderMap;
+use eid::{AccountId, Login, Session};
+use kernel::{Entropy, Moment};
+use ledger::Planned;
+use notices::NewNotice;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::authorizing::Understood;
+use crate::checks::{Endpoint, Found};
+use crate::claim::Claim;
+use crate::event::Event;
+use crate::grant::Grant;
+use crate::params::Params;
+use crate::policy::Authorize;
+use crate::provider::{serving, themselves};
+use crate::registration::GrantType;
+use crate::request::{Parked, Request};
+use crate::sealed::{self, base64url, later, sha256, unbase64url};
+use crate::tokens::Tokens;
+use crate::{Client, ClientId, Error, GrantId, Provider, Result, client_rows, remote_rows, rows};
+
+/// One such request, as its row has it.
+#[derive(Clone, Debug)]
+pub(crate) struct Remote {
+    /// Who is asked, or who decided; none before a code was entered.
+    pub(crate) account: Option<AccountId>,
+    /// What both devices show, so that the person knows what they approve.
+    pub(crate) binding_message: Option<String>,
+    pub(crate) client: ClientId,
+    pub(crate) expires_at: Moment,
+    pub(crate) grant: Option<GrantId>,
+    pub(crate) id: Vec<u8>,
+    pub(crate) notification: Option<Notification>,
+    pub(crate) request: Request,
+    pub(crate) state: RemoteState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RemoteState {
+    Denied,
+    Granted,
+    Waiting,
+}
+
+/// Where to say that it was decided (CIBA 10.2, ping).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Notification {
+    auth_req_id: String,
+    endpoint: String,
+    token: String,
+}
+
+/// What a device polls with: which request, and whose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Ticket {
+    #[serde(rename = "c")]
+    client: ClientId,
+    #[serde(rename = "e")]
+    pub(crate) expires_at: Moment,
+    /// In base64url: as long for one as for another.
+    #[serde(rename = "i")]
+    id: String,
+    #[serde(rename = "k")]
+    kind: GrantType,
+}
+
+sealed::sealable! { Ticket "ticket" }
+
+/// RFC 8628 section 3.2.
+#[derive(Serialize)]
+pub(crate) struct DeviceView {
+    device_code: String,
+    user_code: String,
+    verification_uri: String,
+    verification_uri_complete: String,
+    expires_in: i64,
+    interval: i64,
+}
+
+/// CIBA 7.3.
+#[derive(Serialize)]
+pub(crate) struct CibaView {
+    auth_req_id: String,
+    expires_in: i64,
+    interval: i64,
+}
+
+const REMOTE_SECONDS: i64 = 600;
+const INTERVAL_SECONDS: i64 = 5;
+const MESSAGE_CHARS_MAX: usize = 60;
+const NOTIFIED_SECONDS_MAX: u64 = 5;
+/// RFC 8628 section 6.1: no vowels, so no words, and nothing that looks like something else.
+const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
+const USER_CODE_LETTERS: usize = 8;
+
+impl Provider {
+    /// A device asks for a code that its person enters elsewhere (RFC 8628 section 3.1).
+    pub(crate) async fn device(&self, params: Params, headers: &HeaderMap) -> Result<DeviceView> {
+        let client = self.asking(&params, headers).await?;
+        let mut ask = self.ask(Endpoint::Device, &client, params, headers);
+        ask.check()?;
+        let Found { once, request, .. } = ask.found;
+        let user_code = user_code(&self.0.parts.entropy);
+        let remote = self.waiting(&client, &user_code, request);
+        self.open_remote(&client, &remote, &once, None).await?;
+        let uri = format!("{}/device", self.issuer());
+        Ok(DeviceView {
+            device_code: self.ticket(&remote, GrantType::DeviceCode)?,
+            expires_in: REMOTE_SECONDS,
+            interval: INTERVAL_SECONDS,
+            verification_uri_complete: format!("{uri}?user_code={user_code}"),
+            verification_uri: uri,
+            user_code,
+        })
+    }
+
+    /// A service asks somebody to approve on their own device (CIBA 7.1). One who is not there is
+    /// asked the same way and never answers: who has an account is not told.
+    pub(crate) async fn ciba(&self, params: Params, headers: &HeaderMap) -> Result<CibaView> {
+        let client = self.asking(&params, headers).await?;
+        let hint = params.value("login_hint").map(str::to_owned);
+        let message = params.value("binding_message").map(str::to_owned);
+        let notified = params.value("client_notification_token").map(str::to_owned);
+        let mut ask = self.ask(Endpoint::Ciba, &client, params, headers);
+        ask.check()?;
+        let Found { once, request, .. } = ask.found;
+        let hint = hint.ok_or(Error::InvalidRequest("login_hint is missing"))?;
+        if message.as_ref().is_some_and(|message| message.chars().count() > MESSAGE_CHARS_MAX) {
+            return Err(Error::InvalidBindingMessage);
+        }
+        let chance = base64url(self.0.parts.entropy.bytes::<16>());
+        let mut remote = self.waiting(&client, &chance, request);
+        remote.binding_message = message;
+        let auth_req_id = self.ticket(&remote, GrantType::Ciba)?;
+        let endpoint = client.registration.backchannel_client_notification_endpoint.clone();
+        remote.notification = match (endpoint, notified) {
+            (Some(endpoint), Some(token)) => {
+                Some(Notification { auth_req_id: auth_req_id.clone(), endpoint, token })
+            }
+            (Some(_), None) => {
+                return Err(Error::InvalidRequest("client_notification_token is missing"));
+            }
+            (None, _) => None,
+        };
+        let accounts = &self.0.parts.accounts;
+        let asked = match Login::parse(&hint) {
+            Ok(login) => accounts.standing_of(&login).await?,
+            Err(_) => None,
+        };
+        // Nobody's account, in the place of one that is not there.
+        let nobody = AccountId::from_bytes(&[0; 16]).map_err(|_| Error::Unwritable)?;
+        remote.account = Some(asked.as_ref().map_or(nobody, |standing| standing.account));
+        let person = asked.map(|standing| standing.person);
+        self.open_remote(&client, &remote, &once, person).await?;
+        Ok(CibaView { auth_req_id, expires_in: REMOTE_SECONDS, interval: INTERVAL_SECONDS })
+    }
+
+    /// What the device asks for while its person decides (RFC 8628 section 3.4, CIBA 10.1).
+    pub(crate) async fn tokens_for_ticket(
+        &self,
+        kind: GrantType,
+        params: Params,
+        headers: &HeaderMap,
+    ) -> Result<Tokens> {
+        let client = self.asking(&params, headers).await?;
+        let name = if kind == GrantType::Ciba { "auth_req_id" } else { "device_code" };
+        let ticket = params.value(name).and_then(|it| sealed::unseal::<Ticket>(&self.0.seal, it));
+        let endpoint =
+            if kind == GrantType::Ciba { Endpoint::CibaToken } else { Endpoint::DeviceToken };
+        let mut ask = self.ask(endpoint, &client, params, headers);
+        ask.check()?;
+        let Found { jkt, once, .. } = ask.found;
+        let own = |ticket: &Ticket| ticket.client == client.id && ticket.kind == kind;
+        let ticket = ticket.filter(own).ok_or(Error::InvalidGrant)?;
+        let remote = remote_rows::remote_by_id(self.db(), &unbase64url(&ticket.id)).await?;
+        let remote = remote.ok_or(Error::ExpiredToken)?;
+        match (remote.state, remote.account.zip(remote.grant)) {
+            (RemoteState::Denied, _) => Err(Error::AccessDenied),
+            (RemoteState::Granted, Some((account, grant))) => {
+                let grant = rows::grant_by_id(self.db(), account, grant).await?;
+                let grant = grant.ok_or(Error::InvalidGrant)?;
+                self.tokens_of_grant(&client, &grant, &once, jkt).await
+            }
+            _ if ticket.expires_at <= self.now() => Err(Error::ExpiredToken),
+            _ => {
+                self.remember(&client, endpoint, &once).await?;
+                Err(Error::AuthorizationPending)
+            }
+        }
+    }
+
+    /// The request behind what somebody typed or was sent, as a person is asked about it.
+    pub(crate) async fn remote(
+        &self,
+        id: &[u8],
+        session: &Session,
+    ) -> Result<(Remote, Understood)> {
+        let remote = remote_rows::remote_by_id(self.db(), id).await?;
+        let open = |it: &Remote| it.state == RemoteState::Waiting && it.expires_at > self.now();
+        let theirs = |it: &Remote| it.account.is_none_or(|account| account == session.account);
+        let remote = remote.filter(open).filter(theirs).ok_or(Error::ExpiredToken)?;
+        let parked = Parked {
+            begun_at: self.now(),
+            client: remote.client.clone(),
+            expires_at: remote.expires_at,
+            id: base64url(&remote.id),
+            request: remote.request.clone(),
+        };
+        Ok((remote, self.with_client(parked).await?))
+    }
+
+    /// Keeps the person's decision. What they agree to is kept as if they had been sent here.
+    pub(crate) async fn decide_remote(
+        &self,
+        (remote, at): (&Remote, &Understood),
+        session: &Session,
+        agreed: Option<(&BTreeSet<Claim>, &str)>,
+    ) -> Result<()> {
+        let (now, person) = (self.now(), session.person);
+        let may =
+            permit(Authorize { person }, &themselves(session), &Purpose::OwnRecord, Facts::none())?;
+        let mut planned = Planned::under(&may);
+        session.guard(&mut planned.changes);
+        client_rows::client_guard(&mut planned.changes, &at.client);
+        let client = at.client.id.clone();
+        let grant = match agreed {
+            None => {
+                planned.event(&Event::GrantRefused { client, person })?;
+                None
+            }
+            Some((claims, read)) => {
+                let what = (claims, &at.parked.request.scope);
+                let (consent, plan) = self.agreeing(&at.client, session, what, read).await?;
+                planned.merge(plan);
+                let grant = self.grant(at, session, claims, consent.id);
+                rows::grant_insert(&mut planned.changes, &grant)?;
+                let (claims, scope) = (grant.claims(), grant.terms.scope.clone());
+                let (purpose, id) = (grant.terms.purpose.clone(), grant.id);
+                planned.event(&Event::GrantGiven {
+                    claims,
+                    client,
+                    grant: id,
+                    person,
+                    purpose,
+                    scope,
+                })?;
+                Some(id)
+            }
+        };
+        remote_rows::remote_decide(&mut planned.changes, remote, session.account, grant);
+        match self.ledger().commit(planned, now).await {
+            Err(ledger::Error::Store(store::Error::Stale)) => return Err(Error::ExpiredToken),
+            kept => kept?,
+        };
+        if let Some(notification) = remote.notification.clone() {
+            tokio::spawn(notify(notification));
+        }
+        Ok(())
+    }
+
+    fn waiting(&self, client: &Client, code: &str, request: Request) -> Remote {
+        Remote {
+            account: None,
+            binding_message: None,
+            client: client.id.clone(),
+            expires_at: later(self.now(), REMOTE_SECONDS),
+            grant: None,
+            id: remote_id(code).unwrap_or_else(|| sha256(code.as_bytes())),
+            notification: None,
+            request,
+            state: RemoteState::Waiting,
+        }
+    }
+
+    fn ticket(&self, remote: &Remote, kind: GrantType) -> Result<String> {
+        let Remote { client, expires_at, id, .. } = remote;
+        let ticket =
+            Ticket { client: client.clone(), expires_at: *expires_at, id: base64url(id), kind };
+        sealed::seal(&self.0.seal, &ticket)
+    }
+
+    /// Keeps the request, with a notice to whoever is asked.
+    async fn open_remote(
+        &self,
+        client: &Client,
+        remote: &Remote,
+        once: &[crate::once::Once],
+        person: Option<kernel::PersonId>,
+    ) -> Result<()> {
+        let may = serving(client)?;
+        let mut planned = Planned::under(&may);
+        remote_rows::remote_insert(&mut planned.changes, remote)?;
+        let endpoint = if remote.account.is_some() { Endpoint::Ciba } else { Endpoint::Device };
+        let (id, endpoint) = (client.id.clone(), endpoint.word());
+        planned.event(&Event::ClientServed { client: id, endpoint })?;
+        if let Some(person) = person {
+            let notice = NewNotice::to(person, "oidc-notice-approve")
+                .with("name", client.registration.client_name.as_str())
+                .leading_to(format!("/device/{}", kernel::hex(&remote.id)));
+            planned.merge(self.0.parts.notices.plan(&may, &notice, self.now())?);
+        }
+        self.keep(planned, once).await
+    }
+
+    async fn tokens_of_grant(
+        &self,
+        client: &Client,
+        grant: &Grant,
+        once: &[crate::once::Once],
+        jkt: Option<String>,
+    ) -> Result<Tokens> {
+        self.use_code(client, grant, once).await?;
+        self.first_tokens(client, grant, jkt).await
+    }
+}
+
+/// CIBA 10.2: said once; a service that does not listen polls.
+async fn notify(notification: Notification) {
+    let Notification { auth_req_id, endpoint, token } = notification;
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_secs(NOTIFIED_SECONDS_MAX));
+    let Ok(client) = client.build() else { return };
+    let request = client
+        .post(endpoint)
+        .bearer_auth(token)
+        .header("content-type", "application/json")
+        .body(json!({ "auth_req_id": auth_req_id }).to_string());
+    if request.send().await.is_err() {
+        tracing::info!("a service did not hear that somebody decided");
+    }
+}
+
+/// Which row a code that somebody typed is about, however they typed it.
+pub(crate) fn remote_id(typed: &str) -> Option<Vec<u8>> {
+    let letters: Vec<u8> = typed
+        .bytes()
+        .filter(|byte| !b" -".contains(byte))
+        .map(|byte| byte.to_ascii_uppercase())
+        .collect();
+    let known = letters.iter().all(|letter| LETTERS.contains(letter));
+    (known && letters.len() == USER_CODE_LETTERS).then(|| sha256(&letters))
+}
+
+/// `WDJB-MJHT`: 34 bits, good for ten minutes, and only for somebody who is signed in.
+fn user_code(entropy: &Entropy) -> String {
+    let mut code = String::new();
+    while code.len() < USER_CODE_LETTERS {
+        // 240 is the largest multiple of 20: no letter is likelier than another.
+        let bytes = entropy.bytes::<16>();
+        let fair = bytes.into_iter().filter(|byte| *byte < 240);
+        code.extend(fair.map(|byte| char::from(LETTERS[usize::from(byte % 20)])));
+    }
+    code.truncate(USER_CODE_LETTERS);
+    code.insert(USER_CODE_LETTERS / 2, '-');
+    code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_found_however_it_is_typed() {
+        let code = user_code(&Entropy::System);
+        assert_eq!((code.len(), &code[4..5]), (9, "-"));
+        let id = remote_id(&code).unwrap();
+        assert_eq!(remote_id(&code.to_lowercase()), Some(id.clone()));
+        assert_eq!(remote_id(&code.replace('-', " ")), Some(id));
+        for wrong in ["", "BCDF", "BCDF-GHJA", "BCDF-GHJKL"] {
+            assert_eq!(remote_id(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What is decided on another device.
+
+use super::party::read;
+use super::*;
+
+const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+const CIBA: &str = "urn:openid:params:grant-type:ciba";
+
+async fn party(town: &Town, grant: &str) -> Party {
+    let more = json!({ "grant_types": ["authorization_code", grant] });
+    Party::of(town.browser(), town.register(Conduct::ConfidentialWeb, more).await)
+}
+
+#[tokio::test]
+async fn a_device_shows_a_code_and_gets_tokens_when_its_person_agreed() {
+    let town = Town::new().await;
+    let party = party(&town, DEVICE).await;
+    let shown = party.ask("/oidc/device", &[("scope", "openid profile")]).await;
+    assert_eq!(shown.status, 200, "{shown:?}");
+    let device_code = shown.body["device_code"].as_str().unwrap();
+    let user_code = shown.body["user_code"].as_str().unwrap();
+    let poll = async || party.token(&[("grant_type", DEVICE), ("device_code", device_code)]).await;
+    assert_eq!(poll().await.refusal(), (400, "authorization_pending"));
+
+    let mai = town.browser();
+    mai.sign_in("mai", "/").await;
+    assert_eq!(mai.submit("/device", &[("user_code", "BCDF-GHJK")]).await.status, 422);
+    let typed = mai.submit("/device", &[("user_code", &user_code.to_lowercase())]).await;
+    let page = mai.get(typed.location()).await;
+    assert!(page.text.contains("Cổng dịch vụ") && page.text.contains("Ngày sinh"));
+    let done = mai.submit(typed.location(), &[("decision", "allow")]).await;
+    assert_eq!(done.status, 200, "{done:?}");
+    assert_eq!(mai.submit(typed.location(), &[("decision", "allow")]).await.status, 400, "twice");
+
+    let tokens = poll().await;
+    assert_eq!(tokens.status, 200, "{tokens:?}");
+    let info = party.userinfo(tokens.body["access_token"].as_str().unwrap()).await;
+    assert_eq!(info.body["given_name"], "Mai");
+    assert_eq!(poll().await.refusal(), (400, "invalid_grant"), "again");
+    let ended = party.userinfo(tokens.body["access_token"].as_str().unwrap()).await;
+    assert_eq!(ended.status, 401, "who asks again ends the grant");
+}
+
+#[tokio::test]
+async fn a_device_hears_that_its_person_said_no_or_nothing() {
+    let town = Town::new().await;
+    let (party, other) = (party(&town, DEVICE).await, party(&town, DEVICE).await);
+    let shown = party.ask("/oidc/device", &[("scope", "openid")]).await;
+    let code = shown.body["device_code"].as_str().unwrap();
+    let fields = [("grant_type", DEVICE), ("device_code", code)];
+    assert_eq!(other.token(&fields).await.refusal(), (400, "invalid_grant"), "another's");
+    let mai = town.browser();
+    mai.sign_in("mai", "/").await;
+    let user_code = shown.body["user_code"].as_str().unwrap();
+    let typed = mai.submit("/device", &[("user_code", user_code)]).await;
+    mai.submit(typed.location(), &[("decision", "deny")]).await;
+    assert_eq!(party.token(&fields).await.refusal(), (403, "access_denied"));
+
+    let shown = party.ask("/oidc/device", &[("scope", "openid")]).await;
+    let code = shown.body["device_code"].as_str().unwrap();
+    let party = party.at(town.later(600));
+    let late = party.token(&[("grant_type", DEVICE), ("device_code", code)]).await;
+    assert_eq!(late.refusal(), (400, "expired_token"));
+    let none = party.ask("/oidc/device", &[("scope", "profile")]).await;
+    assert_eq!(none.refusal(), (400, "invalid_scope"));
+}
+
+#[tokio::test]
+async fn a_service_asks_a_person_to_approve_on_their_phone() {
+    let town = Town::new().await;
+    let party = party(&town, CIBA).await;
+    let fields = [("scope", "openid profile"), ("login_hint", "mai"), ("binding_message", "W4SCT")];
+    let asked = party.ask("/oidc/bc-authorize", &fields).await;
+    assert_eq!(asked.status, 200, "{asked:?}");
+    let id = asked.body["auth_req_id"].as_str().unwrap();
+    let poll = async || party.token(&[("grant_type", CIBA), ("auth_req_id", id)]).await;
+    assert_eq!(poll().await.refusal(), (400, "authorization_pending"));
+
+    let notices = Notices::new(
+        town.platform.db.clone(),
+        town.platform.ledger.clone(),
+        NOW,
+        town.platform.entropy.clone(),
+    );
+    let action = notices::ReadInbox { person: town.mai };
+    let caller = testkit::citizen(town.mai);
+    let may = permit(action, &caller, &Purpose::OwnRecord, Facts::none()).unwrap();
+    let inbox = notices.inbox(&may, ledger::Page { before: None, limit: 10 }).await.unwrap();
+    let link = inbox.iter().find_map(|notice| notice.link.clone()).unwrap();
+    let (mai, lan) = (town.browser(), town.browser());
+    mai.sign_in("mai", "/").await;
+    lan.sign_in("lan", "/").await;
+    assert_eq!(lan.get(&link).await.status, 400, "it is Mai who is asked");
+    let page = mai.get(&link).await;
+    assert!(page.text.contains("W4SCT"), "{page:?}");
+    mai.submit(&link, &[("decision", "allow")]).await;
+    let tokens = poll().await;
+    assert_eq!(tokens.status, 200, "{tokens:?}");
+    let info = party.userinfo(tokens.body["access_token"].as_str().unwrap()).await;
+    assert_eq!(info.body["sub"], read(tokens.body["id_token"].as_str().unwrap()).1["sub"]);
+}
+
+#[tokio::test]
+async fn who_has_an_account_is_not_told_to_a_service_that_asks() {
+    let town = Town::new().await;
+    let party = party(&town, CIBA).await;
+    let ask = async |hint: &str| {
+        let fields = [("scope", "openid"), ("login_hint", hint)];
+        let asked = party.ask("/oidc/bc-authorize", &fields).await;
+        let id = asked.body["auth_req_id"].as_str().unwrap().to_owned();
+        let poll = party.token(&[("grant_type", CIBA), ("auth_req_id", &id)]).await;
+        (asked.status, id.len(), poll.refusal().1.to_owned())
+    };
+    assert_eq!(ask("mai").await, ask("nobody").await);
+    assert_eq!(ask("mai").await, ask("no login name!").await);
+    let long = "x".repeat(61);
+    let fields = [("scope", "openid"), ("login_hint", "mai"), ("binding_message", &*long)];
+    let refused = party.ask("/oidc/bc-authorize", &fields).await;
+    assert_eq!(refused.refusal(), (400, "invalid_binding_message"));
+    let web = town.web().await;
+    assert_eq!(web.ask("/oidc/bc-authorize", &fields).await.refusal().1, "unauthorized_client");
+}
