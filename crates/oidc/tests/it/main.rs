@@ -27,6 +27,7 @@ use testkit::{NOW, Platform};
 use web::House;
 
 mod browser;
+mod client_of_others;
 mod clients;
 mod code_flow;
 mod fapi;
