@@ -32,7 +32,7 @@ impl Checkpointer {
         let (due, waiting) = sync_channel(1);
         std::thread::Builder::new()
             .name("store-checkpoint".to_owned())
-            .spawn(move || run(&connection, &log.into(), &waiting))
+            .spawn(move || run(&connection, &PathBuf::from(log), &waiting))
             .map_err(Error::unavailable)?;
         Ok(Self { changes: std::cell::Cell::new(0), due })
     }
@@ -51,7 +51,7 @@ impl Checkpointer {
     }
 }
 
-fn run(connection: &Connection, log: &PathBuf, due: &Receiver<()>) {
+fn run(connection: &Connection, log: &Path, due: &Receiver<()>) {
     while due.recv().is_ok() {
         if let Err(error) = checkpoint(connection, log) {
             // The log keeps what could not be copied; the next checkpoint tries again.
