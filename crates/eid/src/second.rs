@@ -33,6 +33,7 @@ pub struct SecondAttempt<'a> {
 
 /// What came of showing the first factor.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one for a sign-in, and it soon goes")]
 pub enum Entered {
     In(Token, Session),
     /// The account asks for a second one.
