@@ -281,6 +281,7 @@ async fn a_request_uri_is_one_clients_for_a_time_and_until_it_is_completed() {
     assert_eq!(late.get(&fapi.way(&uri)).await.status, 400, "over");
 }
 
+#[expect(clippy::too_many_lines, reason = "one misdeed after another, read top down")]
 #[tokio::test]
 async fn a_proof_is_for_this_request_in_its_time_and_once() {
     let town = Town::new().await;
