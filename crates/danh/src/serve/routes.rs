@@ -46,3 +46,6 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
         oidc::way_back_layer(routes, platform.provider.clone()).merge(open)
     })
 }
+
+#[cfg(test)]
+mod tests;
