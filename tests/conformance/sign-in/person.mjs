@@ -84,11 +84,12 @@ export class Person {
   }
 }
 
-/** What a page asks. The head has a form of its own, for signing out, which is not it. */
+/** What a page asks. The head has a form for signing out, and a passkey one that wants scripts. */
 async function formOf(page) {
   const whole = await page.text()
   assert.equal(page.status, 200, whole)
-  const form = whole.slice(whole.indexOf('<main')).match(/<form[\s\S]*?<\/form>/)?.[0]
+  const forms = whole.slice(whole.indexOf('<main')).match(/<form[\s\S]*?<\/form>/g) ?? []
+  const form = forms.find((one) => !one.includes('data-passkey'))
   assert.ok(form, `nothing to fill in at ${page.url}`)
   const inputs = [...form.matchAll(/<(input|button)[^>]*>/g)].map(([tag]) => tag)
   const hidden = inputs.filter((tag) => attribute(tag, 'type') === 'hidden')

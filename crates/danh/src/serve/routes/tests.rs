@@ -19,10 +19,11 @@ const TABLES: [&str; 3] = [
 const GROUND: [(&str, &str); 2] = [("GET", "/"), ("GET", "/assets/{name}")];
 
 /// What is shown to somebody who is not signed in.
-const PUBLIC: [&str; 11] = [
+const PUBLIC: [&str; 12] = [
     "/",
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
+    "/activate",
     "/locked",
     "/log",
     "/oidc/end-session",
