@@ -25,6 +25,9 @@ pub(crate) struct Brought {
 
 /// RFC 6750 section 2: in one way, and never in the address, which is written down everywhere.
 pub(crate) fn brought(headers: &HeaderMap, params: &Params) -> Result<Brought> {
+    if params.is_duplicated() {
+        return Err(Error::InvalidRequest("a parameter comes twice"));
+    }
     let in_header = headers.get(header::AUTHORIZATION).map(|value| value.to_str());
     let in_body = params.value("access_token");
     let proof = signed::proof_in(headers)?.map(str::to_owned);

@@ -12,6 +12,7 @@ use ledger::Planned;
 use reqwest::redirect;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use tokio::task::JoinSet;
 
 use crate::event::Event;
 use crate::params::{Params, encoded};
@@ -57,6 +58,8 @@ const ANSWER_SECONDS_MAX: u64 = 5;
 /// How often it is tried, each time after twice the time: half a day in all.
 const ATTEMPTS_MAX: i64 = 10;
 const FIRST_WAIT_SECONDS: i64 = 60;
+/// So many are told side by side.
+const TOLD_AT_ONCE: usize = 64;
 /// So many are looked at in one round.
 const ROUND_MAX: i64 = 500;
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
@@ -126,15 +129,18 @@ impl Provider {
         let mut after = vec![0; 16];
         tokio::pin!(stop);
         loop {
+            // Between two parts of one round nobody rests.
+            let rest = if after == [0; 16] { REST } else { Duration::ZERO };
             tokio::select! {
                 () = &mut stop => return,
-                () = tokio::time::sleep(REST) => {}
+                () = tokio::time::sleep(rest) => {}
             }
             match self.logout_round(&after).await {
                 Ok(next) => after = next,
                 Err(error) => {
                     let error = &error as &dyn std::error::Error;
                     tracing::warn!(error, "services were not told of sign-ins that ended");
+                    after = vec![0; 16];
                 }
             }
         }
@@ -145,14 +151,28 @@ impl Provider {
         let watches = logout_rows::logouts_after(self.db(), after, self.now(), ROUND_MAX).await?;
         let full = watches.len() as i64 == ROUND_MAX;
         let last = watches.last().map(|watch| watch.grant.as_bytes().to_vec());
-        for watch in &watches {
+        let mut ended = Vec::new();
+        for watch in watches {
             let accounts = &self.0.parts.accounts;
-            let session = accounts.session_standing(watch.account, watch.session).await?;
-            if session.is_none() {
-                self.tell_logout(watch).await?;
+            if accounts.session_standing(watch.account, watch.session).await?.is_none() {
+                ended.push(watch);
             }
         }
+        for some in ended.chunks(TOLD_AT_ONCE) {
+            self.tell_together(some).await?;
+        }
         Ok(last.filter(|_| full).unwrap_or_else(|| vec![0; 16]))
+    }
+
+    /// Side by side: one that is slow to listen keeps no other waiting.
+    async fn tell_together(&self, watches: &[Watch]) -> Result<()> {
+        let mut telling = JoinSet::new();
+        for watch in watches.iter().cloned() {
+            let provider = self.clone();
+            telling.spawn(async move { provider.tell_logout(&watch).await });
+        }
+        let told = telling.join_all().await;
+        told.into_iter().collect()
     }
 
     async fn tell_logout(&self, watch: &Watch) -> Result<()> {

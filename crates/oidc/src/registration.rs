@@ -252,6 +252,16 @@ impl RegistrationForm {
 }
 
 impl Registration {
+    /// What only an operator may register: addresses on this machine, which we would call.
+    pub(crate) fn need_abroad(&self) -> Result<()> {
+        let mut called = self
+            .backchannel_logout_uri
+            .iter()
+            .chain(&self.backchannel_client_notification_endpoint);
+        let abroad = called.all(|uri| is_abroad(uri));
+        abroad.then_some(()).ok_or(wrong("what we would call is https at a public name"))
+    }
+
     /// Whether that is where it may be come back to: letter by letter, but for the port of a
     /// program on the person's own machine (RFC 8252 section 7.3).
     pub(crate) fn leads_back_to(&self, asked: &str) -> bool {
@@ -323,14 +333,29 @@ fn is_https_or_local(uri: &str) -> bool {
     }
 }
 
+/// An address of the outside: nobody who registers by themselves makes us call our own machine, or
+/// one beside it.
+fn is_abroad(uri: &str) -> bool {
+    let Ok(parsed) = uri.parse::<Uri>() else { return false };
+    let host = parsed.host().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
+    let Some((_, last)) = host.rsplit_once('.') else { return false };
+    let names_a_place = last.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let inside = ["home", "internal", "intranet", "lan", "local", "localdomain", "localhost"];
+    parsed.scheme_str() == Some("https") && names_a_place && !inside.contains(&last)
+}
+
 fn is_local(host: &str) -> bool {
     ["localhost", "127.0.0.1", "[::1]"].contains(&host)
 }
 
-fn is_same_but_port(known: &str, asked: &str) -> bool {
-    let (Ok(known), Ok(asked)) = (known.parse::<Uri>(), asked.parse::<Uri>()) else { return false };
+fn is_same_but_port(known: &str, asked_text: &str) -> bool {
+    let parsed = (known.parse::<Uri>(), asked_text.parse::<Uri>());
+    let (Ok(known), Ok(asked)) = parsed else { return false };
     let local = known.scheme_str() == Some("http") && known.host().is_some_and(is_local);
+    // What a parser leaves out of account would still be there on the way back.
+    let plain = !asked_text.contains(['#', '@']);
     local
+        && plain
         && asked.scheme_str() == Some("http")
         && known.host() == asked.host()
         && known.path_and_query() == asked.path_and_query()

@@ -1,8 +1,8 @@
 //! Public keys as JSON (RFC 7517), and their names (RFC 7638).
 
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256,
-    RsaPublicKeyComponents, UnparsedPublicKey,
+    ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PSS_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
 };
 use serde_json::{Map, Value, json};
 
@@ -23,6 +23,8 @@ pub struct Jwk {
     pub alg: Option<String>,
     pub key: PublicKey,
     pub kid: Option<String>,
+    /// `key_ops`, if it says so.
+    pub operations: Option<Vec<String>>,
     /// `sig` or `enc`, if it says so.
     pub usage: Option<String>,
 }
@@ -31,29 +33,45 @@ pub struct Jwk {
 pub struct JwkSet(Vec<Jwk>);
 
 const KID_BYTES_MAX: usize = 256;
-/// Moduli from 2048 to 4096 bits.
-const MODULUS_BYTES: std::ops::RangeInclusive<usize> = 256..=512;
+/// The least that FAPI 2.0 allows (5.4.1), and the most that verifying may cost us.
+const MODULUS_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
 const EXPONENT_BYTES_MAX: usize = 4;
+const OPERATIONS_MAX: usize = 8;
 /// Members that only private and symmetric keys have (RFC 7518 section 6).
 const PRIVATE: [&str; 8] = ["d", "dp", "dq", "k", "oth", "p", "q", "qi"];
 
 impl PublicKey {
-    fn parse(jwk: &Map<String, Value>) -> Result<Self, Error> {
+    /// None for a kind that is not known here.
+    fn parse(jwk: &Map<String, Value>) -> Result<Option<Self>, Error> {
         let member = |name| jwk.get(name).and_then(Value::as_str).ok_or(Error::KeyNotUsable);
         let bytes = |name| text::decode(member(name)?).map_err(|_| Error::KeyNotUsable);
         let number = |name| bytes(name)?.try_into().map_err(|_| Error::KeyNotUsable);
-        match (member("kty")?, jwk.get("crv").and_then(Value::as_str)) {
-            ("EC", Some("P-256")) => Ok(Self::P256 { x: number("x")?, y: number("y")? }),
-            ("OKP", Some("Ed25519")) => Ok(Self::Ed25519 { x: number("x")? }),
-            ("RSA", _) => {
-                let (e, n) = (bytes("e")?, bytes("n")?);
-                let plain = |number: &[u8]| number.first().is_some_and(|first| *first != 0);
-                let fits = MODULUS_BYTES.contains(&n.len()) && e.len() <= EXPONENT_BYTES_MAX;
-                let odd = e.last().is_some_and(|last| last % 2 == 1) && e != [1];
-                let usable = fits && odd && plain(&n) && plain(&e);
-                if usable { Ok(Self::Rsa { e, n }) } else { Err(Error::KeyNotUsable) }
+        let key = match (member("kty")?, jwk.get("crv").and_then(Value::as_str)) {
+            ("EC", Some("P-256")) => Self::P256 { x: number("x")?, y: number("y")? },
+            ("OKP", Some("Ed25519")) => Self::Ed25519 { x: number("x")? },
+            ("RSA", _) => Self::Rsa { e: bytes("e")?, n: bytes("n")? },
+            _ => return Ok(None),
+        };
+        if key.is_usable() { Ok(Some(key)) } else { Err(Error::KeyNotUsable) }
+    }
+
+    /// Whether the numbers can be those of a key: better asked once than found out in use.
+    fn is_usable(&self) -> bool {
+        match self {
+            // Every number of 32 bytes may be tried.
+            Self::Ed25519 { .. } => true,
+            Self::P256 { .. } => {
+                ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, self.point()).is_ok()
             }
-            _ => Err(Error::KeyNotUsable),
+            Self::Rsa { e, n } => {
+                let plain = |number: &[u8]| number.first().is_some_and(|first| *first != 0);
+                let odd = |number: &[u8]| number.last().is_some_and(|last| last % 2 == 1);
+                let bits =
+                    n.len() * 8 - n.first().map_or(0, |first| first.leading_zeros() as usize);
+                MODULUS_BITS.contains(&bits)
+                    && (plain(n) && odd(n) && plain(e) && odd(e))
+                    && (e.len() <= EXPONENT_BYTES_MAX && e[..] != [1])
+            }
         }
     }
 
@@ -140,6 +158,11 @@ impl PublicKey {
 impl Jwk {
     /// Reads a public key; one that shows its private half is refused, since it is public now.
     pub fn parse(jwk: &Value) -> Result<Self, Error> {
+        Self::parse_if_known(jwk)?.ok_or(Error::KeyNotUsable)
+    }
+
+    /// None for a kind that is not known here.
+    fn parse_if_known(jwk: &Value) -> Result<Option<Self>, Error> {
         let jwk = jwk.as_object().ok_or(Error::KeyNotUsable)?;
         if PRIVATE.iter().any(|name| jwk.contains_key(*name)) {
             return Err(Error::KeyNotUsable);
@@ -149,31 +172,41 @@ impl Jwk {
             Some(Value::String(text)) if text.len() <= KID_BYTES_MAX => Ok(Some(text.clone())),
             Some(_) => Err(Error::KeyNotUsable),
         };
+        let Some(key) = PublicKey::parse(jwk)? else { return Ok(None) };
         let (alg, kid, usage) = (said("alg")?, said("kid")?, said("use")?);
-        Ok(Self { alg, key: PublicKey::parse(jwk)?, kid, usage })
+        Ok(Some(Self { alg, key, kid, operations: operations(jwk)?, usage }))
     }
 
-    fn signs_with(&self, algorithm: Algorithm) -> bool {
+    pub(crate) fn signs_with(&self, algorithm: Algorithm) -> bool {
         let named = self.alg.as_deref().is_none_or(|alg| Algorithm::parse(alg) == Some(algorithm));
-        self.key.fits(algorithm) && named && self.usage.as_deref().is_none_or(|it| it == "sig")
+        let meant = self.usage.as_deref().is_none_or(|it| it == "sig") && self.may("verify");
+        self.key.fits(algorithm) && named && meant
+    }
+
+    fn may(&self, operation: &str) -> bool {
+        self.operations.as_ref().is_none_or(|all| all.iter().any(|it| it == operation))
     }
 }
 
 impl JwkSet {
     pub const KEYS_MAX: usize = 20;
 
-    /// Reads a set. Keys of kinds that are not known here are passed over (RFC 7517 section 5); one
-    /// that shows a private half, or a set with nothing usable in it, is refused.
+    /// Reads a set. Keys of kinds that are not known here are passed over (RFC 7517 section 5). A
+    /// key that cannot be used or shows a private half, a name that two keys have (FAPI 2.0 Security
+    /// Profile 5.6.3), or a set with nothing known in it, is refused.
     pub fn parse(set: &Value) -> Result<Self, Error> {
-        let keys = set.get("keys").and_then(Value::as_array).ok_or(Error::KeyNotUsable)?;
-        if keys.len() > Self::KEYS_MAX {
+        let listed = set.get("keys").and_then(Value::as_array).ok_or(Error::KeyNotUsable)?;
+        if listed.len() > Self::KEYS_MAX {
             return Err(Error::TooLarge);
         }
-        let private = |key: &&Value| PRIVATE.iter().any(|name| key.get(*name).is_some());
-        if keys.iter().any(|key| private(&key)) {
-            return Err(Error::KeyNotUsable);
+        let mut keys: Vec<Jwk> = Vec::new();
+        for jwk in listed {
+            let Some(key) = Jwk::parse_if_known(jwk)? else { continue };
+            if key.kid.is_some() && keys.iter().any(|other| other.kid == key.kid) {
+                return Err(Error::KeyNotUsable);
+            }
+            keys.push(key);
         }
-        let keys: Vec<Jwk> = keys.iter().filter_map(|key| Jwk::parse(key).ok()).collect();
         if keys.is_empty() { Err(Error::KeyNotUsable) } else { Ok(Self(keys)) }
     }
 
@@ -193,6 +226,19 @@ impl JwkSet {
             matches!(key.key, PublicKey::P256 { .. })
                 && key.usage.as_deref() == Some("enc")
                 && key.alg.as_deref().is_none_or(|named| named == alg)
+                && (key.may("deriveKey") || key.may("deriveBits"))
         })
     }
+}
+
+/// RFC 7517 section 4.3: texts, each once.
+fn operations(jwk: &Map<String, Value>) -> Result<Option<Vec<String>>, Error> {
+    let Some(listed) = jwk.get("key_ops") else { return Ok(None) };
+    let listed = listed.as_array().filter(|all| all.len() <= OPERATIONS_MAX);
+    let mut operations: Vec<String> = Vec::new();
+    for operation in listed.ok_or(Error::KeyNotUsable)? {
+        let operation = operation.as_str().filter(|it| operations.iter().all(|known| known != it));
+        operations.push(operation.ok_or(Error::KeyNotUsable)?.to_owned());
+    }
+    Ok(Some(operations))
 }

@@ -53,7 +53,7 @@ impl Algorithm {
 
 impl<'a> Unverified<'a> {
     /// Takes a token apart that is signed in one of these ways and says it is of one of these
-    /// types; an empty list of types: it may say what it likes.
+    /// types; an empty one: it may say none. An empty list: it may say what it likes.
     pub fn parse(token: &'a str, algorithms: &[Algorithm], types: &[&str]) -> Result<Self, Error> {
         if token.len() > BYTES_MAX {
             return Err(Error::TooLarge);
@@ -71,10 +71,7 @@ impl<'a> Unverified<'a> {
         let algorithm = said("alg").and_then(Algorithm::parse);
         let algorithm = algorithm.filter(|it| algorithms.contains(it));
         let algorithm = algorithm.ok_or(Error::AlgorithmNotAllowed)?;
-        // RFC 7515 section 4.1.9: `application/` may be left out, and case says nothing.
-        let kind = said("typ").unwrap_or_default().to_ascii_lowercase();
-        let kind = kind.strip_prefix("application/").unwrap_or(&kind);
-        if !types.is_empty() && !types.iter().any(|it| it.eq_ignore_ascii_case(kind)) {
+        if !types.is_empty() && !is_one_of(header.get("typ"), types) {
             return Err(Error::TypeDiffers);
         }
         Ok(Self { algorithm, input, payload, signature: text::decode(signature)?, header })
@@ -94,7 +91,11 @@ impl<'a> Unverified<'a> {
         claims.get("iss").and_then(Value::as_str).map(str::to_owned)
     }
 
+    /// With a key that its holder may have meant for this (RFC 7517 sections 4.2 to 4.4).
     pub fn verify(&self, key: &Jwk) -> Result<Verified, Error> {
+        if !key.signs_with(self.algorithm) {
+            return Err(Error::KeyNotUsable);
+        }
         key.key.verify(self.algorithm, self.input.as_bytes(), &self.signature)?;
         let claims = Claims(json::object(&text::decode(self.payload)?)?);
         Ok(Verified { algorithm: self.algorithm, claims })
@@ -112,6 +113,14 @@ impl<'a> Unverified<'a> {
         }
         outcome
     }
+}
+
+/// RFC 7515 section 4.1.9: `application/` may be left out, and case says nothing.
+fn is_one_of(said: Option<&Value>, types: &[&str]) -> bool {
+    let Some(said) = said else { return types.contains(&"") };
+    let said = said.as_str().unwrap_or_default().to_ascii_lowercase();
+    let kind = said.strip_prefix("application/").unwrap_or(&said);
+    !kind.is_empty() && types.iter().any(|known| known.eq_ignore_ascii_case(kind))
 }
 
 /// A token with that header and those claims, signed by `sign`, which is given what is to be

@@ -15,6 +15,7 @@
 //! | `request_object.rs` | RFC 9101 as FAPI 2.0 Message Signing narrows it |
 //! | `pkce.rs` | RFC 7636, `S256` |
 
+mod address;
 mod assertion;
 mod claims;
 mod dpop;

@@ -30,6 +30,8 @@ pub(super) fn authenticates(ask: &mut Ask<'_>) -> Result<()> {
     match ask.client.registration.token_endpoint_auth_method {
         AuthMethod::ClientSecretBasic => secret(basic.as_ref().map(|(_, it)| it.as_str())),
         AuthMethod::ClientSecretPost => secret(in_body),
+        // RFC 7662 section 2.1: nobody asks about tokens without showing who they are.
+        AuthMethod::None if ask.endpoint == Endpoint::Introspect => Err(Error::InvalidClient),
         AuthMethod::None if ways == [false; 3] => Ok(()),
         AuthMethod::PrivateKeyJwt if assertion => signed::assertion(ask),
         AuthMethod::None | AuthMethod::PrivateKeyJwt => Err(Error::InvalidClient),

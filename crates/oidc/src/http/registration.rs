@@ -35,6 +35,7 @@ pub(crate) async fn register(
         let invitation = invitation.ok_or(Error::InvalidToken)?;
         let form: RegistrationForm = serde_json::from_slice(&body).map_err(|_| BODY)?;
         let registration = form.read(invitation.conduct)?;
+        registration.need_abroad()?;
         let facts = Facts::none().flag("invited", true).flag("own", false);
         let rule = Purpose::Rule("registration-by-invitation");
         let may = permit(RegisterClient, &Caller::visitor(), &rule, facts)?;
@@ -86,6 +87,7 @@ pub(crate) async fn replace(
         }
         let form: RegistrationForm = serde_json::from_value(said).map_err(|_| BODY)?;
         let registration = form.read(client.conduct)?;
+        registration.need_abroad()?;
         let method = |it: &crate::Registration| it.token_endpoint_auth_method;
         if method(&registration) != method(&client.registration)
             || registration.sector(id.as_str())? != client.sector

@@ -70,6 +70,9 @@ fn it_is_compared_letter_by_letter_but_for_the_port_of_a_native_app() {
         "https://user@rp.example/cb",
         "http://localhost:51004/app",
         "http://127.0.0.1:51004/other",
+        "http://127.0.0.1:51004/app#x",
+        "http://user@127.0.0.1:51004/app",
+        "http://127.0.0.1:51004@evil.example/app",
     ] {
         assert!(!client.leads_back_to(other), "{other}");
     }

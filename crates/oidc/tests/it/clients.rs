@@ -148,6 +148,34 @@ async fn a_token_is_known_to_its_own_sector_and_unknown_after_it_was_given_up() 
     assert_eq!(party.ask("/oidc/introspect", &[]).await.refusal(), (400, "invalid_request"));
 }
 
+/// RFC 7662 section 2.1.
+#[tokio::test]
+async fn who_cannot_show_who_they_are_learns_nothing_of_a_token() {
+    let town = Town::new().await;
+    let party = town.web().await;
+    let tokens = party.exchange(&party.code(&town.browser(), &[]).await).await;
+    // An app of the same sector.
+    let app = town.register(Conduct::PublicApp, json!({})).await.client;
+    let token = tokens.body["access_token"].as_str().unwrap();
+    let fields = browser::encoded(&[("client_id", app.id.as_str()), ("token", token)]);
+    let refused = party.door.send("POST", "/oidc/introspect", &[], &fields).await;
+    assert_eq!(refused.refusal(), (401, "invalid_client"));
+}
+
+#[tokio::test]
+async fn a_token_that_comes_twice_opens_nothing() {
+    let town = Town::new().await;
+    let party = town.web().await;
+    let tokens = party.exchange(&party.code(&town.browser(), &[]).await).await;
+    let token = ("access_token", tokens.body["access_token"].as_str().unwrap());
+    let ask = async |fields: &[(&str, &str)]| {
+        party.door.send("POST", "/oidc/userinfo", &[], &browser::encoded(fields)).await
+    };
+    assert_eq!(ask(&[token]).await.status, 200);
+    let twice = ask(&[token, ("access_token", "other")]).await;
+    assert_eq!(twice.refusal(), (400, "invalid_request"));
+}
+
 #[tokio::test]
 async fn a_person_sees_the_services_and_ends_one() {
     let town = Town::new().await;

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Form, Router};
+use tokio::sync::Barrier;
 
 use super::party::read;
 use super::*;
@@ -105,4 +106,32 @@ async fn nobody_is_signed_out_by_a_link_or_sent_to_a_strange_address() {
     let elsewhere = [("sec-fetch-site", "cross-site")];
     let posted = browser.send("POST", "/oidc/end-session", &elsewhere, "client_id=x").await;
     assert_eq!(posted.location(), "/oidc/end-session?client_id=x");
+}
+
+/// Both services answer only once both have been asked.
+#[tokio::test]
+async fn a_service_that_is_slow_to_listen_keeps_no_other_waiting() {
+    async fn hear(State(both): State<Arc<Barrier>>) -> StatusCode {
+        both.wait().await;
+        StatusCode::OK
+    }
+    let both = Arc::new(Barrier::new(2));
+    let routes = Router::new().route("/logout", post(hear)).with_state(both);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let uri = format!("http://{}/logout", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
+
+    let town = Town::new().await;
+    let browser = town.browser();
+    for _ in 0..2 {
+        let more = json!({ "backchannel_logout_uri": uri });
+        let party = Party::of(town.browser(), town.register(Conduct::ConfidentialWeb, more).await);
+        party.code(&browser, &[]).await;
+    }
+    browser.submit("/sign-out", &[]).await;
+    assert_eq!(browser.get("/account").await.status, 401);
+    town.provider.logout_round(&[0; 16]).await.unwrap();
+    let told = town.on_record(town.mai).await;
+    let told = told.iter().filter(|record| record.to_string().contains("\"told\""));
+    assert_eq!(told.count(), 2);
 }

@@ -33,6 +33,21 @@ async fn who_is_invited_registers_once_and_waits_for_an_official() {
     let wrong = send(&door, "POST", "/oidc/register", &token, json!([])).await;
     assert_eq!(wrong.refusal(), (400, "invalid_client_metadata"));
 
+    for inside in [
+        "http://127.0.0.1:9090/metrics",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://localhost/",
+        "https://10.0.0.1/",
+        "https://2130706433/",
+        "https://vault.internal./",
+    ] {
+        let mut wrong = metadata();
+        wrong["backchannel_logout_uri"] = json!(inside);
+        let wrong = send(&door, "POST", "/oidc/register", &token, wrong).await;
+        assert_eq!(wrong.refusal(), (400, "invalid_client_metadata"), "{inside}");
+    }
+
     let answer = send(&door, "POST", "/oidc/register", &token, metadata()).await;
     assert_eq!(answer.status, 201, "{answer:?}");
     let id = answer.body["client_id"].as_str().unwrap().to_owned();
@@ -110,6 +125,12 @@ async fn a_client_keeps_its_own_registration_and_nobody_elses() {
     changed["redirect_uris"] = json!(["https://other.example/new"]);
     let elsewhere = send(&door, "PUT", &path, token, changed.clone()).await;
     assert_eq!(elsewhere.refusal(), (400, "invalid_client_metadata"), "another sector");
+    changed["redirect_uris"] = json!([BACK]);
+    changed["backchannel_logout_uri"] = json!("http://localhost:8080/");
+    let inside = send(&door, "PUT", &path, token, changed.clone()).await;
+    assert_eq!(inside.refusal(), (400, "invalid_client_metadata"), "a machine of ours");
+    changed["backchannel_logout_uri"] = json!("https://rp.example/logout");
+    assert_eq!(send(&door, "PUT", &path, token, changed.clone()).await.status, 200);
     changed["client_id"] = json!("other");
     assert_eq!(send(&door, "PUT", &path, token, changed).await.refusal().0, 400);
 

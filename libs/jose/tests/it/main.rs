@@ -13,6 +13,7 @@ use jose::{Algorithm, Jwk, JwkSet, compact};
 use serde_json::{Value, json};
 
 mod encrypted;
+mod misdeeds;
 mod other_hands;
 mod profiles;
 mod signed;
