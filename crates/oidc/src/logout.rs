@@ -167,8 +167,8 @@ impl Provider {
     /// Side by side: one that is slow to listen keeps no other waiting.
     async fn tell_together(&self, watches: &[Watch]) -> Result<()> {
         let mut telling = JoinSet::new();
-        for watch in watches.iter().cloned() {
-            let provider = self.clone();
+        for watch in watches {
+            let (provider, watch) = (self.clone(), watch.clone());
             telling.spawn(async move { provider.tell_logout(&watch).await });
         }
         let told = telling.join_all().await;
