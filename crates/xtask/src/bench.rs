@@ -11,7 +11,10 @@ pub(crate) fn bench(house: &House, report: &mut Report, rest: &[String]) {
     report.step("bench on PostgreSQL", || {
         let Some(programs) = tools::postgres() else { return house.lacks("postgresql") };
         let cluster = Cluster::start(house, &programs, Durability::Full)?;
-        run(house, rest, |bench| cluster.describe_to(bench))
+        run(house, rest, |bench| {
+            cluster.describe_to(bench);
+            bench.args(["--postgres", &cluster.url()]);
+        })
     });
 }
 

@@ -7,6 +7,8 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -17,10 +19,13 @@ use crate::{Error, Result};
 const CHANGES_BETWEEN: usize = 4_096;
 /// Length of the log, in bytes, past which it is made to start anew.
 const LOG_LENGTH_MAX: u64 = 128 << 20;
+/// How long the last checkpoint waits for those who still read.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 pub(super) struct Checkpointer {
     changes: std::cell::Cell<usize>,
     due: SyncSender<()>,
+    thread: JoinHandle<()>,
 }
 
 impl Checkpointer {
@@ -30,11 +35,11 @@ impl Checkpointer {
         let mut log = path.as_os_str().to_owned();
         log.push("-wal");
         let (due, waiting) = sync_channel(1);
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("store-checkpoint".to_owned())
             .spawn(move || run(&connection, &PathBuf::from(log), &waiting))
             .map_err(Error::unavailable)?;
-        Ok(Self { changes: std::cell::Cell::new(0), due })
+        Ok(Self { changes: std::cell::Cell::new(0), due, thread })
     }
 
     /// Counts what was written and asks for a checkpoint now and then. Never waits.
@@ -49,6 +54,14 @@ impl Checkpointer {
             }
         }
     }
+
+    /// Leaves nothing in the log: whoever opens the file next would have to read all of it first.
+    pub(super) fn finish(self) {
+        drop(self.due);
+        if self.thread.join().is_err() {
+            tracing::error!("the thread of checkpoints has panicked");
+        }
+    }
 }
 
 fn run(connection: &Connection, log: &Path, due: &Receiver<()>) {
@@ -58,12 +71,18 @@ fn run(connection: &Connection, log: &Path, due: &Receiver<()>) {
             tracing::warn!(%error, "checkpoint failed");
         }
     }
+    let emptied = connection.busy_timeout(FAREWELL).and_then(|()| copied(connection, "TRUNCATE"));
+    if let Err(error) = emptied {
+        tracing::warn!(%error, "last checkpoint failed");
+    }
 }
 
 fn checkpoint(connection: &Connection, log: &Path) -> rusqlite::Result<()> {
     let long = std::fs::metadata(log).is_ok_and(|log| log.len() > LOG_LENGTH_MAX);
     let modes: &[_] = if long { &["PASSIVE", "PASSIVE", "RESTART"] } else { &["PASSIVE"] };
-    modes.iter().try_for_each(|mode| {
-        connection.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |_| Ok(()))
-    })
+    modes.iter().try_for_each(|mode| copied(connection, mode))
+}
+
+fn copied(connection: &Connection, mode: &str) -> rusqlite::Result<()> {
+    connection.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |_| Ok(()))
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params_from_iter};
@@ -22,7 +23,11 @@ const QUEUE_MAX: usize = 4_096;
 const LINGER: Duration = Duration::from_micros(500);
 
 #[derive(Debug)]
-pub(crate) struct Keeper(mpsc::Sender<Job>);
+pub(crate) struct Keeper {
+    /// Gone only while the keeper goes.
+    queue: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
 
 #[derive(Debug)]
 struct Job {
@@ -34,18 +39,30 @@ impl Keeper {
     pub(crate) fn start(writer: Connection, scribe: Scribe, path: &Path) -> Result<Self> {
         let checkpointer = Checkpointer::start(path)?;
         let (queue, jobs) = mpsc::channel(QUEUE_MAX);
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write(writer, jobs, &scribe, &checkpointer))
+            .spawn(move || write(writer, jobs, &scribe, checkpointer))
             .map_err(Error::unavailable)?;
-        Ok(Self(queue))
+        Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
     pub(crate) async fn keep(&self, work: Arc<Work>) -> Result<()> {
         let (done, kept) = oneshot::channel();
         let gone = || Error::gone("the writer thread has stopped");
-        self.0.send(Job { done, work }).await.map_err(|_| gone())?;
+        let queue = self.queue.as_ref().ok_or_else(gone)?;
+        queue.send(Job { done, work }).await.map_err(|_| gone())?;
         kept.await.map_err(|_| gone())?
+    }
+}
+
+/// Waits until what was queued is kept and the log is empty: a process that ended before would
+/// leave both to the next start.
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.queue.take();
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the writer thread has panicked");
+        }
     }
 }
 
@@ -53,7 +70,7 @@ fn write(
     mut writer: Connection,
     mut jobs: mpsc::Receiver<Job>,
     scribe: &Scribe,
-    checkpointer: &Checkpointer,
+    checkpointer: Checkpointer,
 ) {
     let mut shared = false;
     while let Some(first) = jobs.blocking_recv() {
@@ -78,6 +95,7 @@ fn write(
         }
         checkpointer.wrote(changes);
     }
+    checkpointer.finish();
 }
 
 #[expect(clippy::disallowed_methods, reason = "nothing is waited for but that time passes")]

@@ -1,0 +1,162 @@
+// A citizen makes a passkey, goes to a service with it, agrees, and the service knows exactly what
+// was agreed to. Then they lock the account in one tab, and it is over in the other and for the
+// service. The authenticator is Chromium's virtual one: a key on the device that knows its person.
+import { createHash, randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import assert from "node:assert/strict";
+
+export default {
+  title: "a passkey opens a service, which learns what was agreed to; a lock ends it all",
+  scripts: "needed",
+  async walk(visitor) {
+    await hasKeyOnDevice(visitor);
+    const service = await Service.opens(visitor.page.context());
+    try {
+      await visitor.open("/");
+      await visitor.press("Vào với vai Mai");
+      await visitor.open("/account/factors/passkey");
+      await visitor.looks_at("passkey-new");
+      await visitor.fill("Tên để nhận ra", "Điện thoại của Mai");
+      await visitor.press("Tạo khóa");
+      await visitor.sees("Điện thoại của Mai");
+      await visitor.open("/account");
+      await visitor.looks_at("account");
+      await visitor.press("Đăng xuất");
+
+      // The browser offers the passkey by itself as soon as the page is there; who looks first
+      // presses the button. Both end on the page of consent.
+      await visitor.page.goto(await service.asks("openid profile", base(visitor)));
+      await visitor.page.waitForURL(/authorize|consent|interaction/, { timeout: 10_000 });
+      await visitor.page.getByRole("button", { name: "Tôi đồng ý" }).waitFor();
+      await visitor.looks_at("consent", { english: false });
+      await visitor.page.getByRole("button", { name: "Tôi đồng ý" }).click();
+      const tokens = await service.redeems(await service.code());
+      assert.equal(claimsOf(tokens.id_token).acr, service.acr, "a passkey is two factors");
+      const told = await service.userinfo(tokens);
+      assert.equal(told.status, 200);
+      const agreed = ["birthdate", "family_name", "gender", "given_name", "middle_name", "name", "sub"];
+      assert.deepEqual(Object.keys(told.body).sort(), agreed, "exactly what was agreed to");
+
+      const other = await visitor.page.context().newPage();
+      await other.goto("/account/lock");
+      await other.getByRole("button", { name: "Khóa ngay" }).click();
+      await other.waitForLoadState("load");
+      await visitor.page.goto("/account");
+      await visitor.reads(/Đăng nhập/);
+      assert.equal((await service.userinfo(tokens)).status, 401, "no token outlives the lock");
+    } finally {
+      service.closes();
+    }
+  },
+};
+
+const base = (visitor) => new URL(visitor.page.url()).origin;
+
+async function hasKeyOnDevice(visitor) {
+  const devtools = await visitor.page.context().newCDPSession(visitor.page);
+  await devtools.send("WebAuthn.enable");
+  await devtools.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
+function claimsOf(token) {
+  return JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
+}
+
+/** The demo's portal, as small as a service can be. */
+class Service {
+  static async opens() {
+    const service = new Service();
+    service.server = createServer((request, response) => {
+      service.came(new URL(request.url, "http://127.0.0.1"));
+      response.end("<!doctype html><html lang=vi><title>Cổng</title><h1>Xin chào</h1>");
+    });
+    service.server.listen(0, "127.0.0.1");
+    await once(service.server, "listening");
+    return service;
+  }
+
+  constructor() {
+    const { DANH_DATA } = process.env;
+    const made = JSON.parse(readFileSync(join(DANH_DATA, "demo.json"), "utf8"));
+    this.id = made.parties[0].client_id;
+    this.secret = made.parties[0].client_secret;
+    this.verifier = randomBytes(32).toString("base64url");
+    this.state = randomBytes(8).toString("hex");
+    this.nonce = randomBytes(8).toString("hex");
+    this.acr = null;
+    this.answer = new Promise((resolve) => (this.answered = resolve));
+  }
+
+  came(url) {
+    if (url.pathname === "/cb") this.answered(url.searchParams);
+  }
+
+  get back() {
+    return `http://127.0.0.1:${this.server.address().port}/cb`;
+  }
+
+  async asks(scope, issuer) {
+    const found = await fetch(`${issuer}/.well-known/openid-configuration`);
+    this.house = await found.json();
+    this.acr = this.house.acr_values_supported[1];
+    const challenge = createHash("sha256").update(this.verifier).digest("base64url");
+    return `${this.house.authorization_endpoint}?${new URLSearchParams({
+      acr_values: this.acr,
+      client_id: this.id,
+      code_challenge: challenge,
+      code_challenge_method: "S256",
+      nonce: this.nonce,
+      redirect_uri: this.back,
+      response_type: "code",
+      scope,
+      state: this.state,
+    })}`;
+  }
+
+  async code() {
+    const answer = await this.answer;
+    assert.equal(answer.get("state"), this.state);
+    assert.equal(answer.get("iss"), this.house.issuer);
+    return answer.get("code");
+  }
+
+  async redeems(code) {
+    const response = await fetch(this.house.token_endpoint, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa(`${this.id}:${this.secret}`)}` },
+      body: new URLSearchParams({
+        code,
+        code_verifier: this.verifier,
+        grant_type: "authorization_code",
+        redirect_uri: this.back,
+      }),
+    });
+    assert.equal(response.status, 200, await response.clone().text());
+    const tokens = await response.json();
+    assert.equal(claimsOf(tokens.id_token).nonce, this.nonce);
+    return tokens;
+  }
+
+  async userinfo({ access_token }) {
+    const response = await fetch(this.house.userinfo_endpoint, {
+      headers: { authorization: `Bearer ${access_token}` },
+    });
+    return { status: response.status, body: response.ok ? await response.json() : null };
+  }
+
+  closes() {
+    this.server.close();
+  }
+}
