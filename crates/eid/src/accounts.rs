@@ -96,6 +96,9 @@ impl Accounts {
     ) -> Result<AccountId, Error> {
         let now = self.0.clock.now();
         let person = permit.action().person;
+        if !self.holds_alone(person, now).await? {
+            return Err(Error::GuardianNeeded);
+        }
         let (account, planned) = self.plan_open(permit, new, now).await?;
         match self.0.ledger.commit(planned, now).await {
             Ok(_) => Ok(account),

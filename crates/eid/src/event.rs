@@ -5,7 +5,7 @@ use kernel::PersonId;
 use serde::Serialize;
 
 use crate::{
-    AccountId, AuthenticatorId, ConsentId, FactorKind, IdentityLevel, LockCause, LockId,
+    AccountId, AuthenticatorId, Checked, ConsentId, FactorKind, IdentityLevel, LockCause, LockId,
     LockOutcome, LockRequestId, NewPost, PartyId, PostId, SessionId, Wish,
 };
 
@@ -16,14 +16,29 @@ pub(crate) enum Event {
     AccountClosed { account: AccountId, person: PersonId },
     AccountLocked { account: AccountId, cause: LockCause, lock: LockId, person: PersonId },
     AccountOpened { account: AccountId, person: PersonId },
+    ActingBegun { by: PersonId, person: PersonId, session: SessionId, whom: PersonId },
+    ActingEnded { by: PersonId, person: PersonId, session: SessionId, whom: PersonId },
     CapacityChosen { ended: SessionId, person: PersonId, post: Option<PostId>, session: SessionId },
-    CitizenRegistered { account: AccountId, level: IdentityLevel, person: PersonId },
+    CitizenRegistered {
+        account: AccountId,
+        checked: Checked,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        guardian: Option<PersonId>,
+        level: IdentityLevel,
+        person: PersonId,
+    },
     ConsentGiven { claims: Vec<String>, consent: ConsentId, party: PartyId, person: PersonId },
     ConsentWithdrawn { consent: ConsentId, party: PartyId, person: PersonId },
     FactorAdded { factor: AuthenticatorId, kind: FactorKind, person: PersonId },
     FactorRenamed { factor: AuthenticatorId, person: PersonId },
     FactorRevoked { factor: AuthenticatorId, kind: FactorKind, person: PersonId },
-    LevelConfirmed { level: IdentityLevel, person: PersonId },
+    LevelConfirmed {
+        checked: Checked,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        guardian: Option<PersonId>,
+        level: IdentityLevel,
+        person: PersonId,
+    },
     LockAsked { cause: LockCause, person: PersonId, request: LockRequestId, wish: Wish },
     LockDecided { outcome: LockOutcome, person: PersonId, request: LockRequestId },
     LockForwarded { person: PersonId, request: LockRequestId },
@@ -50,6 +65,8 @@ impl ledger::Event for Event {
             Event::AccountClosed { .. } => "eid.account-closed",
             Event::AccountLocked { .. } => "eid.account-locked",
             Event::AccountOpened { .. } => "eid.account-opened",
+            Event::ActingBegun { .. } => "eid.acting-begun",
+            Event::ActingEnded { .. } => "eid.acting-ended",
             Event::CapacityChosen { .. } => "eid.capacity-chosen",
             Event::CitizenRegistered { .. } => "eid.citizen-registered",
             Event::ConsentGiven { .. } => "eid.consent-given",
@@ -84,6 +101,8 @@ impl ledger::Event for Event {
             | Event::AccountClosed { person, .. }
             | Event::AccountLocked { person, .. }
             | Event::AccountOpened { person, .. }
+            | Event::ActingBegun { person, .. }
+            | Event::ActingEnded { person, .. }
             | Event::CapacityChosen { person, .. }
             | Event::CitizenRegistered { person, .. }
             | Event::ConsentGiven { person, .. }

@@ -24,6 +24,7 @@ use crate::{
 pub fn routes(accounts: Accounts) -> Router {
     Router::new()
         .route("/account", get(pages::account))
+        .route("/account/acting-for", get(pages::acting_form).post(pages::act_for))
         .route("/account/consents/{consent}/withdraw", post(pages::consent_withdraw))
         .route("/account/capacity", post(pages::capacity_choose))
         .route("/account/factors/passkey", get(pages::passkey_form).post(pages::passkey_enrol))
@@ -31,11 +32,41 @@ pub fn routes(accounts: Accounts) -> Router {
         .route("/account/factors/{factor}/name", post(pages::factor_rename))
         .route("/account/factors/{factor}/revoke", post(pages::factor_revoke))
         .route("/account/lock", get(pages::lock_form).post(pages::lock))
+        .route("/account/organisations", get(pages::organisations))
+        .route("/account/organisations/new", get(pages::ask_form).post(pages::ask))
+        .route("/account/organisations/{organisation}", get(pages::organisation))
+        .route("/account/organisations/{organisation}/mandates", post(pages::mandate_give))
+        .route(
+            "/account/organisations/{organisation}/mandates/{mandate}/accept",
+            post(pages::mandate_accept),
+        )
+        .route(
+            "/account/organisations/{organisation}/mandates/{mandate}/decline",
+            post(pages::mandate_decline),
+        )
+        .route(
+            "/account/organisations/{organisation}/mandates/{mandate}/withdraw",
+            post(pages::mandate_withdraw),
+        )
         .route("/account/password", get(pages::password_form).post(pages::password_change))
         .route("/account/recovery-codes", post(pages::codes_make))
         .route("/account/sessions/end", post(pages::sessions_end))
         .route("/account/sessions/{session}/end", post(pages::session_end))
         .route("/activate", get(pages::activate_form).post(pages::activate))
+        .route("/desk/account-locks", get(pages::lock_requests))
+        .route("/desk/account-locks/{person}/{request}", get(pages::lock_request))
+        .route("/desk/account-locks/{person}/{request}/decision", post(pages::lock_decide))
+        .route("/desk/account-locks/{person}/{request}/forward", post(pages::lock_forward))
+        .route("/desk/accounts", get(pages::find_form).post(pages::find))
+        .route("/desk/accounts/{person}", get(pages::desk_account).post(pages::desk_register))
+        .route("/desk/accounts/{person}/level", post(pages::desk_level))
+        .route("/desk/accounts/{person}/lock-requests", post(pages::desk_lock_ask))
+        .route("/desk/accounts/{person}/recovery", post(pages::desk_recover))
+        .route("/desk/accounts/{person}/unlock", post(pages::desk_unlock))
+        .route("/desk/organisations", get(pages::organisation_requests))
+        .route("/desk/organisations/{organisation}", get(pages::desk_organisation))
+        .route("/desk/organisations/{organisation}/decision", post(pages::organisation_decide))
+        .route("/desk/organisations/{organisation}/verification", post(pages::organisation_verify))
         .route("/locked", get(pages::locked))
         .route("/sign-in", get(pages::sign_in_form).post(pages::sign_in))
         .route("/sign-in/code", get(pages::code_form).post(pages::code))

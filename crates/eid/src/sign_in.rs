@@ -149,6 +149,11 @@ impl Accounts {
             return Err(Error::Locked);
         };
         let account = &arrival.account;
+        if !self.holds_alone(account.person, now).await? {
+            let event = Event::SignInFailed { person: account.person };
+            self.count_failure(permit, arrival.buckets, &event, now).await?;
+            return Err(Error::NotAlone);
+        }
         let (token, session) = self.session_of(&arrival, now).await?;
         let post = session.post.as_ref().map(|post| post.id);
         let event = Event::SignedIn { person: account.person, post, session: session.id };

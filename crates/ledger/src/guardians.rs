@@ -29,7 +29,7 @@ impl Guardians {
         Self::new(|_, _| Box::pin(std::future::ready(Ok(None))))
     }
 
-    pub(crate) async fn since(
+    pub async fn since(
         &self,
         guardian: PersonId,
         ward: PersonId,

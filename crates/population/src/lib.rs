@@ -35,6 +35,7 @@ mod group;
 mod history;
 mod household;
 mod http;
+mod identifying;
 mod import;
 mod import_rows;
 mod living;
@@ -84,6 +85,7 @@ pub use household::{
     split_household,
 };
 pub use http::{ROUTES, routes};
+pub use identifying::Known;
 pub use import::{CHUNK, Format, ImportError, Incoming, Mapping, MappingError, Progress, Report};
 pub use living::Living;
 pub use merging::{Merge, differences, merge, unmerge};
@@ -91,7 +93,7 @@ pub use pages::{PAGES, desk_acts};
 pub use policy::*;
 pub use record::{Field, Record};
 pub use register::{AsOf, File, Register};
-pub use related::Related;
+pub use related::{Related, Ward};
 pub use residence::{
     Move, ResidenceRules, Stay, declare_absence, delete_permanent_residence, end_stay,
     extend_temporary_residence, lodge, register_permanent_residence, register_temporary_residence,

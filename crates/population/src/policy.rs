@@ -36,6 +36,8 @@ access::actions! { on the "Register" by POLICIES:
     EnterPerson;
     ExportPeople;
     FindPeople;
+    /// Learn who holds one personal number, for what was brought to a desk.
+    IdentifyPerson;
     ImportPeople;
     /// Open a case at a desk, for the paper that someone has brought.
     OpenCase;

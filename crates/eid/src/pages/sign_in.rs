@@ -158,6 +158,10 @@ fn again(
             errors.add("login", "eid-wrong-sign-in");
             StatusCode::UNPROCESSABLE_ENTITY
         }
+        Error::NotAlone => {
+            errors.add("login", "eid-guardian-acts");
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         Error::NoPost => {
             errors.add("acts_as", "eid-no-post");
             StatusCode::UNPROCESSABLE_ENTITY

@@ -5,7 +5,7 @@
 use access::{Caller, Facts, Purpose, permit};
 use axum::Router;
 use kernel::PersonId;
-use ledger::ReadEntries;
+use ledger::{Guardians, ReadEntries};
 use notices::{NewNotice, Notices, ReadInbox};
 use testkit::{NOW, Platform, Session, citizen, official};
 
@@ -41,7 +41,11 @@ impl Town {
     }
 
     fn routes(&self) -> Router {
-        notices::routes(self.notices.clone())
+        self.routes_with(Guardians::none())
+    }
+
+    fn routes_with(&self, guardians: Guardians) -> Router {
+        notices::routes(self.notices.clone(), guardians)
     }
 
     fn session(&self, caller: Caller) -> Session {
