@@ -36,18 +36,9 @@ pub fn routes(accounts: Accounts) -> Router {
         .route("/account/organisations/new", get(pages::ask_form).post(pages::ask))
         .route("/account/organisations/{organisation}", get(pages::organisation))
         .route("/account/organisations/{organisation}/mandates", post(pages::mandate_give))
-        .route(
-            "/account/organisations/{organisation}/mandates/{mandate}/accept",
-            post(pages::mandate_accept),
-        )
-        .route(
-            "/account/organisations/{organisation}/mandates/{mandate}/decline",
-            post(pages::mandate_decline),
-        )
-        .route(
-            "/account/organisations/{organisation}/mandates/{mandate}/withdraw",
-            post(pages::mandate_withdraw),
-        )
+        .route("/account/mandates/{organisation}/{mandate}/accept", post(pages::mandate_accept))
+        .route("/account/mandates/{organisation}/{mandate}/decline", post(pages::mandate_decline))
+        .route("/account/mandates/{organisation}/{mandate}/withdraw", post(pages::mandate_withdraw))
         .route("/account/password", get(pages::password_form).post(pages::password_change))
         .route("/account/recovery-codes", post(pages::codes_make))
         .route("/account/sessions/end", post(pages::sessions_end))

@@ -6,12 +6,12 @@ use access::{Action, Caller, Duty, Facts, Permit, Purpose, permit};
 use axum::routing::get;
 use axum::{Json, Router};
 use eid::{
-    Accounts, AppointOfficial, Hashing, Login, NewAccount, NewPassword, NewPost, OPERATOR_RULE,
+    Accounts, AppointOfficial, Hashing, Login, MandatePurpose, NewAccount, NewPassword, NewPost, OPERATOR_RULE,
     OpenAccount, Parts, PostId,
 };
 use kernel::{Clock, Moment, PersonId};
 use keys::Keys;
-use ledger::ReadEntries;
+use ledger::{Guardians, ReadEntries};
 use notices::Notices;
 use population::Register;
 use testkit::{NOW, Platform, citizen};
@@ -22,8 +22,11 @@ mod authenticating;
 mod browser;
 mod consent;
 mod desk;
+mod desk_pages;
 mod factors;
+mod guardians;
 mod locks;
+mod organisations;
 mod pages;
 mod passkeys;
 mod people;
@@ -101,12 +104,34 @@ fn browser_of(accounts: &Accounts) -> Browser {
 
 /// Everything behind the front door, and a route that says who is asking.
 fn house(accounts: &Accounts, house: House) -> Router {
-    async fn who(SignedIn(caller): SignedIn) -> Json<Caller> {
-        Json(caller)
-    }
     let routes = eid::routes(accounts.clone()).route("/v1/who", get(who));
     let accounts = accounts.clone();
     house.front_door(routes, move |routes| eid::sign_in_layer(routes, accounts, |_, _| Vec::new()))
+}
+
+/// The same with the rooms of other slices in which one acts for another.
+fn whole_house(town: &Town, accounts: &Accounts, clock: Clock) -> Browser {
+    let guardians = |purpose| {
+        let accounts = accounts.clone();
+        Guardians::new(move |by, whom| {
+            let accounts = accounts.clone();
+            Box::pin(async move { Ok(accounts.represents_since(by, whom, purpose).await?) })
+        })
+    };
+    let Parts { ledger, notices, register, .. } = parts(&town.platform, clock);
+    let rooms = ledger::routes(ledger, clock, guardians(MandatePurpose::Entries), Vec::new())
+        .merge(notices::routes(notices, guardians(MandatePurpose::Inbox)))
+        .merge(population::routes(register))
+        .merge(eid::routes(accounts.clone()))
+        .route("/v1/who", get(who));
+    let accounts = accounts.clone();
+    Browser::new(House::default().front_door(rooms, move |routes| {
+        eid::sign_in_layer(routes, accounts, |_, _| Vec::new())
+    }))
+}
+
+async fn who(SignedIn(caller): SignedIn) -> Json<Caller> {
+    Json(caller)
 }
 
 fn account(login: &str) -> NewAccount {
