@@ -12,13 +12,41 @@ use crate::{
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Event {
-    AccountActivated { person: PersonId },
-    AccountClosed { account: AccountId, person: PersonId },
-    AccountLocked { account: AccountId, cause: LockCause, lock: LockId, person: PersonId },
-    AccountOpened { account: AccountId, person: PersonId },
-    ActingBegun { by: PersonId, person: PersonId, session: SessionId, whom: PersonId },
-    ActingEnded { by: PersonId, person: PersonId, session: SessionId, whom: PersonId },
-    CapacityChosen { ended: SessionId, person: PersonId, post: Option<PostId>, session: SessionId },
+    AccountActivated {
+        person: PersonId,
+    },
+    AccountClosed {
+        account: AccountId,
+        person: PersonId,
+    },
+    AccountLocked {
+        account: AccountId,
+        cause: LockCause,
+        lock: LockId,
+        person: PersonId,
+    },
+    AccountOpened {
+        account: AccountId,
+        person: PersonId,
+    },
+    ActingBegun {
+        by: PersonId,
+        person: PersonId,
+        session: SessionId,
+        whom: PersonId,
+    },
+    ActingEnded {
+        by: PersonId,
+        person: PersonId,
+        session: SessionId,
+        whom: PersonId,
+    },
+    CapacityChosen {
+        ended: SessionId,
+        person: PersonId,
+        post: Option<PostId>,
+        session: SessionId,
+    },
     CitizenRegistered {
         account: AccountId,
         checked: Checked,
@@ -27,11 +55,31 @@ pub(crate) enum Event {
         level: IdentityLevel,
         person: PersonId,
     },
-    ConsentGiven { claims: Vec<String>, consent: ConsentId, party: PartyId, person: PersonId },
-    ConsentWithdrawn { consent: ConsentId, party: PartyId, person: PersonId },
-    FactorAdded { factor: AuthenticatorId, kind: FactorKind, person: PersonId },
-    FactorRenamed { factor: AuthenticatorId, person: PersonId },
-    FactorRevoked { factor: AuthenticatorId, kind: FactorKind, person: PersonId },
+    ConsentGiven {
+        claims: Vec<String>,
+        consent: ConsentId,
+        party: PartyId,
+        person: PersonId,
+    },
+    ConsentWithdrawn {
+        consent: ConsentId,
+        party: PartyId,
+        person: PersonId,
+    },
+    FactorAdded {
+        factor: AuthenticatorId,
+        kind: FactorKind,
+        person: PersonId,
+    },
+    FactorRenamed {
+        factor: AuthenticatorId,
+        person: PersonId,
+    },
+    FactorRevoked {
+        factor: AuthenticatorId,
+        kind: FactorKind,
+        person: PersonId,
+    },
     LevelConfirmed {
         checked: Checked,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,23 +87,74 @@ pub(crate) enum Event {
         level: IdentityLevel,
         person: PersonId,
     },
-    LockAsked { cause: LockCause, person: PersonId, request: LockRequestId, wish: Wish },
-    LockDecided { outcome: LockOutcome, person: PersonId, request: LockRequestId },
-    LockForwarded { person: PersonId, request: LockRequestId },
-    LockLifted { account: AccountId, cause: LockCause, person: PersonId },
-    OfficialAppointed { person: PersonId, post: PostId, terms: NewPost },
-    PasswordChanged { person: PersonId },
-    PasswordReset { person: PersonId },
-    PostEnded { person: PersonId, post: PostId },
-    RecoveryBegun { person: PersonId },
-    RecoveryCodesMade { person: PersonId },
-    SecondFactorAsked { person: PersonId },
-    SessionContinued { person: PersonId, session: SessionId },
-    SessionEnded { person: PersonId, session: SessionId },
-    SessionsEnded { person: PersonId },
-    SignInFailed { person: PersonId },
-    SignedIn { person: PersonId, post: Option<PostId>, session: SessionId },
-    Swept { attempts: usize, person: PersonId, sessions: usize },
+    LockAsked {
+        cause: LockCause,
+        person: PersonId,
+        request: LockRequestId,
+        wish: Wish,
+    },
+    LockDecided {
+        outcome: LockOutcome,
+        person: PersonId,
+        request: LockRequestId,
+    },
+    LockForwarded {
+        person: PersonId,
+        request: LockRequestId,
+    },
+    LockLifted {
+        account: AccountId,
+        cause: LockCause,
+        person: PersonId,
+    },
+    OfficialAppointed {
+        person: PersonId,
+        post: PostId,
+        terms: NewPost,
+    },
+    PasswordChanged {
+        person: PersonId,
+    },
+    PasswordReset {
+        person: PersonId,
+    },
+    PostEnded {
+        person: PersonId,
+        post: PostId,
+    },
+    RecoveryBegun {
+        person: PersonId,
+    },
+    RecoveryCodesMade {
+        person: PersonId,
+    },
+    SecondFactorAsked {
+        person: PersonId,
+    },
+    SessionContinued {
+        person: PersonId,
+        session: SessionId,
+    },
+    SessionEnded {
+        person: PersonId,
+        session: SessionId,
+    },
+    SessionsEnded {
+        person: PersonId,
+    },
+    SignInFailed {
+        person: PersonId,
+    },
+    SignedIn {
+        person: PersonId,
+        post: Option<PostId>,
+        session: SessionId,
+    },
+    Swept {
+        attempts: usize,
+        person: PersonId,
+        sessions: usize,
+    },
 }
 
 impl ledger::Event for Event {

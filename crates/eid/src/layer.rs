@@ -66,7 +66,7 @@ async fn enter(State(keeper): State<Doorkeeper>, request: Request, next: Next) -
         Ok(Some(session)) => {
             let session = match keeper.acting_rightly(session).await {
                 Ok(session) => session,
-                Err(over) => return keeper.told(request, carried, over).await,
+                Err(over) => return keeper.told(request, &carried, over).await,
             };
             // A program is shown no pages, so nobody need be named on one.
             let request = match carried {
@@ -102,7 +102,7 @@ impl Doorkeeper {
     }
 
     /// The refusal, on a page that names who is signed in.
-    async fn told(&self, request: Request, carried: Carried, over: Over) -> Response {
+    async fn told(&self, request: Request, carried: &Carried, over: Over) -> Response {
         if let (Carried::Cookie(_), Some(session)) = (carried, &over.session) {
             self.named(request, session).await;
         }

@@ -107,11 +107,13 @@ pub use organisations::{OrganisationFile, OwnOrganisation};
 pub use passkeys::{PasskeyAttempt, PasskeyOffer};
 pub use password::{NewPassword, NewPasswordError, Password};
 pub use policy::{
-    ActForAnother, ActivateAccount, AnswerMandate, AppointOfficial, AskLock, AskOrganisation, ChangePassword, ChooseCapacity, CloseAccount,
-    ConfirmLevel, ContinueSession, DEATH_RULE, DecideLock, DecideOrganisation, EndPost, EndSession, GiveConsent, GiveMandate,
-    LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, OpenDesk, POLICIES, ReadAccount,
-    ReadLockRequests, ReadOrganisation, ReadOrganisationRequests, RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn,
-    SweepAccounts, UnlockAccount, WithdrawConsent, WithdrawMandate,
+    ActForAnother, ActivateAccount, AnswerMandate, AppointOfficial, AskLock, AskOrganisation,
+    ChangePassword, ChooseCapacity, CloseAccount, ConfirmLevel, ContinueSession, DEATH_RULE,
+    DecideLock, DecideOrganisation, EndPost, EndSession, GiveConsent, GiveMandate, LiftLock,
+    LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, OpenDesk, POLICIES, ReadAccount,
+    ReadLockRequests, ReadOrganisation, ReadOrganisationRequests, RecoverAccount, RegisterCitizen,
+    ResetPassword, SWEEP_RULE, SignIn, SweepAccounts, UnlockAccount, WithdrawConsent,
+    WithdrawMandate,
 };
 pub use post::{NewPost, Post, PostError};
 pub use registering::{Activation, ActivationAttempt, Confirmation, Registration};

@@ -7,14 +7,14 @@ use notices::NewNotice;
 use time::Date;
 
 use crate::accounts::stale_means;
+use crate::age::{ALONE_FROM, LEVEL_TWO_FROM};
 use crate::event::Event;
 use crate::lock::{Lock, LockDecision, LockOutcome, LockRequest, Wish};
 use crate::lock_cause::AskedBy;
+use crate::organisations::{ISSUE, VERIFY};
 use crate::policy::{
     AskLock, DEATH_RULE, DecideLock, LiftLock, LockAccount, ReadAccount, ReadLockRequests,
 };
-use crate::age::{ALONE_FROM, LEVEL_TWO_FROM};
-use crate::organisations::{ISSUE, VERIFY};
 use crate::registering::ACTIVATE;
 use crate::{
     Account, AccountState, Accounts, Error, LockCause, LockId, LockRequestId, NewLockRequest, rows,

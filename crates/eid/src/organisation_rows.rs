@@ -156,9 +156,8 @@ pub(crate) fn organisation_id(row: &Row) -> Result<OrganisationId> {
 
 fn organisation_from_row(row: &Row) -> Result<Organisation> {
     let moment = |column| row.get::<Option<i64>>(column).map(|at| at.map(Moment::from_micros));
-    let words = |column| {
-        row.get::<Option<&str>>(column).map(|text| text.unwrap_or_default().to_owned())
-    };
+    let words =
+        |column| row.get::<Option<&str>>(column).map(|text| text.unwrap_or_default().to_owned());
     let decided = match (moment("decided_at")?, row.get::<Option<&str>>("outcome")?) {
         (Some(at), Some(outcome)) => Some(OrganisationDecision {
             at,

@@ -203,10 +203,7 @@ impl Accounts {
         }
     }
 
-    pub(crate) async fn organisation_of(
-        &self,
-        id: OrganisationId,
-    ) -> Result<Organisation, Error> {
+    pub(crate) async fn organisation_of(&self, id: OrganisationId) -> Result<Organisation, Error> {
         let organisation = rows::organisation_by_id(&self.0.db, id).await?;
         organisation.ok_or(Error::NoSuchOrganisation)
     }

@@ -19,9 +19,7 @@ pub(crate) use account::{account, capacity_choose, consent_withdraw, session_end
 pub(crate) use acting::{act_for, acting_form};
 pub(crate) use activate::{activate, activate_form};
 pub(crate) use desk::{desk_account, find, find_form};
-pub(crate) use desk_acts::{
-    desk_level, desk_lock_ask, desk_recover, desk_register, desk_unlock,
-};
+pub(crate) use desk_acts::{desk_level, desk_lock_ask, desk_recover, desk_register, desk_unlock};
 pub(crate) use desk_locks::{lock_decide, lock_forward, lock_request, lock_requests};
 pub(crate) use desk_organisations::{
     desk_organisation, organisation_decide, organisation_requests, organisation_verify,

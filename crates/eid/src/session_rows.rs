@@ -132,7 +132,7 @@ pub(crate) fn session_act(
     let whom = acting.map(|acting| acting.whom);
     let (ward, organisation) = match &whom {
         Some(Whom::Organisation(id)) => (None, Some(id.as_bytes())),
-        Some(Whom::Ward(person)) => (Some(person.as_bytes().as_slice()), None),
+        Some(Whom::Ward(person)) => (Some(person.as_bytes()), None),
         None => (None, None),
     };
     let values = vec![

@@ -68,10 +68,7 @@ impl Register {
     }
 
     /// Those whom a person represents today, as parent of a minor or by an act of law.
-    pub async fn wards(
-        &self,
-        permit: &Permit<ReadPerson>,
-    ) -> Result<Released<Vec<Ward>>, Error> {
+    pub async fn wards(&self, permit: &Permit<ReadPerson>) -> Result<Released<Vec<Ward>>, Error> {
         let now = self.clock.now();
         let history = self.standing_history(permit.action().person, now).await?;
         let record = history.today(now);

@@ -35,7 +35,10 @@ pub(super) async fn open(platform: &Platform) -> Result<()> {
     desk(platform, tam, "C06-2026-0007", "Hai hồ sơ nghi là của một người: Lê Thị Hòa", None).await
 }
 
-pub(super) async fn playing(platform: &Platform, login: &str) -> Result<(&'static Player, PersonId)> {
+pub(super) async fn playing(
+    platform: &Platform,
+    login: &str,
+) -> Result<(&'static Player, PersonId)> {
     let player = people::player(login);
     let player = player.ok_or_else(|| Error::Demo(format!("nobody plays {login}")))?;
     Ok((player, people::person(platform, player).await?))

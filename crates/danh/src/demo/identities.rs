@@ -3,7 +3,7 @@
 
 use access::{Action, Caller, Facts, Permit, Purpose, permit};
 use eid::{
-    AnswerMandate, AskLock, AskOrganisation, Checked, Confirmation, ConfirmLevel,
+    AnswerMandate, AskLock, AskOrganisation, Checked, ConfirmLevel, Confirmation,
     DecideOrganisation, GiveMandate, IdentityLevel, Login, MandatePurpose, NewLockRequest,
     NewMandate, NewOrganisation, OrganisationId, OrganisationOutcome, ReadAccount, RegisterCitizen,
     Registration, Wish,
@@ -44,7 +44,12 @@ pub(super) async fn make(platform: &Platform) -> Result<()> {
 }
 
 impl Desk<'_> {
-    fn may<A: Action>(&self, action: A, paper: &str, facts: Facts) -> Result<Permit<A>, eid::Error> {
+    fn may<A: Action>(
+        &self,
+        action: A,
+        paper: &str,
+        facts: Facts,
+    ) -> Result<Permit<A>, eid::Error> {
         Ok(permit(action, &self.official, &Purpose::Order(paper.to_owned()), facts)?)
     }
 

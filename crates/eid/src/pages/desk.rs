@@ -118,10 +118,7 @@ struct RequestLine {
     wish: String,
 }
 
-pub(crate) async fn find_form(
-    page: Page,
-    SignedIn(caller): SignedIn,
-) -> Result<Response, Failure> {
+pub(crate) async fn find_form(page: Page, SignedIn(caller): SignedIn) -> Result<Response, Failure> {
     permit(OpenDesk, &caller, &INBOX, Facts::none())?;
     show(&FindPage { form: &FindForm::default(), page })
 }
@@ -199,7 +196,9 @@ pub(super) fn head(page: &Page, record: Option<&Record>) -> PersonHead {
     let born = record.and_then(|it| it.birth_date());
     let number = record.and_then(|it| it.personal_number()).map(|number| number.expose());
     PersonHead {
-        facts: born.map(|born| page.tw("eid-desk-born", "day", page.date(*born))).unwrap_or_default(),
+        facts: born
+            .map(|born| page.tw("eid-desk-born", "day", page.date(*born)))
+            .unwrap_or_default(),
         name: name.unwrap_or_else(|| page.t("eid-acting-no-name").into_owned()),
         number: number.unwrap_or_default(),
         photo: String::new(),
@@ -285,9 +284,8 @@ impl StandingView {
             AccountState::Closed => ("eid-desk-closed", Standing::Plain),
             AccountState::Locked => ("eid-desk-locked", Standing::Overdue),
         };
-        let own = |lock: &Lock| {
-            lock.lifted_at.is_none() && lock.cause.code() == LockCause::OWN_REQUEST
-        };
+        let own =
+            |lock: &Lock| lock.lifted_at.is_none() && lock.cause.code() == LockCause::OWN_REQUEST;
         let level_max = hold.map_or(IdentityLevel::Two, |hold| hold.level_max);
         Self {
             active: account.state == AccountState::Active,

@@ -82,7 +82,9 @@ impl Asked {
 type Desk = (Page, SignedIn, State<Accounts>, Path<PersonId>, Query<Paper>);
 
 /// None: no paper is named.
-fn asked((page, SignedIn(caller), State(accounts), Path(person), Query(cited)): Desk) -> Option<Asked> {
+fn asked(
+    (page, SignedIn(caller), State(accounts), Path(person), Query(cited)): Desk,
+) -> Option<Asked> {
     let purpose = cited.purpose()?;
     Some(Asked { accounts, caller, page, person, purpose })
 }

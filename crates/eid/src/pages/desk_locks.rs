@@ -149,7 +149,12 @@ fn row(page: &Page, request: &LockRequest, now: Moment) -> QueueRow {
     };
     QueueRow {
         current: false,
-        facts: format!("{} · {} · {}", page.t(step), request.cause.name(page.language), request.reference),
+        facts: format!(
+            "{} · {} · {}",
+            page.t(step),
+            request.cause.name(page.language),
+            request.reference
+        ),
         href: format!("{LIST}/{}/{}", request.person, request.id),
         standing: clock.standing(),
         tag: page.tn(clock.key(), clock.days()),
@@ -169,7 +174,8 @@ impl<'a> RequestPage<'a> {
         let forwarded = request.forwarded_at.is_some();
         let decides = permit(DecideLock { person }, caller, &cited, Facts::none()).is_ok();
         let forwards = permit(AskLock { person }, caller, &cited, Facts::none()).is_ok();
-        let outcome = |(outcome, key): (LockOutcome, &str)| Choice::new(outcome.word(), page.t(key));
+        let outcome =
+            |(outcome, key): (LockOutcome, &str)| Choice::new(outcome.word(), page.t(key));
         let outcomes = [
             (LockOutcome::Granted, "eid-outcome-granted"),
             (LockOutcome::Refused, "eid-outcome-refused"),

@@ -128,8 +128,7 @@ async fn read(
     caller: &Caller,
     organisation: OrganisationId,
 ) -> Result<Organisation, Error> {
-    let permit =
-        on(accounts, caller, ReadOrganisation { organisation }, organisation).await?;
+    let permit = on(accounts, caller, ReadOrganisation { organisation }, organisation).await?;
     Ok(accounts.organisation(&permit).await?.into_inner().organisation)
 }
 
@@ -180,9 +179,8 @@ impl<'a> OrganisationPage<'a> {
         let hit = accounts.identified((caller, &cited), known).await?.into_inner();
         let (state, standing) = state(&page, &organisation);
         let waits = organisation.state() == OrganisationState::Asked;
-        let outcome = |(outcome, key): (OrganisationOutcome, &str)| {
-            Choice::new(outcome.word(), page.t(key))
-        };
+        let outcome =
+            |(outcome, key): (OrganisationOutcome, &str)| Choice::new(outcome.word(), page.t(key));
         let outcomes = [
             (OrganisationOutcome::Granted, "eid-organisation-grant"),
             (OrganisationOutcome::Refused, "eid-outcome-refused"),

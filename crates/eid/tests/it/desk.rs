@@ -26,10 +26,13 @@ const CHOSEN: &str = "mot+hai+ba+bon+nam+sau";
 async fn an_account_made_at_a_desk_opens_when_its_holder_activates_it_in_time() {
     let town = Town::new().await;
     let binh = town.enter("Phạm Văn Bình", "001085000123", "1985-03-09").await;
-    let made = desk(&town).post(&of(binh, ""), json!({ "checked": "card-by-eye", "login": "binh" })).await;
+    let made =
+        desk(&town).post(&of(binh, ""), json!({ "checked": "card-by-eye", "login": "binh" })).await;
     assert_eq!(made.status, 201, "{made:?}");
     let code = made.body["code"].as_str().unwrap().to_owned();
-    let again = desk(&town).post(&of(binh, ""), json!({ "checked": "card-by-eye", "login": "binh2" })).await;
+    let again = desk(&town)
+        .post(&of(binh, ""), json!({ "checked": "card-by-eye", "login": "binh2" }))
+        .await;
     assert_eq!(again.status, 409, "a person has one account");
     let browser = town.browser();
     assert_eq!(activate(&browser, "aaaaa-aaaaa-aaaaa-aaaaa", CHOSEN).await.status, 422);
@@ -61,7 +64,9 @@ async fn small_children_have_level_one_and_strangers_to_the_register_nothing() {
     let raised = desk(&town).put(&level, raised).await;
     assert_eq!(raised.body["type"], "urn:danh:problem:level-age");
     let stranger = PersonId::from_bytes(&[0x33; 16]).unwrap();
-    let none = desk(&town).post(&of(stranger, ""), json!({ "checked": "card-by-eye", "login": "stranger" })).await;
+    let none = desk(&town)
+        .post(&of(stranger, ""), json!({ "checked": "card-by-eye", "login": "stranger" }))
+        .await;
     assert_eq!(none.status, 404);
 }
 

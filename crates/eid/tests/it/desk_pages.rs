@@ -56,7 +56,8 @@ async fn an_account_is_made_and_its_code_shown_once() {
     let police = desk(&town, POLICE);
     let path = format!("/desk/accounts/{person}?{PAPER}");
     let empty = police.submit(&path, "").await;
-    for said in ["Chọn cách đã kiểm tra", "Chọn mức định danh", "Tên đăng nhập dài"] {
+    for said in ["Chọn cách đã kiểm tra", "Chọn mức định danh", "Tên đăng nhập dài"]
+    {
         assert!(empty.status == 422 && empty.text.contains(said), "{said}: {}", empty.text);
     }
     let unseen = police.submit(&path, "login=binh&level=2&checked=other-papers").await;
@@ -170,4 +171,21 @@ async fn what_an_authority_asks_goes_through_both_duties_within_its_clock() {
     for duties in [&["residence"][..], &[]] {
         assert_eq!(desk(&town, duties).get("/desk/account-locks").await.status, 403);
     }
+}
+
+#[test]
+fn only_those_on_duty_with_a_paper_learn_who_holds_a_number() {
+    let may = |duty: &str, purpose: Purpose| {
+        let facts = Facts::none().flag("case_open", true);
+        permit(population::IdentifyPerson, &official(&[duty]), &purpose, facts).is_ok()
+    };
+    let paper = || Purpose::Order("TK01-7".to_owned());
+    assert!(may("e-identification", paper()) && may("decide-account-locks", paper()));
+    assert!(!may("residence", paper()) && !may("audit", paper()));
+    assert!(!may("e-identification", Purpose::OwnRecord));
+    let facts = || Facts::none().flag("case_open", false);
+    let search = population::FindPeople;
+    assert!(permit(search, &official(&["e-identification"]), &paper(), facts()).is_err());
+    let citizen = citizen(PersonId::from_bytes(&[9; 16]).unwrap());
+    assert!(permit(population::IdentifyPerson, &citizen, &paper(), facts()).is_err());
 }

@@ -184,9 +184,7 @@ async fn a_childs_account_is_asked_for_by_who_represents_them_and_gets_no_code()
     let (child, mother, desk) = (family.child, family.mother, family.desk());
     let stranger = family.town.enter("Lê Văn Ba", "001080000777", "1980-01-01").await;
     let path = format!("/v1/persons/{child}/account");
-    let form = |guardian: Json, level: i64| {
-        json!({ "checked": "card-by-eye", "guardian": guardian, "level": level, "login": "ti" })
-    };
+    let form = |guardian: Json, level: i64| json!({ "checked": "card-by-eye", "guardian": guardian, "level": level, "login": "ti" });
     for (guardian, problem) in [
         (Json::Null, "guardian-needed"),
         (json!(stranger), "not-guardian"),

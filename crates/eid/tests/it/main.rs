@@ -6,8 +6,8 @@ use access::{Action, Caller, Duty, Facts, Permit, Purpose, permit};
 use axum::routing::get;
 use axum::{Json, Router};
 use eid::{
-    Accounts, AppointOfficial, Hashing, Login, MandatePurpose, NewAccount, NewPassword, NewPost, OPERATOR_RULE,
-    OpenAccount, Parts, PostId,
+    Accounts, AppointOfficial, Hashing, Login, MandatePurpose, NewAccount, NewPassword, NewPost,
+    OPERATOR_RULE, OpenAccount, Parts, PostId,
 };
 use kernel::{Clock, Moment, PersonId};
 use keys::Keys;
@@ -125,9 +125,11 @@ fn whole_house(town: &Town, accounts: &Accounts, clock: Clock) -> Browser {
         .merge(eid::routes(accounts.clone()))
         .route("/v1/who", get(who));
     let accounts = accounts.clone();
-    Browser::new(House::default().front_door(rooms, move |routes| {
-        eid::sign_in_layer(routes, accounts, |_, _| Vec::new())
-    }))
+    Browser::new(
+        House::default().front_door(rooms, move |routes| {
+            eid::sign_in_layer(routes, accounts, |_, _| Vec::new())
+        }),
+    )
 }
 
 async fn who(SignedIn(caller): SignedIn) -> Json<Caller> {

@@ -1,7 +1,7 @@
 //! Accounts of organisations: asked for at level 2, decided at a desk, acted for within mandates.
 
 use eid::{
-    AskOrganisation, Checked, Confirmation, ConfirmLevel, NewOrganisation, OrganisationId,
+    AskOrganisation, Checked, ConfirmLevel, Confirmation, NewOrganisation, OrganisationId,
     ReadAccount,
 };
 use serde_json::Value as Json;
@@ -263,9 +263,8 @@ fn nobody_decides_about_an_organisation_of_their_own() {
     let order = Purpose::Order("TK02-1".to_owned());
     let may = |theirs| {
         let facts = ["invited", "level_two", "member", "representative"];
-        let facts = facts.into_iter().fold(Facts::none(), |facts, name| {
-            facts.flag(name, name == theirs)
-        });
+        let facts =
+            facts.into_iter().fold(Facts::none(), |facts, name| facts.flag(name, name == theirs));
         permit(eid::DecideOrganisation { organisation }, &police, &order, facts).is_ok()
     };
     assert!(may(""));

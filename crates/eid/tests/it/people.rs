@@ -59,7 +59,12 @@ impl Town {
     }
 
     /// .. and ends it.
-    pub(crate) async fn is_no_longer_represented(&self, person: PersonId, by: PersonId, from: Date) {
+    pub(crate) async fn is_no_longer_represented(
+        &self,
+        person: PersonId,
+        by: PersonId,
+        from: Date,
+    ) {
         let register = self.register();
         let done = register.record_civil_event(&civil(person), &[by], |people, now| {
             population::end_representation(people, person, by, from, &source(), now)

@@ -75,15 +75,8 @@ const ROUTES: &[(&str, &str, [u16; 3])] = &[
 ];
 
 /// What stands for an id in a path.
-const IDS: [&str; 7] = [
-    "{consent}",
-    "{factor}",
-    "{mandate}",
-    "{organisation}",
-    "{person}",
-    "{request}",
-    "{session}",
-];
+const IDS: [&str; 7] =
+    ["{consent}", "{factor}", "{mandate}", "{organisation}", "{person}", "{request}", "{session}"];
 
 #[tokio::test]
 async fn each_caller_gets_what_the_law_gives_them() {
