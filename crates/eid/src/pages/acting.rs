@@ -31,7 +31,23 @@ struct Offer {
     whom: Whom,
 }
 
+/// Their name, where the register knows one.
+type Offered = (Option<String>, Whom);
+
 impl Offer {
+    fn of(page: &Page, session: &Session, (name, whom): Offered) -> Self {
+        let kind = match whom {
+            Whom::Organisation(_) => "eid-acting-organisation",
+            Whom::Ward(_) => "eid-acting-ward",
+        };
+        Self {
+            current: session.acting.as_ref().is_some_and(|acting| acting.whom == whom),
+            kind: page.t(kind).into_owned(),
+            name: name.unwrap_or_else(|| page.t("eid-acting-no-name").into_owned()),
+            whom,
+        }
+    }
+
     /// As the form sends it back.
     fn value(&self) -> String {
         match self.whom {
@@ -53,7 +69,8 @@ pub(crate) async fn acting_form(
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,
 ) -> Result<Response, Failure> {
-    let offered = offers(&page, &accounts, &session).await?;
+    let offered = offered(&accounts, &session).await?.into_iter();
+    let offered = offered.map(|offered| Offer::of(&page, &session, offered)).collect();
     show(&ActingPage { in_office: session.post.is_some(), offered, page })
 }
 
@@ -72,8 +89,11 @@ pub(crate) async fn act_for(
         let token = accounts.act_for_oneself(&permit, &session).await?;
         return Ok(go_on(transport, &token, "/account/acting-for"));
     }
-    let offered = offers(&page, &accounts, &session).await?;
-    let chosen = offered.into_iter().find(|offer| offer.value() == form.whom);
+    let offered = offered(&accounts, &session).await?;
+    let chosen = {
+        let mut offers = offered.into_iter().map(|offered| Offer::of(&page, &session, offered));
+        offers.find(|offer| offer.value() == form.whom)
+    };
     let Offer { name, whom, .. } = chosen.ok_or(access::Refused::NotPermitted)?;
     let token = accounts.act_for(&session, Acting { name, whom }).await?;
     let room = match whom {
@@ -83,34 +103,25 @@ pub(crate) async fn act_for(
     Ok(go_on(transport, &token, room))
 }
 
-/// Takes only what is on record as shown.
-async fn offers(page: &Page, accounts: &Accounts, session: &Session) -> Result<Vec<Offer>, Error> {
+/// Those the holder may act for, by name; none while they are in office.
+async fn offered(accounts: &Accounts, session: &Session) -> Result<Vec<Offered>, Error> {
     if session.post.is_some() {
         return Ok(Vec::new());
     }
-    let current = session.acting.as_ref().map(|acting| acting.whom);
-    let offer = |kind: &str, name, whom| Offer {
-        current: current == Some(whom),
-        kind: page.t(kind).into_owned(),
-        name,
-        whom,
-    };
+    let wards = accounts.wards_of(session).await?.into_inner();
     let ward = |ward: population::Ward| {
         let name = ward.name.map(|name| name.expose().to_owned());
-        let name = name.unwrap_or_else(|| page.t("eid-acting-no-name").into_owned());
-        offer("eid-acting-ward", name, Whom::Ward(ward.person))
+        (name, Whom::Ward(ward.person))
     };
-    let wards = accounts.wards_of(session).await?.into_inner();
-    let mut offers: Vec<_> = wards.into_iter().map(ward).collect();
+    let mut offered: Vec<_> = wards.into_iter().map(ward).collect();
     let permit = own(ReadAccount { person: session.person }, session)?;
     let organisations = accounts.own_organisations(&permit).await?.into_inner();
     let organisations = organisations.into_iter().filter(|it| acts(it, session.person, accounts));
     let organisation = |OwnOrganisation { organisation, .. }: OwnOrganisation| {
-        let whom = Whom::Organisation(organisation.id);
-        offer("eid-acting-organisation", organisation.name, whom)
+        (Some(organisation.name), Whom::Organisation(organisation.id))
     };
-    offers.extend(organisations.map(organisation));
-    Ok(offers)
+    offered.extend(organisations.map(organisation));
+    Ok(offered)
 }
 
 /// Whether the person acts for it already.

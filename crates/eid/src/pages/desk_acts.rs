@@ -56,27 +56,27 @@ impl Asked {
         let (code, until) = (activation.code.expose(), activation.until);
         show(&CodePage { code, page: self.page, until })
     }
+}
 
-    /// Who asks for a child, by their number; nobody when none was written.
-    async fn guardian(
-        &self,
-        form: &DeskForm,
-        errors: &mut FieldErrors,
-    ) -> Result<Option<PersonId>, Failure> {
-        if form.guardian.trim().is_empty() {
-            return Ok(None);
-        }
-        let Some(number) = number(&form.guardian) else {
-            errors.add("guardian", "personal-number-wrong");
-            return Ok(None);
-        };
-        let asking = (&self.caller, &self.purpose);
-        let guardian = found(&self.accounts.identified(asking, Known::Number(number)).await?);
-        if guardian.is_none() {
-            errors.add("guardian", "eid-desk-nobody");
-        }
-        Ok(guardian)
+/// Who asks for a child, by their number; nobody when none was written.
+async fn guardian(
+    (accounts, caller, purpose): (&Accounts, &Caller, &Purpose),
+    form: &DeskForm,
+    errors: &mut FieldErrors,
+) -> Result<Option<PersonId>, Failure> {
+    if form.guardian.trim().is_empty() {
+        return Ok(None);
     }
+    let Some(number) = number(&form.guardian) else {
+        errors.add("guardian", "personal-number-wrong");
+        return Ok(None);
+    };
+    let guardian = accounts.identified((caller, purpose), Known::Number(number)).await?;
+    let guardian = found(&guardian);
+    if guardian.is_none() {
+        errors.add("guardian", "eid-desk-nobody");
+    }
+    Ok(guardian)
 }
 
 type Desk = (Page, SignedIn, State<Accounts>, Path<PersonId>, Query<Paper>);
@@ -101,7 +101,8 @@ pub(crate) async fn desk_register(
     let checked = errors.keep("checked", "eid-desk-checked-missing", checked);
     let level = level(&form.level).ok_or(());
     let level = errors.keep("level", "eid-desk-level-missing", level);
-    let guardian = asked.guardian(&form, &mut errors).await?;
+    let asking = (&asked.accounts, &asked.caller, &asked.purpose);
+    let guardian = guardian(asking, &form, &mut errors).await?;
     let (Some(login), Some(checked), Some(level), true) =
         (login, checked, level, errors.is_empty())
     else {
@@ -128,7 +129,8 @@ pub(crate) async fn desk_level(
     let mut errors = FieldErrors::default();
     let checked = Checked::parse(&form.checked).ok_or(());
     let checked = errors.keep("checked", "eid-desk-checked-missing", checked);
-    let guardian = asked.guardian(&form, &mut errors).await?;
+    let asking = (&asked.accounts, &asked.caller, &asked.purpose);
+    let guardian = guardian(asking, &form, &mut errors).await?;
     let (Some(checked), true) = (checked, errors.is_empty()) else {
         return asked.again(&form, errors).await;
     };

@@ -51,8 +51,8 @@ impl Town {
 
     /// A court appoints somebody to represent a person, from a day on.
     pub(crate) async fn is_represented(&self, person: PersonId, by: PersonId, from: Date) {
-        let register = self.register();
-        let done = register.record_civil_event(&civil(person), &[by], |people, now| {
+        let (register, permit, others) = (self.register(), civil(person), [by]);
+        let done = register.record_civil_event(&permit, &others, |people, now| {
             population::represent(people, person, by.into(), Span::from(from), &source(), now)
         });
         done.await.unwrap();
@@ -65,8 +65,8 @@ impl Town {
         by: PersonId,
         from: Date,
     ) {
-        let register = self.register();
-        let done = register.record_civil_event(&civil(person), &[by], |people, now| {
+        let (register, permit, others) = (self.register(), civil(person), [by]);
+        let done = register.record_civil_event(&permit, &others, |people, now| {
             population::end_representation(people, person, by, from, &source(), now)
         });
         done.await.unwrap();
