@@ -43,6 +43,8 @@ pub enum Error {
     LoginTaken,
     #[error("the new password will not do: {0}")]
     NewPassword(#[from] NewPasswordError),
+    #[error("nothing is sent that way here")]
+    NoChannel,
     #[error("no post is held today")]
     NoPost,
     #[error("reasons and a reference are needed")]
@@ -175,6 +177,7 @@ impl AsProblem for Error {
             ),
             Error::LoginTaken => (StatusCode::CONFLICT, "login-taken", "Choose another login name"),
             Error::NewPassword(error) => return new_password(*error),
+            Error::NoChannel => return notices::Error::NoChannel.as_problem(),
             Error::NoPost => {
                 (StatusCode::FORBIDDEN, "no-post", "You hold no post today; sign in as a citizen")
             }

@@ -2,6 +2,7 @@
 //! Neither a login name nor anything of a password is ever in them.
 
 use kernel::PersonId;
+use notices::Channel;
 use serde::Serialize;
 
 use crate::{
@@ -18,6 +19,8 @@ pub(crate) enum Event {
     AccountOpened { account: AccountId, person: PersonId },
     CapacityChosen { ended: SessionId, person: PersonId, post: Option<PostId>, session: SessionId },
     CitizenRegistered { account: AccountId, level: IdentityLevel, person: PersonId },
+    CitizenSignedUp { account: AccountId, level: IdentityLevel, person: PersonId },
+    CodeSent { channel: Channel, person: PersonId },
     ConsentGiven { claims: Vec<String>, consent: ConsentId, party: PartyId, person: PersonId },
     ConsentWithdrawn { consent: ConsentId, party: PartyId, person: PersonId },
     FactorAdded { factor: AuthenticatorId, kind: FactorKind, person: PersonId },
@@ -39,6 +42,7 @@ pub(crate) enum Event {
     SessionEnded { person: PersonId, session: SessionId },
     SessionsEnded { person: PersonId },
     SignInFailed { person: PersonId },
+    SignUpRefused { person: PersonId },
     SignedIn { person: PersonId, post: Option<PostId>, session: SessionId },
     Swept { attempts: usize, person: PersonId, sessions: usize },
 }
@@ -52,6 +56,8 @@ impl ledger::Event for Event {
             Event::AccountOpened { .. } => "eid.account-opened",
             Event::CapacityChosen { .. } => "eid.capacity-chosen",
             Event::CitizenRegistered { .. } => "eid.citizen-registered",
+            Event::CitizenSignedUp { .. } => "eid.citizen-signed-up",
+            Event::CodeSent { .. } => "eid.code-sent",
             Event::ConsentGiven { .. } => "eid.consent-given",
             Event::ConsentWithdrawn { .. } => "eid.consent-withdrawn",
             Event::FactorAdded { .. } => "eid.factor-added",
@@ -73,6 +79,7 @@ impl ledger::Event for Event {
             Event::SessionEnded { .. } => "eid.session-ended",
             Event::SessionsEnded { .. } => "eid.sessions-ended",
             Event::SignInFailed { .. } => "eid.sign-in-failed",
+            Event::SignUpRefused { .. } => "eid.sign-up-refused",
             Event::SignedIn { .. } => "eid.signed-in",
             Event::Swept { .. } => "eid.swept",
         }
@@ -86,6 +93,8 @@ impl ledger::Event for Event {
             | Event::AccountOpened { person, .. }
             | Event::CapacityChosen { person, .. }
             | Event::CitizenRegistered { person, .. }
+            | Event::CitizenSignedUp { person, .. }
+            | Event::CodeSent { person, .. }
             | Event::ConsentGiven { person, .. }
             | Event::ConsentWithdrawn { person, .. }
             | Event::FactorAdded { person, .. }
@@ -107,6 +116,7 @@ impl ledger::Event for Event {
             | Event::SessionEnded { person, .. }
             | Event::SessionsEnded { person }
             | Event::SignInFailed { person }
+            | Event::SignUpRefused { person }
             | Event::SignedIn { person, .. }
             | Event::Swept { person, .. } => *person,
         }

@@ -3,7 +3,8 @@
 //! Start at `http.rs` to follow a sign-in, at `layer.rs` for what every request passes, at
 //! `session.rs` and `throttle.rs` for the rules. The counter is [`Accounts`]: `accounts.rs` opens
 //! and closes, `sign_in.rs` and `second.rs` let in, `sessions.rs` out, `locking.rs` locks,
-//! `factors.rs` keeps what an account is opened with, `consent.rs` what its holder agreed to,
+//! `factors.rs` keeps what an account is opened with, `contacts.rs` where codes are sent,
+//! `signing_up.rs` opens accounts of level 1 from afar, `consent.rs` what its holder agreed to,
 //! `standing.rs` says to others what stands.
 //!
 //! **Invariants**
@@ -13,6 +14,8 @@
 //! - A locked account, and that of somebody who died, opens nothing from the next request on.
 //! - Where there is a second factor, a password alone opens nothing; no code counts twice.
 //! - The outcome of an attempt is told only after it was counted, in the commit that counts it.
+//! - A code that is sent is good for five minutes, once, in one browser, for five guesses.
+//! - Whether somebody is on the register or has an account is not told to who signs up.
 //! - A wrong password and an unknown name cost the same work and say the same thing.
 //! - No password, token or login name is in a record, an error or a `Debug`.
 
@@ -23,9 +26,12 @@ mod activation_rows;
 mod attempt_rows;
 mod authenticator;
 mod authenticator_rows;
+mod code;
 mod commands;
 mod consent;
 mod consent_rows;
+mod contact_rows;
+mod contacts;
 mod counting;
 mod device;
 mod error;
@@ -57,6 +63,7 @@ mod session;
 mod session_rows;
 mod sessions;
 mod sign_in;
+mod signing_up;
 mod standing;
 mod step;
 mod step_rows;
@@ -67,6 +74,7 @@ mod wanted;
 pub use account::{Account, AccountState, NewAccount, Overview};
 pub use accounts::{Accounts, Parts};
 pub use authenticator::{Means, Methods, RecoveryCode, TotpSecret};
+pub use code::Asking;
 pub use commands::{Command, CommandError};
 pub use consent::{Consent, ConsentedClaim, NewConsent, PartyId, PartyIdError};
 pub use error::Error;
@@ -89,14 +97,15 @@ pub use policy::{
     ConfirmLevel, ContinueSession, DEATH_RULE, DecideLock, EndPost, EndSession, GiveConsent,
     LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, POLICIES, ReadAccount,
     ReadLockRequests, RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn,
-    SweepAccounts, UnlockAccount, WithdrawConsent,
+    SignUp, SweepAccounts, UnlockAccount, WithdrawConsent,
 };
 pub use post::{NewPost, Post, PostError};
 pub use registering::{Activation, ActivationAttempt};
 pub use rows::SCHEMA;
-pub use second::{Entered, SecondAttempt};
+pub use second::{Entered, SecondAttempt, SecondWays};
 pub use session::{Session, Token, TokenError};
 pub use sign_in::{Attempt, Capacity};
+pub use signing_up::SignUpAttempt;
 pub use standing::{SignedInSession, Standing};
 pub use step::StepToken;
 pub use unlocking::UnlockAttempt;

@@ -2,21 +2,26 @@
 
 mod account;
 mod activate;
+mod contacts;
 mod factors;
 mod lock;
 mod passkeys;
 mod password;
 mod second;
 mod sign_in;
+mod sign_up;
+mod told;
 
 pub(crate) use account::{account, capacity_choose, consent_withdraw, session_end, sessions_end};
 pub(crate) use activate::{activate, activate_form};
+pub(crate) use contacts::{contact_claim, contact_form, verify, verify_form};
 pub(crate) use factors::{codes_make, factor_rename, factor_revoke, totp_enrol, totp_form};
 pub(crate) use lock::{lock, lock_form, locked};
 pub(crate) use passkeys::{passkey_enrol, passkey_form, passkey_sign_in};
 pub(crate) use password::{password_change, password_form};
-pub(crate) use second::{code, code_form, unlock, unlock_form};
+pub(crate) use second::{code, code_form, code_send, unlock, unlock_form};
 pub(crate) use sign_in::{sign_in, sign_in_form, sign_out};
+pub(crate) use sign_up::{sign_up, sign_up_code_form, sign_up_done, sign_up_finish, sign_up_form};
 
 use access::{Action, Facts, Permit, Purpose, permit};
 use axum::http::header;
