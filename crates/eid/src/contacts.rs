@@ -112,7 +112,12 @@ impl Accounts {
         let before = self.contacts(account.id).await?;
         if let Some(old) = before.iter().find(|it| it.address.channel() == channel) {
             rows::authenticator_revoke(&mut planned.changes, account.id, old.authenticator, now);
-            planned.merge(self.tell_contact(permit, old, (person, "eid-message-contact-changed"), now)?);
+            planned.merge(self.tell_contact(
+                permit,
+                old,
+                (person, "eid-message-contact-changed"),
+                now,
+            )?);
         }
         let contact = Contact {
             address: claimed.address,

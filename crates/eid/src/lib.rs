@@ -96,8 +96,8 @@ pub use policy::{
     ActivateAccount, AppointOfficial, AskLock, ChangePassword, ChooseCapacity, CloseAccount,
     ConfirmLevel, ContinueSession, DEATH_RULE, DecideLock, EndPost, EndSession, GiveConsent,
     LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, POLICIES, ReadAccount,
-    ReadLockRequests, RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn,
-    SignUp, SweepAccounts, UnlockAccount, WithdrawConsent,
+    ReadLockRequests, RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn, SignUp,
+    SweepAccounts, UnlockAccount, WithdrawConsent,
 };
 pub use post::{NewPost, Post, PostError};
 pub use registering::{Activation, ActivationAttempt};

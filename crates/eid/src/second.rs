@@ -105,8 +105,7 @@ impl Accounts {
         let now = self.0.clock.now();
         let (first, account) = self.first_shown(step, now).await?;
         let FirstShown { authenticator, capacity, sent, .. } = first;
-        let mut buckets =
-            vec![Bucket::of_login(account.login.expose()), Bucket::of_source(source)];
+        let mut buckets = vec![Bucket::of_login(account.login.expose()), Bucket::of_source(source)];
         buckets.extend(sent.as_ref().map(|_| Bucket::of_code(&step.id)));
         self.gates(&buckets, now).await?;
         let person = account.person;

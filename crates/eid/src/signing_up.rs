@@ -77,8 +77,7 @@ impl Accounts {
         Asking { language, source }: Asking,
     ) -> Result<StepToken, Error> {
         let now = self.now();
-        let buckets =
-            [Bucket::of_sending_to(&address.folded()), Bucket::of_sending_from(source)];
+        let buckets = [Bucket::of_sending_to(&address.folded()), Bucket::of_sending_from(source)];
         let sent = SentCode::new(address.channel(), &self.0.entropy, now);
         let message = code_message(nobody(), address.clone(), &sent, language);
         let Claimed { born, name, number } = claimed;

@@ -125,10 +125,21 @@ mod tests {
     #[test]
     fn an_email_address_leads_somewhere_and_holds_one_line() {
         let address = Address::parse(Channel::Email, " Mai@Example.vn ").unwrap();
-        assert_eq!((address.expose(), address.folded().as_str()), ("Mai@Example.vn", "mai@example.vn"));
-        for wrong in ["", "mai", "mai@", "@example.vn", "mai@localhost", "a b@example.vn",
-            "mai@example.vn\r\nBcc: x@example.vn", "mai@example.vn,lan@example.vn", "đào@example.vn"]
-        {
+        assert_eq!(
+            (address.expose(), address.folded().as_str()),
+            ("Mai@Example.vn", "mai@example.vn")
+        );
+        for wrong in [
+            "",
+            "mai",
+            "mai@",
+            "@example.vn",
+            "mai@localhost",
+            "a b@example.vn",
+            "mai@example.vn\r\nBcc: x@example.vn",
+            "mai@example.vn,lan@example.vn",
+            "đào@example.vn",
+        ] {
             assert_eq!(Address::parse(Channel::Email, wrong), Err(AddressError), "{wrong}");
         }
     }

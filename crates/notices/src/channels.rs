@@ -29,7 +29,9 @@ pub enum Carrier {
 /// A carrier that cannot be set up like that. No message holds a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CarrierError {
-    #[error("an address of a mail server is smtps://host, or smtp://host with STARTTLS; each may end in a port")]
+    #[error(
+        "an address of a mail server is smtps://host, or smtp://host with STARTTLS; each may end in a port"
+    )]
     MailServer,
     #[error("`{0}` is no sender: write `name@host` or `Name <name@host>`")]
     Sender(String),

@@ -66,8 +66,8 @@ impl Mail {
             // What the server says may repeat the address: it is not logged.
             Err(error) => {
                 let code = error.status().map(u16::from);
-                let forever = error.is_permanent()
-                    && !code.is_some_and(|code| BECAUSE_OF_US.contains(&code));
+                let forever =
+                    error.is_permanent() && !code.is_some_and(|code| BECAUSE_OF_US.contains(&code));
                 tracing::info!(code, forever, "the mail server did not take a message");
                 if forever { Carried::Never } else { Carried::NotNow }
             }
@@ -110,18 +110,29 @@ mod tests {
 
     #[test]
     fn a_server_is_named_with_its_tls() {
-        for server in ["smtps://mail.example", "smtp://mail.example:587", "smtp://127.0.0.1:2525",
-            "smtp://[::1]:2525"]
-        {
+        for server in [
+            "smtps://mail.example",
+            "smtp://mail.example:587",
+            "smtp://127.0.0.1:2525",
+            "smtp://[::1]:2525",
+        ] {
             assert!(Mail::new(server, "Danh <danh@mail.example>", None).is_ok(), "{server}");
         }
-        for server in ["", "mail.example", "http://mail.example", "smtps://", "smtp://u:p@host",
-            "smtps://mail.example:port"]
-        {
+        for server in [
+            "",
+            "mail.example",
+            "http://mail.example",
+            "smtps://",
+            "smtp://u:p@host",
+            "smtps://mail.example:port",
+        ] {
             let error = Mail::new(server, "danh@mail.example", None).unwrap_err();
             assert_eq!(error, CarrierError::MailServer, "{server}");
         }
-        assert!(matches!(Mail::new("smtps://mail.example", "danh", None), Err(CarrierError::Sender(_))));
+        assert!(matches!(
+            Mail::new("smtps://mail.example", "danh", None),
+            Err(CarrierError::Sender(_))
+        ));
     }
 
     #[test]

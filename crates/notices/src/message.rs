@@ -100,7 +100,8 @@ impl Body {
 
     pub(crate) fn letter(&self) -> Letter {
         let language = Language::parse(&self.language).unwrap_or_default();
-        let filling = |(name, value): (&String, &String)| (name.clone(), Filling::from(value.clone()));
+        let filling =
+            |(name, value): (&String, &String)| (name.clone(), Filling::from(value.clone()));
         let fillings: Vec<_> = self.args.iter().map(filling).collect();
         let fillings: Vec<_> =
             fillings.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();

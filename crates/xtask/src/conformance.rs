@@ -107,6 +107,7 @@ pub(crate) fn codes(house: &House, suite: &Suite) -> Result<Outcome> {
 fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
+
 fn sign_in(house: &House) -> PathBuf {
     house.root.join("tests/conformance/sign-in")
 }

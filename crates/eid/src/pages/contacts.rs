@@ -83,8 +83,7 @@ pub(crate) async fn contact_claim(
         Err(error @ (Error::Busy | Error::TooManyAttempts { .. })) => {
             let Told { errors, status, wait_seconds } = told_of_sending("address", &error);
             let page = page.with_errors(errors);
-            let mut response =
-                show_again(&ContactPage { address: &form.address, channel, page })?;
+            let mut response = show_again(&ContactPage { address: &form.address, channel, page })?;
             *response.status_mut() = status;
             ask_again(&mut response, wait_seconds);
             Ok(response)
@@ -133,8 +132,7 @@ pub(crate) async fn verify(
             Ok(response)
         }
         Err(error @ (Error::Busy | Error::TooManyAttempts { .. } | Error::WrongCode)) => {
-            let Told { errors, status, wait_seconds } =
-                told("code", "eid-code-sent-wrong", &error);
+            let Told { errors, status, wait_seconds } = told("code", "eid-code-sent-wrong", &error);
             let page = page.with_errors(errors);
             let mut response = show_again(&ContactCodePage { channel, page })?;
             *response.status_mut() = status;

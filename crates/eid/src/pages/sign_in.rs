@@ -180,8 +180,7 @@ fn again(
     let page = page.with_errors(errors);
     let (acts_as, login) = (offered(&form.acts_as), form.login.as_str());
     let (offer, signs_up) = (accounts.ask_passkey()?, accounts.signs_up());
-    let mut response =
-        show_again(&SignInPage { acts_as, back, login, offer, page, signs_up })?;
+    let mut response = show_again(&SignInPage { acts_as, back, login, offer, page, signs_up })?;
     *response.status_mut() = status;
     ask_again(&mut response, error.retry_after_seconds());
     Ok(response)

@@ -12,7 +12,12 @@ const SMS: &str = "/account/contacts/sms";
 async fn with_email(town: &Town, mai: &Browser) -> Vec<String> {
     mai.sign_in("mai", "citizen").await;
     let claimed = mai.submit(EMAIL, "address=mai%40example.vn").await;
-    assert_eq!(claimed.location.as_deref(), Some("/account/contacts/email/code"), "{}", claimed.text);
+    assert_eq!(
+        claimed.location.as_deref(),
+        Some("/account/contacts/email/code"),
+        "{}",
+        claimed.text
+    );
     let code = town.code("mai@example.vn", 0).await;
     let done = mai.submit("/account/contacts/email/code", &format!("code={code}")).await;
     assert_eq!(done.status, 200, "{}", done.text);

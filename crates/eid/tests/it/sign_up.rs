@@ -158,7 +158,8 @@ async fn a_form_that_cannot_be_read_is_explained_field_by_field() {
     let form = "number=1&name=&born-day=31&born-month=2&born-year=1985&channel=post&address=x";
     let answer = town.browser().submit("/sign-up", form).await;
     assert_eq!(answer.status, 422);
-    for words in ["gồm 12 chữ số", "Nhập họ, chữ đệm", "Nhập ngày sinh", "Chọn nơi nhận mã"] {
+    for words in ["gồm 12 chữ số", "Nhập họ, chữ đệm", "Nhập ngày sinh", "Chọn nơi nhận mã"]
+    {
         assert!(answer.text.contains(words), "{words}: {}", answer.text);
     }
     assert!(town.messages(0).await.is_empty());
