@@ -70,9 +70,11 @@ impl Address {
 fn email(text: &str) -> Result<String, AddressError> {
     let text = text.trim();
     let address: lettre::Address = text.parse().map_err(|_| AddressError)?;
-    // What is sent leaves this machine: a domain with a dot, and nothing that some servers only
-    // take with an extension.
-    let reaches = address.domain().contains('.') && text.is_ascii();
+    // What is sent leaves for a domain with a name, and holds nothing that some servers only take
+    // with an extension.
+    let domain = address.domain();
+    let named = domain.contains('.') && domain.ends_with(|c: char| c.is_ascii_alphabetic());
+    let reaches = named && text.is_ascii();
     if reaches && text.len() <= EMAIL_LENGTH_MAX { Ok(text.to_owned()) } else { Err(AddressError) }
 }
 
@@ -135,6 +137,7 @@ mod tests {
             "mai@",
             "@example.vn",
             "mai@localhost",
+            "mai@127.0.0.1",
             "a b@example.vn",
             "mai@example.vn\r\nBcc: x@example.vn",
             "mai@example.vn,lan@example.vn",

@@ -3,11 +3,11 @@
 use access::{Caller, Facts, Purpose, permit};
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use notices::Channel;
 use serde::Deserialize;
-use web::{Failure, FieldErrors, Form, Page, Query, local_path, show, show_again};
+use web::{Failure, Form, Page, Query, local_path, show, show_again};
 
 use super::go_on;
 use super::told::{Told, told, told_of_sending};

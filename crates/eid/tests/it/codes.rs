@@ -1,7 +1,7 @@
 //! Codes that are sent: an address becomes one's own, and signs one in.
 
 use eid::FactorKind;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::*;
 
@@ -215,6 +215,6 @@ async fn where_nothing_is_sent_nothing_is_offered_and_nobody_is_locked_out() {
     for path in ["/sign-up", "/sign-up/done", EMAIL] {
         assert_eq!(browser.get(path).await.status, 404, "{path}");
     }
-    let lost = town.browser().post("/v1/sessions", json!({ "login": "mai", "password": PASSWORD }));
-    assert_eq!(lost.await.status, 401, "where it is sent, a program needs a second factor");
+    let program = town.browser().open("mai", PASSWORD).await;
+    assert_eq!(program.status, 401, "where it is sent, a program needs a second factor");
 }
