@@ -50,6 +50,8 @@ pub(crate) enum Error {
     NotEmpty(PathBuf),
     #[error("there is no database in {0}")]
     NoDatabase(PathBuf),
+    #[error(transparent)]
+    Notices(#[from] notices::Error),
     #[error("could not write the answer")]
     Output(#[source] std::io::Error),
     #[error(transparent)]

@@ -107,6 +107,8 @@ pub(crate) async fn serve(
     beside.spawn(counts::run(platform.clone()));
     beside.spawn(sweep(platform.clone()));
     beside.spawn(parties::tell_logouts(platform.clone()));
+    let notices = platform.notices.clone();
+    beside.spawn(async move { notices.deliver(std::future::pending()).await });
     let witnesses = config.witnesses()?;
     if !witnesses.is_empty() {
         let witnesses = Witnesses::new(platform.ledger.clone(), witnesses)?;

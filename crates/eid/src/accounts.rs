@@ -281,14 +281,14 @@ impl Accounts {
         Ok((credential.authenticator, planned))
     }
 
-    async fn credential(&self, password: NewPassword) -> Result<Credential, Error> {
+    pub(crate) async fn credential(&self, password: NewPassword) -> Result<Credential, Error> {
         let salt = self.0.entropy.bytes();
         let hash = self.0.hashing.run(move || password.hash(salt)).await??;
         Ok(Credential { authenticator: AuthenticatorId::random(&self.0.entropy), hash })
     }
 }
 
-fn plan_credential(
+pub(crate) fn plan_credential(
     planned: &mut Planned,
     account: AccountId,
     credential: &Credential,

@@ -51,6 +51,8 @@ pub enum Error {
     Mandate,
     #[error("the new password will not do: {0}")]
     NewPassword(#[from] NewPasswordError),
+    #[error("nothing is sent that way here")]
+    NoChannel,
     #[error("no post is held today")]
     NoPost,
     #[error("reasons and a reference are needed")]
@@ -226,6 +228,7 @@ impl AsProblem for Error {
                 "nobody-fits",
                 "Nobody with an account has that number and that name",
             ),
+            Error::NoChannel => return notices::Error::NoChannel.as_problem(),
             Error::NoPost => {
                 (StatusCode::FORBIDDEN, "no-post", "You hold no post today; sign in as a citizen")
             }

@@ -2,6 +2,7 @@
 //! Neither a login name nor anything of a password is ever in them.
 
 use kernel::PersonId;
+use notices::Channel;
 use serde::Serialize;
 
 use crate::{
@@ -53,6 +54,15 @@ pub(crate) enum Event {
         #[serde(skip_serializing_if = "Option::is_none")]
         guardian: Option<PersonId>,
         level: IdentityLevel,
+        person: PersonId,
+    },
+    CitizenSignedUp {
+        account: AccountId,
+        level: IdentityLevel,
+        person: PersonId,
+    },
+    CodeSent {
+        channel: Channel,
         person: PersonId,
     },
     ConsentGiven {
@@ -145,6 +155,9 @@ pub(crate) enum Event {
     SignInFailed {
         person: PersonId,
     },
+    SignUpRefused {
+        person: PersonId,
+    },
     SignedIn {
         person: PersonId,
         post: Option<PostId>,
@@ -168,6 +181,8 @@ impl ledger::Event for Event {
             Event::ActingEnded { .. } => "eid.acting-ended",
             Event::CapacityChosen { .. } => "eid.capacity-chosen",
             Event::CitizenRegistered { .. } => "eid.citizen-registered",
+            Event::CitizenSignedUp { .. } => "eid.citizen-signed-up",
+            Event::CodeSent { .. } => "eid.code-sent",
             Event::ConsentGiven { .. } => "eid.consent-given",
             Event::ConsentWithdrawn { .. } => "eid.consent-withdrawn",
             Event::FactorAdded { .. } => "eid.factor-added",
@@ -189,6 +204,7 @@ impl ledger::Event for Event {
             Event::SessionEnded { .. } => "eid.session-ended",
             Event::SessionsEnded { .. } => "eid.sessions-ended",
             Event::SignInFailed { .. } => "eid.sign-in-failed",
+            Event::SignUpRefused { .. } => "eid.sign-up-refused",
             Event::SignedIn { .. } => "eid.signed-in",
             Event::Swept { .. } => "eid.swept",
         }
@@ -204,6 +220,8 @@ impl ledger::Event for Event {
             | Event::ActingEnded { person, .. }
             | Event::CapacityChosen { person, .. }
             | Event::CitizenRegistered { person, .. }
+            | Event::CitizenSignedUp { person, .. }
+            | Event::CodeSent { person, .. }
             | Event::ConsentGiven { person, .. }
             | Event::ConsentWithdrawn { person, .. }
             | Event::FactorAdded { person, .. }
@@ -225,6 +243,7 @@ impl ledger::Event for Event {
             | Event::SessionEnded { person, .. }
             | Event::SessionsEnded { person }
             | Event::SignInFailed { person }
+            | Event::SignUpRefused { person }
             | Event::SignedIn { person, .. }
             | Event::Swept { person, .. } => *person,
         }

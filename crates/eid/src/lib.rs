@@ -3,7 +3,8 @@
 //! Start at `http.rs` to follow a sign-in, at `layer.rs` for what every request passes, at
 //! `session.rs` and `throttle.rs` for the rules. The counter is [`Accounts`]: `accounts.rs` opens
 //! and closes, `sign_in.rs` and `second.rs` let in, `sessions.rs` out, `locking.rs` locks,
-//! `factors.rs` keeps what an account is opened with, `consent.rs` what its holder agreed to,
+//! `factors.rs` keeps what an account is opened with, `contacts.rs` where codes are sent,
+//! `signing_up.rs` opens accounts of level 1 from afar, `consent.rs` what its holder agreed to,
 //! `standing.rs` says to others what stands, `acting.rs` who acts for whom, `organisations.rs` and
 //! `mandates.rs` who acts for an organisation.
 //!
@@ -14,6 +15,8 @@
 //! - A locked account, and that of somebody who died, opens nothing from the next request on.
 //! - Where there is a second factor, a password alone opens nothing; no code counts twice.
 //! - The outcome of an attempt is told only after it was counted, in the commit that counts it.
+//! - A code that is sent is good for five minutes, once, in one browser, for five guesses.
+//! - Whether somebody is on the register or has an account is not told to who signs up.
 //! - A wrong password and an unknown name cost the same work and say the same thing.
 //! - Who acts for another represents them at the moment of the request, by law or by a mandate.
 //! - A child's account is asked for by who represents them, and opened by nobody alone.
@@ -30,9 +33,12 @@ mod attempt_rows;
 mod authenticator;
 mod authenticator_rows;
 mod checked;
+mod code;
 mod commands;
 mod consent;
 mod consent_rows;
+mod contact_rows;
+mod contacts;
 mod counting;
 mod device;
 mod error;
@@ -70,6 +76,7 @@ mod session;
 mod session_rows;
 mod sessions;
 mod sign_in;
+mod signing_up;
 mod standing;
 mod step;
 mod step_rows;
@@ -82,6 +89,7 @@ pub use accounts::{Accounts, Parts};
 pub use acting::{Acting, Whom};
 pub use authenticator::{Means, Methods, RecoveryCode, TotpSecret};
 pub use checked::Checked;
+pub use code::Asking;
 pub use commands::{Command, CommandError};
 pub use consent::{Consent, ConsentedClaim, NewConsent, PartyId, PartyIdError};
 pub use error::Error;
@@ -112,15 +120,16 @@ pub use policy::{
     DecideLock, DecideOrganisation, EndPost, EndSession, GiveConsent, GiveMandate, LiftLock,
     LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, OpenDesk, POLICIES, ReadAccount,
     ReadLockRequests, ReadOrganisation, ReadOrganisationRequests, RecoverAccount, RegisterCitizen,
-    ResetPassword, SWEEP_RULE, SignIn, SweepAccounts, UnlockAccount, WithdrawConsent,
+    ResetPassword, SWEEP_RULE, SignIn, SignUp, SweepAccounts, UnlockAccount, WithdrawConsent,
     WithdrawMandate,
 };
 pub use post::{NewPost, Post, PostError};
 pub use registering::{Activation, ActivationAttempt, Confirmation, Registration};
 pub use rows::SCHEMA;
-pub use second::{Entered, SecondAttempt};
+pub use second::{Entered, SecondAttempt, SecondWays};
 pub use session::{Session, Token, TokenError};
 pub use sign_in::{Attempt, Capacity};
+pub use signing_up::SignUpAttempt;
 pub use standing::{SignedInSession, Standing};
 pub use step::StepToken;
 pub use unlocking::UnlockAttempt;

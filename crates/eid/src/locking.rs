@@ -16,6 +16,7 @@ use crate::policy::{
     AskLock, DEATH_RULE, DecideLock, LiftLock, LockAccount, ReadAccount, ReadLockRequests,
 };
 use crate::registering::ACTIVATE;
+use crate::signing_up::ALONE_FROM;
 use crate::{
     Account, AccountState, Accounts, Error, LockCause, LockId, LockRequestId, NewLockRequest, rows,
 };
@@ -314,7 +315,7 @@ fn due(rule: &str, from: Moment) -> Result<Moment, Error> {
 
 /// Every rule of law that accounts ask for, so that one that is missing today stops the start.
 pub fn check_rules(on: Date) -> Result<(), Error> {
-    for term in [FORWARD, DECIDE, ACTIVATE, ALONE_FROM, LEVEL_TWO_FROM, ISSUE, VERIFY] {
+    for term in [ACTIVATE, ALONE_FROM, DECIDE, FORWARD, ISSUE, LEVEL_TWO_FROM, VERIFY] {
         kernel::rule(term, on)?;
     }
     for cause in [LockCause::DEATH, LockCause::OWN_REQUEST] {

@@ -3,6 +3,7 @@
 mod account;
 mod acting;
 mod activate;
+mod contacts;
 mod desk;
 mod desk_acts;
 mod desk_locks;
@@ -14,10 +15,13 @@ mod passkeys;
 mod password;
 mod second;
 mod sign_in;
+mod sign_up;
+mod told;
 
 pub(crate) use account::{account, capacity_choose, consent_withdraw, session_end, sessions_end};
 pub(crate) use acting::{act_for, acting_form};
 pub(crate) use activate::{activate, activate_form};
+pub(crate) use contacts::{contact_claim, contact_form, verify, verify_form};
 pub(crate) use desk::{desk_account, find, find_form};
 pub(crate) use desk_acts::{desk_level, desk_lock_ask, desk_recover, desk_register, desk_unlock};
 pub(crate) use desk_locks::{lock_decide, lock_forward, lock_request, lock_requests};
@@ -32,8 +36,9 @@ pub(crate) use organisations::{
 };
 pub(crate) use passkeys::{passkey_enrol, passkey_form, passkey_sign_in};
 pub(crate) use password::{password_change, password_form};
-pub(crate) use second::{code, code_form, unlock, unlock_form};
+pub(crate) use second::{code, code_form, code_send, unlock, unlock_form};
 pub(crate) use sign_in::{sign_in, sign_in_form, sign_out};
+pub(crate) use sign_up::{sign_up, sign_up_code_form, sign_up_done, sign_up_finish, sign_up_form};
 
 use access::{Action, Facts, Permit, Purpose, permit};
 use axum::http::header;

@@ -30,6 +30,8 @@ access::actions! { on the "Accounts" by POLICIES:
     ReadOrganisationRequests;
     /// Sign in: before it is known who does.
     SignIn;
+    /// Open an account of level 1 for oneself: before it is known who asks.
+    SignUp;
     /// Remove sessions and counts that are of no more use.
     SweepAccounts;
     /// Open again what the holder had locked: before it is known who asks.

@@ -172,6 +172,7 @@ impl Accounts {
         living.guard(changes);
         rows::activation_delete(changes, account.id, &hash);
         rows::sessions_end(changes, account.id, now);
+        rows::contacts_delete(changes, account.id);
         for factor in rows::factors_by_account(&self.0.db, account.id).await? {
             if factor.kind != crate::FactorKind::Password {
                 rows::authenticator_revoke(changes, account.id, factor.id, now);

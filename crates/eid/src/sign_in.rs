@@ -102,7 +102,7 @@ impl Accounts {
         let mut second = None;
         if self.asks_second(account.id).await? {
             let Some(code) = code else {
-                let first = FirstShown { account: account.id, authenticator, capacity };
+                let first = FirstShown::new(account.id, authenticator, capacity);
                 let step = self.ask_second(permit, first, account.person, now).await?;
                 return Ok(Entered::Second(step));
             };

@@ -12,6 +12,7 @@
 //! - An act on several records is planned as one, with the version of each record it read.
 
 mod acts;
+mod agreeing;
 mod case_event;
 mod case_rows;
 mod cases;
@@ -55,6 +56,7 @@ mod surroundings;
 mod value;
 
 pub use acts::Done;
+pub use agreeing::Claimed;
 pub use cases::{
     AfterCase, Body, Case, CorrectionRequest, Decision, OwnCases, State, Versions, office_of,
 };

@@ -31,6 +31,8 @@ access::actions! { of "Person" by POLICIES:
 access::actions! { on the "Register" by POLICIES:
     /// Close a matter at the desk.
     CloseCase;
+    /// Learn whether what somebody says of themselves is so: yes or no.
+    CompareIdentity;
     /// Count the people of each province, for everybody to see.
     CountPeople;
     EnterPerson;

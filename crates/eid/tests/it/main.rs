@@ -12,7 +12,7 @@ use eid::{
 use kernel::{Clock, Moment, PersonId};
 use keys::Keys;
 use ledger::{Guardians, ReadEntries};
-use notices::Notices;
+use notices::{Channels, Laid, Notices, Shelf};
 use population::Register;
 use testkit::{NOW, Platform, citizen};
 use web::{House, SignedIn};
@@ -20,6 +20,7 @@ use web::{House, SignedIn};
 mod accounts;
 mod authenticating;
 mod browser;
+mod codes;
 mod consent;
 mod desk;
 mod desk_pages;
@@ -33,6 +34,7 @@ mod people;
 mod routes;
 mod sessions;
 mod sign_in;
+mod sign_up;
 mod standing;
 mod throttle;
 
@@ -69,6 +71,25 @@ impl Town {
         counter(&self.platform, Clock::Fixed(Moment::from_micros(then)))
     }
 
+    /// What waits to be sent so long after the beginning, sent; the newest first.
+    async fn messages(&self, seconds: i64) -> Vec<Laid> {
+        let then = NOW.now().micros() + seconds * 1_000_000;
+        let (clock, shelf) = (Clock::Fixed(Moment::from_micros(then)), Shelf::default());
+        let Parts { db, entropy, keys, ledger, .. } = parts(&self.platform, clock);
+        let notices = Notices::new(db, ledger, clock, entropy);
+        let notices = notices.sending_by(Channels::onto(&shelf), &keys).unwrap();
+        while notices.delivery_round().await.unwrap() > 0 {}
+        shelf.messages()
+    }
+
+    /// The code in the one message that waits.
+    async fn code(&self, to: &str, seconds: i64) -> String {
+        let messages = self.messages(seconds).await;
+        assert_eq!(messages.len(), 1, "{messages:?}");
+        assert_eq!(messages[0].to, to);
+        messages[0].text[..6].to_owned()
+    }
+
     fn browser(&self) -> Browser {
         browser_of(&self.accounts)
     }
@@ -92,6 +113,8 @@ fn parts(platform: &Platform, clock: Clock) -> Parts {
     let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
     let hashing = Hashing::new(2, 64);
     let keys = Keys::open(&platform.files.path().join("keys"), &entropy).unwrap();
+    // Where they are laid matters to who reads them: `Town::messages`.
+    let notices = notices.sending_by(Channels::onto(&Shelf::default()), &keys).unwrap();
     let ground = (db.clone(), ledger.clone(), notices.clone());
     let register = Register::new(ground.0, ground.1, ground.2, clock, entropy.clone());
     let site = "https://danh.example".to_owned();

@@ -10,6 +10,7 @@ use notices::{NewNotice, Notices, ReadInbox};
 use testkit::{NOW, Platform, Session, citizen, official};
 
 mod inbox;
+mod messages;
 mod routes;
 
 /// Mai, who was told that her password was changed.

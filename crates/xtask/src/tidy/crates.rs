@@ -33,6 +33,7 @@ const KEPT: &[(&str, &str)] = &[
     ("fluent-templates", "web"),
     ("getrandom", "kernel"),
     ("indicatif", "danh"),
+    ("lettre", "notices"),
     ("rusqlite", "store"),
     ("rust-embed", "web"),
     ("tokio-postgres", "store"),
