@@ -4,7 +4,8 @@
 //! `session.rs` and `throttle.rs` for the rules. The counter is [`Accounts`]: `accounts.rs` opens
 //! and closes, `sign_in.rs` and `second.rs` let in, `sessions.rs` out, `locking.rs` locks,
 //! `factors.rs` keeps what an account is opened with, `consent.rs` what its holder agreed to,
-//! `standing.rs` says to others what stands.
+//! `standing.rs` says to others what stands, `shown.rs`
+//! whether a code that a service was given is right.
 //!
 //! **Invariants**
 //! - A person has one account at most; an official is a person with a post.
@@ -56,6 +57,7 @@ mod second;
 mod session;
 mod session_rows;
 mod sessions;
+mod shown;
 mod sign_in;
 mod standing;
 mod step;
@@ -85,7 +87,7 @@ pub use login::{Login, LoginError};
 pub use passkeys::{PasskeyAttempt, PasskeyOffer};
 pub use password::{NewPassword, NewPasswordError, Password};
 pub use policy::{
-    ActivateAccount, AppointOfficial, AskLock, ChangePassword, ChooseCapacity, CloseAccount,
+    ActivateAccount, AppointOfficial, AskFactor, AskLock, ChangePassword, ChooseCapacity, CloseAccount,
     ConfirmLevel, ContinueSession, DEATH_RULE, DecideLock, EndPost, EndSession, GiveConsent,
     LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, POLICIES, ReadAccount,
     ReadLockRequests, RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn,
@@ -96,6 +98,7 @@ pub use registering::{Activation, ActivationAttempt};
 pub use rows::SCHEMA;
 pub use second::{Entered, SecondAttempt};
 pub use session::{Session, Token, TokenError};
+pub use shown::{Held, Shown};
 pub use sign_in::{Attempt, Capacity};
 pub use standing::{SignedInSession, Standing};
 pub use step::StepToken;

@@ -31,6 +31,8 @@ access::actions! { on the "Accounts" by POLICIES:
 access::actions! { of "Account" by POLICIES:
     /// Give a post.
     AppointOfficial;
+    /// Hold a one-time code that a service was given against the person's factors.
+    AskFactor;
     /// Take in and pass on what an authority asks to have locked or unlocked.
     AskLock;
     ChangePassword;

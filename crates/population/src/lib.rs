@@ -17,6 +17,7 @@ mod case_rows;
 mod cases;
 mod change;
 mod civil;
+mod confirming;
 mod correction;
 mod counting;
 mod days;

@@ -195,3 +195,4 @@ eid-consent-over = Ended at { $at }
 eid-history-title = History
 eid-history-lead = Every sign-in and every change of your account is on record, and kept for five years.
 eid-history-link = See who did what
+eid-aliases-link = Numbers in place of your own

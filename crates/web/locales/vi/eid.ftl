@@ -189,3 +189,4 @@ eid-consent-over = Đã hết lúc { $at }
 eid-history-title = Lịch sử
 eid-history-lead = Mỗi lần đăng nhập và mỗi thay đổi của tài khoản đều được ghi lại và lưu năm năm.
 eid-history-link = Xem ai đã làm gì
+eid-aliases-link = Mã số thay thế
