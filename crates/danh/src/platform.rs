@@ -19,15 +19,14 @@ use crate::counts::Counts;
 use crate::{Config, Error, Result};
 
 /// The tables of every slice.
-pub(crate) const SCHEMAS: &[&Schema] =
-    &[
-        &ledger::SCHEMA,
-        &notices::SCHEMA,
-        &population::SCHEMA,
-        &eid::SCHEMA,
-        &oidc::SCHEMA,
-        &verification::SCHEMA,
-    ];
+pub(crate) const SCHEMAS: &[&Schema] = &[
+    &ledger::SCHEMA,
+    &notices::SCHEMA,
+    &population::SCHEMA,
+    &eid::SCHEMA,
+    &oidc::SCHEMA,
+    &verification::SCHEMA,
+];
 
 const POLICIES: [&Policies; 6] = [
     &ledger::POLICIES,

@@ -87,11 +87,11 @@ pub use login::{Login, LoginError};
 pub use passkeys::{PasskeyAttempt, PasskeyOffer};
 pub use password::{NewPassword, NewPasswordError, Password};
 pub use policy::{
-    ActivateAccount, AppointOfficial, AskFactor, AskLock, ChangePassword, ChooseCapacity, CloseAccount,
-    ConfirmLevel, ContinueSession, DEATH_RULE, DecideLock, EndPost, EndSession, GiveConsent,
-    LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, POLICIES, ReadAccount,
-    ReadLockRequests, RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn,
-    SweepAccounts, UnlockAccount, WithdrawConsent,
+    ActivateAccount, AppointOfficial, AskFactor, AskLock, ChangePassword, ChooseCapacity,
+    CloseAccount, ConfirmLevel, ContinueSession, DEATH_RULE, DecideLock, EndPost, EndSession,
+    GiveConsent, LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, POLICIES,
+    ReadAccount, ReadLockRequests, RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE,
+    SignIn, SweepAccounts, UnlockAccount, WithdrawConsent,
 };
 pub use post::{NewPost, Post, PostError};
 pub use registering::{Activation, ActivationAttempt};

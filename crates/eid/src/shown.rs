@@ -56,9 +56,7 @@ impl Accounts {
         }
         let mut planned = Planned::under(permit);
         let fits = match shown {
-            Shown::Totp(code) => {
-                self.plan_totp(&mut planned, standing.account, code, now).await?
-            }
+            Shown::Totp(code) => self.plan_totp(&mut planned, standing.account, code, now).await?,
         };
         Ok(fits.then_some(planned))
     }

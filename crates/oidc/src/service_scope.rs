@@ -39,7 +39,8 @@ impl ServiceScope {
 
     /// Several, as they stand in one field: with spaces between.
     pub fn parse_all(text: &str) -> Result<BTreeSet<Self>, ServiceScopeError> {
-        let scopes: BTreeSet<_> = text.split_whitespace().map(Self::parse).collect::<Result<_, _>>()?;
+        let scopes: BTreeSet<_> =
+            text.split_whitespace().map(Self::parse).collect::<Result<_, _>>()?;
         if scopes.len() > SCOPES_MAX { Err(ServiceScopeError) } else { Ok(scopes) }
     }
 

@@ -84,7 +84,7 @@ fn check(values: &[usize]) -> usize {
         .rev()
         .enumerate()
         .map(|(place, value)| {
-            let weighed = value * if place % 2 == 0 { 2 } else { 1 };
+            let weighed = value * if place.is_multiple_of(2) { 2 } else { 1 };
             weighed / base + weighed % base
         })
         .sum();

@@ -82,7 +82,8 @@ impl Answers {
     ) -> Result<Option<Meant>> {
         let person = match identifier {
             Identifier::Alias(number) => {
-                let alias = alias_rows::alias_by_number(&self.0.db, &self.number_key(number)).await?;
+                let alias =
+                    alias_rows::alias_by_number(&self.0.db, &self.number_key(number)).await?;
                 let client = service.client.id.as_str();
                 let alias = alias.filter(|alias| alias.is_for(client, self.now()));
                 return Ok(alias.map(|alias| Meant { person: alias.person, alias: Some(alias) }));

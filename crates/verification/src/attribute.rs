@@ -31,7 +31,7 @@ pub enum Attribute {
 
 /// In which part of an attribute set it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     Biographic,
     Contact,
 }
@@ -56,8 +56,20 @@ const TABLE: &[(Attribute, &str, Part, Can, Claim)] = &[
     (Attribute::Nationality, "nationality", Part::Biographic, Can::Confirm, Claim::Nationalities),
     (Attribute::PersonalNumber, "uin", Part::Biographic, Can::Confirm, Claim::PersonalNumber),
     (Attribute::PlaceOfBirth, "placeOfBirth", Part::Biographic, Can::Tell, Claim::PlaceOfBirth),
-    (Attribute::ResidenceCommune, "residenceCommune", Part::Biographic, Can::Confirm, Claim::Address),
-    (Attribute::ResidenceProvince, "residenceProvince", Part::Biographic, Can::Confirm, Claim::Address),
+    (
+        Attribute::ResidenceCommune,
+        "residenceCommune",
+        Part::Biographic,
+        Can::Confirm,
+        Claim::Address,
+    ),
+    (
+        Attribute::ResidenceProvince,
+        "residenceProvince",
+        Part::Biographic,
+        Can::Confirm,
+        Claim::Address,
+    ),
     (Attribute::Sex, "gender", Part::Biographic, Can::Confirm, Claim::Gender),
 ];
 
@@ -137,7 +149,7 @@ impl Set {
 
 impl Attribute {
     /// The attribute of that name in that part of a set.
-    pub fn parse(part: Part, name: &str) -> Option<Self> {
+    pub(crate) fn parse(part: Part, name: &str) -> Option<Self> {
         let found = TABLE.iter().find(|row| row.1 == name && row.2 == part);
         found.map(|row| row.0)
     }

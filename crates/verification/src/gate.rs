@@ -5,8 +5,8 @@
 //! tells nothing. Being right forgives nothing: who knows the name would else have any number of
 //! guesses at the birth date. A service has a third limit, for questions that found nothing.
 
-use keys::SecretKey;
 use kernel::Moment;
+use keys::SecretKey;
 
 const SECOND: i64 = 1_000_000;
 /// The first wait; each wrong answer after it doubles the wait up to [`WAIT_SECONDS_MAX`].

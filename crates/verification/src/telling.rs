@@ -88,9 +88,8 @@ impl Answers {
         self.need_few_misses(service, self.now()).await?;
         let find = by_service(FindOne, service, has)?;
         // Marks are looked at below, where the policy is asked about them.
-        let fits = |record: &Record| {
-            sought.claimed.iter().all(|one| one.fit(record) != Fit::Differs)
-        };
+        let fits =
+            |record: &Record| sought.claimed.iter().all(|one| one.fit(record) != Fit::Differs);
         let found = self.0.register.only_one(&find, (&sought.name, sought.born), fits).await?;
         let wanted = approved(service, sought.set.attributes.iter().copied());
         let mut told = None;

@@ -18,7 +18,9 @@ use crate::gate::{Bucket, Gate, hour};
 use crate::policy::{MatchWithoutMarks, Verify};
 use crate::question::{Code, canonical};
 use crate::rows::Kept;
-use crate::{Answers, Error, Identifier, Question, Result, Transaction, alias_rows, gate_rows, rows};
+use crate::{
+    Answers, Error, Identifier, Question, Result, Transaction, alias_rows, gate_rows, rows,
+};
 
 /// A question with what stands around it.
 #[derive(Debug)]

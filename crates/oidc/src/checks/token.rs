@@ -101,7 +101,8 @@ pub(super) fn scope_is_within_what_was_agreed(ask: &mut Ask<'_>) -> Result<()> {
 
 /// A client is nobody's: no scope of a sign-in is for it, but those that an official let it ask with.
 fn own_scope_is_allowed(ask: &mut Ask<'_>) -> Result<()> {
-    let asked: Result<BTreeSet<_>, _> = ask.params.words("scope").map(ServiceScope::parse).collect();
+    let asked: Result<BTreeSet<_>, _> =
+        ask.params.words("scope").map(ServiceScope::parse).collect();
     let asked = asked.map_err(|_| Error::InvalidScope)?;
     if !asked.is_subset(&ask.client.leave.scopes) {
         return Err(Error::InvalidScope);

@@ -35,7 +35,6 @@ struct PartyPage {
     id: ClientId,
     keys: Vec<String>,
     name: String,
-    names_without_marks: bool,
     page: Page,
     redirect_uris: String,
     state: (String, Standing),
@@ -47,6 +46,8 @@ struct PartyPage {
 struct DecisionForm {
     code: String,
     en: String,
+    /// `yes`: names may lack tones and marks.
+    names: String,
     order: String,
     scopes: String,
     vi: String,
@@ -73,13 +74,15 @@ pub(crate) async fn party(
     Path(id): Path<ClientId>,
 ) -> Result<Response, Failure> {
     let client = provider.client_file(&reading(&caller)?, &id).await?.into_inner();
-    let scopes = joined(&client.leave.scopes);
-    let form = match client.purpose().cloned() {
-        None => DecisionForm { scopes, ..DecisionForm::default() },
-        Some(Purpose { code, en, vi }) => {
-            DecisionForm { code, en, scopes, vi, ..DecisionForm::default() }
-        }
+    let names = match client.leave.names {
+        NameMatching::Exact => "",
+        NameMatching::WithoutMarks => "yes",
     };
+    let (names, order) = (names.to_owned(), String::new());
+    let scopes = joined(&client.leave.scopes);
+    let purpose = client.purpose().cloned();
+    let (code, en, vi) = purpose.map(|it| (it.code, it.en, it.vi)).unwrap_or_default();
+    let form = DecisionForm { code, en, names, order, scopes, vi };
     show(&PartyPage::of(page, &client, form))
 }
 
@@ -101,11 +104,12 @@ pub(crate) async fn approve(
     let form = DecisionForm {
         code: field("code"),
         en: field("en"),
+        names: field("names"),
         order: field("order"),
         scopes: field("scopes"),
         vi: field("vi"),
     };
-    let names = match field("names").as_str() {
+    let names = match form.names.as_str() {
         "yes" => NameMatching::WithoutMarks,
         _ => NameMatching::Exact,
     };
@@ -202,7 +206,6 @@ impl PartyPage {
             id: client.id.clone(),
             keys: jwks.into_iter().flatten().filter_map(key).collect(),
             name: client.name(page.language).to_owned(),
-            names_without_marks: client.leave.names == NameMatching::WithoutMarks,
             redirect_uris: client.registration.redirect_uris.join(", "),
             state: state(&page, client.state),
             suspended: client.state == ClientState::Suspended,

@@ -96,9 +96,15 @@ impl Service {
         let way = format!("/oidc/authorize?{way}");
         browser.sign_in(login, "/account").await;
         let page = browser.get(&way).await;
-        let question = page.hidden("question");
-        let fields = [("question", &*question), ("decision", "allow")];
-        let back = browser.submit("/oidc/consent", &fields).await;
+        // Who agreed before is not asked again.
+        let back = match page.status.as_u16() {
+            200 => {
+                let question = page.hidden("question");
+                let fields = [("question", &*question), ("decision", "allow")];
+                browser.submit("/oidc/consent", &fields).await
+            }
+            _ => page,
+        };
         let code = back.given("code").unwrap_or_else(|| panic!("{back:?}"));
         let basic = STANDARD.encode(format!("{}:{}", self.client.id, self.secret));
         let headers = [("authorization", &*format!("Basic {basic}"))];
@@ -129,5 +135,5 @@ pub(crate) fn biographic(attributes: &Json) -> Json {
 
 /// What is so of Mai.
 pub(crate) fn mai() -> Json {
-    biographic(&json!({ "fullName": MAI, "dateOfBirth": "1985-03-09", "gender": "F" }))
+    biographic(&json!({ "dateOfBirth": "1985-03-09", "fullName": MAI, "gender": "F" }))
 }

@@ -25,6 +25,15 @@ impl Town {
         done.await.unwrap();
     }
 
+    pub(crate) async fn is_protected(&self, person: PersonId) {
+        let protection = Protection { reason: Text::parse("nhân chứng").unwrap() };
+        let may = on_duty(ManageProtection { person }, "protected-persons");
+        let done = self.register.manage_protection(&may, |history, now| {
+            population::protect(history, Span::from(now.day()), protection, &source(), now)
+        });
+        done.await.unwrap();
+    }
+
     pub(crate) async fn locks(&self, person: PersonId) {
         let action = LockAccount { person };
         let may =

@@ -10,8 +10,7 @@ use super::*;
 
 /// Head and claims of a JWS, unverified.
 pub(crate) fn read(jws: &str) -> (Json, Json) {
-    let part =
-        |part: &str| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap();
+    let part = |part: &str| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap();
     let parts: Vec<_> = jws.split('.').collect();
     assert_eq!(parts.len(), 3, "{jws}");
     (part(parts[0]), part(parts[1]))
@@ -38,7 +37,8 @@ async fn a_yes_comes_with_a_statement_for_this_service_and_this_transaction() {
     assert_eq!(claims["answer"], true);
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 300);
     assert!(claims.get("sub").is_none(), "nobody takes it for an ID token");
-    let asked = json!({ "attributeSet": mai(), "identifier": MAIS_NUMBER, "identifierType": "uin" });
+    let asked =
+        json!({ "attributeSet": mai(), "identifier": MAIS_NUMBER, "identifierType": "uin" });
     // Its members stand in order already.
     let hash = digest::digest(&digest::SHA256, asked.to_string().as_bytes());
     assert_eq!(claims["asked"]["hash"], URL_SAFE_NO_PAD.encode(hash));

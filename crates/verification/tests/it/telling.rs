@@ -29,8 +29,12 @@ async fn a_set_has_what_the_person_agreed_to_while_they_do() {
     assert_eq!(bank.get(&by_name).await.body, expected);
 
     let records = town.on_record(town.mai).await;
-    let read = records.iter().find(|record| record["what"]["kind"] == "read"
-        && record["caller"]["actor"]["kind"] == "service").unwrap();
+    let read = records
+        .iter()
+        .find(|record| {
+            record["what"]["kind"] == "read" && record["caller"]["actor"]["kind"] == "service"
+        })
+        .unwrap();
     assert_eq!(read["purpose"], "consent:account");
     assert_eq!(read["what"]["fields"], json!(["birth-name", "birth-date", "sex"]));
 

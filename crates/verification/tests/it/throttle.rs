@@ -21,7 +21,6 @@ async fn who_guesses_waits_and_being_right_forgives_nothing() {
     let waits = bank.verify(MAIS_NUMBER, "right", &mai()).await;
     assert_eq!(refusal(&waits), (403, 3003));
     assert_eq!(waits.header("retry-after"), "61");
-    // By whatever name they are asked about.
     let answer = bank.verify(LANS_NUMBER, "lan", &mai()).await;
     assert!(!confirmed(&answer), "others are not waited for");
     let shop = town.service(|_| ()).await.with_token().await;

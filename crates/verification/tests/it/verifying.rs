@@ -32,6 +32,17 @@ async fn all_of_it_is_so_or_the_answer_is_no() {
 }
 
 #[tokio::test]
+async fn where_somebody_under_protection_lives_is_not_confirmed() {
+    let town = Town::new().await;
+    let bank = town.service(|_| ()).await.with_token().await;
+    let home = biographic(&json!({ "residenceProvince": "01" }));
+    assert!(bank.says(MAIS_NUMBER, "before", &home).await);
+    town.is_protected(town.mai).await;
+    assert!(!bank.says(MAIS_NUMBER, "after", &home).await);
+    assert!(bank.says(MAIS_NUMBER, "name", &biographic(&json!({ "fullName": MAI }))).await);
+}
+
+#[tokio::test]
 async fn whether_marks_may_be_missing_is_for_an_official_to_say() {
     let town = Town::new().await;
     let plain = biographic(&json!({ "fullName": "NGUYEN THI MINH MAI" }));
