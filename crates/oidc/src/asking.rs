@@ -114,7 +114,7 @@ impl Provider {
 
     /// Signs a statement of another slice with the key that signs ES256 now; whoever is told it
     /// checks it by the issuer's list of keys. `kind` keeps it from being taken for another.
-    pub async fn signed(&self, kind: &str, claims: &Json) -> Result<String> {
+    pub async fn sign_statement(&self, kind: &str, claims: &Json) -> Result<String> {
         let ring = self.ring().await?;
         ring.signer(Algorithm::Es256, self.now())?.sign(kind, claims)
     }

@@ -248,7 +248,7 @@ impl Answers {
             "jti": URL_SAFE_NO_PAD.encode(self.0.entropy.bytes::<16>()),
             "txn": asked.transaction.as_str(),
         });
-        Ok(self.0.provider.signed(PROOF_KIND, &claims).await?)
+        Ok(self.0.provider.sign_statement(PROOF_KIND, &claims).await?)
     }
 
     fn question_id(&self, service: &AskingService, asked: &Verification) -> [u8; 32] {
