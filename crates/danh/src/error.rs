@@ -29,6 +29,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Eid(#[from] eid::Error),
     #[error(transparent)]
+    Answers(#[from] verification::Error),
+    #[error(transparent)]
     Export(#[from] population::ExportError),
     #[error("{path}")]
     File { path: PathBuf, source: std::io::Error },

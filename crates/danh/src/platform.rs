@@ -13,20 +13,34 @@ use notices::{Channels, Notices};
 use oidc::Provider;
 use population::Register;
 use store::{Db, Options, Place, Schema, Writer};
+use verification::Answers;
 
 use crate::counts::Counts;
 use crate::{Config, Error, Result, channels};
 
 /// The tables of every slice.
-pub(crate) const SCHEMAS: &[&Schema] =
-    &[&ledger::SCHEMA, &notices::SCHEMA, &population::SCHEMA, &eid::SCHEMA, &oidc::SCHEMA];
+pub(crate) const SCHEMAS: &[&Schema] = &[
+    &ledger::SCHEMA,
+    &notices::SCHEMA,
+    &population::SCHEMA,
+    &eid::SCHEMA,
+    &oidc::SCHEMA,
+    &verification::SCHEMA,
+];
 
-const POLICIES: [&Policies; 5] =
-    [&ledger::POLICIES, &notices::POLICIES, &population::POLICIES, &eid::POLICIES, &oidc::POLICIES];
+const POLICIES: [&Policies; 6] = [
+    &ledger::POLICIES,
+    &notices::POLICIES,
+    &population::POLICIES,
+    &eid::POLICIES,
+    &oidc::POLICIES,
+    &verification::POLICIES,
+];
 
 #[derive(Clone, Debug)]
 pub(crate) struct Platform {
     pub(crate) accounts: Accounts,
+    pub(crate) answers: Answers,
     pub(crate) counts: Counts,
     pub(crate) db: Db,
     pub(crate) identity: LogIdentity,
@@ -99,18 +113,29 @@ impl Platform {
             accounts: accounts.clone(),
             clock,
             db: db.clone(),
-            entropy,
+            entropy: entropy.clone(),
             issuer: config.url(),
-            keys: own_keys,
+            keys: own_keys.clone(),
             ledger: ledger.clone(),
             notices: notices.clone(),
             register: register.clone(),
         };
         let provider = Provider::new(parts)?;
+        let answers = Answers::new(verification::Parts {
+            accounts: accounts.clone(),
+            clock,
+            db: db.clone(),
+            entropy,
+            keys: own_keys,
+            ledger: ledger.clone(),
+            provider: provider.clone(),
+            register: register.clone(),
+        })?;
         let witnesses = config.witnesses()?.into();
         let counts = Counts::default();
         Ok(Self {
             accounts,
+            answers,
             counts,
             db,
             identity,

@@ -153,5 +153,9 @@ async fn sweep(platform: Platform) {
             Ok(rows) => tracing::debug!(rows, "grants and proofs that are over were removed"),
             Err(error) => tracing::warn!(%error, "grants that are over were not removed"),
         }
+        match parties::sweep_answers(&platform.answers).await {
+            Ok(rows) => tracing::debug!(rows, "answers and counts that are over were removed"),
+            Err(error) => tracing::warn!(%error, "answers that are over were not removed"),
+        }
     }
 }

@@ -5,8 +5,9 @@
 //! and closes, `sign_in.rs` and `second.rs` let in, `sessions.rs` out, `locking.rs` locks,
 //! `factors.rs` keeps what an account is opened with, `contacts.rs` where codes are sent,
 //! `signing_up.rs` opens accounts of level 1 from afar, `consent.rs` what its holder agreed to,
-//! `standing.rs` says to others what stands, `acting.rs` who acts for whom, `organisations.rs` and
-//! `mandates.rs` who acts for an organisation.
+//! `standing.rs` says to others what stands, `shown.rs` whether a code that a service was given is
+//! right, `acting.rs` who acts for whom, `organisations.rs` and `mandates.rs` who acts for an
+//! organisation.
 //!
 //! **Invariants**
 //! - A person has one account at most; an official is a person with a post.
@@ -75,6 +76,7 @@ mod second;
 mod session;
 mod session_rows;
 mod sessions;
+mod shown;
 mod sign_in;
 mod signing_up;
 mod standing;
@@ -115,19 +117,20 @@ pub use organisations::{OrganisationFile, OwnOrganisation};
 pub use passkeys::{PasskeyAttempt, PasskeyOffer};
 pub use password::{NewPassword, NewPasswordError, Password};
 pub use policy::{
-    ActForAnother, ActivateAccount, AnswerMandate, AppointOfficial, AskLock, AskOrganisation,
-    ChangePassword, ChooseCapacity, CloseAccount, ConfirmLevel, ContinueSession, DEATH_RULE,
-    DecideLock, DecideOrganisation, EndPost, EndSession, GiveConsent, GiveMandate, LiftLock,
-    LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, OpenDesk, POLICIES, ReadAccount,
-    ReadLockRequests, ReadOrganisation, ReadOrganisationRequests, RecoverAccount, RegisterCitizen,
-    ResetPassword, SWEEP_RULE, SignIn, SignUp, SweepAccounts, UnlockAccount, WithdrawConsent,
-    WithdrawMandate,
+    ActForAnother, ActivateAccount, AnswerMandate, AppointOfficial, AskFactor, AskLock,
+    AskOrganisation, ChangePassword, ChooseCapacity, CloseAccount, ConfirmLevel, ContinueSession,
+    DEATH_RULE, DecideLock, DecideOrganisation, EndPost, EndSession, GiveConsent, GiveMandate,
+    LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, OpenDesk, POLICIES,
+    ReadAccount, ReadLockRequests, ReadOrganisation, ReadOrganisationRequests, RecoverAccount,
+    RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn, SignUp, SweepAccounts, UnlockAccount,
+    WithdrawConsent, WithdrawMandate,
 };
 pub use post::{NewPost, Post, PostError};
 pub use registering::{Activation, ActivationAttempt, Confirmation, Registration};
 pub use rows::SCHEMA;
 pub use second::{Entered, SecondAttempt, SecondWays};
 pub use session::{Session, Token, TokenError};
+pub use shown::{Held, Shown};
 pub use sign_in::{Attempt, Capacity};
 pub use signing_up::SignUpAttempt;
 pub use standing::{SignedInSession, Standing};

@@ -43,6 +43,8 @@ access::actions! { of "Account" by POLICIES:
     ActForAnother;
     /// Give a post.
     AppointOfficial;
+    /// Hold a one-time code that a service was given against the person's factors.
+    AskFactor;
     /// Take in and pass on what an authority asks to have locked or unlocked.
     AskLock;
     ChangePassword;

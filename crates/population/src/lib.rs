@@ -18,6 +18,7 @@ mod case_rows;
 mod cases;
 mod change;
 mod civil;
+mod confirming;
 mod correction;
 mod counting;
 mod days;

@@ -8,6 +8,8 @@ pub static POLICIES: Policies = Policies::new(
 );
 
 access::actions! { of "Person" by POLICIES:
+    /// Hold what a service says against the record, and show nothing of it.
+    Confirm;
     /// Correct what a decision has found wrong.
     Correct;
     /// Decide what a person asked to have corrected.
@@ -37,6 +39,8 @@ access::actions! { on the "Register" by POLICIES:
     CountPeople;
     EnterPerson;
     ExportPeople;
+    /// Find the one person of a name and a birth date, and show nothing of them.
+    FindOne;
     FindPeople;
     /// Learn who holds one personal number, for what was brought to a desk.
     IdentifyPerson;

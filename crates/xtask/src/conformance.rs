@@ -108,6 +108,34 @@ fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
+/// The authentication API as a service of others sees it: one asks and checks what it is told, then
+/// schemathesis asks all that the standard's own document allows, and much that it does not.
+pub(crate) fn third_party_services(house: &House, suite: &Suite) -> Result<Outcome> {
+    let Some(python) = python(house) else { return house.lacks(PYTHON) };
+    let demo = Demo::start(house, suite)?;
+    let folder = house.root.join("tests/conformance/osia");
+    let asking = |mut program: Command| {
+        program.current_dir(&folder).env("PYTHONPATH", format!(".:{}", sign_in(house).display()));
+        program.env("DANH", &demo.danh).env("DANH_DATA", demo.data.path());
+        program.env("DANH_URL", &demo.url).env("PYTHONDONTWRITEBYTECODE", "1");
+        program
+    };
+    let mut tests = asking(Command::new(python.join("python")));
+    tests.args(["-W", "ignore", "-m", "unittest"]);
+    run(tests, 5 * MINUTE)?;
+    let mut schemathesis = asking(Command::new(python.join("schemathesis")));
+    schemathesis.env("SCHEMATHESIS_HOOKS", "asking").arg("run");
+    schemathesis.arg(house.root.join("tests/osia/3rdparty.yaml"));
+    schemathesis.args(["--url", &format!("{}/osia/3rdparty", demo.url), "--seed", "1"]);
+    schemathesis.args(["--max-examples", "40", "--generation-database", "none"]);
+    // The document lets an attribute set hold anything; what the register does not know is refused
+    // by name.
+    schemathesis.args(["--exclude-checks", "positive_data_acceptance", "--no-color"]);
+    let said = run(schemathesis, 10 * MINUTE)?;
+    let line = said.lines().find(|line| line.contains("generated")).unwrap_or_default();
+    Ok(Outcome::passed(line.trim()))
+}
+
 fn sign_in(house: &House) -> PathBuf {
     house.root.join("tests/conformance/sign-in")
 }

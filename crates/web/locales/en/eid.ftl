@@ -195,6 +195,7 @@ eid-consent-over = Ended at { $at }
 eid-history-title = History
 eid-history-lead = Every sign-in and every change of your account is on record.
 eid-history-link = See who did what
+eid-aliases-link = Numbers in place of your own
 
 # Acting for another
 eid-guardian-acts = By law a parent or guardian acts for a child of this age. Sign in with their account

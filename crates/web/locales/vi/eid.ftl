@@ -189,6 +189,7 @@ eid-consent-over = Đã hết lúc { $at }
 eid-history-title = Lịch sử
 eid-history-lead = Mỗi lần đăng nhập và mỗi thay đổi của tài khoản đều được ghi lại.
 eid-history-link = Xem ai đã làm gì
+eid-aliases-link = Mã số thay thế
 
 # Acting for another
 eid-guardian-acts = Theo luật, cha mẹ hoặc người giám hộ làm thay trẻ ở tuổi này. Hãy đăng nhập bằng tài khoản của họ
