@@ -7,9 +7,13 @@ use serde::{Serialize, Serializer};
 /// The matter that an access serves. A choice from a list of good reasons would be no purpose: all
 /// but the look at one's own record cite the paper or rule that can be checked afterwards.
 ///
-/// Written `own-record`, `case:<code>`, `consent:<purpose>`, `order:<reference>`, `rule:<name>`.
+/// Written `own-record`, `approved:<purpose>`, `case:<code>`, `consent:<purpose>`,
+/// `order:<reference>`, `rule:<name>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
+    /// What a relying party asks for, by the code of the purpose that an official approved for it. It
+    /// cannot be stated, only shown to have been approved.
+    Approved(String),
     /// An open case of the office, by its code.
     Case(String),
     /// What the person agreed to, by the code of the purpose that was shown to them. It cannot be
@@ -51,6 +55,7 @@ impl Purpose {
 
     pub fn kind(&self) -> &'static str {
         match self {
+            Purpose::Approved(_) => "approved",
             Purpose::Case(_) => "case",
             Purpose::Consent(_) => "consent",
             Purpose::Order(_) => "order",
@@ -62,9 +67,10 @@ impl Purpose {
     /// What it cites; empty for one's own record.
     pub fn reference(&self) -> &str {
         match self {
-            Purpose::Case(reference) | Purpose::Consent(reference) | Purpose::Order(reference) => {
-                reference
-            }
+            Purpose::Approved(reference)
+            | Purpose::Case(reference)
+            | Purpose::Consent(reference)
+            | Purpose::Order(reference) => reference,
             Purpose::OwnRecord => "",
             Purpose::Rule(rule) => rule,
         }
@@ -95,7 +101,7 @@ mod tests {
         for text in ["own-record", "case:H01-2026-000017", "order:12/QĐ-BCA"] {
             assert_eq!(Purpose::parse(text).unwrap().to_string(), text);
         }
-        for text in ["", "civil-status", "rule:import", "statistics:all", "case", "consent:x"] {
+        for text in ["", "civil-status", "rule:import", "approved:x", "case", "consent:x"] {
             assert_eq!(Purpose::parse(text), Err(PurposeError::NotCited), "{text}");
         }
         for text in ["case:", "order: x", "case:a\nb"] {

@@ -2,6 +2,7 @@
 //! of the ledger itself comes from the program as others run it: commands, and a server of its own
 //! process asked over HTTP on the same machine, whose cores the clients share.
 
+mod answers;
 mod askers;
 mod child;
 mod client;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use store::Place;
 
 use crate::{Error, Result, Settings, platform};
+use answers::Prepared;
 use askers::Desk;
 use child::Server;
 use load::{Asker, Measured, load};
@@ -156,6 +158,8 @@ impl Bench {
 
     async fn served(&self, said: &[String]) -> Result<Vec<Figure>> {
         let desk = Desk::open(said, &self.people_file()).await?;
+        let people = desk.people();
+        let prepared = Prepared::new(&self.config(said)?, &people).await?;
         // The first start of a house makes its keys, the next ones do not.
         let first = Server::start(said).await?.started_in;
         let server = Server::start(said).await?;
@@ -188,6 +192,9 @@ impl Bench {
         table.push(
             self.figure("name search, 4 clients", &server, finders, "page of results").await?,
         );
+        let verifiers = prepared.verifiers(server.address, people, self.clients).await?;
+        let name = "authentication API, 25 % name, 75 % code";
+        table.push(self.figure(name, &server, verifiers, "answer").await?);
         Ok(table)
     }
 

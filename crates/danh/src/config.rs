@@ -129,6 +129,7 @@ impl Config {
             return wrong("`requests_max`, `connections_max` and `drain_seconds` are at least 1");
         }
         self.place()?;
+        crate::channels::of(self)?;
         self.witnesses().map(|_| ())
     }
 

@@ -7,6 +7,7 @@
 mod cases;
 mod country;
 mod doors;
+mod identities;
 mod parties;
 mod people;
 
@@ -15,13 +16,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use access::{Caller, Purpose};
+use notices::{Channels, Shelf};
 use serde::{Deserialize, Serialize};
 use web::House;
 use web::front::FrontView;
 
 use crate::config::DEFAULT_ORIGIN;
 use crate::serve::{self, Extra};
-use crate::{Config, Error, Platform, Result, Settings, cli, files, logging, platform};
+use crate::{Config, Error, Platform, Result, Settings, channels, cli, files, logging, platform};
 
 /// Says that a folder holds a demo, and what its passwords are.
 pub(crate) const DEMO_FILE: &str = "demo.json";
@@ -78,7 +80,13 @@ impl Demo {
         platform::check_rules()?;
         files::make_folder(&config.data)?;
         platform::migrate(&config).await?;
-        let platform = Platform::open(&config).await?;
+        let shelf = Shelf::default();
+        let mut channels = channels::of(&config)?;
+        let is_shown = channels.email.is_none() || channels.sms.is_none();
+        let onto = Channels::onto(&shelf);
+        channels.email = channels.email.or(onto.email);
+        channels.sms = channels.sms.or(onto.sms);
+        let platform = Platform::sending_by(channels, &config).await?;
         let file = config.data.join(DEMO_FILE);
         let made = if file.exists() {
             remembered(&file)?
@@ -94,7 +102,8 @@ impl Demo {
             return cli::print(&told(&made, None));
         }
         let front = |language| FrontView { doors: doors::all(language), ..FrontView::default() };
-        let routes = doors::routes(platform.accounts.clone(), made.accounts.clone());
+        let routes = doors::routes(platform.accounts.clone(), made.accounts.clone())
+            .merge(notices::shelf_routes(shelf));
         let extra = Extra { front: Arc::new(front), routes };
         let routes = serve::routes(
             &platform,
@@ -103,7 +112,12 @@ impl Demo {
         );
         // Not where it listens: passkeys and relying parties know it by its name.
         let url = config.url();
-        let ready = |_| cli::print(&told(&made, Some(&url)));
+        let ready = |_| {
+            if is_shown {
+                cli::print(&format!("\nWhat is sent can be read at {url}/demo/messages\n"))?;
+            }
+            cli::print(&told(&made, Some(&url)))
+        };
         serve::serve(&config, platform, routes, ready).await
     }
 
@@ -111,6 +125,7 @@ impl Demo {
         let country = country::make(platform, data, self).await?;
         let accounts = people::open_accounts(platform).await?;
         cases::open(platform).await?;
+        identities::make(platform).await?;
         let parties = parties::register(&platform.provider).await?;
         Ok(Made { accounts, parties, seed: self.seed, ..country })
     }

@@ -29,6 +29,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Eid(#[from] eid::Error),
     #[error(transparent)]
+    Answers(#[from] verification::Error),
+    #[error(transparent)]
     Export(#[from] population::ExportError),
     #[error("{path}")]
     File { path: PathBuf, source: std::io::Error },
@@ -50,6 +52,8 @@ pub(crate) enum Error {
     NotEmpty(PathBuf),
     #[error("there is no database in {0}")]
     NoDatabase(PathBuf),
+    #[error(transparent)]
+    Notices(#[from] notices::Error),
     #[error("could not write the answer")]
     Output(#[source] std::io::Error),
     #[error(transparent)]

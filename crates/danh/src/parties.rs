@@ -2,6 +2,7 @@
 
 use access::{Caller, Facts, Purpose, permit};
 use oidc::{Provider, SweepProvider, TurnKeys, UPKEEP_RULE};
+use verification::{Answers, SweepAnswers};
 
 use crate::{Platform, Result, Settings};
 
@@ -28,6 +29,13 @@ pub(crate) async fn sweep(provider: &Provider) -> Result<usize, oidc::Error> {
     let (job, rule) = upkeep();
     let may = permit(SweepProvider, &job, &rule, Facts::none())?;
     provider.sweep(&may).await
+}
+
+/// Removes answers and counts of wrong ones that are over.
+pub(crate) async fn sweep_answers(answers: &Answers) -> Result<usize, verification::Error> {
+    let rule = verification::UPKEEP_RULE;
+    let (job, purpose) = (Caller::job("verification", rule), Purpose::Rule(rule));
+    answers.sweep(&permit(SweepAnswers, &job, &purpose, Facts::none())?).await
 }
 
 fn upkeep() -> (Caller, Purpose) {

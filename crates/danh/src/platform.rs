@@ -9,24 +9,38 @@ use eid::{Accounts, Hashing};
 use kernel::{Clock, Entropy};
 use keys::{KeyName, Keys, Scheme};
 use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
-use notices::Notices;
+use notices::{Channels, Notices};
 use oidc::Provider;
 use population::Register;
 use store::{Db, Options, Place, Schema, Writer};
+use verification::Answers;
 
 use crate::counts::Counts;
-use crate::{Config, Error, Result};
+use crate::{Config, Error, Result, channels};
 
 /// The tables of every slice.
-pub(crate) const SCHEMAS: &[&Schema] =
-    &[&ledger::SCHEMA, &notices::SCHEMA, &population::SCHEMA, &eid::SCHEMA, &oidc::SCHEMA];
+pub(crate) const SCHEMAS: &[&Schema] = &[
+    &ledger::SCHEMA,
+    &notices::SCHEMA,
+    &population::SCHEMA,
+    &eid::SCHEMA,
+    &oidc::SCHEMA,
+    &verification::SCHEMA,
+];
 
-const POLICIES: [&Policies; 5] =
-    [&ledger::POLICIES, &notices::POLICIES, &population::POLICIES, &eid::POLICIES, &oidc::POLICIES];
+const POLICIES: [&Policies; 6] = [
+    &ledger::POLICIES,
+    &notices::POLICIES,
+    &population::POLICIES,
+    &eid::POLICIES,
+    &oidc::POLICIES,
+    &verification::POLICIES,
+];
 
 #[derive(Clone, Debug)]
 pub(crate) struct Platform {
     pub(crate) accounts: Accounts,
+    pub(crate) answers: Answers,
     pub(crate) counts: Counts,
     pub(crate) db: Db,
     pub(crate) identity: LogIdentity,
@@ -41,6 +55,11 @@ pub(crate) struct Platform {
 impl Platform {
     /// Opens what the settings name. The tables must be up to date.
     pub(crate) async fn open(config: &Config) -> Result<Self> {
+        Self::sending_by(channels::of(config)?, config).await
+    }
+
+    /// The same with other ways for messages to leave than the settings name.
+    pub(crate) async fn sending_by(channels: Channels, config: &Config) -> Result<Self> {
         let place = config.place()?;
         if let Place::Sqlite(file) = &place
             && !file.is_file()
@@ -51,17 +70,17 @@ impl Platform {
         if is_without_keys(&keys)? {
             // Keys are made for a new log. One that was signed before asks for its own.
             let scratch = std::env::temp_dir().join(kernel::hex(&Entropy::System.bytes::<8>()));
-            let looked = Self::with_keys(config, &scratch).await?;
+            let looked = Self::with_keys(config, Channels::default(), &scratch).await?;
             let begun = !looked.ledger.shards().await?.is_empty();
             std::fs::remove_dir_all(&scratch).map_err(crate::files::at(&scratch))?;
             if begun {
                 return Err(Error::KeysMissing(keys));
             }
         }
-        Self::with_keys(config, &keys).await
+        Self::with_keys(config, channels, &keys).await
     }
 
-    async fn with_keys(config: &Config, keys: &Path) -> Result<Self> {
+    async fn with_keys(config: &Config, channels: Channels, keys: &Path) -> Result<Self> {
         let place = config.place()?;
         let (clock, entropy) = (Clock::System, Entropy::System);
         let journal = &ledger::JOURNAL;
@@ -75,6 +94,7 @@ impl Platform {
         let sequencer = Arc::new(Sequencer::new(ledger.clone(), clock));
 
         let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
+        let notices = notices.sending_by(channels, &own_keys)?;
         let ground = (db.clone(), ledger.clone(), notices.clone());
         let register = Register::new(ground.0, ground.1, ground.2, clock, entropy.clone());
         let parts = eid::Parts {
@@ -93,18 +113,29 @@ impl Platform {
             accounts: accounts.clone(),
             clock,
             db: db.clone(),
-            entropy,
+            entropy: entropy.clone(),
             issuer: config.url(),
-            keys: own_keys,
+            keys: own_keys.clone(),
             ledger: ledger.clone(),
             notices: notices.clone(),
             register: register.clone(),
         };
         let provider = Provider::new(parts)?;
+        let answers = Answers::new(verification::Parts {
+            accounts: accounts.clone(),
+            clock,
+            db: db.clone(),
+            entropy,
+            keys: own_keys,
+            ledger: ledger.clone(),
+            provider: provider.clone(),
+            register: register.clone(),
+        })?;
         let witnesses = config.witnesses()?.into();
         let counts = Counts::default();
         Ok(Self {
             accounts,
+            answers,
             counts,
             db,
             identity,

@@ -12,16 +12,24 @@ const LOOKS: Room = ("/me/looks", ["Ai đã xem", "Who looked"]);
 const SERVICES: Room = ("/account/services", ["Dịch vụ đã đăng nhập", "Services"]);
 const NOTICES: Room = ("/notices", ["Thông báo", "Notices"]);
 
+const ACTING: Room = ("/account/acting-for", ["Làm thay người khác", "Act for another"]);
+
 const DESK: Room = ("/desk", ["Việc trên bàn", "Desk"]);
 const FINDINGS: Room = ("/desk/findings", ["Chất lượng dữ liệu", "Data quality"]);
 const MERGING: Room = ("/desk/merge", ["Hồ sơ trùng", "Duplicates"]);
 const OBJECTIONS: Room = ("/desk/objections", ["Phản đối", "Objections"]);
+const ACCOUNTS: Room = ("/desk/accounts", ["Định danh điện tử", "Electronic identities"]);
+const LOCKS: Room = ("/desk/account-locks", ["Khóa tài khoản", "Account locks"]);
+const ORGANISATIONS: Room = ("/desk/organisations", ["Tổ chức", "Organisations"]);
 const PARTIES: Room = ("/desk/relying-parties", ["Dịch vụ", "Services"]);
 const AUDIT: Room = ("/audit", ["Sổ ghi", "The log"]);
 
 /// The duties that open a room, beside those that open it to everyone.
-const BY_DUTY: [(Room, &[&str]); 6] = [
+const BY_DUTY: [(Room, &[&str]); 9] = [
     (DESK, &["civil-status", "correct-register", "data-quality", "merge-records", "residence"]),
+    (ACCOUNTS, &["e-identification"]),
+    (LOCKS, &["decide-account-locks", "e-identification"]),
+    (ORGANISATIONS, &["e-identification"]),
     (FINDINGS, &["data-quality"]),
     (MERGING, &["merge-records"]),
     (OBJECTIONS, &["protect-data"]),
@@ -31,7 +39,11 @@ const BY_DUTY: [(Room, &[&str]); 6] = [
 
 pub(crate) fn of(caller: &Caller, language: Language) -> Vec<Link> {
     let rooms: Vec<Room> = match &caller.actor {
-        Actor::Citizen { .. } => vec![RECORD, LOOKS, SERVICES, NOTICES],
+        // For another there is what is theirs; one's own services are one's own.
+        Actor::Citizen { .. } if caller.acting_for.is_some() => {
+            vec![RECORD, LOOKS, NOTICES, ACTING]
+        }
+        Actor::Citizen { .. } => vec![RECORD, LOOKS, SERVICES, NOTICES, ACTING],
         Actor::Official { duties, .. } => {
             let opens = |(_, by): &(Room, &[&str])| duties.iter().any(|it| by.contains(&it.code()));
             BY_DUTY.into_iter().filter(opens).map(|(room, _)| room).collect()

@@ -107,6 +107,8 @@ pub(crate) async fn serve(
     beside.spawn(counts::run(platform.clone()));
     beside.spawn(sweep(platform.clone()));
     beside.spawn(parties::tell_logouts(platform.clone()));
+    let notices = platform.notices.clone();
+    beside.spawn(async move { notices.deliver(std::future::pending()).await });
     let witnesses = config.witnesses()?;
     if !witnesses.is_empty() {
         let witnesses = Witnesses::new(platform.ledger.clone(), witnesses)?;
@@ -150,6 +152,10 @@ async fn sweep(platform: Platform) {
         match parties::sweep(&platform.provider).await {
             Ok(rows) => tracing::debug!(rows, "grants and proofs that are over were removed"),
             Err(error) => tracing::warn!(%error, "grants that are over were not removed"),
+        }
+        match parties::sweep_answers(&platform.answers).await {
+            Ok(rows) => tracing::debug!(rows, "answers and counts that are over were removed"),
+            Err(error) => tracing::warn!(%error, "answers that are over were not removed"),
         }
     }
 }

@@ -96,6 +96,9 @@ impl Accounts {
     ) -> Result<AccountId, Error> {
         let now = self.0.clock.now();
         let person = permit.action().person;
+        if !self.holds_alone(person, now).await? {
+            return Err(Error::GuardianNeeded);
+        }
         let (account, planned) = self.plan_open(permit, new, now).await?;
         match self.0.ledger.commit(planned, now).await {
             Ok(_) => Ok(account),
@@ -278,14 +281,14 @@ impl Accounts {
         Ok((credential.authenticator, planned))
     }
 
-    async fn credential(&self, password: NewPassword) -> Result<Credential, Error> {
+    pub(crate) async fn credential(&self, password: NewPassword) -> Result<Credential, Error> {
         let salt = self.0.entropy.bytes();
         let hash = self.0.hashing.run(move || password.hash(salt)).await??;
         Ok(Credential { authenticator: AuthenticatorId::random(&self.0.entropy), hash })
     }
 }
 
-fn plan_credential(
+pub(crate) fn plan_credential(
     planned: &mut Planned,
     account: AccountId,
     credential: &Credential,

@@ -9,12 +9,16 @@ use crate::{LockCauseError, NewPasswordError, PostError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    #[error("the caller no longer represents whom they acted for")]
+    ActingOver,
     #[error("the account is locked for that cause already")]
     AlreadyLocked,
     #[error("others signed in under this name at the same time")]
     Busy,
     #[error(transparent)]
     Calendar(#[from] CalendarError),
+    #[error("a child's account is asked for by a parent or guardian")]
+    GuardianNeeded,
     #[error("the person has an account")]
     HasAccount,
     #[error(transparent)]
@@ -29,6 +33,8 @@ pub enum Error {
     LastFactor,
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
+    #[error("the representative has no account of level 2")]
+    LevelTooLow,
     #[error("an authority cannot ask for that cause")]
     LockCause,
     #[error("the request has been decided")]
@@ -41,12 +47,18 @@ pub enum Error {
     Login,
     #[error("the login name belongs to another account")]
     LoginTaken,
+    #[error("a mandate has purposes and a last day that lies ahead")]
+    Mandate,
     #[error("the new password will not do: {0}")]
     NewPassword(#[from] NewPasswordError),
+    #[error("nothing is sent that way here")]
+    NoChannel,
     #[error("no post is held today")]
     NoPost,
     #[error("reasons and a reference are needed")]
     NoReasons,
+    #[error("nobody with an account has that number and that name")]
+    NobodyFits,
     #[error("there is no such account")]
     NoSuchAccount,
     #[error("there is no such consent")]
@@ -55,16 +67,32 @@ pub enum Error {
     NoSuchFactor,
     #[error("there is no such request")]
     NoSuchLockRequest,
+    #[error("there is no such mandate")]
+    NoSuchMandate,
+    #[error("there is no such organisation")]
+    NoSuchOrganisation,
     #[error("there is no such post")]
     NoSuchPost,
     #[error("there is no such session")]
     NoSuchSession,
+    #[error("the law lets a parent or guardian act for a child")]
+    NotAlone,
+    #[error("the register does not say that they represent the person")]
+    NotGuardian,
     #[error("the person is not on the register")]
     NotOnRegister,
     #[error("the account is not locked for that cause")]
     NotLocked,
+    #[error("level 2 asks for the card or the identity database")]
+    NotSeen,
     #[error(transparent)]
     Notices(#[from] notices::Error),
+    #[error("an organisation has a name, a code of ten digits and an address")]
+    Organisation,
+    #[error("the organisation has been decided on")]
+    OrganisationDecided,
+    #[error("an organisation of that code has an account")]
+    OrganisationTaken,
     #[error("too many passwords are being checked")]
     Overloaded,
     #[error(transparent)]
@@ -116,6 +144,11 @@ impl AsProblem for Error {
     #[expect(clippy::too_many_lines, reason = "a table with a row for each error")]
     fn as_problem(&self) -> Problem {
         let (status, kind, title) = match self {
+            Error::ActingOver => (
+                StatusCode::FORBIDDEN,
+                "acting-over",
+                "You no longer act for another; nothing was done, and you go on for yourself",
+            ),
             Error::AlreadyLocked => {
                 (StatusCode::CONFLICT, "already-locked", "The account is locked already")
             }
@@ -128,6 +161,11 @@ impl AsProblem for Error {
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "no-term",
                 "The time the law gives could not be worked out, so nothing was done",
+            ),
+            Error::GuardianNeeded => (
+                StatusCode::CONFLICT,
+                "guardian-needed",
+                "A parent or guardian has to ask for the account of a child",
             ),
             Error::HasAccount => {
                 (StatusCode::CONFLICT, "has-account", "This person already has an account")
@@ -154,6 +192,11 @@ impl AsProblem for Error {
                 "Add another way to sign in before you give this one up",
             ),
             Error::Ledger(error) => return error.as_problem(),
+            Error::LevelTooLow => (
+                StatusCode::CONFLICT,
+                "identity-level",
+                "The representative needs an account of level 2",
+            ),
             Error::LockCause => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "lock-cause", "The law gives no such cause here")
             }
@@ -174,7 +217,18 @@ impl AsProblem for Error {
                 "A login name has 3 to 64 letters a to z, digits and . _ @ + -",
             ),
             Error::LoginTaken => (StatusCode::CONFLICT, "login-taken", "Choose another login name"),
+            Error::Mandate => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "mandate",
+                "Choose what the mandate is for and a last day that lies ahead",
+            ),
             Error::NewPassword(error) => return new_password(*error),
+            Error::NobodyFits => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "nobody-fits",
+                "Nobody with an account has that number and that name",
+            ),
+            Error::NoChannel => return notices::Error::NoChannel.as_problem(),
             Error::NoPost => {
                 (StatusCode::FORBIDDEN, "no-post", "You hold no post today; sign in as a citizen")
             }
@@ -195,15 +249,51 @@ impl AsProblem for Error {
             Error::NoSuchLockRequest => {
                 (StatusCode::NOT_FOUND, "no-such-lock-request", "There is no such request")
             }
+            Error::NoSuchMandate => {
+                (StatusCode::NOT_FOUND, "no-such-mandate", "There is no such mandate")
+            }
+            Error::NoSuchOrganisation => {
+                (StatusCode::NOT_FOUND, "no-such-organisation", "There is no such organisation")
+            }
             Error::NoSuchPost => (StatusCode::NOT_FOUND, "no-such-post", "There is no such post"),
             Error::NoSuchSession => {
                 (StatusCode::NOT_FOUND, "no-such-session", "There is no such session")
             }
+            Error::NotAlone => (
+                StatusCode::FORBIDDEN,
+                "guardian-acts",
+                "By law a parent or guardian acts for this child",
+            ),
+            Error::NotGuardian => (
+                StatusCode::CONFLICT,
+                "not-guardian",
+                "The register does not say that this person represents the child",
+            ),
             Error::NotOnRegister => (StatusCode::NOT_FOUND, "not-on-register", "No such person"),
             Error::NotLocked => {
                 (StatusCode::CONFLICT, "not-locked", "The account is not locked for that cause")
             }
+            Error::NotSeen => (
+                StatusCode::CONFLICT,
+                "not-seen",
+                "Level 2 asks for the card or the identity database",
+            ),
             Error::Notices(error) => return error.as_problem(),
+            Error::Organisation => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "organisation",
+                "Give a name, a code of ten digits and an address",
+            ),
+            Error::OrganisationDecided => (
+                StatusCode::CONFLICT,
+                "organisation-decided",
+                "Somebody has dealt with this organisation already",
+            ),
+            Error::OrganisationTaken => (
+                StatusCode::CONFLICT,
+                "organisation-taken",
+                "An organisation of this code has an account already",
+            ),
             Error::Post(error) => return post(error),
             Error::Refused(refused) => return refused.as_problem(),
             Error::Register(error) => return error.as_problem(),

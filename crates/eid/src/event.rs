@@ -2,45 +2,172 @@
 //! Neither a login name nor anything of a password is ever in them.
 
 use kernel::PersonId;
+use notices::Channel;
 use serde::Serialize;
 
 use crate::{
-    AccountId, AuthenticatorId, ConsentId, FactorKind, IdentityLevel, LockCause, LockId,
+    AccountId, AuthenticatorId, Checked, ConsentId, FactorKind, IdentityLevel, LockCause, LockId,
     LockOutcome, LockRequestId, NewPost, PartyId, PostId, SessionId, Wish,
 };
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Event {
-    AccountActivated { person: PersonId },
-    AccountClosed { account: AccountId, person: PersonId },
-    AccountLocked { account: AccountId, cause: LockCause, lock: LockId, person: PersonId },
-    AccountOpened { account: AccountId, person: PersonId },
-    CapacityChosen { ended: SessionId, person: PersonId, post: Option<PostId>, session: SessionId },
-    CitizenRegistered { account: AccountId, level: IdentityLevel, person: PersonId },
-    ConsentGiven { claims: Vec<String>, consent: ConsentId, party: PartyId, person: PersonId },
-    ConsentWithdrawn { consent: ConsentId, party: PartyId, person: PersonId },
-    FactorAdded { factor: AuthenticatorId, kind: FactorKind, person: PersonId },
-    FactorRenamed { factor: AuthenticatorId, person: PersonId },
-    FactorRevoked { factor: AuthenticatorId, kind: FactorKind, person: PersonId },
-    LevelConfirmed { level: IdentityLevel, person: PersonId },
-    LockAsked { cause: LockCause, person: PersonId, request: LockRequestId, wish: Wish },
-    LockDecided { outcome: LockOutcome, person: PersonId, request: LockRequestId },
-    LockForwarded { person: PersonId, request: LockRequestId },
-    LockLifted { account: AccountId, cause: LockCause, person: PersonId },
-    OfficialAppointed { person: PersonId, post: PostId, terms: NewPost },
-    PasswordChanged { person: PersonId },
-    PasswordReset { person: PersonId },
-    PostEnded { person: PersonId, post: PostId },
-    RecoveryBegun { person: PersonId },
-    RecoveryCodesMade { person: PersonId },
-    SecondFactorAsked { person: PersonId },
-    SessionContinued { person: PersonId, session: SessionId },
-    SessionEnded { person: PersonId, session: SessionId },
-    SessionsEnded { person: PersonId },
-    SignInFailed { person: PersonId },
-    SignedIn { person: PersonId, post: Option<PostId>, session: SessionId },
-    Swept { attempts: usize, person: PersonId, sessions: usize },
+    AccountActivated {
+        person: PersonId,
+    },
+    AccountClosed {
+        account: AccountId,
+        person: PersonId,
+    },
+    AccountLocked {
+        account: AccountId,
+        cause: LockCause,
+        lock: LockId,
+        person: PersonId,
+    },
+    AccountOpened {
+        account: AccountId,
+        person: PersonId,
+    },
+    ActingBegun {
+        by: PersonId,
+        person: PersonId,
+        session: SessionId,
+        whom: PersonId,
+    },
+    ActingEnded {
+        by: PersonId,
+        person: PersonId,
+        session: SessionId,
+        whom: PersonId,
+    },
+    CapacityChosen {
+        ended: SessionId,
+        person: PersonId,
+        post: Option<PostId>,
+        session: SessionId,
+    },
+    CitizenRegistered {
+        account: AccountId,
+        checked: Checked,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        guardian: Option<PersonId>,
+        level: IdentityLevel,
+        person: PersonId,
+    },
+    CitizenSignedUp {
+        account: AccountId,
+        level: IdentityLevel,
+        person: PersonId,
+    },
+    CodeSent {
+        channel: Channel,
+        person: PersonId,
+    },
+    ConsentGiven {
+        claims: Vec<String>,
+        consent: ConsentId,
+        party: PartyId,
+        person: PersonId,
+    },
+    ConsentWithdrawn {
+        consent: ConsentId,
+        party: PartyId,
+        person: PersonId,
+    },
+    FactorAdded {
+        factor: AuthenticatorId,
+        kind: FactorKind,
+        person: PersonId,
+    },
+    FactorRenamed {
+        factor: AuthenticatorId,
+        person: PersonId,
+    },
+    FactorRevoked {
+        factor: AuthenticatorId,
+        kind: FactorKind,
+        person: PersonId,
+    },
+    LevelConfirmed {
+        checked: Checked,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        guardian: Option<PersonId>,
+        level: IdentityLevel,
+        person: PersonId,
+    },
+    LockAsked {
+        cause: LockCause,
+        person: PersonId,
+        request: LockRequestId,
+        wish: Wish,
+    },
+    LockDecided {
+        outcome: LockOutcome,
+        person: PersonId,
+        request: LockRequestId,
+    },
+    LockForwarded {
+        person: PersonId,
+        request: LockRequestId,
+    },
+    LockLifted {
+        account: AccountId,
+        cause: LockCause,
+        person: PersonId,
+    },
+    OfficialAppointed {
+        person: PersonId,
+        post: PostId,
+        terms: NewPost,
+    },
+    PasswordChanged {
+        person: PersonId,
+    },
+    PasswordReset {
+        person: PersonId,
+    },
+    PostEnded {
+        person: PersonId,
+        post: PostId,
+    },
+    RecoveryBegun {
+        person: PersonId,
+    },
+    RecoveryCodesMade {
+        person: PersonId,
+    },
+    SecondFactorAsked {
+        person: PersonId,
+    },
+    SessionContinued {
+        person: PersonId,
+        session: SessionId,
+    },
+    SessionEnded {
+        person: PersonId,
+        session: SessionId,
+    },
+    SessionsEnded {
+        person: PersonId,
+    },
+    SignInFailed {
+        person: PersonId,
+    },
+    SignUpRefused {
+        person: PersonId,
+    },
+    SignedIn {
+        person: PersonId,
+        post: Option<PostId>,
+        session: SessionId,
+    },
+    Swept {
+        attempts: usize,
+        person: PersonId,
+        sessions: usize,
+    },
 }
 
 impl ledger::Event for Event {
@@ -50,8 +177,12 @@ impl ledger::Event for Event {
             Event::AccountClosed { .. } => "eid.account-closed",
             Event::AccountLocked { .. } => "eid.account-locked",
             Event::AccountOpened { .. } => "eid.account-opened",
+            Event::ActingBegun { .. } => "eid.acting-begun",
+            Event::ActingEnded { .. } => "eid.acting-ended",
             Event::CapacityChosen { .. } => "eid.capacity-chosen",
             Event::CitizenRegistered { .. } => "eid.citizen-registered",
+            Event::CitizenSignedUp { .. } => "eid.citizen-signed-up",
+            Event::CodeSent { .. } => "eid.code-sent",
             Event::ConsentGiven { .. } => "eid.consent-given",
             Event::ConsentWithdrawn { .. } => "eid.consent-withdrawn",
             Event::FactorAdded { .. } => "eid.factor-added",
@@ -73,6 +204,7 @@ impl ledger::Event for Event {
             Event::SessionEnded { .. } => "eid.session-ended",
             Event::SessionsEnded { .. } => "eid.sessions-ended",
             Event::SignInFailed { .. } => "eid.sign-in-failed",
+            Event::SignUpRefused { .. } => "eid.sign-up-refused",
             Event::SignedIn { .. } => "eid.signed-in",
             Event::Swept { .. } => "eid.swept",
         }
@@ -84,8 +216,12 @@ impl ledger::Event for Event {
             | Event::AccountClosed { person, .. }
             | Event::AccountLocked { person, .. }
             | Event::AccountOpened { person, .. }
+            | Event::ActingBegun { person, .. }
+            | Event::ActingEnded { person, .. }
             | Event::CapacityChosen { person, .. }
             | Event::CitizenRegistered { person, .. }
+            | Event::CitizenSignedUp { person, .. }
+            | Event::CodeSent { person, .. }
             | Event::ConsentGiven { person, .. }
             | Event::ConsentWithdrawn { person, .. }
             | Event::FactorAdded { person, .. }
@@ -107,6 +243,7 @@ impl ledger::Event for Event {
             | Event::SessionEnded { person, .. }
             | Event::SessionsEnded { person }
             | Event::SignInFailed { person }
+            | Event::SignUpRefused { person }
             | Event::SignedIn { person, .. }
             | Event::Swept { person, .. } => *person,
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use kernel::Moment;
+use notices::Channel;
 use serde::Serialize;
 
 use crate::{AuthenticatorId, Error, RecoveryCode, TotpSecret};
@@ -13,16 +14,21 @@ pub struct Factor {
     pub created_at: Moment,
     pub id: AuthenticatorId,
     pub kind: FactorKind,
+    /// What its holder calls it; of an address, the address.
     pub label: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FactorKind {
+    /// An e-mail address to which codes are sent.
+    Email,
     Passkey,
     Password,
     /// A sheet of recovery codes.
     Recovery,
+    /// A mobile number to which codes are sent.
+    Sms,
     Totp,
 }
 
@@ -47,9 +53,11 @@ pub struct Enrolled {
 }
 
 const WORDS: &[(&str, FactorKind)] = &[
+    ("email", FactorKind::Email),
     ("passkey", FactorKind::Passkey),
     ("password", FactorKind::Password),
     ("recovery", FactorKind::Recovery),
+    ("sms", FactorKind::Sms),
     ("totp", FactorKind::Totp),
 ];
 
@@ -65,16 +73,35 @@ impl FactorKind {
     /// What people call it.
     pub(crate) fn key(self) -> &'static str {
         match self {
+            FactorKind::Email => "eid-factor-email",
             FactorKind::Passkey => "eid-factor-passkey",
             FactorKind::Password => "eid-factor-password",
             FactorKind::Recovery => "eid-factor-recovery",
+            FactorKind::Sms => "eid-factor-sms",
             FactorKind::Totp => "eid-factor-totp",
         }
     }
 
-    /// Whether a password alone does not open an account that has this.
+    /// Whether a password alone does not open an account that has this. Codes that are sent count
+    /// where they can be sent: [`Accounts::counts_as_second`](crate::Accounts).
     pub fn is_second(self) -> bool {
-        self == FactorKind::Totp
+        self == FactorKind::Totp || self.channel().is_some()
+    }
+
+    /// The way its codes are sent, of an address.
+    pub fn channel(self) -> Option<Channel> {
+        match self {
+            FactorKind::Email => Some(Channel::Email),
+            FactorKind::Sms => Some(Channel::Sms),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn of_channel(channel: Channel) -> Self {
+        match channel {
+            Channel::Email => FactorKind::Email,
+            Channel::Sms => FactorKind::Sms,
+        }
     }
 }
 

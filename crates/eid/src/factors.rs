@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{Moment, PersonId};
 use ledger::{Planned, Receipt, Released, Unreleased};
 use notices::NewNotice;
+use store::Changes;
 
 use crate::accounts::stale_means;
 use crate::event::Event;
@@ -25,8 +26,9 @@ impl Accounts {
     pub async fn facts_on_factors(&self, person: PersonId) -> Result<Facts, Error> {
         let account = self.account_of(person).await?;
         let factors = rows::factors_by_account(&self.0.db, account.id).await?;
-        let strong =
-            |factor: &Factor| factor.kind.is_second() || factor.kind == FactorKind::Passkey;
+        let strong = |factor: &Factor| {
+            self.counts_as_second(factor.kind) || factor.kind == FactorKind::Passkey
+        };
         Ok(Facts::none().flag("has_second", factors.iter().any(strong)))
     }
 
@@ -37,7 +39,13 @@ impl Accounts {
     ) -> Result<Released<(Vec<Factor>, i64)>, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
         let account = self.held_by(person).await?;
-        let factors = rows::factors_by_account(&self.0.db, account.id).await?;
+        let mut factors = rows::factors_by_account(&self.0.db, account.id).await?;
+        for contact in self.contacts(account.id).await? {
+            let own = factors.iter_mut().find(|factor| factor.id == contact.authenticator);
+            if let Some(factor) = own {
+                contact.address.expose().clone_into(&mut factor.label);
+            }
+        }
         let sheet = factors.iter().find(|factor| factor.kind == FactorKind::Recovery);
         let unused = match sheet {
             Some(sheet) => rows::recovery_count(&self.0.db, account.id, sheet.id).await?,
@@ -90,23 +98,14 @@ impl Accounts {
         };
         let id = AuthenticatorId::random(&self.0.entropy);
         let sealed = self.0.seal.seal(&kept_for(account.id, id), secret.as_bytes())?;
-        let mut planned = self.plan_factor(permit, &account, (id, FactorKind::Totp, label), now)?;
+        let new = (id, FactorKind::Totp, label.as_str());
+        let mut planned = self.plan_factor(permit, &account, new, now)?;
         session.guard(&mut planned.changes);
         let totp = KeptTotp { authenticator: id, last_step, sealed };
         rows::totp_insert(&mut planned.changes, account.id, totp);
 
-        let held = rows::factors_by_account(&self.0.db, account.id).await?;
-        let mut recovery = Vec::new();
-        if !held.iter().any(|factor| factor.kind == FactorKind::Recovery) {
-            recovery = self.plan_recovery(&mut planned, &account, now);
-        }
-        let mut raised = session.clone();
-        raised.methods = session.methods.clone().and(Means::Totp);
-        raised.second = Some(id);
-        raised.authenticated_at = now;
-        raised.last_seen_at = now;
-        let token = Token::renewed(session, &self.0.entropy);
-        rows::session_raise(&mut planned.changes, &raised, &token);
+        let recovery = self.plan_first_recovery(&mut planned, &account, now).await?;
+        let token = self.raise(&mut planned.changes, session, (id, Means::Totp), now);
         let receipt = self.0.ledger.commit(planned, now).await;
         receipt.map_err(|error| stale_means(Error::Busy, error))?;
         Ok(Enrolled { recovery, token })
@@ -169,6 +168,14 @@ impl Accounts {
             rows::authenticator_guard(&mut planned.changes, account.id, passkey.id);
             rows::password_delete(&mut planned.changes, account.id, factor);
         }
+        if let Some(channel) = found.kind.channel() {
+            let contacts = self.contacts(account.id).await?;
+            if let Some(old) = contacts.iter().find(|contact| contact.authenticator == factor) {
+                let what = (person, "eid-message-contact-removed");
+                planned.merge(self.tell_contact(permit, old, what, now)?);
+            }
+            rows::contact_delete(&mut planned.changes, account.id, channel);
+        }
         planned.event(&Event::FactorRevoked { factor, kind: found.kind, person })?;
         let notice = NewNotice::to(person, "eid-notice-factor-revoked").leading_to("/account");
         planned.merge(self.0.notices.plan(permit, &notice, now)?);
@@ -181,18 +188,50 @@ impl Accounts {
         &self,
         permit: &Permit<ManageFactors>,
         account: &Account,
-        (factor, kind, label): (AuthenticatorId, FactorKind, &Label),
+        (factor, kind, label): (AuthenticatorId, FactorKind, &str),
         now: Moment,
     ) -> Result<Planned, Error> {
         let person = account.person;
         let mut planned = Planned::under(permit);
         rows::account_guard(&mut planned.changes, account);
-        let new = (factor, kind, label.as_str());
+        let new = (factor, kind, label);
         rows::factor_insert(&mut planned.changes, account.id, new, now);
         planned.event(&Event::FactorAdded { factor, kind, person })?;
         let notice = NewNotice::to(person, "eid-notice-factor-added").leading_to("/account");
         planned.merge(self.0.notices.plan(permit, &notice, now)?);
         Ok(planned)
+    }
+
+    /// A sheet of recovery codes for who has none.
+    pub(crate) async fn plan_first_recovery(
+        &self,
+        planned: &mut Planned,
+        account: &Account,
+        now: Moment,
+    ) -> Result<Vec<RecoveryCode>, Error> {
+        let held = rows::factors_by_account(&self.0.db, account.id).await?;
+        if held.iter().any(|factor| factor.kind == FactorKind::Recovery) {
+            return Ok(Vec::new());
+        }
+        Ok(self.plan_recovery(planned, account, now))
+    }
+
+    /// The session goes on under a new token, resting on what its holder has just shown too.
+    pub(crate) fn raise(
+        &self,
+        changes: &mut Changes,
+        session: &Session,
+        (shown, means): (AuthenticatorId, Means),
+        now: Moment,
+    ) -> Token {
+        let mut raised = session.clone();
+        raised.methods = session.methods.clone().and(means);
+        raised.second = Some(shown);
+        raised.authenticated_at = now;
+        raised.last_seen_at = now;
+        let token = Token::renewed(session, &self.0.entropy);
+        rows::session_raise(changes, &raised, &token);
+        token
     }
 
     fn plan_recovery(

@@ -73,10 +73,33 @@ ids! {
     ConsentId
     LockId
     LockRequestId
+    /// What lets a person act for an organisation.
+    MandateId
+    OrganisationId
     /// An official's post.
     PostId
     /// A session, as its holder may see it listed. It does not open anything.
     SessionId
+}
+
+impl OrganisationId {
+    /// Under whom the ledger, the inbox and the policies keep what is the organisation's: its id
+    /// stands where that of a person does.
+    pub fn subject(self) -> PersonId {
+        PersonId::from(self)
+    }
+
+    /// The organisation that is meant by such a subject, if it is one.
+    pub fn of_subject(subject: PersonId) -> Result<Self, IdError> {
+        Self::from_bytes(subject.as_bytes())
+    }
+}
+
+impl From<OrganisationId> for PersonId {
+    #[expect(clippy::expect_used, reason = "sixteen bytes are sixteen bytes")]
+    fn from(id: OrganisationId) -> PersonId {
+        PersonId::from_bytes(&id.0).expect("sixteen bytes")
+    }
 }
 
 impl AccountId {

@@ -13,7 +13,7 @@ use kernel::Language;
 use web::parts::Link;
 use web::{Failure, House, Page, Problem, SignedInAs};
 
-use crate::{Accounts, Session, StepToken, Token};
+use crate::{Accounts, Error, Session, StepToken, Token};
 
 const COOKIE: &str = "danh-session";
 const STEP_COOKIE: &str = "danh-step";
@@ -64,6 +64,10 @@ async fn enter(State(keeper): State<Doorkeeper>, request: Request, next: Next) -
     };
     match keeper.accounts.session(token).await {
         Ok(Some(session)) => {
+            let session = match keeper.acting_rightly(session).await {
+                Ok(session) => session,
+                Err(over) => return keeper.told(request, &carried, over).await,
+            };
             // A program is shown no pages, so nobody need be named on one.
             let request = match carried {
                 Carried::Cookie(_) => keeper.named(request, &session).await,
@@ -77,26 +81,55 @@ async fn enter(State(keeper): State<Doorkeeper>, request: Request, next: Next) -
     }
 }
 
+/// A session that acted for somebody whom its holder represents no more, or what went wrong.
+struct Over {
+    failure: Failure,
+    session: Option<Session>,
+}
+
 impl Doorkeeper {
+    /// The session, if its holder still represents whom they act for. Else this request is refused,
+    /// whatever it asks, because it was meant for the other; from the next on they act for
+    /// themselves.
+    async fn acting_rightly(&self, session: Session) -> Result<Session, Over> {
+        let failed = |error: Error| Over { failure: error.into(), session: None };
+        if self.accounts.acts_rightly(&session).await.map_err(failed)? {
+            return Ok(session);
+        }
+        self.accounts.end_acting(&session).await.map_err(failed)?;
+        let session = Some(Session { acting: None, ..session });
+        Err(Over { failure: Error::ActingOver.into(), session })
+    }
+
+    /// The refusal, on a page that names who is signed in.
+    async fn told(&self, request: Request, carried: &Carried, over: Over) -> Response {
+        if let (Carried::Cookie(_), Some(session)) = (carried, &over.session) {
+            self.named(request, session).await;
+        }
+        over.failure.into_response()
+    }
+
     /// The request with what the bar on top of pages says of its caller.
     async fn named(&self, request: Request, session: &Session) -> Request {
         let (mut parts, body) = request.into_parts();
         let Ok(page) = Page::from_request_parts(&mut parts, &()).await;
         let mut request = Request::from_parts(parts, body);
-        let caller = session.caller();
+        let caller = session.acting_caller();
+        let acting_for = session.acting.as_ref().map(|acting| acting.name.clone());
+        let acting_for = acting_for.unwrap_or_default();
         let name = session.login.shown();
         let role = match &caller.actor {
             Actor::Official { office, .. } => page.office(office),
             _ => page.t("eid-as-citizen").into_owned(),
         };
         let rooms = (self.rooms)(&caller, page.language);
-        web::signed_in(&mut request, SignedInAs { name, role, rooms });
+        web::signed_in(&mut request, SignedInAs { acting_for, name, role, rooms });
         request
     }
 }
 
 fn known(mut request: Request, session: Session) -> Request {
-    request.extensions_mut().insert(session.caller());
+    request.extensions_mut().insert(session.acting_caller());
     request.extensions_mut().insert(session);
     request
 }

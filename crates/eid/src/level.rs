@@ -2,11 +2,11 @@
 //! Article 7. How surely somebody was recognised in a sign-in is another matter: the
 //! authentication levels of Article 20, in `authenticator/methods.rs`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Greater: better known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(into = "i64")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "i64", try_from = "i64")]
 pub enum IdentityLevel {
     /// What the person said agrees with the register.
     One,
@@ -24,6 +24,19 @@ impl IdentityLevel {
 
     pub(crate) fn numbered(number: i64) -> Option<Self> {
         [IdentityLevel::One, IdentityLevel::Two].into_iter().find(|it| it.number() == number)
+    }
+}
+
+/// There is no such level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an identity level is 1 or 2")]
+pub struct IdentityLevelError;
+
+impl TryFrom<i64> for IdentityLevel {
+    type Error = IdentityLevelError;
+
+    fn try_from(number: i64) -> Result<Self, IdentityLevelError> {
+        Self::numbered(number).ok_or(IdentityLevelError)
     }
 }
 

@@ -3,8 +3,11 @@
 //! Start at `http.rs` to follow a sign-in, at `layer.rs` for what every request passes, at
 //! `session.rs` and `throttle.rs` for the rules. The counter is [`Accounts`]: `accounts.rs` opens
 //! and closes, `sign_in.rs` and `second.rs` let in, `sessions.rs` out, `locking.rs` locks,
-//! `factors.rs` keeps what an account is opened with, `consent.rs` what its holder agreed to,
-//! `standing.rs` says to others what stands.
+//! `factors.rs` keeps what an account is opened with, `contacts.rs` where codes are sent,
+//! `signing_up.rs` opens accounts of level 1 from afar, `consent.rs` what its holder agreed to,
+//! `standing.rs` says to others what stands, `shown.rs` whether a code that a service was given is
+//! right, `acting.rs` who acts for whom, `organisations.rs` and `mandates.rs` who acts for an
+//! organisation.
 //!
 //! **Invariants**
 //! - A person has one account at most; an official is a person with a post.
@@ -13,19 +16,30 @@
 //! - A locked account, and that of somebody who died, opens nothing from the next request on.
 //! - Where there is a second factor, a password alone opens nothing; no code counts twice.
 //! - The outcome of an attempt is told only after it was counted, in the commit that counts it.
+//! - A code that is sent is good for five minutes, once, in one browser, for five guesses.
+//! - Whether somebody is on the register or has an account is not told to who signs up.
 //! - A wrong password and an unknown name cost the same work and say the same thing.
+//! - Who acts for another represents them at the moment of the request, by law or by a mandate.
+//! - A child's account is asked for by who represents them, and opened by nobody alone.
 //! - No password, token or login name is in a record, an error or a `Debug`.
 
 mod account;
 mod account_rows;
 mod accounts;
+mod acting;
 mod activation_rows;
+mod age;
+mod at_desk;
 mod attempt_rows;
 mod authenticator;
 mod authenticator_rows;
+mod checked;
+mod code;
 mod commands;
 mod consent;
 mod consent_rows;
+mod contact_rows;
+mod contacts;
 mod counting;
 mod device;
 mod error;
@@ -43,6 +57,12 @@ mod lock_cause;
 mod lock_rows;
 mod locking;
 mod login;
+mod mandate_rows;
+mod mandates;
+mod organisation;
+mod organisation_event;
+mod organisation_rows;
+mod organisations;
 mod pages;
 mod passkey_rows;
 mod passkeys;
@@ -56,7 +76,9 @@ mod second;
 mod session;
 mod session_rows;
 mod sessions;
+mod shown;
 mod sign_in;
+mod signing_up;
 mod standing;
 mod step;
 mod step_rows;
@@ -66,7 +88,10 @@ mod wanted;
 
 pub use account::{Account, AccountState, NewAccount, Overview};
 pub use accounts::{Accounts, Parts};
+pub use acting::{Acting, Whom};
 pub use authenticator::{Means, Methods, RecoveryCode, TotpSecret};
+pub use checked::Checked;
+pub use code::Asking;
 pub use commands::{Command, CommandError};
 pub use consent::{Consent, ConsentedClaim, NewConsent, PartyId, PartyIdError};
 pub use error::Error;
@@ -74,29 +99,40 @@ pub use factor::{Enrolled, Factor, FactorKind, Label, TotpOffer};
 pub use hashing::Hashing;
 pub use http::routes;
 pub use id::{
-    AccountId, AuthenticatorId, ConsentId, IdError, LockId, LockRequestId, PostId, SessionId,
+    AccountId, AuthenticatorId, ConsentId, IdError, LockId, LockRequestId, MandateId,
+    OrganisationId, PostId, SessionId,
 };
 pub use layer::{Source, sign_in_layer};
-pub use level::IdentityLevel;
+pub use level::{IdentityLevel, IdentityLevelError};
 pub use lock::{Lock, LockDecision, LockOutcome, LockRequest, NewLockRequest, Wish};
 pub use lock_cause::{AskedBy, LockCause, LockCauseError};
 pub use locking::check_rules;
 pub use login::{Login, LoginError};
+pub use mandates::NewMandate;
+pub use organisation::{
+    Mandate, MandatePurpose, NewOrganisation, Organisation, OrganisationCode, OrganisationDecision,
+    OrganisationOutcome, OrganisationState,
+};
+pub use organisations::{OrganisationFile, OwnOrganisation};
 pub use passkeys::{PasskeyAttempt, PasskeyOffer};
 pub use password::{NewPassword, NewPasswordError, Password};
 pub use policy::{
-    ActivateAccount, AppointOfficial, AskLock, ChangePassword, ChooseCapacity, CloseAccount,
-    ConfirmLevel, ContinueSession, DEATH_RULE, DecideLock, EndPost, EndSession, GiveConsent,
-    LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, POLICIES, ReadAccount,
-    ReadLockRequests, RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn,
-    SweepAccounts, UnlockAccount, WithdrawConsent,
+    ActForAnother, ActivateAccount, AnswerMandate, AppointOfficial, AskFactor, AskLock,
+    AskOrganisation, ChangePassword, ChooseCapacity, CloseAccount, ConfirmLevel, ContinueSession,
+    DEATH_RULE, DecideLock, DecideOrganisation, EndPost, EndSession, GiveConsent, GiveMandate,
+    LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, OpenDesk, POLICIES,
+    ReadAccount, ReadLockRequests, ReadOrganisation, ReadOrganisationRequests, RecoverAccount,
+    RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn, SignUp, SweepAccounts, UnlockAccount,
+    WithdrawConsent, WithdrawMandate,
 };
 pub use post::{NewPost, Post, PostError};
-pub use registering::{Activation, ActivationAttempt};
+pub use registering::{Activation, ActivationAttempt, Confirmation, Registration};
 pub use rows::SCHEMA;
-pub use second::{Entered, SecondAttempt};
+pub use second::{Entered, SecondAttempt, SecondWays};
 pub use session::{Session, Token, TokenError};
+pub use shown::{Held, Shown};
 pub use sign_in::{Attempt, Capacity};
+pub use signing_up::SignUpAttempt;
 pub use standing::{SignedInSession, Standing};
 pub use step::StepToken;
 pub use unlocking::UnlockAttempt;

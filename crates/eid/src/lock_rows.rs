@@ -51,6 +51,14 @@ store::statements! {
                                       office, asked_at, forward_by, version)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
 
+    REQUESTS_BY_ACCOUNT by account_id = "
+        SELECT account_id, request_id, person_id, wish, cause, reference, office, asked_at,
+               forward_by, forwarded_at, decide_by, decided_at, outcome, reasons, version
+          FROM eid_lock_request
+         WHERE account_id = $1
+      ORDER BY asked_at DESC, request_id
+         LIMIT $2";
+
     REQUESTS_OPEN scatter = "
         SELECT account_id, request_id, person_id, wish, cause, reference, office, asked_at,
                forward_by, forwarded_at, decide_by, decided_at, outcome, reasons, version
@@ -153,6 +161,15 @@ pub(crate) fn request_insert(changes: &mut Changes, request: &LockRequest) {
         request.forward_by.micros().into(),
     ];
     changes.one(&REQUEST_INSERT, values);
+}
+
+pub(crate) async fn requests_by_account(
+    db: &Db,
+    account: AccountId,
+    limit: i64,
+) -> Result<Vec<LockRequest>> {
+    let rows = db.rows(&REQUESTS_BY_ACCOUNT, vec![account.as_bytes().into(), limit.into()]).await?;
+    rows.iter().map(request_from_row).collect()
 }
 
 pub(crate) async fn requests_open(db: &Db, limit: i64) -> Result<Vec<LockRequest>> {

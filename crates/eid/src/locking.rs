@@ -7,13 +7,15 @@ use notices::NewNotice;
 use time::Date;
 
 use crate::accounts::stale_means;
+use crate::age::{ALONE_FROM, LEVEL_TWO_FROM};
 use crate::event::Event;
 use crate::lock::{Lock, LockDecision, LockOutcome, LockRequest, Wish};
 use crate::lock_cause::AskedBy;
+use crate::organisations::{ISSUE, VERIFY};
 use crate::policy::{
     AskLock, DEATH_RULE, DecideLock, LiftLock, LockAccount, ReadAccount, ReadLockRequests,
 };
-use crate::registering::{ACTIVATE, LEVEL_TWO_FROM};
+use crate::registering::ACTIVATE;
 use crate::{
     Account, AccountState, Accounts, Error, LockCause, LockId, LockRequestId, NewLockRequest, rows,
 };
@@ -158,6 +160,33 @@ impl Accounts {
         Ok(self.0.ledger.release(requests, permit, now).await?.0)
     }
 
+    /// What was ever asked about an account, the newest first.
+    pub async fn lock_requests_of(
+        &self,
+        permit: &Permit<ReadAccount>,
+    ) -> Result<Released<Vec<LockRequest>>, Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let account = self.held_by(person).await?;
+        let requests = rows::requests_by_account(&self.0.db, account.id, OPEN_MAX).await?;
+        let requests = Unreleased::with_fields(requests, person, ["lock-requests"]);
+        Ok(self.0.ledger.release(requests, permit, now).await?.0)
+    }
+
+    /// How the account of somebody stands; nothing when they have none.
+    pub async fn account_standing(
+        &self,
+        permit: &Permit<ReadAccount>,
+    ) -> Result<Released<Option<Account>>, Error> {
+        let (person, now) = (permit.action().person, self.0.clock.now());
+        let id = rows::account_id_by_person(&self.0.db, person).await?;
+        let account = match id {
+            Some(id) => rows::account_by_id(&self.0.db, id).await?,
+            None => None,
+        };
+        let account = Unreleased::with_fields(account, person, ["account"]);
+        Ok(self.0.ledger.release(account, permit, now).await?.0)
+    }
+
     async fn lock_request_of(
         &self,
         person: PersonId,
@@ -285,7 +314,7 @@ fn due(rule: &str, from: Moment) -> Result<Moment, Error> {
 
 /// Every rule of law that accounts ask for, so that one that is missing today stops the start.
 pub fn check_rules(on: Date) -> Result<(), Error> {
-    for term in [FORWARD, DECIDE, ACTIVATE, LEVEL_TWO_FROM] {
+    for term in [ACTIVATE, ALONE_FROM, DECIDE, FORWARD, ISSUE, LEVEL_TWO_FROM, VERIFY] {
         kernel::rule(term, on)?;
     }
     for cause in [LockCause::DEATH, LockCause::OWN_REQUEST] {

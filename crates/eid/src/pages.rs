@@ -1,22 +1,44 @@
 //! The pages of sign-in and of one's own account, for a browser without scripts.
 
 mod account;
+mod acting;
 mod activate;
+mod contacts;
+mod desk;
+mod desk_acts;
+mod desk_locks;
+mod desk_organisations;
 mod factors;
 mod lock;
+mod organisations;
 mod passkeys;
 mod password;
 mod second;
 mod sign_in;
+mod sign_up;
+mod told;
 
 pub(crate) use account::{account, capacity_choose, consent_withdraw, session_end, sessions_end};
+pub(crate) use acting::{act_for, acting_form};
 pub(crate) use activate::{activate, activate_form};
+pub(crate) use contacts::{contact_claim, contact_form, verify, verify_form};
+pub(crate) use desk::{desk_account, find, find_form};
+pub(crate) use desk_acts::{desk_level, desk_lock_ask, desk_recover, desk_register, desk_unlock};
+pub(crate) use desk_locks::{lock_decide, lock_forward, lock_request, lock_requests};
+pub(crate) use desk_organisations::{
+    desk_organisation, organisation_decide, organisation_requests, organisation_verify,
+};
 pub(crate) use factors::{codes_make, factor_rename, factor_revoke, totp_enrol, totp_form};
 pub(crate) use lock::{lock, lock_form, locked};
+pub(crate) use organisations::{
+    ask, ask_form, mandate_accept, mandate_decline, mandate_give, mandate_withdraw, organisation,
+    organisations,
+};
 pub(crate) use passkeys::{passkey_enrol, passkey_form, passkey_sign_in};
 pub(crate) use password::{password_change, password_form};
-pub(crate) use second::{code, code_form, unlock, unlock_form};
+pub(crate) use second::{code, code_form, code_send, unlock, unlock_form};
 pub(crate) use sign_in::{sign_in, sign_in_form, sign_out};
+pub(crate) use sign_up::{sign_up, sign_up_code_form, sign_up_done, sign_up_finish, sign_up_form};
 
 use access::{Action, Facts, Permit, Purpose, permit};
 use axum::http::header;

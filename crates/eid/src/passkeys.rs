@@ -95,19 +95,13 @@ impl Accounts {
         let challenge: Challenge<Registering> = self.challenged(&place, sealed, now)?;
         let passkey = self.0.party.registered(answer, &challenge.state)?;
         let id = AuthenticatorId::random(&self.0.entropy);
-        let new = (id, FactorKind::Passkey, label);
+        let new = (id, FactorKind::Passkey, label.as_str());
         let mut planned = self.plan_factor(permit, &account, new, now)?;
         let changes = &mut planned.changes;
         session.guard(changes);
         rows::step_used(changes, &challenge.id, challenge.expires_at);
         rows::passkey_insert(changes, account.id, id, &passkey)?;
-        let mut raised = session.clone();
-        raised.methods = session.methods.clone().and(passkey.means());
-        raised.second = Some(id);
-        raised.authenticated_at = now;
-        raised.last_seen_at = now;
-        let token = Token::renewed(session, &self.0.entropy);
-        rows::session_raise(changes, &raised, &token);
+        let token = self.raise(changes, session, (id, passkey.means()), now);
         let receipt = self.0.ledger.commit(planned, now).await;
         receipt.map_err(|error| stale_means(Error::StepLost, error))?;
         Ok(token)

@@ -1,6 +1,8 @@
 //! What can be done to accounts. Who may do it is written in `policies/eid.cedar`.
 
-use access::Policies;
+use access::{Policies, action};
+
+use crate::OrganisationId;
 
 pub static POLICIES: Policies = Policies::new(
     include_str!("../policies/eid.cedarschema"),
@@ -18,10 +20,18 @@ pub const DEATH_RULE: &str = "death-locks-the-account";
 access::actions! { on the "Accounts" by POLICIES:
     /// Choose the password of an account that a desk made: before it is known who asks.
     ActivateAccount;
+    /// Ask for the account of an organisation that one represents.
+    AskOrganisation;
+    /// Open the desk for electronic identities.
+    OpenDesk;
     /// See what authorities ask to have locked or unlocked.
     ReadLockRequests;
+    /// See which organisations ask for an account.
+    ReadOrganisationRequests;
     /// Sign in: before it is known who does.
     SignIn;
+    /// Open an account of level 1 for oneself: before it is known who asks.
+    SignUp;
     /// Remove sessions and counts that are of no more use.
     SweepAccounts;
     /// Open again what the holder had locked: before it is known who asks.
@@ -29,8 +39,12 @@ access::actions! { on the "Accounts" by POLICIES:
 }
 
 access::actions! { of "Account" by POLICIES:
+    /// Go on for whom the account belongs to, whom one represents.
+    ActForAnother;
     /// Give a post.
     AppointOfficial;
+    /// Hold a one-time code that a service was given against the person's factors.
+    AskFactor;
     /// Take in and pass on what an authority asks to have locked or unlocked.
     AskLock;
     ChangePassword;
@@ -61,6 +75,31 @@ access::actions! { of "Account" by POLICIES:
     /// Give a new password to someone who lost theirs.
     ResetPassword;
     WithdrawConsent;
+}
+
+macro_rules! on_organisations {
+    ($($(#[$note:meta])* $action:ident;)+) => { $(
+        $(#[$note])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $action {
+            pub organisation: OrganisationId,
+        }
+
+        action!($action, POLICIES, |this| access::Resource::Of {
+            kind: "Organisation",
+            subject: this.organisation.subject(),
+        });
+    )+ };
+}
+
+on_organisations! {
+    /// Accept a mandate, decline it, give it back.
+    AnswerMandate;
+    /// Decide whether an organisation gets an account.
+    DecideOrganisation;
+    GiveMandate;
+    ReadOrganisation;
+    WithdrawMandate;
 }
 
 #[cfg(test)]

@@ -11,17 +11,36 @@ use ledger::{Planned, Receipt};
 use notices::NewNotice;
 
 use crate::accounts::stale_means;
+use crate::age::{HeldBy, Hold};
 use crate::event::{Event, nobody};
 use crate::policy::{ActivateAccount, ConfirmLevel, RecoverAccount, RegisterCitizen};
 use crate::throttle::Bucket;
 use crate::{
-    Account, AccountId, AccountState, Accounts, Error, IdentityLevel, Login, NewPassword,
+    Account, AccountId, AccountState, Accounts, Checked, Error, IdentityLevel, Login, NewPassword,
     RecoveryCode, rows,
 };
 
 /// The rules of law, as `data/vn` names them.
 pub(crate) const ACTIVATE: &str = "account.activate";
-pub(crate) const LEVEL_TWO_FROM: &str = "account.level-2-from";
+
+/// An account about to be made at a desk.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    pub checked: Checked,
+    /// Who asks for it, where its holder is too young to ask themselves.
+    pub guardian: Option<PersonId>,
+    /// The level that is asked for; none: the highest that age and papers allow.
+    pub level: Option<IdentityLevel>,
+    pub login: Login,
+}
+
+/// What an official states who confirms a level.
+#[derive(Clone, Copy, Debug)]
+pub struct Confirmation {
+    pub checked: Checked,
+    /// Who asks for it, where the holder is too young to ask themselves.
+    pub guardian: Option<PersonId>,
+}
 
 /// What the desk prints.
 #[derive(Debug)]
@@ -44,16 +63,18 @@ pub struct ActivationAttempt<'a> {
 }
 
 impl Accounts {
-    /// Makes an account for somebody whom an official saw with their card. It opens once its
-    /// holder has activated it.
+    /// Makes an account for somebody whom an official saw. It opens once its holder has activated
+    /// it. That of a child is asked for by who represents them, and opens to nobody until the child
+    /// is of age for it: so no code is printed.
     pub async fn register_citizen(
         &self,
         permit: &Permit<RegisterCitizen>,
-        login: Login,
-    ) -> Result<(AccountId, Activation), Error> {
+        Registration { checked, guardian, level, login }: Registration,
+    ) -> Result<(AccountId, Option<Activation>), Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
         let living = self.0.register.living(person).await?.ok_or(Error::HolderDead)?;
-        let identity_level = self.level_seen(person, now).await?;
+        let hold = self.asked_for(person, guardian, now).await?;
+        let identity_level = level_given(hold, checked, level)?;
         let (id, state) = (AccountId::random(&self.0.entropy), AccountState::Active);
         let account =
             Account { created_at: now, id, identity_level, login, person, state, version: 1 };
@@ -62,8 +83,14 @@ impl Accounts {
         rows::holder_insert(&mut planned.changes, &account);
         rows::login_insert(&mut planned.changes, &account);
         rows::account_insert(&mut planned.changes, &account);
-        let activation = self.plan_activation(&mut planned, id, now)?;
-        planned.event(&Event::CitizenRegistered { account: id, level: identity_level, person })?;
+        let activation = match hold.by {
+            HeldBy::Alone => Some(self.plan_activation(&mut planned, id, now)?),
+            HeldBy::Guardian => None,
+        };
+        let (account, level) = (id, identity_level);
+        let guardian = guardian.filter(|_| hold.by == HeldBy::Guardian);
+        let event = Event::CitizenRegistered { account, checked, guardian, level, person };
+        planned.event(&event)?;
         let notice = NewNotice::to(person, "eid-notice-registered").leading_to("/activate");
         planned.merge(self.0.notices.plan(permit, &notice, now)?);
         match self.0.ledger.commit(planned, now).await {
@@ -77,18 +104,21 @@ impl Accounts {
     }
 
     /// Raises an account to level 2, because an official saw its holder with their card.
-    pub async fn confirm_level(&self, permit: &Permit<ConfirmLevel>) -> Result<Receipt, Error> {
+    pub async fn confirm_level(
+        &self,
+        permit: &Permit<ConfirmLevel>,
+        Confirmation { checked, guardian }: Confirmation,
+    ) -> Result<Receipt, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
         let account = self.account_of(person).await?;
         let living = self.0.register.living(person).await?.ok_or(Error::HolderDead)?;
-        let level = self.level_seen(person, now).await?;
-        if level < IdentityLevel::Two {
-            return Err(Error::TooYoung);
-        }
+        let hold = self.asked_for(person, guardian, now).await?;
+        let level = level_given(hold, checked, Some(IdentityLevel::Two))?;
+        let guardian = guardian.filter(|_| hold.by == HeldBy::Guardian);
         let mut planned = Planned::under(permit);
         living.guard(&mut planned.changes);
         rows::account_level(&mut planned.changes, &account, level);
-        planned.event(&Event::LevelConfirmed { level, person })?;
+        planned.event(&Event::LevelConfirmed { checked, guardian, level, person })?;
         let notice = NewNotice::to(person, "eid-notice-level").leading_to("/account");
         planned.merge(self.0.notices.plan(permit, &notice, now)?);
         let receipt = self.0.ledger.commit(planned, now).await;
@@ -100,6 +130,9 @@ impl Accounts {
     pub async fn recover(&self, permit: &Permit<RecoverAccount>) -> Result<Activation, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
         let account = self.account_of(person).await?;
+        if !self.holds_alone(person, now).await? {
+            return Err(Error::NotAlone);
+        }
         let mut planned = Planned::under(permit);
         rows::account_guard(&mut planned.changes, &account);
         let activation = self.plan_activation(&mut planned, account.id, now)?;
@@ -131,11 +164,15 @@ impl Accounts {
         };
         let person = account.person;
         let living = self.0.register.living(person).await?.ok_or(Error::Locked)?;
+        if !self.holds_alone(person, now).await? {
+            return Err(Error::NotAlone);
+        }
         let mut planned = self.plan_password(permit, &account, new, now).await?.1;
         let changes = &mut planned.changes;
         living.guard(changes);
         rows::activation_delete(changes, account.id, &hash);
         rows::sessions_end(changes, account.id, now);
+        rows::contacts_delete(changes, account.id);
         for factor in rows::factors_by_account(&self.0.db, account.id).await? {
             if factor.kind != crate::FactorKind::Password {
                 rows::authenticator_revoke(changes, account.id, factor.id, now);
@@ -186,12 +223,43 @@ impl Accounts {
         Ok(Activation { code, until })
     }
 
-    /// The level of somebody whom an official saw: the law gives small children level 1.
-    async fn level_seen(&self, person: PersonId, now: Moment) -> Result<IdentityLevel, Error> {
+    /// How the person may hold an account, once whoever has to ask for it does: a parent or
+    /// guardian for a child, the person themselves from the age of the law on.
+    async fn asked_for(
+        &self,
+        person: PersonId,
+        guardian: Option<PersonId>,
+        now: Moment,
+    ) -> Result<Hold, Error> {
         let born = self.0.register.born(person).await?.ok_or(Error::NotOnRegister)?;
-        let rule = kernel::rule(LEVEL_TWO_FROM, now.day())?;
-        // What is known in part counts from its first day, as everywhere on the register.
-        let from = rule.sets.end(born.earliest()).ok_or(Error::NotOnRegister)?;
-        Ok(if from <= now.day() { IdentityLevel::Two } else { IdentityLevel::One })
+        let hold = Hold::of(born, now.day())?;
+        if hold.by == HeldBy::Guardian {
+            let guardian = guardian.ok_or(Error::GuardianNeeded)?;
+            let since = self.guards_since(guardian, person).await?;
+            since.ok_or(Error::NotGuardian)?;
+        }
+        Ok(hold)
     }
+
+    /// Whether somebody uses their account alone. Of whom the register knows no birth, it says
+    /// nothing against it.
+    pub(crate) async fn holds_alone(&self, person: PersonId, now: Moment) -> Result<bool, Error> {
+        let Some(born) = self.0.register.born(person).await? else { return Ok(true) };
+        Ok(Hold::of(born, now.day())?.by == HeldBy::Alone)
+    }
+}
+
+/// The level asked for, as far as age and papers carry it.
+fn level_given(
+    hold: Hold,
+    checked: Checked,
+    asked: Option<IdentityLevel>,
+) -> Result<IdentityLevel, Error> {
+    let carried =
+        if checked.is_enough_for_level_two() { IdentityLevel::Two } else { IdentityLevel::One };
+    let asked = asked.unwrap_or(carried.min(hold.level_max));
+    if asked > hold.level_max {
+        return Err(Error::TooYoung);
+    }
+    if asked > carried { Err(Error::NotSeen) } else { Ok(asked) }
 }

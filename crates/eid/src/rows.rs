@@ -7,15 +7,19 @@ pub(crate) use crate::activation_rows::*;
 pub(crate) use crate::attempt_rows::*;
 pub(crate) use crate::authenticator_rows::*;
 pub(crate) use crate::consent_rows::*;
+pub(crate) use crate::contact_rows::*;
 pub(crate) use crate::factor_rows::*;
 pub(crate) use crate::lock_rows::*;
+pub(crate) use crate::mandate_rows::*;
+pub(crate) use crate::organisation_rows::*;
 pub(crate) use crate::passkey_rows::*;
 pub(crate) use crate::post_rows::*;
 pub(crate) use crate::session_rows::*;
 pub(crate) use crate::step_rows::*;
 use crate::{
     AccountId, account_rows, activation_rows, attempt_rows, authenticator_rows, consent_rows,
-    factor_rows, lock_rows, passkey_rows, post_rows, session_rows, step_rows,
+    contact_rows, factor_rows, lock_rows, mandate_rows, organisation_rows, passkey_rows, post_rows,
+    session_rows, step_rows,
 };
 
 pub static SCHEMA: Schema = Schema {
@@ -29,6 +33,9 @@ pub static SCHEMA: Schema = Schema {
         ("0006_factors", include_str!("../migrations/postgres/0006_factors.sql")),
         ("0007_passkey", include_str!("../migrations/postgres/0007_passkey.sql")),
         ("0008_activation", include_str!("../migrations/postgres/0008_activation.sql")),
+        ("0009_acting", include_str!("../migrations/postgres/0009_acting.sql")),
+        ("0010_organisation", include_str!("../migrations/postgres/0010_organisation.sql")),
+        ("0011_contact", include_str!("../migrations/postgres/0011_contact.sql")),
     ],
     sqlite: &[
         ("0001_account", include_str!("../migrations/sqlite/0001_account.sql")),
@@ -39,6 +46,9 @@ pub static SCHEMA: Schema = Schema {
         ("0006_factors", include_str!("../migrations/sqlite/0006_factors.sql")),
         ("0007_passkey", include_str!("../migrations/sqlite/0007_passkey.sql")),
         ("0008_activation", include_str!("../migrations/sqlite/0008_activation.sql")),
+        ("0009_acting", include_str!("../migrations/sqlite/0009_acting.sql")),
+        ("0010_organisation", include_str!("../migrations/sqlite/0010_organisation.sql")),
+        ("0011_contact", include_str!("../migrations/sqlite/0011_contact.sql")),
     ],
     statements: &[
         account_rows::STATEMENTS,
@@ -46,8 +56,11 @@ pub static SCHEMA: Schema = Schema {
         attempt_rows::STATEMENTS,
         authenticator_rows::STATEMENTS,
         consent_rows::STATEMENTS,
+        contact_rows::STATEMENTS,
         factor_rows::STATEMENTS,
         lock_rows::STATEMENTS,
+        mandate_rows::STATEMENTS,
+        organisation_rows::STATEMENTS,
         passkey_rows::STATEMENTS,
         post_rows::STATEMENTS,
         session_rows::STATEMENTS,
@@ -59,10 +72,15 @@ pub static SCHEMA: Schema = Schema {
         "eid_attempt",
         "eid_authenticator",
         "eid_consent",
+        "eid_contact",
         "eid_holder",
         "eid_lock",
         "eid_lock_request",
         "eid_login",
+        "eid_mandate",
+        "eid_organisation",
+        "eid_organisation_code",
+        "eid_organisation_person",
         "eid_passkey",
         "eid_password",
         "eid_post",

@@ -1,13 +1,17 @@
-//! The second factor of a sign-in: a code of an application, or one from the sheet.
+//! The second factor of a sign-in: a code of an application, one from the sheet, or one that was
+//! sent.
 
 use std::net::IpAddr;
 
 use access::Permit;
 use kernel::{Moment, PersonId};
 use ledger::Planned;
+use notices::Channel;
 use serde::{Deserialize, Serialize};
 use store::Changes;
 
+use crate::code::{Asking, SentCode};
+use crate::contacts::code_message;
 use crate::event::Event;
 use crate::factor::{Factor, FactorKind};
 use crate::factors::{digits, kept_for};
@@ -16,7 +20,7 @@ use crate::sign_in::Arrival;
 use crate::step::Step;
 use crate::throttle::Bucket;
 use crate::{
-    AccountId, AccountState, Accounts, AuthenticatorId, Capacity, Error, Means, Methods,
+    Account, AccountId, AccountState, Accounts, AuthenticatorId, Capacity, Error, Means, Methods,
     RecoveryCode, Session, StepToken, Token, TotpSecret, rows,
 };
 
@@ -46,6 +50,30 @@ pub(crate) struct FirstShown {
     pub(crate) account: AccountId,
     pub(crate) authenticator: AuthenticatorId,
     pub(crate) capacity: Capacity,
+    /// The code on its way to the holder, if they asked for one.
+    #[serde(default)]
+    pub(crate) sent: Option<SentCode>,
+}
+
+/// How the second factor can be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondWays {
+    /// An application shows codes.
+    pub application: bool,
+    /// The ways a code can be sent.
+    pub channels: Vec<Channel>,
+    /// The way one was sent in this step.
+    pub sent: Option<Channel>,
+}
+
+impl FirstShown {
+    pub(crate) fn new(
+        account: AccountId,
+        authenticator: AuthenticatorId,
+        capacity: Capacity,
+    ) -> Self {
+        Self { account, authenticator, capacity, sent: None }
+    }
 }
 
 impl Step for FirstShown {
@@ -61,6 +89,8 @@ pub(crate) struct Second {
 
 enum Used {
     Code(Vec<u8>),
+    /// With the step that remembers it.
+    Sent,
     Step(i64),
 }
 
@@ -73,15 +103,17 @@ impl Accounts {
         SecondAttempt { code, current, device, source, step }: SecondAttempt<'_>,
     ) -> Result<(Token, Session), Error> {
         let now = self.0.clock.now();
-        let FirstShown { account, authenticator, capacity } = self.step(step, now).await?;
-        let account = rows::account_by_id(&self.0.db, account).await?.ok_or(Error::StepLost)?;
-        if account.state == AccountState::Closed {
-            return Err(Error::StepLost);
-        }
-        let buckets = [Bucket::of_login(account.login.expose()), Bucket::of_source(source)];
+        let (first, account) = self.first_shown(step, now).await?;
+        let FirstShown { authenticator, capacity, sent, .. } = first;
+        let mut buckets = vec![Bucket::of_login(account.login.expose()), Bucket::of_source(source)];
+        buckets.extend(sent.as_ref().map(|_| Bucket::of_code(&step.id)));
         self.gates(&buckets, now).await?;
         let person = account.person;
-        let Some(second) = self.second_that_fits(account.id, code, now).await? else {
+        let second = match self.sent_that_fits(account.id, sent.as_ref(), (code, now)).await? {
+            Some(second) => Some(second),
+            None => self.second_that_fits(account.id, code, now).await?,
+        };
+        let Some(second) = second else {
             self.count_failure(permit, &buckets, &Event::SignInFailed { person }, now).await?;
             return Err(Error::WrongCode);
         };
@@ -103,10 +135,76 @@ impl Accounts {
         self.enter(permit, arrival, proofs, now).await
     }
 
+    /// How the holder can go on from this step.
+    pub async fn second_ways(&self, step: &StepToken) -> Result<SecondWays, Error> {
+        let (first, account) = self.first_shown(step, self.0.clock.now()).await?;
+        let factors = rows::factors_by_account(&self.0.db, account.id).await?;
+        let usable = |factor: &&Factor| self.counts_as_second(factor.kind);
+        let usable: Vec<_> = factors.iter().filter(usable).map(|factor| factor.kind).collect();
+        Ok(SecondWays {
+            application: usable.contains(&FactorKind::Totp),
+            channels: usable.iter().filter_map(|kind| kind.channel()).collect(),
+            sent: first.sent.map(|sent| sent.channel),
+        })
+    }
+
+    /// Sends a code to an address of the account whose first factor was shown in this step. The
+    /// step goes on under a new token; a code that was sent before opens nothing any more.
+    pub async fn send_code(
+        &self,
+        permit: &Permit<SignIn>,
+        step: &StepToken,
+        channel: Channel,
+        Asking { language, source }: Asking,
+    ) -> Result<StepToken, Error> {
+        let now = self.0.clock.now();
+        let (first, account) = self.first_shown(step, now).await?;
+        let contacts = self.contacts(account.id).await?;
+        let contact = contacts.into_iter().find(|it| it.address.channel() == channel);
+        let contact = contact.ok_or(Error::NoSuchFactor)?;
+        let buckets =
+            [Bucket::of_sending_for(account.id.as_bytes()), Bucket::of_sending_from(source)];
+        let sent = SentCode::new(channel, &self.0.entropy, now);
+        let message = code_message(account.person, contact.address, &sent, language);
+        let first = FirstShown { sent: Some(sent), ..first };
+        self.send(permit, (account.person, &message), &buckets, (Some(step), &first)).await
+    }
+
+    async fn first_shown(
+        &self,
+        step: &StepToken,
+        now: Moment,
+    ) -> Result<(FirstShown, Account), Error> {
+        let first: FirstShown = self.step(step, now).await?;
+        let account = rows::account_by_id(&self.0.db, first.account).await?;
+        let open = account.filter(|account| account.state != AccountState::Closed);
+        Ok((first, open.ok_or(Error::StepLost)?))
+    }
+
     /// Whether a password alone does not open the account.
     pub(crate) async fn asks_second(&self, account: AccountId) -> Result<bool, Error> {
         let factors = rows::factors_by_account(&self.0.db, account).await?;
-        Ok(factors.iter().any(|factor: &Factor| factor.kind.is_second()))
+        Ok(factors.iter().any(|factor: &Factor| self.counts_as_second(factor.kind)))
+    }
+
+    /// The code that was sent in this step, if that is what was typed.
+    async fn sent_that_fits(
+        &self,
+        account: AccountId,
+        sent: Option<&SentCode>,
+        (typed, now): (&str, Moment),
+    ) -> Result<Option<Second>, Error> {
+        let Some(sent) = sent.filter(|sent| sent.fits(&digits(typed), now)) else {
+            return Ok(None);
+        };
+        // The address may have been given up since.
+        let held = rows::factors_by_account(&self.0.db, account).await?;
+        let contact = held.iter().find(|it| it.kind == FactorKind::of_channel(sent.channel));
+        Ok(contact.map(|contact| Second {
+            authenticator: contact.id,
+            means: Means::code_by(sent.channel),
+            used: Used::Sent,
+        }))
     }
 
     /// Remembers that the first factor was shown. Nothing is forgiven yet: whoever knows the
@@ -162,6 +260,7 @@ impl Second {
     pub(crate) fn use_up(&self, account: AccountId, changes: &mut Changes, now: Moment) {
         match &self.used {
             Used::Code(hash) => rows::recovery_use(changes, account, hash, now),
+            Used::Sent => {}
             Used::Step(step) => rows::totp_use(changes, account, self.authenticator, *step),
         }
     }

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{Entropy, Moment, PersonId};
 use population::Living;
 
+use crate::acting::Acting;
 use crate::{AccountId, AuthenticatorId, Login, Methods, Post, SessionId};
 
 /// What a browser or program carries to show that it signed in. It begins with the account, so
@@ -29,6 +30,8 @@ pub struct TokenError;
 #[derive(Clone)]
 pub struct Session {
     pub account: AccountId,
+    /// Whom its holder acts for; none: for themselves.
+    pub(crate) acting: Option<Acting>,
     /// When its holder last showed that it is them: the claim `auth_time`.
     pub authenticated_at: Moment,
     pub(crate) authenticator: AuthenticatorId,
@@ -138,7 +141,7 @@ impl Session {
         (&self.device, &self.source)
     }
 
-    /// Who acts in it.
+    /// Who acts in it, for themselves: their account is nobody else's.
     pub fn caller(&self) -> Caller {
         let level = self.level();
         match &self.post {

@@ -3,9 +3,12 @@
 use kernel::{Moment, PersonId};
 use store::{Changes, Db, Result, Row};
 
+use crate::acting::{Acting, Whom};
 use crate::post_rows::post_from_row;
 use crate::rows::{CORRUPT, account_id};
-use crate::{AccountId, AuthenticatorId, Login, Methods, Session, SessionId, Token};
+use crate::{
+    AccountId, AuthenticatorId, Login, Methods, OrganisationId, Session, SessionId, Token,
+};
 
 store::statements! {
     // Everything a session rests on, read from its own row: the account is open, its authenticators
@@ -13,6 +16,7 @@ store::statements! {
     SESSION_BY_ID by account_id = "
         SELECT s.session_id, s.token_hash, s.authenticator_id, s.device, s.source, s.created_at,
                s.last_seen_at, s.authenticated_at, s.methods, s.second_id, s.post_id AS acts_in,
+               s.acting_ward, s.acting_organisation, s.acting_name,
                a.person_id, a.login, p.post_id, p.office, p.duties, p.territory, p.valid_from,
                p.valid_to
           FROM eid_session s
@@ -28,6 +32,18 @@ store::statements! {
             ON p.account_id = s.account_id AND p.post_id = s.post_id AND p.ended_at IS NULL
          WHERE s.account_id = $1 AND s.session_id = $2 AND s.ended_at IS NULL
            AND (s.second_id IS NULL OR m.authenticator_id IS NOT NULL)";
+
+    // For whom its holder acts from now on, under another token.
+    SESSION_ACT by account_id = "
+        UPDATE eid_session
+           SET token_hash = $3, acting_ward = $4, acting_organisation = $5, acting_name = $6
+         WHERE account_id = $1 AND session_id = $2 AND ended_at IS NULL";
+
+    SESSION_ACT_OVER by account_id = "
+        UPDATE eid_session
+           SET acting_ward = NULL, acting_organisation = NULL, acting_name = NULL
+         WHERE account_id = $1 AND session_id = $2 AND ended_at IS NULL
+           AND acting_name IS NOT NULL";
 
     SESSION_DELETE by account_id = "
         DELETE FROM eid_session
@@ -71,6 +87,7 @@ store::statements! {
     SESSIONS_BY_ACCOUNT by account_id = "
         SELECT s.session_id, s.token_hash, s.authenticator_id, s.device, s.source, s.created_at,
                s.last_seen_at, s.authenticated_at, s.methods, s.second_id, s.post_id AS acts_in,
+               s.acting_ward, s.acting_organisation, s.acting_name,
                a.person_id, a.login, p.post_id, p.office, p.duties, p.territory, p.valid_from,
                p.valid_to
           FROM eid_session s
@@ -103,6 +120,36 @@ pub(crate) async fn session_by_token(db: &Db, token: &Token) -> Result<Option<Se
         return Ok(None);
     }
     session_from_row(token.account, &row)
+}
+
+/// None: for themselves.
+pub(crate) fn session_act(
+    changes: &mut Changes,
+    session: &Session,
+    token: &Token,
+    acting: Option<&Acting>,
+) {
+    let whom = acting.map(|acting| acting.whom);
+    let (ward, organisation) = match &whom {
+        Some(Whom::Organisation(id)) => (None, Some(id.as_bytes())),
+        Some(Whom::Ward(person)) => (Some(person.as_bytes()), None),
+        None => (None, None),
+    };
+    let values = vec![
+        session.account.as_bytes().into(),
+        session.id.as_bytes().into(),
+        token.hash().into(),
+        ward.into(),
+        organisation.into(),
+        acting.map(|acting| acting.name.as_str()).into(),
+    ];
+    changes.one(&SESSION_ACT, values);
+}
+
+/// Once, of several requests that find it over.
+pub(crate) fn session_act_over(changes: &mut Changes, session: &Session) {
+    let values = vec![session.account.as_bytes().into(), session.id.as_bytes().into()];
+    changes.one(&SESSION_ACT_OVER, values);
 }
 
 pub(crate) fn session_delete(changes: &mut Changes, account: AccountId, session: SessionId) {
@@ -212,12 +259,15 @@ fn session_from_row(account: AccountId, row: &Row) -> Result<Option<Session>> {
     if post.is_none() && row.get::<Option<&[u8]>>("acts_in")?.is_some() {
         return Ok(None);
     }
+    // In a post nobody acts for a citizen.
+    let acting = if post.is_none() { acting_from_row(row)? } else { None };
     let authenticator = AuthenticatorId::from_bytes(row.get("authenticator_id")?);
     let second = row.get::<Option<&[u8]>>("second_id")?.map(AuthenticatorId::from_bytes);
     let created_at = row.get("created_at")?;
     let authenticated_at = row.get::<Option<i64>>("authenticated_at")?.unwrap_or(created_at);
     Ok(Some(Session {
         account,
+        acting,
         authenticated_at: Moment::from_micros(authenticated_at),
         authenticator: authenticator.map_err(|_| CORRUPT)?,
         created_at: Moment::from_micros(created_at),
@@ -232,4 +282,18 @@ fn session_from_row(account: AccountId, row: &Row) -> Result<Option<Session>> {
         second: second.transpose().map_err(|_| CORRUPT)?,
         source: row.get::<&str>("source")?.to_owned(),
     }))
+}
+
+fn acting_from_row(row: &Row) -> Result<Option<Acting>> {
+    let Some(name) = row.get::<Option<&str>>("acting_name")? else { return Ok(None) };
+    let ward = row.get::<Option<&[u8]>>("acting_ward")?;
+    let organisation = row.get::<Option<&[u8]>>("acting_organisation")?;
+    let whom = match (ward, organisation) {
+        (Some(ward), None) => Whom::Ward(PersonId::from_bytes(ward).map_err(|_| CORRUPT)?),
+        (None, Some(id)) => {
+            Whom::Organisation(OrganisationId::from_bytes(id).map_err(|_| CORRUPT)?)
+        }
+        _ => return Err(CORRUPT),
+    };
+    Ok(Some(Acting { name: name.to_owned(), whom }))
 }

@@ -156,6 +156,7 @@ impl Accounts {
         let token = Token::random(account.id, &self.0.entropy);
         let session = Session {
             account: account.id,
+            acting: None,
             authenticated_at: now,
             authenticator,
             created_at: now,

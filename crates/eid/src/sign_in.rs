@@ -102,7 +102,7 @@ impl Accounts {
         let mut second = None;
         if self.asks_second(account.id).await? {
             let Some(code) = code else {
-                let first = FirstShown { account: account.id, authenticator, capacity };
+                let first = FirstShown::new(account.id, authenticator, capacity);
                 let step = self.ask_second(permit, first, account.person, now).await?;
                 return Ok(Entered::Second(step));
             };
@@ -149,6 +149,11 @@ impl Accounts {
             return Err(Error::Locked);
         };
         let account = &arrival.account;
+        if !self.holds_alone(account.person, now).await? {
+            let event = Event::SignInFailed { person: account.person };
+            self.count_failure(permit, arrival.buckets, &event, now).await?;
+            return Err(Error::NotAlone);
+        }
         let (token, session) = self.session_of(&arrival, now).await?;
         let post = session.post.as_ref().map(|post| post.id);
         let event = Event::SignedIn { person: account.person, post, session: session.id };

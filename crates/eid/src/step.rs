@@ -29,7 +29,7 @@ pub(crate) trait Step: Serialize + DeserializeOwned {
 }
 
 impl StepToken {
-    fn random(entropy: &Entropy) -> Self {
+    pub(crate) fn random(entropy: &Entropy) -> Self {
         Self { id: entropy.bytes(), secret: entropy.bytes() }
     }
 
@@ -57,11 +57,23 @@ impl Accounts {
         now: Moment,
     ) -> Result<StepToken, Error> {
         let token = StepToken::random(&self.0.entropy);
+        self.keep_step(changes, &token, state, now)?;
+        Ok(token)
+    }
+
+    /// The same under a token that was made before.
+    pub(crate) fn keep_step<S: Step>(
+        &self,
+        changes: &mut Changes,
+        token: &StepToken,
+        state: &S,
+        now: Moment,
+    ) -> Result<(), Error> {
         let state = serde_json::to_vec(state).map_err(|_| Error::StepLost)?;
         let sealed = self.0.seal.seal(&token.id, &state)?;
         let expires_at = Moment::from_micros(now.micros() + STEP_SECONDS * 1_000_000);
-        rows::step_insert(changes, &token, S::KIND, sealed, expires_at);
-        Ok(token)
+        rows::step_insert(changes, token, S::KIND, sealed, expires_at);
+        Ok(())
     }
 
     /// What the token's step remembers. It is used up by [`rows::step_end`] in the commit.

@@ -10,8 +10,6 @@ use aws_lc_rs::digest;
 use kernel::Moment;
 
 const SECOND: i64 = 1_000_000;
-/// The first wait; each failure after it doubles the wait up to [`WAIT_SECONDS_MAX`].
-const WAIT_SECONDS_MIN: i64 = 60;
 const WAIT_SECONDS_MAX: i64 = 900;
 
 /// What a kind of gate bears.
@@ -24,6 +22,8 @@ struct Limit {
     forgives_on_success: bool,
     /// So many failures cost no wait.
     free: i64,
+    /// The first wait; each failure after it doubles the wait up to [`WAIT_SECONDS_MAX`].
+    wait_seconds_min: i64,
 }
 
 /// NIST SP 800-63B-4, 3.2.2: no more than 100 consecutive failures for one account.
@@ -32,6 +32,7 @@ static LOGIN: Limit = Limit {
     forgets_after_seconds: i64::MAX / SECOND,
     forgives_on_success: true,
     free: 4,
+    wait_seconds_min: 60,
 };
 /// Many people may sit behind one address.
 static SOURCE: Limit = Limit {
@@ -39,6 +40,41 @@ static SOURCE: Limit = Limit {
     forgets_after_seconds: 3_600,
     forgives_on_success: false,
     free: 49,
+    wait_seconds_min: 60,
+};
+/// A code that was sent is dead after five wrong guesses: the gate then stays shut for longer than
+/// the code is good.
+static CODE: Limit = Limit {
+    closes_at: i64::MAX,
+    forgets_after_seconds: 3_600,
+    forgives_on_success: false,
+    free: 4,
+    wait_seconds_min: WAIT_SECONDS_MAX,
+};
+/// Codes sent to one address, or for one account: nobody is flooded with them.
+static SENDING: Limit = Limit {
+    closes_at: i64::MAX,
+    forgets_after_seconds: 3_600,
+    forgives_on_success: false,
+    free: 2,
+    wait_seconds_min: 60,
+};
+/// What one source may have sent, and how often it may try to sign somebody up: a family or an
+/// office sits behind it.
+static SOURCE_SENDING: Limit = Limit {
+    closes_at: i64::MAX,
+    forgets_after_seconds: 3_600,
+    forgives_on_success: false,
+    free: 19,
+    wait_seconds_min: 60,
+};
+/// Attempts to sign up under one personal number: the rest of somebody's data is not to be guessed.
+static NUMBER: Limit = Limit {
+    closes_at: i64::MAX,
+    forgets_after_seconds: 24 * 3_600,
+    forgives_on_success: false,
+    free: 4,
+    wait_seconds_min: WAIT_SECONDS_MAX,
 };
 
 /// Whose failures are counted together, as a hash.
@@ -70,13 +106,38 @@ impl Bucket {
         Self { hash: hash(&["login", login]), limit: &LOGIN }
     }
 
-    /// The home network for IPv6, the address for IPv4.
     pub(crate) fn of_source(source: IpAddr) -> Self {
-        let text = match source.to_canonical() {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => kernel::hex(&address.octets()[..8]),
-        };
-        Self { hash: hash(&["source", &text]), limit: &SOURCE }
+        Self { hash: hash(&["source", &network(source)]), limit: &SOURCE }
+    }
+
+    /// The guesses at one code that was sent.
+    pub(crate) fn of_code(step: &[u8; 16]) -> Self {
+        Self { hash: hash(&["code", &kernel::hex(step)]), limit: &CODE }
+    }
+
+    /// Attempts to sign up under a personal number.
+    pub(crate) fn of_number(number: &str) -> Self {
+        Self { hash: hash(&["number", number]), limit: &NUMBER }
+    }
+
+    /// What is sent to an address, whoever asks for it.
+    pub(crate) fn of_sending_to(address: &str) -> Self {
+        Self { hash: hash(&["sending-to", address]), limit: &SENDING }
+    }
+
+    /// What is sent for an account.
+    pub(crate) fn of_sending_for(account: &[u8]) -> Self {
+        Self { hash: hash(&["sending-for", &kernel::hex(account)]), limit: &SENDING }
+    }
+
+    /// What a source has sent.
+    pub(crate) fn of_sending_from(source: IpAddr) -> Self {
+        Self { hash: hash(&["sending-from", &network(source)]), limit: &SOURCE_SENDING }
+    }
+
+    /// Attempts of a source to sign up.
+    pub(crate) fn of_sign_ups_from(source: IpAddr) -> Self {
+        Self { hash: hash(&["sign-ups-from", &network(source)]), limit: &SOURCE_SENDING }
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -102,7 +163,7 @@ impl Gate {
         let opens_at = if failures >= limit.closes_at {
             i64::MAX
         } else if over > 0 {
-            let doubled = WAIT_SECONDS_MIN << (over - 1).min(10);
+            let doubled = limit.wait_seconds_min << (over - 1).min(10);
             now.micros() + doubled.min(WAIT_SECONDS_MAX) * SECOND
         } else {
             0
@@ -123,6 +184,14 @@ impl Gate {
 impl std::fmt::Debug for Bucket {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Bucket(..)")
+    }
+}
+
+/// The home network for IPv6, the address for IPv4.
+fn network(source: IpAddr) -> String {
+    match source.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => kernel::hex(&address.octets()[..8]),
     }
 }
 
@@ -180,6 +249,14 @@ mod tests {
             let later = Moment::from_micros(now.micros() + 3_600 * SECOND);
             assert_eq!(gate.failed(later).failures, failures);
         }
+    }
+
+    #[test]
+    fn a_code_is_dead_before_it_could_be_guessed() {
+        let (gate, now) = after(Bucket::of_code(&[7; 16]), 4);
+        assert_eq!(gate.wait_seconds(now), None, "the fifth guess");
+        let (gate, now) = after(Bucket::of_code(&[7; 16]), 5);
+        assert!(gate.wait_seconds(now).unwrap() > crate::code::CODE_SECONDS);
     }
 
     #[test]

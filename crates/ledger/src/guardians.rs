@@ -29,11 +29,7 @@ impl Guardians {
         Self::new(|_, _| Box::pin(std::future::ready(Ok(None))))
     }
 
-    pub(crate) async fn since(
-        &self,
-        guardian: PersonId,
-        ward: PersonId,
-    ) -> Result<Option<Date>, Failure> {
+    pub async fn since(&self, guardian: PersonId, ward: PersonId) -> Result<Option<Date>, Failure> {
         (self.0)(guardian, ward).await
     }
 }

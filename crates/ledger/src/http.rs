@@ -307,6 +307,7 @@ impl Counter {
         purpose: &Purpose,
     ) -> Answered<Reading> {
         let guardian = own(&caller)?;
+        let ward = ward.or(caller.acting_for);
         let Some(person) = ward.filter(|ward| *ward != guardian) else {
             let action = ReadEntries { person: guardian };
             let permit = permit(action, &caller, purpose, Facts::none())?;

@@ -6,7 +6,11 @@ use web::{AsProblem, Problem};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error(transparent)]
+    Keys(#[from] keys::Error),
+    #[error(transparent)]
     Ledger(#[from] ledger::Error),
+    #[error("nothing is sent that way here")]
+    NoChannel,
     #[error("there is no such notice")]
     NoSuchNotice,
     #[error(transparent)]
@@ -20,7 +24,15 @@ pub enum Error {
 impl AsProblem for Error {
     fn as_problem(&self) -> Problem {
         let (status, kind, title) = match self {
+            Error::Keys(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "key-unusable",
+                "A key could not be used, so nothing was done",
+            ),
             Error::Ledger(error) => return error.as_problem(),
+            Error::NoChannel => {
+                (StatusCode::NOT_FOUND, "no-channel", "Nothing is sent that way here")
+            }
             Error::NoSuchNotice => {
                 (StatusCode::NOT_FOUND, "no-such-notice", "There is no such notice in this inbox")
             }

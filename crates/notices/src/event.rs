@@ -3,11 +3,14 @@
 use kernel::PersonId;
 use serde::Serialize;
 
-use crate::NoticeId;
+use crate::delivering::Outcome;
+use crate::{Channel, MessageId, NoticeId};
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Event {
+    MessageHandled { message: MessageId, outcome: Outcome, person: PersonId },
+    MessagePlanned { channel: Channel, message: MessageId, person: PersonId, template: String },
     NoticeLeft { notice: NoticeId, person: PersonId, template: &'static str },
     NoticeRead { notice: NoticeId, person: PersonId },
 }
@@ -15,6 +18,8 @@ pub(crate) enum Event {
 impl ledger::Event for Event {
     fn name(&self) -> &'static str {
         match self {
+            Event::MessageHandled { .. } => "notices.message-handled",
+            Event::MessagePlanned { .. } => "notices.message-planned",
             Event::NoticeLeft { .. } => "notices.notice-left",
             Event::NoticeRead { .. } => "notices.notice-read",
         }
@@ -22,7 +27,10 @@ impl ledger::Event for Event {
 
     fn subject(&self) -> PersonId {
         match self {
-            Event::NoticeLeft { person, .. } | Event::NoticeRead { person, .. } => *person,
+            Event::MessageHandled { person, .. }
+            | Event::MessagePlanned { person, .. }
+            | Event::NoticeLeft { person, .. }
+            | Event::NoticeRead { person, .. } => *person,
         }
     }
 }

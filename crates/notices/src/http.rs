@@ -1,12 +1,12 @@
 //! The inbox over HTTP, for programs and, through `pages.rs`, for people.
 
-use access::{Facts, permit};
+use access::{Action, Caller, Facts, Permit, Purpose, permit};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use kernel::{Moment, PersonId};
-use ledger::{Page, Released};
+use ledger::{Guardians, Page, Released};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use web::{Failure, Path, Query, SignedIn, Stated};
@@ -16,35 +16,63 @@ use crate::{Notice, NoticeId, Notices, pages};
 
 const PAGE: i64 = 50;
 
-pub fn routes(notices: Notices) -> Router {
+/// The counter, and the way to ask who represents whom.
+#[derive(Clone, Debug)]
+pub(crate) struct Counter {
+    guardians: Guardians,
+    pub(crate) notices: Notices,
+}
+
+impl Counter {
+    /// Leave to open one's own inbox, or that of another as long as one represents them.
+    pub(crate) async fn permitted<A: Action>(
+        &self,
+        action: A,
+        person: PersonId,
+        (caller, purpose): (&Caller, &Purpose),
+    ) -> Result<Permit<A>, Failure> {
+        let mut facts = Facts::none();
+        if let (Some(by), Some(whom)) = (caller.person(), caller.acting_for)
+            && whom == person
+        {
+            let since = self.guardians.since(by, whom).await?;
+            facts = facts.flag("represents", since.is_some());
+        }
+        Ok(permit(action, caller, purpose, facts)?)
+    }
+}
+
+/// `guardians` tells who may open the inbox of another.
+pub fn routes(notices: Notices, guardians: Guardians) -> Router {
     Router::new()
         .route("/notices", get(pages::inbox))
         .route("/notices/{notice}/read", post(pages::mark_read))
         .route("/v1/persons/{person}/notices", get(inbox))
         .route("/v1/persons/{person}/notices/{notice}/read", put(mark_read))
-        .with_state(notices)
+        .with_state(Counter { guardians, notices })
 }
 
 async fn inbox(
     SignedIn(caller): SignedIn,
     Stated(purpose): Stated,
-    State(notices): State<Notices>,
+    State(counter): State<Counter>,
     Path(person): Path<PersonId>,
     Query(part): Query<Part>,
 ) -> Result<Json<Vec<NoticeView>>, Failure> {
-    let permit = permit(ReadInbox { person }, &caller, &purpose, Facts::none())?;
-    let notices = notices.inbox(&permit, part.page(PAGE)).await?;
+    let action = ReadInbox { person };
+    let permit = counter.permitted(action, person, (&caller, &purpose)).await?;
+    let notices = counter.notices.inbox(&permit, part.page(PAGE)).await?;
     Ok(Json(NoticeView::of(notices)))
 }
 
 async fn mark_read(
     SignedIn(caller): SignedIn,
     Stated(purpose): Stated,
-    State(notices): State<Notices>,
+    State(counter): State<Counter>,
     Path((person, notice)): Path<(PersonId, NoticeId)>,
 ) -> Result<StatusCode, Failure> {
-    let permit = permit(MarkRead { person }, &caller, &purpose, Facts::none())?;
-    notices.mark_read(&permit, notice).await?;
+    let permit = counter.permitted(MarkRead { person }, person, (&caller, &purpose)).await?;
+    counter.notices.mark_read(&permit, notice).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

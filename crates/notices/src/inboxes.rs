@@ -1,10 +1,13 @@
 //! The counter of this crate: leave a notice, open an inbox, mark a notice as read.
 
+use std::sync::Arc;
+
 use access::{Action, Permit};
 use kernel::{Clock, Entropy, Moment, PersonId};
 use ledger::{Ledger, Page, Planned, Receipt, Released, Unreleased};
 use store::Db;
 
+use crate::delivering::Outbox;
 use crate::event::Event;
 use crate::policy::{MarkRead, ReadInbox};
 use crate::{Error, NewNotice, Notice, NoticeId, rows};
@@ -15,15 +18,17 @@ const PAGE_MAX: i64 = 100;
 
 #[derive(Clone, Debug)]
 pub struct Notices {
-    clock: Clock,
-    db: Db,
-    entropy: Entropy,
-    ledger: Ledger,
+    pub(crate) clock: Clock,
+    pub(crate) db: Db,
+    pub(crate) entropy: Entropy,
+    pub(crate) ledger: Ledger,
+    /// None: nothing is sent beside the inbox.
+    pub(crate) outbox: Option<Arc<Outbox>>,
 }
 
 impl Notices {
     pub fn new(db: Db, ledger: Ledger, clock: Clock, entropy: Entropy) -> Self {
-        Self { clock, db, entropy, ledger }
+        Self { clock, db, entropy, ledger, outbox: None }
     }
 
     /// The plan of leaving a notice, to be merged into the plan of what it tells about. It stands

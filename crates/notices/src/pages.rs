@@ -1,6 +1,6 @@
 //! The inbox as its owner sees it.
 
-use access::{Caller, Facts, Purpose, permit};
+use access::{Caller, Purpose};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -8,9 +8,9 @@ use kernel::PersonId;
 use ledger::Released;
 use web::{Failure, Filling, Page, Path, Query, SignedIn, local_path, show};
 
-use crate::http::Part;
+use crate::http::{Counter, Part};
 use crate::policy::{MarkRead, ReadInbox};
-use crate::{Notice, NoticeId, Notices};
+use crate::{Notice, NoticeId};
 
 const SHOWN: i64 = 20;
 
@@ -37,29 +37,32 @@ struct Letter {
 pub(crate) async fn inbox(
     page: Page,
     SignedIn(caller): SignedIn,
-    State(notices): State<Notices>,
+    State(counter): State<Counter>,
     Query(part): Query<Part>,
 ) -> Result<Response, Failure> {
-    let action = ReadInbox { person: owner(&caller)? };
-    let permit = permit(action, &caller, &Purpose::OwnRecord, Facts::none())?;
-    let notices = notices.inbox(&permit, part.page(SHOWN)).await?;
+    let person = owner(&caller)?;
+    let asking = (&caller, &Purpose::OwnRecord);
+    let permit = counter.permitted(ReadInbox { person }, person, asking).await?;
+    let notices = counter.notices.inbox(&permit, part.page(SHOWN)).await?;
     show(&InboxPage::of(page, notices))
 }
 
 pub(crate) async fn mark_read(
     SignedIn(caller): SignedIn,
-    State(notices): State<Notices>,
+    State(counter): State<Counter>,
     Path(notice): Path<NoticeId>,
 ) -> Result<Response, Failure> {
-    let action = MarkRead { person: owner(&caller)? };
-    let permit = permit(action, &caller, &Purpose::OwnRecord, Facts::none())?;
-    notices.mark_read(&permit, notice).await?;
+    let person = owner(&caller)?;
+    let asking = (&caller, &Purpose::OwnRecord);
+    let permit = counter.permitted(MarkRead { person }, person, asking).await?;
+    counter.notices.mark_read(&permit, notice).await?;
     Ok(Redirect::to("/notices").into_response())
 }
 
-/// Whose inbox is meant when nobody is named. A job has none, and is refused as anybody else.
+/// Whose inbox is meant: that of whom the caller acts for, or else their own. A job has none, and
+/// is refused as anybody else.
 fn owner(caller: &Caller) -> Result<PersonId, Failure> {
-    caller.person().ok_or_else(|| access::Refused::NotPermitted.into())
+    caller.acting_for.or(caller.person()).ok_or_else(|| access::Refused::NotPermitted.into())
 }
 
 impl InboxPage {

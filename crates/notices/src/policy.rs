@@ -8,6 +8,8 @@ pub static POLICIES: Policies = Policies::new(
 );
 
 access::actions! { of "Inbox" by POLICIES:
+    /// Send what was planned to be sent to somebody.
+    DeliverMessage;
     /// Say that a notice has been read.
     MarkRead;
     ReadInbox;

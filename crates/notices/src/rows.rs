@@ -3,14 +3,20 @@
 use kernel::{Moment, PersonId};
 use store::{Changes, Db, Error, Result, Row, Schema};
 
-use crate::{Notice, NoticeId};
+use crate::{Notice, NoticeId, message_rows};
 
 pub static SCHEMA: Schema = Schema {
     name: "notices",
-    postgres: &[("0001_notice", include_str!("../migrations/postgres/0001_notice.sql"))],
-    sqlite: &[("0001_notice", include_str!("../migrations/sqlite/0001_notice.sql"))],
-    statements: &[STATEMENTS],
-    tables: &["notices_notice"],
+    postgres: &[
+        ("0001_notice", include_str!("../migrations/postgres/0001_notice.sql")),
+        ("0002_message", include_str!("../migrations/postgres/0002_message.sql")),
+    ],
+    sqlite: &[
+        ("0001_notice", include_str!("../migrations/sqlite/0001_notice.sql")),
+        ("0002_message", include_str!("../migrations/sqlite/0002_message.sql")),
+    ],
+    statements: &[STATEMENTS, message_rows::STATEMENTS],
+    tables: &["notices_message", "notices_notice"],
 };
 
 store::statements! {

@@ -201,6 +201,7 @@ impl Provider {
         session.guard(&mut planned.changes);
         used(&at.parked).plan(&mut planned.changes);
         rows::grant_insert(&mut planned.changes, &grant)?;
+        self.name_kept(&mut planned.changes, &at.client, person);
         if at.client.registration.backchannel_logout_uri.is_some() {
             logout_rows::logout_insert(&mut planned.changes, &grant);
         }

@@ -7,7 +7,7 @@ use crate::conduct::Demand;
 use crate::once::Once;
 use crate::params::Params;
 use crate::sealed::{self, AccessToken};
-use crate::{Error, Provider, Result, discovery};
+use crate::{Error, Provider, Result};
 
 /// How a token came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,7 @@ impl Provider {
         &self,
         brought: &Brought,
         method: &str,
+        path: &str,
     ) -> Result<(AccessToken, Vec<Once>)> {
         let now = self.now();
         let token = sealed::open::<AccessToken>(&self.0.seal, &brought.token, now);
@@ -72,7 +73,7 @@ impl Provider {
                     nonces: &self.0.nonces,
                     now,
                     token: Some(&brought.token),
-                    url: &format!("{}{}", self.issuer(), discovery::USERINFO),
+                    url: &format!("{}{path}", self.issuer()),
                 };
                 let text = brought.proof.as_deref();
                 let text = text.ok_or(Error::InvalidDpopProof("a proof is missing"))?;

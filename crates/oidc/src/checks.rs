@@ -71,6 +71,8 @@ pub(crate) enum Endpoint {
     Par,
     Refresh,
     Revoke,
+    /// No column: another slice, which is asked with a service's own token.
+    Service,
     /// No column: what is brought there is a token.
     Userinfo,
 }
@@ -124,7 +126,7 @@ impl Endpoint {
             Self::Par => 'P',
             Self::Refresh => 'R',
             Self::Revoke => 'V',
-            Self::Userinfo => '-',
+            Self::Service | Self::Userinfo => '-',
         }
     }
 
@@ -140,6 +142,7 @@ impl Endpoint {
             Self::Introspect => "introspect",
             Self::Par => "par",
             Self::Revoke => "revoke",
+            Self::Service => "service",
             Self::Userinfo => "userinfo",
         }
     }

@@ -8,11 +8,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{Entropy, Language, Moment};
 use serde::{Deserialize, Serialize};
+use store::Changes;
 
 use crate::claim::Claim;
 use crate::conduct::{Conduct, Demand, Rules};
 use crate::registration::GrantType;
-use crate::{ClientId, Error, Registration, Result};
+use crate::{ClientId, Error, Registration, Result, ServiceScope, client_rows};
 
 /// Read from its own row on each request.
 #[derive(Clone, Debug)]
@@ -34,7 +35,23 @@ pub struct Client {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leave {
     pub claims: BTreeSet<Claim>,
+    /// How names that it asks about are held against the register.
+    #[serde(default)]
+    pub names: NameMatching,
     pub purposes: Vec<Purpose>,
+    /// What it may ask with a token of its own.
+    #[serde(default)]
+    pub scopes: BTreeSet<ServiceScope>,
+}
+
+/// Whether `Nguyen` is taken for `Nguyễn`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NameMatching {
+    #[default]
+    Exact,
+    /// For those whose papers carry no tones and no marks.
+    WithoutMarks,
 }
 
 /// What a service wants to know people for, in the words they are shown.
@@ -90,8 +107,13 @@ impl Client {
         }
     }
 
+    /// Keeps the rest of a commit only while the client is as it was read.
+    pub fn guard(&self, changes: &mut Changes) {
+        client_rows::client_guard(changes, self);
+    }
+
     /// The first purpose: under it consent is asked for and given.
-    pub(crate) fn purpose(&self) -> Option<&Purpose> {
+    pub fn purpose(&self) -> Option<&Purpose> {
         self.leave.purposes.first()
     }
 }

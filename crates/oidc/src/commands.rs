@@ -9,9 +9,11 @@ use serde_json::json;
 
 use crate::RegistrationForm;
 use crate::claim::Claim;
-use crate::client::{ClientState, Leave, Purpose};
+use crate::client::{ClientState, Leave, NameMatching, Purpose};
 use crate::policy::{ChangeClient, ReadClients, RegisterClient, TurnKeys, UPKEEP_RULE};
-use crate::{ClientId, Conduct, Error, NewClient, OPERATOR_RULE, Provider, Registered};
+use crate::{
+    ClientId, Conduct, Error, NewClient, OPERATOR_RULE, Provider, Registered, ServiceScope,
+};
 
 /// Register services that may ask who somebody is
 #[derive(Debug, clap::Subcommand)]
@@ -56,6 +58,14 @@ pub struct Add {
     /// A claim it may ask for; may be repeated
     #[arg(long = "claim", value_parser = claim)]
     claims: Vec<Claim>,
+
+    /// What it may ask with a token of its own, such as id.verify; may be repeated
+    #[arg(long = "scope", value_parser = ServiceScope::parse)]
+    scopes: Vec<ServiceScope>,
+
+    /// Names that it asks about may lack tones and marks
+    #[arg(long)]
+    names_without_marks: bool,
 
     /// Code of what it wants to know people for
     #[arg(long, requires_all = ["purpose_vi", "purpose_en"])]
@@ -144,7 +154,12 @@ impl Add {
             id: self.id,
             leave: Leave {
                 claims: BTreeSet::from_iter(self.claims),
+                names: match self.names_without_marks {
+                    false => NameMatching::Exact,
+                    true => NameMatching::WithoutMarks,
+                },
                 purposes: Vec::from_iter(purpose),
+                scopes: BTreeSet::from_iter(self.scopes),
             },
             registration: form.read(self.conduct)?,
             state: if self.approved { ClientState::Approved } else { ClientState::Pending },

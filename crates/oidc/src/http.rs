@@ -208,7 +208,7 @@ async fn personal(
 ) -> Response {
     let answer = async {
         let brought = brought(headers, &params)?;
-        let (token, once) = provider.good_token(&brought, method)?;
+        let (token, once) = provider.good_token(&brought, method, discovery::USERINFO)?;
         provider.userinfo(&token, &once).await
     };
     let mut response = match answer.await {

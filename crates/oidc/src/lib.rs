@@ -3,7 +3,7 @@
 //! Start at `checks.rs`, where the protocol stands on one screen: which endpoint makes which
 //! checks. `conduct.rs` says how clients may conduct themselves, `interaction.rs` why a person is
 //! asked something. The counter is [`Provider`]: `authorizing.rs`, `tokens.rs`, `telling.rs`,
-//! `ending.rs`.
+//! `ending.rs`; other slices learn in `asking.rs` who brings a token of its own.
 //!
 //! **Invariants**
 //! - A client has one conduct; nothing of one is found in another.
@@ -18,6 +18,7 @@
 mod agreement;
 mod answer;
 mod asked;
+mod asking;
 mod authorizing;
 mod bearer;
 mod checks;
@@ -53,12 +54,15 @@ mod request;
 mod rows;
 mod sealed;
 mod sealing;
+mod service_scope;
 mod subject;
+mod subject_rows;
 mod telling;
 mod tokens;
 
+pub use asking::{Agreed, AskingService};
 pub use claim::{Claim, Scope};
-pub use client::{Client, ClientState, Leave, Purpose, Secret};
+pub use client::{Client, ClientState, Leave, NameMatching, Purpose, Secret};
 pub use clients::{NewClient, Registered};
 pub use commands::{Command, CommandError};
 pub use conduct::{Algorithm, AuthMethod, Conduct, Demand, Refresh, Rules};
@@ -74,3 +78,4 @@ pub use policy::{
 pub use provider::{Parts, Provider};
 pub use registration::{GrantType, Registration, RegistrationForm};
 pub use rows::SCHEMA;
+pub use service_scope::{ServiceScope, ServiceScopeError};

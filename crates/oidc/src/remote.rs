@@ -242,6 +242,7 @@ impl Provider {
                 planned.merge(plan);
                 let grant = self.grant(at, session, claims, consent.id);
                 rows::grant_insert(&mut planned.changes, &grant)?;
+                self.name_kept(&mut planned.changes, &at.client, person);
                 let (claims, scope) = (grant.claims(), grant.terms.scope.clone());
                 let (purpose, id) = (grant.terms.purpose.clone(), grant.id);
                 planned.event(&Event::GrantGiven {

@@ -9,7 +9,7 @@ use crate::conduct::Algorithm;
 use crate::grant::Grant;
 use crate::keyring::Published;
 use crate::once::Once;
-use crate::{ClientId, GrantId, client_rows, logout_rows, remote_rows};
+use crate::{ClientId, GrantId, client_rows, logout_rows, remote_rows, subject_rows};
 
 pub static SCHEMA: Schema = Schema {
     name: "oidc",
@@ -17,19 +17,30 @@ pub static SCHEMA: Schema = Schema {
         ("0001_provider", include_str!("../migrations/postgres/0001_provider.sql")),
         ("0002_logout", include_str!("../migrations/postgres/0002_logout.sql")),
         ("0003_remote", include_str!("../migrations/postgres/0003_remote.sql")),
+        ("0004_subject", include_str!("../migrations/postgres/0004_subject.sql")),
     ],
     sqlite: &[
         ("0001_provider", include_str!("../migrations/sqlite/0001_provider.sql")),
         ("0002_logout", include_str!("../migrations/sqlite/0002_logout.sql")),
         ("0003_remote", include_str!("../migrations/sqlite/0003_remote.sql")),
+        ("0004_subject", include_str!("../migrations/sqlite/0004_subject.sql")),
     ],
     statements: &[
         STATEMENTS,
         client_rows::STATEMENTS,
         logout_rows::STATEMENTS,
         remote_rows::STATEMENTS,
+        subject_rows::STATEMENTS,
     ],
-    tables: &["oidc_client", "oidc_grant", "oidc_key", "oidc_logout", "oidc_once", "oidc_remote"],
+    tables: &[
+        "oidc_client",
+        "oidc_grant",
+        "oidc_key",
+        "oidc_logout",
+        "oidc_once",
+        "oidc_remote",
+        "oidc_subject",
+    ],
 };
 
 store::statements! {

@@ -191,9 +191,9 @@ impl Provider {
         let client = self.asking(&params, headers).await?;
         let mut ask: Ask<'_> = self.ask(Endpoint::OwnToken, &client, params, headers);
         ask.check()?;
-        let Found { jkt, once, .. } = ask.found;
+        let Found { jkt, once, scope, .. } = ask.found;
         self.remember(&client, Endpoint::OwnToken, &once).await?;
-        self.access_token(&client, None, String::new(), jkt)
+        self.access_token(&client, None, scope.unwrap_or_default(), jkt)
     }
 
     fn access_token(

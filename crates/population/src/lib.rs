@@ -12,11 +12,13 @@
 //! - An act on several records is planned as one, with the version of each record it read.
 
 mod acts;
+mod agreeing;
 mod case_event;
 mod case_rows;
 mod cases;
 mod change;
 mod civil;
+mod confirming;
 mod correction;
 mod counting;
 mod days;
@@ -35,6 +37,7 @@ mod group;
 mod history;
 mod household;
 mod http;
+mod identifying;
 mod import;
 mod import_rows;
 mod living;
@@ -54,6 +57,7 @@ mod surroundings;
 mod value;
 
 pub use acts::Done;
+pub use agreeing::Claimed;
 pub use cases::{
     AfterCase, Body, Case, CorrectionRequest, Decision, OwnCases, State, Versions, office_of,
 };
@@ -84,6 +88,7 @@ pub use household::{
     split_household,
 };
 pub use http::{ROUTES, routes};
+pub use identifying::Known;
 pub use import::{CHUNK, Format, ImportError, Incoming, Mapping, MappingError, Progress, Report};
 pub use living::Living;
 pub use merging::{Merge, differences, merge, unmerge};
@@ -91,7 +96,7 @@ pub use pages::{PAGES, desk_acts};
 pub use policy::*;
 pub use record::{Field, Record};
 pub use register::{AsOf, File, Register};
-pub use related::Related;
+pub use related::{Related, Ward};
 pub use residence::{
     Move, ResidenceRules, Stay, declare_absence, delete_permanent_residence, end_stay,
     extend_temporary_residence, lodge, register_permanent_residence, register_temporary_residence,

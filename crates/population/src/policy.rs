@@ -8,6 +8,8 @@ pub static POLICIES: Policies = Policies::new(
 );
 
 access::actions! { of "Person" by POLICIES:
+    /// Hold what a service says against the record, and show nothing of it.
+    Confirm;
     /// Correct what a decision has found wrong.
     Correct;
     /// Decide what a person asked to have corrected.
@@ -31,11 +33,17 @@ access::actions! { of "Person" by POLICIES:
 access::actions! { on the "Register" by POLICIES:
     /// Close a matter at the desk.
     CloseCase;
+    /// Learn whether what somebody says of themselves is so: yes or no.
+    CompareIdentity;
     /// Count the people of each province, for everybody to see.
     CountPeople;
     EnterPerson;
     ExportPeople;
+    /// Find the one person of a name and a birth date, and show nothing of them.
+    FindOne;
     FindPeople;
+    /// Learn who holds one personal number, for what was brought to a desk.
+    IdentifyPerson;
     ImportPeople;
     /// Open a case at a desk, for the paper that someone has brought.
     OpenCase;

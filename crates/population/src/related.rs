@@ -20,6 +20,13 @@ pub struct Related {
     pub wards: Vec<PersonId>,
 }
 
+/// Somebody whom a person represents by law.
+#[derive(Clone, Debug)]
+pub struct Ward {
+    pub name: Option<FullName>,
+    pub person: PersonId,
+}
+
 /// One of them.
 struct Other {
     id: PersonId,
@@ -60,6 +67,23 @@ impl Register {
         Ok(Some(self.ledger.release(related, permit, now).await?.0))
     }
 
+    /// Those whom a person represents today, as parent of a minor or by an act of law.
+    pub async fn wards(&self, permit: &Permit<ReadPerson>) -> Result<Released<Vec<Ward>>, Error> {
+        let now = self.clock.now();
+        let history = self.standing_history(permit.action().person, now).await?;
+        let record = history.today(now);
+        let mut found: Vec<Unreleased<Other>> = Vec::new();
+        for relative in record.relatives().into_iter().flatten() {
+            let Some(id) = relative.person() else { continue };
+            let lives = self.living(id).await?.is_some();
+            let other = self.other(&record, id, false, now).await?;
+            found.extend(other.filter(|other| lives && other.for_planning().ward));
+        }
+        let found: Unreleased<Vec<Other>> = found.into_iter().collect();
+        let wards = found.map(|found| found.into_iter().map(Ward::of).collect());
+        Ok(self.ledger.release(wards, permit, now).await?.0)
+    }
+
     async fn other(
         &self,
         record: &Record,
@@ -79,6 +103,12 @@ impl Register {
         fields.extend(member.map(|_| Group::HouseholdRelation.name()));
         let shown = Other { id, member, name, ward };
         Ok(Some(Unreleased::with_fields(shown, head.person, fields)))
+    }
+}
+
+impl Ward {
+    fn of(Other { id, name, .. }: Other) -> Self {
+        Self { name, person: id }
     }
 }
 

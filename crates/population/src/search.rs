@@ -168,7 +168,7 @@ impl Register {
     }
 }
 
-fn hit(permit: &Permit<FindPeople>, history: &History, now: Moment) -> Unreleased<Hit> {
+pub(crate) fn hit<A>(permit: &Permit<A>, history: &History, now: Moment) -> Unreleased<Hit> {
     const SHOWN: [Group; 5] = [
         Group::BirthName,
         Group::PersonalNumber,

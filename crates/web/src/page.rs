@@ -23,6 +23,8 @@ use crate::{Failure, FieldError, FieldErrors, House, Problem, assets, language};
 /// Who is signed in, as the masthead names them, and the rooms open to them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedInAs {
+    /// Whom they act for, by name; empty: for themselves.
+    pub acting_for: String,
     pub name: String,
     /// In words: `Công dân`, or the office and duty of an official.
     pub role: String,

@@ -1,5 +1,6 @@
 //! What the parts of a page are given: plain values, drawn by the macros of `parts.html`.
 
+use kernel::{Calendar, Moment};
 use time::Date;
 
 /// One answer of a choice.
@@ -77,6 +78,16 @@ pub enum ClockState {
 }
 
 impl Clock {
+    /// The clock of something that came in at `from` and is due at `due`.
+    pub fn running(from: Moment, due: Moment, now: Moment) -> Self {
+        let mut left = working_days(now.day(), due.day());
+        if left == 0 && now > due {
+            left = -1;
+        }
+        let term = u32::try_from(working_days(from.day(), due.day())).unwrap_or(1);
+        Self { due: due.day(), left, state: ClockState::Running, term }
+    }
+
     /// Two working days before the end it is time to say so.
     pub fn standing(&self) -> Standing {
         match (self.state, self.left) {
@@ -110,6 +121,16 @@ impl Clock {
     pub fn days(&self) -> u64 {
         self.left.unsigned_abs()
     }
+}
+
+/// From one day to another, the first not counted; negative when it lies behind.
+fn working_days(from: Date, to: Date) -> i64 {
+    let (first, last, sign) = if from <= to { (from, to, 1) } else { (to, from, -1) };
+    let days = std::iter::successors(first.next_day(), |day| day.next_day());
+    let days = days.take_while(|day| *day <= last);
+    // Past the years the calendar knows, every day counts.
+    let worked = days.filter(|day| Calendar::viet_nam().is_working_day(*day).unwrap_or(true));
+    worked.count() as i64 * sign
 }
 
 /// That something can be checked by others, and how.

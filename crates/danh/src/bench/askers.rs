@@ -62,6 +62,11 @@ impl Desk {
         Ok(Self { names, numbers, password })
     }
 
+    /// Name and number of those who were picked.
+    pub(super) fn people(&self) -> Vec<(String, String)> {
+        self.names.iter().cloned().zip(self.numbers.iter().cloned()).collect()
+    }
+
     pub(super) async fn sign_in(self, address: SocketAddr) -> Result<AtWork> {
         let mut client = Client::connect(address, "", "").await?;
         let body = json!({ "login": LOGIN, "password": self.password, "acts_as": "official" });

@@ -18,6 +18,11 @@ pub(super) struct Measured {
 
 /// One client: `ask(n)` does the n-th thing and fails the bench when it fails.
 pub(super) trait Asker: Send + 'static {
+    /// Whether there is an n-th thing.
+    fn has(&self, _number: usize) -> bool {
+        true
+    }
+
     fn ask(&mut self, number: usize) -> impl Future<Output = Result<()>> + Send;
 }
 
@@ -33,8 +38,11 @@ pub(super) async fn load<A: Asker>(clients: Vec<A>, duration: Duration) -> Resul
             tokio::spawn(async move {
                 let mut times = Vec::with_capacity(100_000);
                 while began.elapsed() < duration {
-                    let asked = Instant::now();
-                    client.ask(next.fetch_add(1, Ordering::Relaxed)).await?;
+                    let (asked, number) = (Instant::now(), next.fetch_add(1, Ordering::Relaxed));
+                    if !client.has(number) {
+                        break;
+                    }
+                    client.ask(number).await?;
                     times.push(asked.elapsed());
                 }
                 Ok::<_, Error>(times)

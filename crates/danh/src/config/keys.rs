@@ -54,6 +54,16 @@ keys! {
     log: String = "\"info\"";
     /// `text` for people, `json` for collectors.
     log_format: LogFormat = "\"text\"";
+    /// File with the password at the mail server, when it asks for one.
+    mail_password: PathBuf = "\"\"";
+    /// In whose name e-mail is sent: `name@host` or `Name <name@host>`.
+    mail_sender: String = "\"\"";
+    /// The server that takes e-mail: `smtps://host`, or `smtp://host`, which goes on under TLS and
+    /// stays in the clear only on this machine; a port may follow. Empty: nothing is sent by e-mail,
+    /// and no page offers it.
+    mail_server: String = "\"\"";
+    /// The name to sign in with at the mail server, when it asks for one.
+    mail_user: String = "\"\"";
     /// Folder of what is remembered outside backups: the checkpoints signed last, the keys
     /// destroyed. Empty: `memory` in the data folder. Copy it elsewhere; restore only the newest.
     memory: PathBuf = "\"\"";
@@ -65,6 +75,11 @@ keys! {
     proxies: Vec<IpAddr> = "[]";
     /// Requests at a time; one more is answered 503 at once.
     requests_max: usize = "1024";
+    /// The HTTP gateway that takes text messages, as docs/spec/messages.md says. Empty: none are
+    /// sent, and no page offers it.
+    sms_gateway: String = "\"\"";
+    /// File with the secret by which the gateway knows this program.
+    sms_secret: PathBuf = "\"\"";
     /// PEM file of the certificate and those between it and its root. Read again on SIGHUP.
     tls_certificate: PathBuf = "\"\"";
     /// PEM file of the certificate's private key.

@@ -1,6 +1,6 @@
 //! Work that waits when the demo opens: what somebody asked for, what somebody brought to a desk.
 
-use access::{Actor, AuthenticationLevel, Caller, Duty, Purpose, permit};
+use access::{AuthenticationLevel, Caller, Purpose, permit};
 use kernel::PersonId;
 use population::{CorrectionRequest, Group, OpenCase, RequestCorrection, Text};
 
@@ -35,7 +35,10 @@ pub(super) async fn open(platform: &Platform) -> Result<()> {
     desk(platform, tam, "C06-2026-0007", "Hai hồ sơ nghi là của một người: Lê Thị Hòa", None).await
 }
 
-async fn playing(platform: &Platform, login: &str) -> Result<(&'static Player, PersonId)> {
+pub(super) async fn playing(
+    platform: &Platform,
+    login: &str,
+) -> Result<(&'static Player, PersonId)> {
     let player = people::player(login);
     let player = player.ok_or_else(|| Error::Demo(format!("nobody plays {login}")))?;
     Ok((player, people::person(platform, player).await?))
@@ -70,11 +73,7 @@ async fn desk(
     matter: &str,
     subject: Option<PersonId>,
 ) -> Result<()> {
-    let Some((office, territory, duties)) = player.at_post() else { return Ok(()) };
-    let duties = duties.iter().filter_map(|code| Duty::parse(code).ok()).collect();
-    let (office, territory) = (office.to_owned(), territory.to_owned());
-    let actor = Actor::Official { person, office, duties, territory };
-    let official = Caller::new(actor, AuthenticationLevel::ONE, Caller::COMMAND_LINE);
+    let official = player.caller(person);
     let purpose = Purpose::Order(reference.to_owned());
     let facts = platform.register.facts_at_desk(&official, &purpose).await?;
     let permit = permit(OpenCase, &official, &purpose, facts)?;

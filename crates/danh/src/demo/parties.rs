@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use access::{Caller, Facts, Purpose, permit};
 use oidc::{
-    Claim, ClientId, ClientState, Conduct, Leave, NewClient, OPERATOR_RULE, Provider,
-    RegisterClient, RegistrationForm,
+    Claim, ClientId, ClientState, Conduct, Leave, NameMatching, NewClient, OPERATOR_RULE, Provider,
+    RegisterClient, RegistrationForm, ServiceScope,
 };
 use serde_json::json;
 
@@ -14,6 +14,8 @@ use crate::{Error, Result};
 
 /// Where it is come back to; the port may be any (RFC 8252 section 7.3).
 pub(super) const BACK: &str = "http://127.0.0.1/cb";
+/// What it may ask with a token of its own.
+const SCOPES: &str = "id.verify id.read id.identify id.DEFAULT_SET_01.read id.EIDAS.read";
 
 pub(super) async fn register(provider: &Provider) -> Result<Vec<Party>> {
     crate::parties::make_keys(provider).await?;
@@ -21,7 +23,7 @@ pub(super) async fn register(provider: &Provider) -> Result<Vec<Party>> {
     let form = json!({
         "client_name": "Cổng dịch vụ công (thử)", "client_name#en": "Public service portal (demo)",
         "contacts": ["portal@example"],
-        "grant_types": ["authorization_code", "refresh_token"],
+        "grant_types": ["authorization_code", "client_credentials", "refresh_token"],
         "redirect_uris": [BACK],
     });
     let form: RegistrationForm =
@@ -34,7 +36,12 @@ pub(super) async fn register(provider: &Provider) -> Result<Vec<Party>> {
     let new = NewClient {
         conduct,
         id: ClientId::parse("demo-portal").ok(),
-        leave: Leave { claims: BTreeSet::from(Claim::ALL), purposes: vec![purpose] },
+        leave: Leave {
+            claims: BTreeSet::from(Claim::ALL),
+            names: NameMatching::WithoutMarks,
+            purposes: vec![purpose],
+            scopes: ServiceScope::parse_all(SCOPES).unwrap_or_default(),
+        },
         registration: form.read(conduct)?,
         state: ClientState::Approved,
     };

@@ -1,6 +1,6 @@
 //! Who has an account in the demo, and the officials among its people.
 
-use access::{Caller, Duty, Facts, Purpose, permit};
+use access::{Actor, AuthenticationLevel, Caller, Duty, Facts, Purpose, permit};
 use eid::{
     AppointOfficial, Login, NewAccount, NewPassword, NewPost, OPERATOR_RULE, OpenAccount,
     ResetPassword,
@@ -27,12 +27,18 @@ pub(super) struct Post {
 }
 
 /// Mai lives in Phường Hải Châu, Đà Nẵng; the offices there are the ones she deals with.
-pub(super) const PLAYERS: [Player; 6] = [
+pub(super) const PLAYERS: [Player; 7] = [
     Player {
         login: "mai",
         number: "051194000101",
         post: None,
-        role: "Trần Thị Mai, citizen, has moved to Đà Nẵng",
+        role: "Trần Thị Mai, citizen, mother of An, represents a company",
+    },
+    Player {
+        login: "nam",
+        number: "048091000102",
+        post: None,
+        role: "Lê Hoàng Nam, citizen, father of An, with a mandate of the company",
     },
     Player {
         login: "duc",
@@ -44,11 +50,11 @@ pub(super) const PLAYERS: [Player; 6] = [
         login: "lan",
         number: "048188000201",
         post: Some(Post {
-            duties: &["correct-register", "residence"],
+            duties: &["correct-register", "e-identification", "residence"],
             office: "CA-20242",
             territory: "20242",
         }),
-        role: "Đặng Thị Lan, commune police of Hải Châu: residence, corrections",
+        role: "Đặng Thị Lan, commune police of Hải Châu: residence, corrections, accounts",
     },
     Player {
         login: "hung",
@@ -60,11 +66,16 @@ pub(super) const PLAYERS: [Player; 6] = [
         login: "tam",
         number: "001187000203",
         post: Some(Post {
-            duties: &["data-quality", "manage-relying-parties", "merge-records"],
+            duties: &[
+                "data-quality",
+                "decide-account-locks",
+                "manage-relying-parties",
+                "merge-records",
+            ],
             office: "C06",
             territory: "*",
         }),
-        role: "Bùi Thị Tâm, C06: data quality, merging of records, services",
+        role: "Bùi Thị Tâm, C06: data quality, merging of records, services, account locks",
     },
     Player {
         login: "kien",
@@ -75,9 +86,15 @@ pub(super) const PLAYERS: [Player; 6] = [
 ];
 
 impl Player {
-    /// The office, territory and duties of the post, if there is one.
-    pub(super) fn at_post(&self) -> Option<(&'static str, &'static str, &'static [&'static str])> {
-        self.post.as_ref().map(|post| (post.office, post.territory, post.duties))
+    /// How they act: in their post, if they have one.
+    pub(super) fn caller(&self, person: PersonId) -> Caller {
+        let Some(Post { duties, office, territory }) = &self.post else {
+            return Caller::citizen(person, AuthenticationLevel::ONE);
+        };
+        let duties = duties.iter().filter_map(|code| Duty::parse(code).ok()).collect();
+        let (office, territory) = ((*office).to_owned(), (*territory).to_owned());
+        let actor = Actor::Official { person, office, duties, territory };
+        Caller::new(actor, AuthenticationLevel::ONE, Caller::COMMAND_LINE)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use eid::{Accounts, MandatePurpose};
 use kernel::{Clock, Language};
 use ledger::Guardians;
 use web::House;
@@ -26,24 +27,31 @@ impl Extra {
 pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router {
     let Extra { front, routes } = extra;
     let witnesses = platform.witnesses.iter().map(|witness| witness.key().clone()).collect();
-    let register = platform.register.clone();
-    let guardians = Guardians::new(move |guardian, ward| {
-        let register = register.clone();
-        Box::pin(async move { Ok(register.guardian_since(guardian, ward).await?) })
-    });
+    let [entries, inbox] = [MandatePurpose::Entries, MandatePurpose::Inbox]
+        .map(|purpose| guardians(platform.accounts.clone(), purpose));
     let routes = routes
         .merge(crate::front::routes(platform.clone(), front))
         .merge(eid::routes(platform.accounts.clone()))
-        .merge(ledger::routes(platform.ledger.clone(), Clock::System, guardians, witnesses))
-        .merge(notices::routes(platform.notices.clone()))
+        .merge(ledger::routes(platform.ledger.clone(), Clock::System, entries, witnesses))
+        .merge(notices::routes(platform.notices.clone(), inbox))
         .merge(oidc::routes(platform.provider.clone()))
-        .merge(population::routes(platform.register.clone()));
+        .merge(population::routes(platform.register.clone()))
+        .merge(verification::routes(platform.answers.clone()));
     let accounts = platform.accounts.clone();
     // Tokens of relying parties are not sessions: what they ask stands outside the sign-in.
     let open = oidc::open_routes(platform.provider.clone());
+    let open = open.merge(verification::open_routes(platform.answers.clone()));
     house.front_door(routes, |routes| {
         let routes = eid::sign_in_layer(routes, accounts, rooms::of);
         oidc::way_back_layer(routes, platform.provider.clone()).merge(open)
+    })
+}
+
+/// Who represents whom for that purpose: by law, or within the mandate of an organisation.
+fn guardians(accounts: Accounts, purpose: MandatePurpose) -> Guardians {
+    Guardians::new(move |by, whom| {
+        let accounts = accounts.clone();
+        Box::pin(async move { Ok(accounts.represents_since(by, whom, purpose).await?) })
     })
 }
 

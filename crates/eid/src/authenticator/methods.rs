@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use access::AuthenticationLevel;
+use notices::Channel;
 
 /// One thing that was shown. A passkey was always unlocked by its holder, with a PIN or with a
 /// biometric that only their device knows; which of them is not told, so it is never taken for a
@@ -37,6 +38,14 @@ const WORDS: &[(&str, Means)] = &[
 ];
 
 impl Means {
+    /// A code that was sent that way.
+    pub(crate) fn code_by(channel: Channel) -> Self {
+        match channel {
+            Channel::Email => Means::EmailCode,
+            Channel::Sms => Means::SmsCode,
+        }
+    }
+
     pub(crate) fn word(self) -> &'static str {
         WORDS.iter().find(|(_, means)| *means == self).map_or("", |(word, _)| word)
     }

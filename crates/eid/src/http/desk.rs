@@ -11,7 +11,10 @@ use web::{Body, Failure, Path, SignedIn, Stated};
 
 use super::locks::done;
 use crate::policy::{ConfirmLevel, RecoverAccount, RegisterCitizen};
-use crate::{AccountId, Accounts, Activation, Error, Login};
+use crate::{
+    AccountId, Accounts, Activation, Checked, Confirmation, Error, IdentityLevel, Login,
+    Registration,
+};
 
 pub(crate) async fn register(
     SignedIn(caller): SignedIn,
@@ -22,8 +25,10 @@ pub(crate) async fn register(
 ) -> Result<Response, Failure> {
     let permit = permit(RegisterCitizen { person }, &caller, &purpose, Facts::none())?;
     let login = Login::parse(&form.login).map_err(|_| Error::Login)?;
-    let (account, activation) = accounts.register_citizen(&permit, login).await?;
-    let made = Printed::of(&activation, Some(account));
+    let RegisterForm { checked, guardian, level, .. } = form;
+    let registration = Registration { checked, guardian, level, login };
+    let (account, activation) = accounts.register_citizen(&permit, registration).await?;
+    let made = Printed::of(activation.as_ref(), Some(account));
     Ok((StatusCode::CREATED, Json(made)).into_response())
 }
 
@@ -32,9 +37,11 @@ pub(crate) async fn confirm_level(
     Stated(purpose): Stated,
     State(accounts): State<Accounts>,
     Path(person): Path<PersonId>,
+    Body(LevelForm { checked, guardian }): Body<LevelForm>,
 ) -> Result<Response, Failure> {
     let permit = permit(ConfirmLevel { person }, &caller, &purpose, Facts::none())?;
-    Ok(done(&accounts.confirm_level(&permit).await?))
+    let confirmation = Confirmation { checked, guardian };
+    Ok(done(&accounts.confirm_level(&permit, confirmation).await?))
 }
 
 pub(crate) async fn recover(
@@ -45,26 +52,44 @@ pub(crate) async fn recover(
 ) -> Result<Response, Failure> {
     let permit = permit(RecoverAccount { person }, &caller, &purpose, Facts::none())?;
     let activation = accounts.recover(&permit).await?;
-    Ok((StatusCode::CREATED, Json(Printed::of(&activation, None))).into_response())
+    Ok((StatusCode::CREATED, Json(Printed::of(Some(&activation), None))).into_response())
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RegisterForm {
+    checked: Checked,
+    /// Who represents a child and asks for it.
+    #[serde(default)]
+    guardian: Option<PersonId>,
+    /// 1 or 2; left out: the highest that age and papers allow.
+    #[serde(default)]
+    level: Option<IdentityLevel>,
     login: String,
 }
 
-/// What the desk prints and hands over. No `Debug`: it holds a code.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LevelForm {
+    checked: Checked,
+    #[serde(default)]
+    guardian: Option<PersonId>,
+}
+
+/// What the desk prints and hands over; for a child there is no code. No `Debug`: it holds one.
 #[derive(Serialize)]
 struct Printed {
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<AccountId>,
-    code: String,
-    until: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Moment>,
 }
 
 impl Printed {
-    fn of(activation: &Activation, account: Option<AccountId>) -> Self {
-        Self { account, code: activation.code.expose(), until: activation.until }
+    fn of(activation: Option<&Activation>, account: Option<AccountId>) -> Self {
+        let code = activation.map(|activation| activation.code.expose());
+        Self { account, code, until: activation.map(|activation| activation.until) }
     }
 }

@@ -5,9 +5,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::Moment;
 use ledger::Released;
+use notices::Channel;
 use serde::Deserialize;
+use web::parts::Link;
 use web::{Failure, Form, Page, Path, show};
 
+use super::contacts::contact_address;
 use super::{go_on, own, territory_name};
 use crate::layer::Transport;
 use crate::policy::{ChooseCapacity, EndSession, ReadAccount, WithdrawConsent};
@@ -19,6 +22,8 @@ use crate::{
 #[derive(Template)]
 #[template(path = "account.html")]
 struct AccountPage {
+    /// The ways codes can be sent for which the account has no address yet.
+    channels: Vec<Link>,
     consents: Vec<ConsentLine>,
     factors: Vec<FactorLine>,
     level: String,
@@ -36,10 +41,14 @@ struct FactorLine {
     beside: String,
     /// What it is called, to tell it from others of its kind.
     called: String,
+    /// Where another is put in its place; empty when it is not.
+    change: String,
     id: String,
     /// Whether it is given up here. The password and the sheet are not.
     loose: bool,
     name: String,
+    /// Whether its holder chose what it is called.
+    named: bool,
     since: String,
 }
 
@@ -86,12 +95,19 @@ pub(crate) async fn account(
     let permit = own(ReadAccount { person: session.person }, &session)?;
     let overview = accounts.overview(&permit).await?;
     let (factors, codes) = accounts.factors(&permit).await?.into_inner();
+    let held: Vec<_> = factors.iter().filter_map(|factor| factor.kind.channel()).collect();
+    let absent = accounts.channels().into_iter().filter(|channel| !held.contains(channel));
+    let link = |channel: Channel| {
+        let key = format!("eid-contact-{}-title", channel.word());
+        Link::new(contact_address(channel), page.t(&key))
+    };
+    let channels = absent.map(link).collect();
     let factors = factors.into_iter().map(|factor| FactorLine::of(&page, factor, codes)).collect();
     let consents = accounts.consent_list(&permit).await?.into_inner();
     let now = accounts.now();
     let line = |consent: &Consent| ConsentLine::of(&page, consent, now);
     let consents = consents.iter().map(line).collect();
-    show(&AccountPage::of(page, overview, &session, (factors, consents)))
+    show(&AccountPage::of(page, overview, &session, (channels, factors, consents)))
 }
 
 pub(crate) async fn consent_withdraw(
@@ -144,7 +160,7 @@ impl AccountPage {
         page: Page,
         overview: Released<Overview>,
         current: &Session,
-        (factors, consents): (Vec<FactorLine>, Vec<ConsentLine>),
+        (channels, factors, consents): (Vec<Link>, Vec<FactorLine>, Vec<ConsentLine>),
     ) -> Self {
         let Overview { account, posts, sessions } = overview.into_inner();
         let acts_in = current.post.as_ref().map(|post| post.id);
@@ -153,6 +169,7 @@ impl AccountPage {
         let sessions = sessions.into_iter().map(line).collect();
         let level = format!("eid-level-{}", account.identity_level.number());
         Self {
+            channels,
             consents,
             factors,
             level: page.t(&level).into_owned(),
@@ -176,9 +193,11 @@ impl FactorLine {
         Self {
             beside,
             called: label,
+            change: kind.channel().map(contact_address).unwrap_or_default(),
             id: id.to_string(),
-            loose: matches!(kind, FactorKind::Passkey | FactorKind::Totp),
+            loose: !matches!(kind, FactorKind::Password | FactorKind::Recovery),
             name: page.t(kind.key()).into_owned(),
+            named: matches!(kind, FactorKind::Passkey | FactorKind::Totp),
             since: page.day_time(&created_at),
         }
     }

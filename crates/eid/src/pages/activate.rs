@@ -64,6 +64,10 @@ pub(crate) async fn activate(
             errors.add("code", "eid-activate-wrong");
             StatusCode::UNPROCESSABLE_ENTITY
         }
+        Error::NotAlone => {
+            errors.add("login", "eid-guardian-acts");
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         Error::TooManyAttempts { wait_seconds } => {
             let minutes = vec![("minutes", ((wait_seconds + 59) / 60).into())];
             errors.add_with("code", "eid-too-many-attempts", minutes);

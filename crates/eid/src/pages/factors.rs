@@ -137,7 +137,7 @@ pub(crate) async fn factor_revoke(
 }
 
 /// Shown once, and kept by no browser.
-fn codes_page(page: Page, codes: &[RecoveryCode]) -> Result<Response, Failure> {
+pub(super) fn codes_page(page: Page, codes: &[RecoveryCode]) -> Result<Response, Failure> {
     if codes.is_empty() {
         return Ok(Redirect::to("/account").into_response());
     }

@@ -124,9 +124,9 @@ pub(crate) async fn passkey_sign_in(
     };
     let page = page.with_errors(errors);
     let offer = accounts.ask_passkey()?;
-    let acts_as = offered(&form.acts_as);
-    let mut response =
-        show_again(&SignInPage { acts_as, back: local_path(&door.back), login: "", offer, page })?;
+    let (acts_as, back) = (offered(&form.acts_as), local_path(&door.back));
+    let signs_up = accounts.signs_up();
+    let mut response = show_again(&SignInPage { acts_as, back, login: "", offer, page, signs_up })?;
     *response.status_mut() = status;
     ask_again(&mut response, error.retry_after_seconds());
     let no_store = header::HeaderValue::from_static("no-store");

@@ -3,22 +3,61 @@
 use access::{Caller, Facts, Purpose, permit};
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
+use notices::Channel;
 use serde::Deserialize;
-use web::{Failure, FieldErrors, Form, Page, Query, local_path, show, show_again};
+use web::{Failure, Form, Page, Query, local_path, show, show_again};
 
 use super::go_on;
+use super::told::{Told, told, told_of_sending};
 use crate::device::device;
 use crate::http::{ask_again, user_agent};
 use crate::layer::{Source, Transport};
 use crate::policy::{SignIn, UnlockAccount};
-use crate::{Accounts, Error, Password, SecondAttempt, SignedInSession, StepToken, UnlockAttempt};
+use crate::{
+    Accounts, Asking, Error, Password, SecondAttempt, SecondWays, SignedInSession, StepToken,
+    UnlockAttempt,
+};
 
 #[derive(Template)]
 #[template(path = "sign_in_code.html")]
 struct CodePage {
+    back: String,
     page: Page,
+    ways: SecondWays,
+}
+
+impl CodePage {
+    fn lead(&self) -> &'static str {
+        match (self.ways.sent, self.ways.application) {
+            (Some(Channel::Email), _) => "eid-code-sent-email",
+            (Some(Channel::Sms), _) => "eid-code-sent-sms",
+            (None, true) => "eid-code-lead",
+            (None, false) => "eid-code-lead-send",
+        }
+    }
+
+    fn hint(&self) -> &'static str {
+        match self.ways.application {
+            true => "eid-code-hint",
+            false => "eid-code-hint-sent",
+        }
+    }
+
+    fn send_address(&self) -> String {
+        web::sign_in_address(&self.back).replacen("/sign-in", "/sign-in/code/send", 1)
+    }
+
+    /// Once one was sent, the button sends another.
+    fn send_words(&self, channel: &Channel) -> &'static str {
+        match (channel, self.ways.sent == Some(*channel)) {
+            (Channel::Email, false) => "eid-code-send-email",
+            (Channel::Email, true) => "eid-code-send-email-again",
+            (Channel::Sms, false) => "eid-code-send-sms",
+            (Channel::Sms, true) => "eid-code-send-sms-again",
+        }
+    }
 }
 
 #[derive(Template)]
@@ -40,6 +79,20 @@ pub(crate) struct CodeForm {
     code: String,
 }
 
+#[derive(Deserialize)]
+pub(crate) struct SendForm {
+    #[serde(default)]
+    channel: String,
+}
+
+/// Somebody at the second step.
+struct AtSecond<'a> {
+    accounts: &'a Accounts,
+    back: &'a str,
+    step: &'a StepToken,
+    transport: Transport,
+}
+
 /// No `Debug`: it holds a password.
 #[derive(Deserialize)]
 pub(crate) struct UnlockForm {
@@ -51,11 +104,56 @@ pub(crate) struct UnlockForm {
     password: String,
 }
 
-pub(crate) async fn code_form(page: Page, step: Option<StepToken>) -> Result<Response, Failure> {
-    if step.is_none() {
-        return Ok(Redirect::to("/sign-in").into_response());
+pub(crate) async fn code_form(
+    page: Page,
+    State(accounts): State<Accounts>,
+    transport: Transport,
+    step: Option<StepToken>,
+    Query(Back { back }): Query<Back>,
+) -> Result<Response, Failure> {
+    let Some(step) = step else { return Ok(Redirect::to("/sign-in").into_response()) };
+    match accounts.second_ways(&step).await {
+        Ok(ways) => show(&CodePage { back: local_path(&back).to_owned(), page, ways }),
+        Err(Error::StepLost) => Ok(begin_again(transport)),
+        Err(error) => Err(error.into()),
     }
-    show(&CodePage { page })
+}
+
+/// Sends a code the way that was chosen.
+pub(crate) async fn code_send(
+    page: Page,
+    State(accounts): State<Accounts>,
+    (Source(source), transport): (Source, Transport),
+    step: Option<StepToken>,
+    Query(Back { back }): Query<Back>,
+    Form(form): Form<SendForm>,
+) -> Result<Response, Failure> {
+    let Some(step) = step else { return Ok(Redirect::to("/sign-in").into_response()) };
+    let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
+    let channel = Channel::parse(&form.channel).ok_or(Error::NoSuchFactor)?;
+    let at = AtSecond { accounts: &accounts, back: local_path(&back), step: &step, transport };
+    let asking = Asking { language: page.language, source };
+    match accounts.send_code(&permit, &step, channel, asking).await {
+        Ok(step) => {
+            Ok(transport.with_step(&step, Redirect::to(&code_address(at.back)).into_response()))
+        }
+        Err(Error::StepLost) => Ok(begin_again(transport)),
+        Err(error @ (Error::Busy | Error::TooManyAttempts { .. })) => {
+            at.again(page, told_of_sending("code", &error)).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Where the second step is.
+pub(super) fn code_address(back: &str) -> String {
+    web::sign_in_address(back).replacen("/sign-in", "/sign-in/code", 1)
+}
+
+fn begin_again(transport: Transport) -> Response {
+    let mut response = Redirect::to("/sign-in").into_response();
+    transport.forget_step(&mut response);
+    response
 }
 
 pub(crate) async fn code(
@@ -67,8 +165,9 @@ pub(crate) async fn code(
     Form(form): Form<CodeForm>,
 ) -> Result<Response, Failure> {
     let Some(step) = step else { return Ok(Redirect::to("/sign-in").into_response()) };
+    let at = AtSecond { accounts: &accounts, back: local_path(&back), step: &step, transport };
     if form.code.trim().is_empty() {
-        return code_again(page, "eid-code-missing", &Error::WrongCode);
+        return at.again(page, told("code", "eid-code-missing", &Error::WrongCode)).await;
     }
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let attempt = SecondAttempt {
@@ -86,23 +185,26 @@ pub(crate) async fn code(
         }
         Err(Error::Locked) => Ok(Redirect::to("/locked").into_response()),
         Err(error @ (Error::WrongCode | Error::TooManyAttempts { .. } | Error::Busy)) => {
-            code_again(page, "eid-code-wrong", &error)
+            at.again(page, told("code", "eid-code-wrong", &error)).await
         }
-        Err(Error::StepLost) => {
-            let mut response = Redirect::to("/sign-in").into_response();
-            transport.forget_step(&mut response);
-            Ok(response)
-        }
+        Err(Error::StepLost) => Ok(begin_again(transport)),
         Err(error) => Err(error.into()),
     }
 }
 
-fn code_again(page: Page, wrong: &'static str, error: &Error) -> Result<Response, Failure> {
-    let (status, errors) = told("code", wrong, error);
-    let mut response = show_again(&CodePage { page: page.with_errors(errors) })?;
-    *response.status_mut() = status;
-    ask_again(&mut response, error.retry_after_seconds());
-    Ok(response)
+impl AtSecond<'_> {
+    /// The page with what was wrong.
+    async fn again(&self, page: Page, told: Told) -> Result<Response, Failure> {
+        let ways = match self.accounts.second_ways(self.step).await {
+            Err(Error::StepLost) => return Ok(begin_again(self.transport)),
+            ways => ways?,
+        };
+        let page = page.with_errors(told.errors);
+        let mut response = show_again(&CodePage { back: self.back.to_owned(), page, ways })?;
+        *response.status_mut() = told.status;
+        ask_again(&mut response, told.wait_seconds);
+        Ok(response)
+    }
 }
 
 pub(crate) async fn unlock_form(page: Page) -> Result<Response, Failure> {
@@ -135,34 +237,13 @@ pub(crate) async fn unlock(
                 Error::NotLocked => "eid-unlock-not-locked",
                 _ => "eid-unlock-wrong",
             };
-            let (status, errors) = told("login", wrong, &error);
-            let page = page.with_errors(errors);
+            let told = told("login", wrong, &error);
+            let page = page.with_errors(told.errors);
             let mut response = show_again(&UnlockPage { login: &form.login, page })?;
-            *response.status_mut() = status;
-            ask_again(&mut response, error.retry_after_seconds());
+            *response.status_mut() = told.status;
+            ask_again(&mut response, told.wait_seconds);
             Ok(response)
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// What is said beside a field, and with which status.
-fn told(field: &'static str, wrong: &'static str, error: &Error) -> (StatusCode, FieldErrors) {
-    let mut errors = FieldErrors::default();
-    let status = match error {
-        Error::TooManyAttempts { wait_seconds } => {
-            let minutes = vec![("minutes", ((wait_seconds + 59) / 60).into())];
-            errors.add_with(field, "eid-too-many-attempts", minutes);
-            StatusCode::TOO_MANY_REQUESTS
-        }
-        Error::Busy | Error::Overloaded => {
-            errors.add(field, "eid-busy");
-            StatusCode::SERVICE_UNAVAILABLE
-        }
-        _ => {
-            errors.add(field, wrong);
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-    };
-    (status, errors)
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use web::parts::Choice;
 use web::{Failure, FieldErrors, Form, Page, Query, local_path, show, show_again};
 
+use super::second::code_address;
 use super::{go_on, own};
 use crate::device::device;
 use crate::http::{ask_again, user_agent};
@@ -55,6 +56,8 @@ pub(super) struct SignInPage<'a> {
     pub(super) login: &'a str,
     pub(super) offer: PasskeyOffer,
     pub(super) page: Page,
+    /// Whether somebody without an account can open one here.
+    pub(super) signs_up: bool,
 }
 
 impl SignInPage<'_> {
@@ -82,7 +85,8 @@ pub(crate) async fn sign_in_form(
         return Ok(Redirect::to(local_path(&door.back)).into_response());
     }
     let (acts_as, back) = (offered(&door.acts_as), local_path(&door.back));
-    show(&SignInPage { acts_as, back, login: "", offer: accounts.ask_passkey()?, page })
+    let (offer, signs_up) = (accounts.ask_passkey()?, accounts.signs_up());
+    show(&SignInPage { acts_as, back, login: "", offer, page, signs_up })
 }
 
 pub(crate) async fn sign_in(
@@ -104,7 +108,8 @@ pub(crate) async fn sign_in(
         let page = page.with_errors(errors);
         let (acts_as, back) = (offered(&form.acts_as), local_path(&door.back));
         let (login, offer) = (form.login.as_str(), accounts.ask_passkey()?);
-        return show_again(&SignInPage { acts_as, back, login, offer, page });
+        let signs_up = accounts.signs_up();
+        return show_again(&SignInPage { acts_as, back, login, offer, page, signs_up });
     }
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let attempt = Attempt {
@@ -127,12 +132,11 @@ pub(crate) async fn sign_in(
             Ok(go_on(transport, &token, path))
         }
         Ok(Entered::Second(step)) => {
-            let back = web::sign_in_address(local_path(&door.back));
-            let path = back.replacen("/sign-in", "/sign-in/code", 1);
+            let path = code_address(local_path(&door.back));
             Ok(transport.with_step(&step, Redirect::to(&path).into_response()))
         }
         Err(Error::Locked) => Ok(Redirect::to("/locked").into_response()),
-        Err(error) => again((page, accounts.ask_passkey()?), &form, local_path(&door.back), error),
+        Err(error) => again(page, &accounts, &form, (local_path(&door.back), error)),
     }
 }
 
@@ -147,15 +151,19 @@ pub(super) fn offered(acts_as: &str) -> &'static str {
 
 /// The form with what was wrong, as far as a person can put it right here.
 fn again(
-    (page, offer): (Page, PasskeyOffer),
+    page: Page,
+    accounts: &Accounts,
     form: &SignInForm,
-    back: &str,
-    error: Error,
+    (back, error): (&str, Error),
 ) -> Result<Response, Failure> {
     let mut errors = FieldErrors::default();
     let status = match &error {
         Error::WrongSignIn => {
             errors.add("login", "eid-wrong-sign-in");
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Error::NotAlone => {
+            errors.add("login", "eid-guardian-acts");
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Error::NoPost => {
@@ -175,7 +183,8 @@ fn again(
     };
     let page = page.with_errors(errors);
     let (acts_as, login) = (offered(&form.acts_as), form.login.as_str());
-    let mut response = show_again(&SignInPage { acts_as, back, login, offer, page })?;
+    let (offer, signs_up) = (accounts.ask_passkey()?, accounts.signs_up());
+    let mut response = show_again(&SignInPage { acts_as, back, login, offer, page, signs_up })?;
     *response.status_mut() = status;
     ask_again(&mut response, error.retry_after_seconds());
     Ok(response)

@@ -26,10 +26,13 @@ const CHOSEN: &str = "mot+hai+ba+bon+nam+sau";
 async fn an_account_made_at_a_desk_opens_when_its_holder_activates_it_in_time() {
     let town = Town::new().await;
     let binh = town.enter("Phạm Văn Bình", "001085000123", "1985-03-09").await;
-    let made = desk(&town).post(&of(binh, ""), json!({ "login": "binh" })).await;
+    let made =
+        desk(&town).post(&of(binh, ""), json!({ "checked": "card-by-eye", "login": "binh" })).await;
     assert_eq!(made.status, 201, "{made:?}");
     let code = made.body["code"].as_str().unwrap().to_owned();
-    let again = desk(&town).post(&of(binh, ""), json!({ "login": "binh2" })).await;
+    let again = desk(&town)
+        .post(&of(binh, ""), json!({ "checked": "card-by-eye", "login": "binh2" }))
+        .await;
     assert_eq!(again.status, 409, "a person has one account");
     let browser = town.browser();
     assert_eq!(activate(&browser, "aaaaa-aaaaa-aaaaa-aaaaa", CHOSEN).await.status, 422);
@@ -49,16 +52,21 @@ async fn an_account_made_at_a_desk_opens_when_its_holder_activates_it_in_time() 
 #[tokio::test]
 async fn small_children_have_level_one_and_strangers_to_the_register_nothing() {
     let town = Town::new().await;
-    let child = town.enter("Phạm Văn Tí", "001222000123", "2022-03-09").await;
-    let made = desk(&town).post(&of(child, ""), json!({ "login": "ti.2022" })).await;
+    let mother = town.enter("Phạm Thị Lý", "001190000321", "1990-05-01").await;
+    let child = town.enter_with("Phạm Văn Tí", "001222000123", "2022-03-09", Some(mother)).await;
+    let form = json!({ "checked": "card-by-eye", "guardian": mother, "login": "ti.2022" });
+    let made = desk(&town).post(&of(child, ""), form).await;
     let account = eid::AccountId::parse(made.body["account"].as_str().unwrap()).unwrap();
     let standing = town.accounts.standing(account).await.unwrap().unwrap();
     assert_eq!(standing.identity_level, eid::IdentityLevel::One);
     let level = of(child, "/level");
-    let raised = desk(&town).send("PUT", &level, "application/json", String::new()).await;
-    assert_eq!(raised.status, 409);
+    let raised = json!({ "checked": "card-by-eye", "guardian": mother });
+    let raised = desk(&town).put(&level, raised).await;
+    assert_eq!(raised.body["type"], "urn:danh:problem:level-age");
     let stranger = PersonId::from_bytes(&[0x33; 16]).unwrap();
-    let none = desk(&town).post(&of(stranger, ""), json!({ "login": "stranger" })).await;
+    let none = desk(&town)
+        .post(&of(stranger, ""), json!({ "checked": "card-by-eye", "login": "stranger" }))
+        .await;
     assert_eq!(none.status, 404);
 }
 
@@ -75,7 +83,7 @@ async fn a_level_is_confirmed_at_a_desk_by_those_on_duty_only() {
         let routes = eid::routes(town.accounts.clone());
         let session = testkit::Session::new(routes, official(&[duty]), order.clone());
         let path = of(binh, "/level");
-        let put = session.send("PUT", &path, "application/json", String::new()).await;
+        let put = session.put(&path, json!({ "checked": "identity-database" })).await;
         assert_eq!(put.status, status, "{duty}");
     }
     assert_eq!(level().await, eid::IdentityLevel::Two);

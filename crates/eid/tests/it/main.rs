@@ -6,13 +6,13 @@ use access::{Action, Caller, Duty, Facts, Permit, Purpose, permit};
 use axum::routing::get;
 use axum::{Json, Router};
 use eid::{
-    Accounts, AppointOfficial, Hashing, Login, NewAccount, NewPassword, NewPost, OPERATOR_RULE,
-    OpenAccount, Parts, PostId,
+    Accounts, AppointOfficial, Hashing, Login, MandatePurpose, NewAccount, NewPassword, NewPost,
+    OPERATOR_RULE, OpenAccount, Parts, PostId,
 };
 use kernel::{Clock, Moment, PersonId};
 use keys::Keys;
-use ledger::ReadEntries;
-use notices::Notices;
+use ledger::{Guardians, ReadEntries};
+use notices::{Channels, Laid, Notices, Shelf};
 use population::Register;
 use testkit::{NOW, Platform, citizen};
 use web::{House, SignedIn};
@@ -20,16 +20,21 @@ use web::{House, SignedIn};
 mod accounts;
 mod authenticating;
 mod browser;
+mod codes;
 mod consent;
 mod desk;
+mod desk_pages;
 mod factors;
+mod guardians;
 mod locks;
+mod organisations;
 mod pages;
 mod passkeys;
 mod people;
 mod routes;
 mod sessions;
 mod sign_in;
+mod sign_up;
 mod standing;
 mod throttle;
 
@@ -66,6 +71,25 @@ impl Town {
         counter(&self.platform, Clock::Fixed(Moment::from_micros(then)))
     }
 
+    /// What waits to be sent so long after the beginning, sent; the newest first.
+    async fn messages(&self, seconds: i64) -> Vec<Laid> {
+        let then = NOW.now().micros() + seconds * 1_000_000;
+        let (clock, shelf) = (Clock::Fixed(Moment::from_micros(then)), Shelf::default());
+        let Parts { db, entropy, keys, ledger, .. } = parts(&self.platform, clock);
+        let notices = Notices::new(db, ledger, clock, entropy);
+        let notices = notices.sending_by(Channels::onto(&shelf), &keys).unwrap();
+        while notices.delivery_round().await.unwrap() > 0 {}
+        shelf.messages()
+    }
+
+    /// The code in the one message that waits.
+    async fn code(&self, to: &str, seconds: i64) -> String {
+        let messages = self.messages(seconds).await;
+        assert_eq!(messages.len(), 1, "{messages:?}");
+        assert_eq!(messages[0].to, to);
+        messages[0].text[..6].to_owned()
+    }
+
     fn browser(&self) -> Browser {
         browser_of(&self.accounts)
     }
@@ -89,6 +113,8 @@ fn parts(platform: &Platform, clock: Clock) -> Parts {
     let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
     let hashing = Hashing::new(2, 64);
     let keys = Keys::open(&platform.files.path().join("keys"), &entropy).unwrap();
+    // Where they are laid matters to who reads them: `Town::messages`.
+    let notices = notices.sending_by(Channels::onto(&Shelf::default()), &keys).unwrap();
     let ground = (db.clone(), ledger.clone(), notices.clone());
     let register = Register::new(ground.0, ground.1, ground.2, clock, entropy.clone());
     let site = "https://danh.example".to_owned();
@@ -101,12 +127,36 @@ fn browser_of(accounts: &Accounts) -> Browser {
 
 /// Everything behind the front door, and a route that says who is asking.
 fn house(accounts: &Accounts, house: House) -> Router {
-    async fn who(SignedIn(caller): SignedIn) -> Json<Caller> {
-        Json(caller)
-    }
     let routes = eid::routes(accounts.clone()).route("/v1/who", get(who));
     let accounts = accounts.clone();
     house.front_door(routes, move |routes| eid::sign_in_layer(routes, accounts, |_, _| Vec::new()))
+}
+
+/// The same with the rooms of other slices in which one acts for another.
+fn whole_house(town: &Town, accounts: &Accounts, clock: Clock) -> Browser {
+    let guardians = |purpose| {
+        let accounts = accounts.clone();
+        Guardians::new(move |by, whom| {
+            let accounts = accounts.clone();
+            Box::pin(async move { Ok(accounts.represents_since(by, whom, purpose).await?) })
+        })
+    };
+    let Parts { ledger, notices, register, .. } = parts(&town.platform, clock);
+    let rooms = ledger::routes(ledger, clock, guardians(MandatePurpose::Entries), Vec::new())
+        .merge(notices::routes(notices, guardians(MandatePurpose::Inbox)))
+        .merge(population::routes(register))
+        .merge(eid::routes(accounts.clone()))
+        .route("/v1/who", get(who));
+    let accounts = accounts.clone();
+    Browser::new(
+        House::default().front_door(rooms, move |routes| {
+            eid::sign_in_layer(routes, accounts, |_, _| Vec::new())
+        }),
+    )
+}
+
+async fn who(SignedIn(caller): SignedIn) -> Json<Caller> {
+    Json(caller)
 }
 
 fn account(login: &str) -> NewAccount {

@@ -4,8 +4,9 @@ use access::Permit;
 use kernel::{FullName, PartialDate, PersonalNumber};
 use population::{
     Channel, Country, Death, EnterPerson, Fate, Few, MaritalStatus, OfficeCode, RecordCivilEvent,
-    Sex, Source, Span, Value,
+    Relation, Relative, Sex, Source, Span, Value,
 };
+use time::Date;
 
 use super::*;
 
@@ -16,8 +17,19 @@ impl Town {
 
     /// Puts somebody on the register.
     pub(crate) async fn enter(&self, name: &str, number: &str, born: &str) -> PersonId {
+        self.enter_with(name, number, born, None).await
+    }
+
+    /// Puts somebody on the register, with their mother.
+    pub(crate) async fn enter_with(
+        &self,
+        name: &str,
+        number: &str,
+        born: &str,
+        mother: Option<PersonId>,
+    ) -> PersonId {
         let born = PartialDate::parse(born).unwrap();
-        let values = vec![
+        let mut values = vec![
             Value::BirthName(FullName::parse(name).unwrap()),
             Value::BirthDate(born),
             Value::Sex(Sex::Male),
@@ -25,12 +37,39 @@ impl Town {
             Value::MaritalStatus(MaritalStatus::Single),
             Value::PersonalNumber(PersonalNumber::parse(number).unwrap()),
         ];
+        if let Some(mother) = mother {
+            let mother = Relative::of(Relation::Mother, mother).unwrap();
+            values.push(Value::Relatives(Few::parse(vec![mother]).unwrap()));
+        }
         let values = values.into_iter().map(|value| (Span::from(born.earliest()), value));
         let caller = Caller::job("demo", "demonstration");
         let purpose = Purpose::Rule("demonstration");
         let facts = Facts::none().flag("case_open", false);
         let permit = permit(EnterPerson, &caller, &purpose, facts).unwrap();
         self.register().enter(&permit, values.collect(), &source()).await.unwrap().0
+    }
+
+    /// A court appoints somebody to represent a person, from a day on.
+    pub(crate) async fn is_represented(&self, person: PersonId, by: PersonId, from: Date) {
+        let (register, permit, others) = (self.register(), civil(person), [by]);
+        let done = register.record_civil_event(&permit, &others, |people, now| {
+            population::represent(people, person, by.into(), Span::from(from), &source(), now)
+        });
+        done.await.unwrap();
+    }
+
+    /// .. and ends it.
+    pub(crate) async fn is_no_longer_represented(
+        &self,
+        person: PersonId,
+        by: PersonId,
+        from: Date,
+    ) {
+        let (register, permit, others) = (self.register(), civil(person), [by]);
+        let done = register.record_civil_event(&permit, &others, |people, now| {
+            population::end_representation(people, person, by, from, &source(), now)
+        });
+        done.await.unwrap();
     }
 
     pub(crate) async fn dies(&self, person: PersonId, fate: Fate) {

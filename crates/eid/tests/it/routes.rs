@@ -10,33 +10,69 @@ const ROUTES: &[(&str, &str, [u16; 3])] = &[
     ("DELETE", "/v1/persons/{person}/account/lock", [401, 400, 400]),
     ("DELETE", "/v1/sessions/current", [401, 204, 204]),
     ("GET", "/account", [401, 200, 200]),
+    ("GET", "/account/acting-for", [401, 200, 200]),
+    ("GET", "/account/contacts/{channel}", [401, 200, 200]),
+    ("GET", "/account/contacts/{channel}/code", [401, 303, 303]),
     ("GET", "/account/factors/passkey", [401, 200, 200]),
     ("GET", "/account/factors/totp", [401, 200, 200]),
     ("GET", "/account/lock", [401, 200, 200]),
+    ("GET", "/account/organisations", [401, 200, 200]),
+    ("GET", "/account/organisations/new", [401, 403, 403]),
+    ("GET", "/account/organisations/{organisation}", [401, 403, 403]),
     ("GET", "/account/password", [401, 200, 200]),
     ("GET", "/activate", [200, 200, 200]),
+    ("GET", "/desk/account-locks", [401, 403, 403]),
+    ("GET", "/desk/account-locks/{person}/{request}", [401, 403, 403]),
+    ("GET", "/desk/accounts", [401, 403, 403]),
+    ("GET", "/desk/accounts/{person}", [401, 303, 303]),
+    ("GET", "/desk/organisations", [401, 403, 403]),
+    ("GET", "/desk/organisations/{organisation}", [401, 403, 403]),
     ("GET", "/locked", [200, 200, 200]),
     ("GET", "/sign-in", [200, 303, 303]),
     ("GET", "/sign-in/code", [303, 303, 303]),
+    ("GET", "/sign-up", [200, 200, 200]),
+    ("GET", "/sign-up/code", [303, 303, 303]),
+    ("GET", "/sign-up/done", [200, 200, 200]),
     ("GET", "/unlock", [200, 200, 200]),
     ("GET", "/v1/lock-requests", [401, 400, 400]),
     ("GET", "/v1/persons/{person}/account/locks", [401, 400, 400]),
+    ("POST", "/account/acting-for", [401, 303, 303]),
     ("POST", "/account/capacity", [401, 303, 303]),
     ("POST", "/account/consents/{consent}/withdraw", [401, 404, 404]),
+    ("POST", "/account/contacts/{channel}", [401, 422, 422]),
+    ("POST", "/account/contacts/{channel}/code", [401, 303, 303]),
     ("POST", "/account/factors/passkey", [401, 422, 422]),
     ("POST", "/account/factors/totp", [401, 303, 303]),
     ("POST", "/account/factors/{factor}/name", [401, 422, 422]),
     ("POST", "/account/factors/{factor}/revoke", [401, 404, 404]),
     ("POST", "/account/lock", [401, 303, 303]),
+    ("POST", "/account/mandates/{organisation}/{mandate}/accept", [401, 403, 403]),
+    ("POST", "/account/mandates/{organisation}/{mandate}/decline", [401, 403, 403]),
+    ("POST", "/account/mandates/{organisation}/{mandate}/withdraw", [401, 403, 403]),
+    ("POST", "/account/organisations/new", [401, 403, 403]),
+    ("POST", "/account/organisations/{organisation}/mandates", [401, 403, 403]),
     ("POST", "/account/password", [401, 422, 422]),
     ("POST", "/account/recovery-codes", [401, 200, 200]),
     ("POST", "/account/sessions/end", [401, 303, 303]),
     ("POST", "/account/sessions/{session}/end", [401, 404, 404]),
     ("POST", "/activate", [422, 422, 422]),
+    ("POST", "/desk/account-locks/{person}/{request}/decision", [401, 403, 403]),
+    ("POST", "/desk/account-locks/{person}/{request}/forward", [401, 403, 403]),
+    ("POST", "/desk/accounts", [401, 403, 403]),
+    ("POST", "/desk/accounts/{person}", [401, 303, 303]),
+    ("POST", "/desk/accounts/{person}/level", [401, 303, 303]),
+    ("POST", "/desk/accounts/{person}/lock-requests", [401, 303, 303]),
+    ("POST", "/desk/accounts/{person}/recovery", [401, 303, 303]),
+    ("POST", "/desk/accounts/{person}/unlock", [401, 303, 303]),
+    ("POST", "/desk/organisations/{organisation}/decision", [401, 403, 403]),
+    ("POST", "/desk/organisations/{organisation}/verification", [401, 403, 403]),
     ("POST", "/sign-in", [422, 422, 422]),
     ("POST", "/sign-in/code", [303, 303, 303]),
+    ("POST", "/sign-in/code/send", [303, 303, 303]),
     ("POST", "/sign-in/passkey", [422, 422, 422]),
     ("POST", "/sign-out", [303, 303, 303]),
+    ("POST", "/sign-up", [422, 422, 422]),
+    ("POST", "/sign-up/code", [303, 303, 303]),
     ("POST", "/unlock", [422, 422, 422]),
     ("POST", "/v1/account/lock", [401, 204, 204]),
     ("POST", "/v1/persons/{person}/account", [401, 400, 400]),
@@ -48,12 +84,15 @@ const ROUTES: &[(&str, &str, [u16; 3])] = &[
     ("PUT", "/v1/persons/{person}/account/level", [401, 400, 400]),
 ];
 
+/// What stands for an id in a path.
+const IDS: [&str; 7] =
+    ["{consent}", "{factor}", "{mandate}", "{organisation}", "{person}", "{request}", "{session}"];
+
 #[tokio::test]
 async fn each_caller_gets_what_the_law_gives_them() {
     for (method, path, statuses) in ROUTES {
-        let path = ["{consent}", "{factor}", "{person}", "{request}", "{session}"]
-            .into_iter()
-            .fold((*path).to_owned(), |path, id| path.replace(id, &"0".repeat(32)));
+        let named = |path: String, id: &&str| path.replace(id, &"0".repeat(32));
+        let path = IDS.iter().fold(path.replace("{channel}", "email"), named);
         for (caller, status) in ["visitor", "citizen", "official"].into_iter().zip(statuses) {
             // What one does, such as locking, is not found by the next.
             let town = Town::new().await;

@@ -1,6 +1,6 @@
 //! Who looked: everything done to one's own record, newest first.
 
-use access::Purpose;
+use access::{Caller, Purpose};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -60,6 +60,8 @@ pub(crate) async fn chain_proof(
     SignedIn(caller): SignedIn,
     State(counter): State<Counter>,
 ) -> Answered<Response> {
+    // The head is that of the one who asks, whomever they act for.
+    let caller = Caller { acting_for: None, mandate: None, ..caller };
     let permit = counter.reading(caller, None, &Purpose::OwnRecord).await?.permit;
     as_file(counter.ledger.head_proof(&permit, counter.clock.now()).await, "chain")
 }

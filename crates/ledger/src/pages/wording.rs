@@ -87,6 +87,7 @@ fn named(page: &Page, field: &str) -> String {
 
 fn why(page: &Page, purpose: &str) -> String {
     match purpose.split_once(':') {
+        Some(("approved", reference)) => page.tw("looks-why-approved", "reference", reference),
         Some(("case", reference)) => page.tw("looks-why-case", "reference", reference),
         Some(("consent", reference)) => page.tw("looks-why-consent", "reference", reference),
         Some(("order", reference)) => page.tw("looks-why-order", "reference", reference),

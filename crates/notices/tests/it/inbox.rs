@@ -67,3 +67,38 @@ async fn a_notice_is_kept_with_what_it_tells_about_or_not_at_all() {
     assert!(town.platform.ledger.commit(planned, NOW.now()).await.is_err());
     assert!(!town.mai().get("/notices").await.text.contains("Mật khẩu đã được cấp lại"));
 }
+
+#[tokio::test]
+async fn who_represents_somebody_opens_their_inbox_as_long_as_they_do() {
+    let town = Town::new().await;
+    let guardian = PersonId::from_bytes(&[0x0b; 16]).unwrap();
+    let mai = town.mai;
+    let session = |since, acting_for| {
+        let guardians = Guardians::new(move |by, whom| {
+            assert_eq!((by, whom), (guardian, mai));
+            Box::pin(std::future::ready(Ok(since)))
+        });
+        let caller = Caller { acting_for, ..citizen(guardian) };
+        Session::new(town.routes_with(guardians), caller, Purpose::OwnRecord)
+    };
+    let since = Some(NOW.now().day());
+    let acting = session(since, Some(mai));
+    let page = acting.get("/notices").await;
+    assert!(page.status == 200 && page.text.contains("Mật khẩu đã được đổi"), "{}", page.text);
+    let api = format!("/v1/persons/{mai}/notices");
+    assert_eq!(acting.get(&api).await.status, 200);
+    let read = format!("/notices/{}/read", town.newest().await);
+    assert_eq!(acting.submit(&read, "").await.status, 303);
+    let recorded = town.on_record().await;
+    let both = |record: &String| {
+        record.contains(&format!("\"acting_for\":\"{mai}\""))
+            && record.contains(&format!("\"person\":\"{guardian}\""))
+    };
+    assert!(recorded.iter().any(both), "{recorded:?}");
+
+    for refused in [session(None, Some(mai)), session(since, None)] {
+        assert_eq!(refused.get(&api).await.status, 403);
+    }
+    assert_eq!(session(None, Some(mai)).get("/notices").await.status, 403);
+    assert_eq!(session(None, Some(mai)).submit(&read, "").await.status, 403);
+}

@@ -5,11 +5,12 @@
 use access::{Caller, Facts, Purpose, permit};
 use axum::Router;
 use kernel::PersonId;
-use ledger::ReadEntries;
+use ledger::{Guardians, ReadEntries};
 use notices::{NewNotice, Notices, ReadInbox};
 use testkit::{NOW, Platform, Session, citizen, official};
 
 mod inbox;
+mod messages;
 mod routes;
 
 /// Mai, who was told that her password was changed.
@@ -41,7 +42,11 @@ impl Town {
     }
 
     fn routes(&self) -> Router {
-        notices::routes(self.notices.clone())
+        self.routes_with(Guardians::none())
+    }
+
+    fn routes_with(&self, guardians: Guardians) -> Router {
+        notices::routes(self.notices.clone(), guardians)
     }
 
     fn session(&self, caller: Caller) -> Session {

@@ -6,7 +6,8 @@ use super::{Ask, Endpoint};
 use crate::claim::Scope;
 use crate::grant::{Grant, scope_text};
 use crate::sealed::{base64url, sha256};
-use crate::{Error, Result};
+use crate::service_scope::joined;
+use crate::{Error, Result, ServiceScope};
 
 /// What the code or the refresh token stands for. That a code was used already is found when it is
 /// used: two who bring it at once must not both be right.
@@ -84,18 +85,29 @@ pub(super) fn key_is_the_one_it_is_bound_to(ask: &mut Ask<'_>) -> Result<()> {
 
 /// RFC 6749 sections 4.4.2 and 6.
 pub(super) fn scope_is_within_what_was_agreed(ask: &mut Ask<'_>) -> Result<()> {
+    if ask.endpoint == Endpoint::OwnToken {
+        return own_scope_is_allowed(ask);
+    }
     let asked: BTreeSet<_> = ask.params.words("scope").map(Scope::parse).collect();
     let Some(asked) = asked.into_iter().collect::<Option<BTreeSet<_>>>() else {
         return Err(Error::InvalidScope);
     };
-    if ask.endpoint == Endpoint::OwnToken {
-        // A client is nobody's: no scope that tells of a person is for it.
-        return asked.is_empty().then_some(()).ok_or(Error::InvalidScope);
-    }
     if !asked.is_subset(&grant(ask)?.terms.scope) {
         return Err(Error::InvalidScope);
     }
     ask.found.scope = (!asked.is_empty()).then(|| scope_text(&asked));
+    Ok(())
+}
+
+/// A client is nobody's: no scope of a sign-in is for it, but those that an official let it ask with.
+fn own_scope_is_allowed(ask: &mut Ask<'_>) -> Result<()> {
+    let asked: Result<BTreeSet<_>, _> =
+        ask.params.words("scope").map(ServiceScope::parse).collect();
+    let asked = asked.map_err(|_| Error::InvalidScope)?;
+    if !asked.is_subset(&ask.client.leave.scopes) {
+        return Err(Error::InvalidScope);
+    }
+    ask.found.scope = Some(joined(&asked));
     Ok(())
 }
 

@@ -10,9 +10,10 @@ use web::{Failure, FieldErrors, Form, Page, Path, SignedIn, show, show_again};
 
 use super::said;
 use crate::claim::Claim;
-use crate::client::{Client, ClientState, Leave, Purpose};
+use crate::client::{Client, ClientState, Leave, NameMatching, Purpose};
 use crate::policy::{ChangeClient, ReadClients};
-use crate::{ClientId, Error, Provider, Result};
+use crate::service_scope::joined;
+use crate::{ClientId, Error, Provider, Result, ServiceScope};
 
 const INBOX: Cited = Cited::Rule("relying-party-inbox");
 
@@ -45,7 +46,10 @@ struct PartyPage {
 struct DecisionForm {
     code: String,
     en: String,
+    /// `yes`: names may lack tones and marks.
+    names: String,
     order: String,
+    scopes: String,
     vi: String,
 }
 
@@ -70,14 +74,16 @@ pub(crate) async fn party(
     Path(id): Path<ClientId>,
 ) -> Result<Response, Failure> {
     let client = provider.client_file(&reading(&caller)?, &id).await?.into_inner();
+    let names = match client.leave.names {
+        NameMatching::Exact => "",
+        NameMatching::WithoutMarks => "yes",
+    };
+    let (names, order) = (names.to_owned(), String::new());
+    let scopes = joined(&client.leave.scopes);
     let purpose = client.purpose().cloned();
-    let form = purpose.map(|Purpose { code, en, vi }| DecisionForm {
-        code,
-        en,
-        vi,
-        ..DecisionForm::default()
-    });
-    show(&PartyPage::of(page, &client, form.unwrap_or_default()))
+    let (code, en, vi) = purpose.map(|it| (it.code, it.en, it.vi)).unwrap_or_default();
+    let form = DecisionForm { code, en, names, order, scopes, vi };
+    show(&PartyPage::of(page, &client, form))
 }
 
 /// Lets a service ask people: for these claims, for this purpose, on this decision.
@@ -98,8 +104,14 @@ pub(crate) async fn approve(
     let form = DecisionForm {
         code: field("code"),
         en: field("en"),
+        names: field("names"),
         order: field("order"),
+        scopes: field("scopes"),
         vi: field("vi"),
+    };
+    let names = match form.names.as_str() {
+        "yes" => NameMatching::WithoutMarks,
+        _ => NameMatching::Exact,
     };
     let mut errors = FieldErrors::default();
     let order = Cited::parse(&format!("order:{}", form.order));
@@ -109,12 +121,14 @@ pub(crate) async fn approve(
             errors.add(name, "oidc-desk-purpose-missing");
         }
     }
-    let (Some(order), true) = (order, errors.is_empty()) else {
-        client.leave.claims = claims;
+    let scopes = ServiceScope::parse_all(&form.scopes);
+    let scopes = errors.keep("scopes", "oidc-desk-scopes-wrong", scopes);
+    let (Some(order), Some(scopes), true) = (order, scopes, errors.is_empty()) else {
+        (client.leave.claims, client.leave.names) = (claims, names);
         return show_again(&PartyPage::of(page.with_errors(errors), &client, form));
     };
     let DecisionForm { code, en, vi, .. } = form;
-    client.leave = Leave { claims, purposes: vec![Purpose { code, en, vi }] };
+    client.leave = Leave { claims, names, purposes: vec![Purpose { code, en, vi }], scopes };
     client.state = ClientState::Approved;
     provider.change_client(&changing(&caller, &order)?, &client).await?;
     Ok(back(&id))

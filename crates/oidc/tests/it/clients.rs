@@ -47,7 +47,8 @@ async fn of_two_who_change_a_client_at_once_one_is_told() {
 async fn a_claim_that_was_not_allowed_is_neither_asked_for_nor_told() {
     let town = Town::new().await;
     let party = town.web().await;
-    let leave = Leave { claims: BTreeSet::from([Claim::Name]), purposes: vec![purpose()] };
+    let (claims, purposes) = (BTreeSet::from([Claim::Name]), vec![purpose()]);
+    let leave = Leave { claims, purposes, ..Leave::default() };
     let mut client = party.client.clone();
     client.leave = leave;
     change(&town, &client).await.unwrap();

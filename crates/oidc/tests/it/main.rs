@@ -99,7 +99,8 @@ impl Town {
             form[name] = value.clone();
         }
         let form: RegistrationForm = serde_json::from_value(form).unwrap();
-        let leave = Leave { claims: BTreeSet::from(Claim::ALL), purposes: vec![purpose()] };
+        let (claims, purposes) = (BTreeSet::from(Claim::ALL), vec![purpose()]);
+        let leave = Leave { claims, purposes, ..Leave::default() };
         let new = NewClient {
             conduct,
             id: None,

@@ -106,6 +106,7 @@ pub(super) async fn list(
     Query(Sent { after, sent, ward }): Query<Sent>,
 ) -> Result<Response, Failure> {
     let (caller, person) = on_behalf(caller, ward)?;
+    let ward = caller.acting_for;
     let asking = (&caller, &Purpose::OwnRecord);
     let permit = permit_on(&register, asking, person, RequestCorrection { person }).await?;
     let after = (!after.is_empty()).then(|| AfterCase::from_link(&after).ok_or(Error::NoSuchPage));
@@ -142,6 +143,7 @@ pub(super) async fn form(
     State(register): State<Register>,
     Query(WhoseGroup { ward, group }): Query<WhoseGroup>,
 ) -> Result<Response, Failure> {
+    let ward = ward.or(caller.acting_for);
     let form = RequestFields { group, ..RequestFields::default() };
     let file = current(&register, caller, (ward, &form.group)).await?;
     show(&page_of(page, file, &form, ward))
@@ -153,7 +155,7 @@ pub(super) async fn send(
     State(register): State<Register>,
     Form(form): Form<RequestFields>,
 ) -> Result<Response, Failure> {
-    let ward = PersonId::parse(&form.ward).ok();
+    let ward = PersonId::parse(&form.ward).ok().or(caller.acting_for);
     let mut errors = FieldErrors::default();
     let group = Group::parse(&form.group).filter(|group| *group != Group::Protection);
     if group.is_none() {

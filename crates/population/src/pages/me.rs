@@ -79,7 +79,7 @@ pub(super) async fn record(
         head: head_of(&page, &file.record),
         sections: sections(&wording, &file.record),
         unknown: unknown(&page, &file.record),
-        whose: link(ward),
+        whose: link(caller.acting_for),
         ward: caller.acting_for.is_some(),
         wards,
         page,
@@ -104,7 +104,7 @@ pub(super) async fn history(
         group: group.name(),
         happenings: timeline(&wording, &file.history, group, file.record.known_at),
         label: label(&page, group),
-        whose: link(ward),
+        whose: link(caller.acting_for),
         page,
     })
 }

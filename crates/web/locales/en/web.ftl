@@ -1,5 +1,9 @@
 # The page's frame and the parts everybody uses.
 
+acting-for = You act for another
+acting-for-end = Go back to yourself
+acting-for-note = Everything is recorded under both of you.
+acting-for-whom = You act for { $name }
 skip-to-content = Skip to main content
 front-page = Front page
 languages = Language

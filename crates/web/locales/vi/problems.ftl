@@ -32,6 +32,7 @@ problem-not-recorded = Không ghi được vào sổ nên việc này chưa đư
 problem-seal-ended = Hãy chọn một ngày mở niêm phong trong tương lai
 
 # notices
+problem-no-channel = Ở đây không gửi gì theo đường này
 problem-no-such-notice = Không có thông báo này trong hộp thư
 problem-notice-unwritable = Không viết được thông báo nên chưa có gì được thực hiện
 
@@ -48,9 +49,13 @@ problem-query-too-wide = Hãy cho một số định danh, ít nhất hai chữ 
 
 # eid
 problem-account-locked = Tài khoản của bạn đang bị khóa; hãy mở khóa trước
+problem-acting-over = Bạn không còn làm thay người này; chưa có gì được thực hiện, và từ nay bạn làm cho chính mình
 problem-already-locked = Tài khoản đã bị khóa
+problem-guardian-acts = Theo luật, cha mẹ hoặc người giám hộ làm thay trẻ này
+problem-guardian-needed = Cha mẹ hoặc người giám hộ phải đề nghị tài khoản cho trẻ
 problem-has-account = Người này đã có tài khoản
 problem-holder-dead = Sổ đăng ký ghi người này đã chết
+problem-identity-level = Người đại diện phải có tài khoản mức 2
 problem-key-unusable = Không dùng được một khóa mật mã nên việc này chưa được thực hiện
 problem-label = Hãy chọn tên dài 1 đến 40 ký tự
 problem-last-factor = Hãy thêm một cách đăng nhập khác trước khi bỏ cách này
@@ -60,6 +65,7 @@ problem-lock-decided = Việc này đã được giải quyết
 problem-lock-not-forwarded = Hãy chuyển yêu cầu trước khi quyết định
 problem-login-name = Tên đăng nhập gồm 3 đến 64 chữ cái a đến z, chữ số và . _ @ + -
 problem-login-taken = Hãy chọn tên đăng nhập khác
+problem-mandate = Hãy chọn việc được ủy quyền và ngày cuối chưa qua
 problem-new-password = Hãy chọn mật khẩu khác
 problem-no-post = Hôm nay bạn không giữ chức vụ nào; hãy đăng nhập với tư cách công dân
 problem-no-reasons = Hãy ghi lý do và văn bản làm căn cứ
@@ -67,10 +73,18 @@ problem-no-such-account = Không có tài khoản này
 problem-no-such-consent = Không có sự đồng ý này
 problem-no-such-factor = Không có cách đăng nhập này
 problem-no-such-lock-request = Không có yêu cầu này
+problem-no-such-mandate = Không có ủy quyền này
+problem-no-such-organisation = Không có tổ chức này
 problem-no-such-post = Không có chức vụ này
 problem-no-such-session = Không có phiên đăng nhập này
+problem-nobody-fits = Không có ai có tài khoản với số và tên này
+problem-not-guardian = Sổ đăng ký không ghi người này đại diện cho trẻ
 problem-not-hashed = Không cất giữ được mật khẩu một cách an toàn nên mật khẩu chưa được lưu
 problem-not-locked = Tài khoản không bị khóa vì căn cứ này
+problem-not-seen = Mức 2 cần thẻ căn cước hoặc cơ sở dữ liệu căn cước
+problem-organisation = Hãy cho tên, mã số mười chữ số và địa chỉ
+problem-organisation-decided = Đề nghị cho tổ chức này đã được giải quyết
+problem-organisation-taken = Tổ chức mang mã số này đã có tài khoản
 problem-post = Không giao được chức vụ theo cách này
 problem-second-factor = Hãy gửi cả mã của yếu tố thứ hai
 problem-sign-in-busy = Lúc này có quá nhiều người đăng nhập; hãy thử lại sau ít phút
@@ -95,3 +109,5 @@ problem-relying-party-changed = Người khác vừa thay đổi dịch vụ nà
 problem-relying-party-not-approved = Dịch vụ này chưa được phép hỏi bạn là ai
 problem-request-over = Yêu cầu này đã hết hạn; hãy quay lại dịch vụ và bắt đầu lại
 problem-wrong-question = Dịch vụ hỏi theo cách không thể trả lời
+problem-no-such-alias = Không có mã này, hoặc mã đã được chấm dứt
+problem-too-many-aliases = Hãy chấm dứt một mã trước khi tạo mã khác

@@ -1,5 +1,9 @@
 # Khung trang và các phần dùng chung.
 
+acting-for = Bạn đang làm thay người khác
+acting-for-end = Trở lại là chính bạn
+acting-for-note = Mọi việc được ghi lại với tên của cả hai.
+acting-for-whom = Bạn đang làm thay { $name }
 skip-to-content = Đến nội dung chính
 front-page = Trang đầu
 languages = Ngôn ngữ

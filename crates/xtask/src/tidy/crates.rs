@@ -16,7 +16,7 @@ const RANKS: &[(u8, &[&str])] = &[
     (7, &["matching", "population"]),
     (8, &["card", "eid", "enrolment"]),
     (9, &["credential", "exchange", "oidc"]),
-    (10, &["procedure"]),
+    (10, &["procedure", "verification"]),
     (11, &["indicators", "outreach"]),
     (12, &["danh"]),
 ];
@@ -33,6 +33,7 @@ const KEPT: &[(&str, &str)] = &[
     ("fluent-templates", "web"),
     ("getrandom", "kernel"),
     ("indicatif", "danh"),
+    ("lettre", "notices"),
     ("rusqlite", "store"),
     ("rust-embed", "web"),
     ("tokio-postgres", "store"),

@@ -1,0 +1,242 @@
+//! A service asks the authentication API: one question in four about what somebody told it, three
+//! about a one-time code. Of codes there are only so many at a time, two for each application, so
+//! the load ends when they are used up.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use access::{Caller, Facts, Purpose, permit};
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use eid::{
+    Attempt, Capacity, Entered, Label, Login, ManageFactors, NewAccount, OpenAccount, Password,
+    SignIn,
+};
+use kernel::{Clock, PersonalNumber};
+use oidc::{
+    Claim, ClientId, ClientState, Conduct, Leave, NewClient, RegisterClient, RegistrationForm,
+    ServiceScope,
+};
+use serde_json::json;
+
+use super::client::Client;
+use super::load::Asker;
+use crate::{Config, Error, Platform, Result};
+
+/// People with an application for codes. Opening an account costs two hashes of a password.
+const PEOPLE_WITH_CODES: usize = 1_000;
+/// Set up side by side.
+const AT_ONCE: usize = 8;
+const CLIENT_ID: &str = "bench-service";
+const STEP_SECONDS: i64 = 30;
+
+/// What was set up before the server runs.
+pub(super) struct Prepared {
+    phones: Vec<Phone>,
+    secret: String,
+}
+
+/// One person's application.
+struct Phone {
+    key: hmac::Key,
+    /// The step of the last code that was used.
+    last: AtomicI64,
+    number: String,
+}
+
+pub(super) struct Verifier {
+    client: Client,
+    codes: usize,
+    people: Arc<Vec<(String, String)>>,
+    phones: Arc<Vec<Phone>>,
+}
+
+impl Prepared {
+    /// Registers the service, and gives the first of `people` (name and number) an account and an
+    /// application.
+    pub(super) async fn new(config: &Config, people: &[(String, String)]) -> Result<Self> {
+        let platform = Platform::open(config).await?;
+        crate::parties::make_keys(&platform.provider).await?;
+        let secret = register(&platform).await?;
+        let mut phones = Vec::new();
+        for several in people[..people.len().min(PEOPLE_WITH_CODES)].chunks(AT_ONCE) {
+            let set_up: Vec<_> = several
+                .iter()
+                .map(|(_, number)| tokio::spawn(phone(platform.clone(), number.clone())))
+                .collect();
+            for phone in set_up {
+                phones.extend(phone.await.map_err(|error| bench(&error))??);
+            }
+        }
+        platform.finish().await;
+        Ok(Self { phones, secret })
+    }
+
+    pub(super) async fn verifiers(
+        self,
+        address: SocketAddr,
+        people: Vec<(String, String)>,
+        count: usize,
+    ) -> Result<Vec<Verifier>> {
+        let basic = STANDARD.encode(format!("{CLIENT_ID}:{}", self.secret));
+        let mut door = Client::connect(address, "", "")
+            .await?
+            .saying(&format!("Authorization: Basic {basic}\r\n"));
+        let fields = format!("grant_type=client_credentials&scope={}", ServiceScope::VERIFY);
+        let told = door.submit("/oidc/token", fields).await?.json();
+        let token = told["access_token"].as_str().ok_or_else(|| bench(&"no token was given"))?;
+        let (people, phones) = (Arc::new(people), Arc::new(self.phones));
+        let mut verifiers = Vec::new();
+        for _ in 0..count {
+            verifiers.push(Verifier {
+                client: Client::connect(address, token, "").await?,
+                codes: phones.len() * 2,
+                people: Arc::clone(&people),
+                phones: Arc::clone(&phones),
+            });
+        }
+        Ok(verifiers)
+    }
+}
+
+impl Asker for Verifier {
+    fn has(&self, number: usize) -> bool {
+        number - number.div_ceil(4) < self.codes
+    }
+
+    async fn ask(&mut self, number: usize) -> Result<()> {
+        let (whom, body) = if number.is_multiple_of(4) {
+            let (name, whom) = &self.people[number * 7_919 % self.people.len()];
+            (whom, json!({ "biographicData": { "fullName": name } }))
+        } else {
+            let phone = &self.phones[(number - number.div_ceil(4)) % self.phones.len()];
+            let others = json!({ "code": phone.code() });
+            (
+                &phone.number,
+                json!({ "credentialData": [{ "credentialType": "TOTP", "others": others }] }),
+            )
+        };
+        let path = format!("/osia/3rdparty/v1/verify/{whom}?transactionId={number}");
+        let answer = self.client.send("POST", &path, Some(&body)).await?;
+        match (answer.status, answer.json()["verificationCode"].as_i64()) {
+            (200, Some(1)) => Ok(()),
+            // Some of the people of the file are dead, and nothing about them is so.
+            (200, Some(0)) if number.is_multiple_of(4) => Ok(()),
+            (status, _) => Err(Error::Bench(format!("{status}: {}", answer.json()))),
+        }
+    }
+}
+
+impl Phone {
+    /// The next code that was not used: of now, or of the step after it.
+    fn code(&self) -> String {
+        let after = |last: i64| Some((last + 1).max(step_now()));
+        let last = self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, after);
+        self.code_of((last.unwrap_or_default() + 1).max(step_now()))
+    }
+
+    /// RFC 6238.
+    fn code_of(&self, step: i64) -> String {
+        let tag = hmac::sign(&self.key, &step.to_be_bytes());
+        let tag = tag.as_ref();
+        let at = usize::from(tag.last().copied().unwrap_or_default() & 15);
+        let word = tag.get(at..at + 4).unwrap_or_default();
+        let word = word.iter().fold(0, |word: u32, byte| word << 8 | u32::from(*byte));
+        format!("{:06}", (word & 0x7fff_ffff) % 1_000_000)
+    }
+}
+
+async fn register(platform: &Platform) -> Result<String> {
+    let form = json!({ "client_name": "Bench", "grant_types": ["client_credentials"] });
+    let form: RegistrationForm = serde_json::from_value(form).map_err(|error| bench(&error))?;
+    let said = || "to measure".to_owned();
+    let purpose = oidc::Purpose { code: "bench".to_owned(), en: said(), vi: said() };
+    let new = NewClient {
+        conduct: Conduct::ConfidentialWeb,
+        id: ClientId::parse(CLIENT_ID).ok(),
+        leave: Leave {
+            claims: BTreeSet::from(Claim::ALL),
+            purposes: vec![purpose],
+            scopes: ServiceScope::parse_all(ServiceScope::VERIFY).unwrap_or_default(),
+            ..Leave::default()
+        },
+        registration: form.read(Conduct::ConfidentialWeb)?,
+        state: ClientState::Approved,
+    };
+    let rule = oidc::OPERATOR_RULE;
+    let facts = Facts::none().flag("invited", false).flag("own", false);
+    let may = permit(RegisterClient, &Caller::job("bench", rule), &Purpose::Rule(rule), facts)?;
+    let secret = platform.provider.register_client(&may, new).await?.secret;
+    Ok(secret.map(|secret| secret.expose().to_owned()).unwrap_or_default())
+}
+
+/// Opens an account and sets an application up, as its holder would. None: they are dead.
+async fn phone(platform: Platform, number: String) -> Result<Option<Phone>> {
+    let accounts = &platform.accounts;
+    let person = PersonalNumber::parse(&number).map_err(|error| bench(&error))?;
+    let person = platform.register.holder(person).await?;
+    let person = person.ok_or_else(|| bench(&"nobody holds a number of the file"))?;
+    if platform.register.living(person).await?.is_none() {
+        return Ok(None);
+    }
+    let rule = eid::OPERATOR_RULE;
+    let (operator, purpose) = (Caller::job("bench", rule), Purpose::Rule(rule));
+    let may = permit(OpenAccount { person }, &operator, &purpose, Facts::none())?;
+    let login = Login::parse(&format!("bench-{number}")).map_err(|error| bench(&error))?;
+    let password = accounts.made_password();
+    accounts.open(&may, NewAccount { login: login.clone(), password: password.clone() }).await?;
+
+    let own = Purpose::OwnRecord;
+    let may = permit(SignIn, &Caller::visitor(), &own, Facts::none())?;
+    let attempt = Attempt {
+        capacity: Capacity::Citizen,
+        code: None,
+        current: None,
+        device: "bench",
+        login: login.expose(),
+        password: Password::typed(password.expose()),
+        source: IpAddr::V4(Ipv4Addr::LOCALHOST),
+    };
+    let Entered::In(_, session) = accounts.sign_in(&may, attempt).await? else {
+        return Err(bench(&"an account asks for a code that it does not have"));
+    };
+    let facts = accounts.facts_on_factors(person).await?;
+    let may = permit(ManageFactors { person }, &session.caller(), &own, facts)?;
+    let offer = accounts.offer_totp(&may).await?;
+    let key = unbase32(&offer.secret.text());
+    // Set up with the code of the step before, so that two are left.
+    let before = step_now() - 1;
+    let phone = Phone {
+        key: hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &key),
+        last: AtomicI64::new(before),
+        number,
+    };
+    let (label, code) = (Label::parse("bench")?, phone.code_of(before));
+    accounts.enrol_totp(&may, &session, (&offer.sealed, &code, &label)).await?;
+    Ok(Some(phone))
+}
+
+fn step_now() -> i64 {
+    Clock::System.now().micros().div_euclid(STEP_SECONDS * 1_000_000)
+}
+
+/// RFC 4648, section 6, with spaces between.
+fn unbase32(text: &str) -> Vec<u8> {
+    let (mut bytes, mut held, mut bits) = (Vec::new(), 0_u32, 0);
+    for value in text.chars().filter_map(|c| "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(c)) {
+        held = held << 5 | u32::try_from(value).unwrap_or_default();
+        bits += 5;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((held >> bits & 0xff) as u8);
+        }
+    }
+    bytes
+}
+
+fn bench(reason: &impl ToString) -> Error {
+    Error::Bench(reason.to_string())
+}

@@ -1,0 +1,182 @@
+//! The rows of organisations and of who has to do with them. Each function holds one statement.
+
+use kernel::{Moment, PersonId};
+use store::{Changes, Db, Result, Row};
+
+use crate::OrganisationId;
+use crate::organisation::{
+    Organisation, OrganisationCode, OrganisationDecision, OrganisationOutcome,
+};
+use crate::rows::CORRUPT;
+
+store::statements! {
+    // As it was read, and with an account.
+    ORGANISATION_GUARD by organisation_id = "
+        SELECT 1 AS found
+          FROM eid_organisation
+         WHERE organisation_id = $1 AND version = $2 AND outcome = 'granted'";
+
+    ORGANISATION_BY_ID by organisation_id = "
+        SELECT organisation_id, code, name, address, representative, asked_at, decide_by,
+               slow_since, decided_at, outcome, source, reasons, version
+          FROM eid_organisation
+         WHERE organisation_id = $1";
+
+    ORGANISATION_DECIDE by organisation_id = "
+        UPDATE eid_organisation
+           SET decided_at = $3, outcome = $4, source = $5, reasons = $6, version = version + 1
+         WHERE organisation_id = $1 AND version = $2 AND decided_at IS NULL";
+
+    ORGANISATION_INSERT by organisation_id = "
+        INSERT INTO eid_organisation (organisation_id, code, name, address, representative,
+                                      asked_at, decide_by, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 1)";
+
+    ORGANISATION_SLOW by organisation_id = "
+        UPDATE eid_organisation
+           SET slow_since = $3, decide_by = $4, version = version + 1
+         WHERE organisation_id = $1 AND version = $2 AND decided_at IS NULL
+           AND slow_since IS NULL";
+
+    ORGANISATIONS_OPEN scatter = "
+        SELECT organisation_id, code, name, address, representative, asked_at, decide_by,
+               slow_since, decided_at, outcome, source, reasons, version
+          FROM eid_organisation
+         WHERE decided_at IS NULL
+      ORDER BY decide_by, organisation_id
+         LIMIT $1";
+
+    CODE_INSERT by code = "
+        INSERT INTO eid_organisation_code (code, organisation_id)
+             VALUES ($1, $2)";
+
+    PERSON_INSERT by person_id = "
+        INSERT INTO eid_organisation_person (person_id, organisation_id)
+             VALUES ($1, $2)
+        ON CONFLICT (person_id, organisation_id) DO NOTHING";
+
+    ORGANISATIONS_BY_PERSON by person_id = "
+        SELECT organisation_id
+          FROM eid_organisation_person
+         WHERE person_id = $1
+      ORDER BY organisation_id
+         LIMIT $2";
+}
+
+pub(crate) fn organisation_guard(changes: &mut Changes, organisation: &Organisation) {
+    let values = vec![organisation.id.as_bytes().into(), organisation.version.into()];
+    changes.guard(&ORGANISATION_GUARD, values);
+}
+
+pub(crate) async fn organisation_by_id(
+    db: &Db,
+    id: OrganisationId,
+) -> Result<Option<Organisation>> {
+    let row = db.row(&ORGANISATION_BY_ID, vec![id.as_bytes().into()]).await?;
+    row.map(|row| organisation_from_row(&row)).transpose()
+}
+
+pub(crate) fn organisation_decide(
+    changes: &mut Changes,
+    organisation: &Organisation,
+    OrganisationDecision { at, outcome, reasons, source }: &OrganisationDecision,
+) {
+    let values = vec![
+        organisation.id.as_bytes().into(),
+        organisation.version.into(),
+        at.micros().into(),
+        outcome.word().into(),
+        source.as_str().into(),
+        reasons.as_str().into(),
+    ];
+    changes.one(&ORGANISATION_DECIDE, values);
+}
+
+pub(crate) fn organisation_insert(changes: &mut Changes, organisation: &Organisation) {
+    let values = vec![
+        organisation.id.as_bytes().into(),
+        organisation.code.as_str().into(),
+        organisation.name.as_str().into(),
+        organisation.address.as_str().into(),
+        organisation.representative.as_bytes().into(),
+        organisation.asked_at.micros().into(),
+        organisation.decide_by.micros().into(),
+    ];
+    changes.one(&ORGANISATION_INSERT, values);
+}
+
+pub(crate) fn organisation_slow(
+    changes: &mut Changes,
+    organisation: &Organisation,
+    now: Moment,
+    decide_by: Moment,
+) {
+    let values = vec![
+        organisation.id.as_bytes().into(),
+        organisation.version.into(),
+        now.micros().into(),
+        decide_by.micros().into(),
+    ];
+    changes.one(&ORGANISATION_SLOW, values);
+}
+
+/// Those that wait for a decision, the most urgent first.
+pub(crate) async fn organisations_open(db: &Db, limit: i64) -> Result<Vec<Organisation>> {
+    let rows = db.search(&ORGANISATIONS_OPEN, vec![limit.into()]).await?;
+    rows.iter().map(organisation_from_row).collect()
+}
+
+/// Of two organisations with one code, the second finds it taken.
+pub(crate) fn organisation_code_insert(changes: &mut Changes, organisation: &Organisation) {
+    let values = vec![organisation.code.as_str().into(), organisation.id.as_bytes().into()];
+    changes.one(&CODE_INSERT, values);
+}
+
+pub(crate) fn organisation_person_insert(
+    changes: &mut Changes,
+    person: PersonId,
+    organisation: OrganisationId,
+) {
+    changes.any(&PERSON_INSERT, vec![person.as_bytes().into(), organisation.as_bytes().into()]);
+}
+
+pub(crate) async fn organisations_by_person(
+    db: &Db,
+    person: PersonId,
+    limit: i64,
+) -> Result<Vec<OrganisationId>> {
+    let rows = db.rows(&ORGANISATIONS_BY_PERSON, vec![person.as_bytes().into(), limit.into()]);
+    let rows = rows.await?;
+    rows.iter().map(organisation_id).collect()
+}
+
+pub(crate) fn organisation_id(row: &Row) -> Result<OrganisationId> {
+    OrganisationId::from_bytes(row.get("organisation_id")?).map_err(|_| CORRUPT)
+}
+
+fn organisation_from_row(row: &Row) -> Result<Organisation> {
+    let moment = |column| row.get::<Option<i64>>(column).map(|at| at.map(Moment::from_micros));
+    let words =
+        |column| row.get::<Option<&str>>(column).map(|text| text.unwrap_or_default().to_owned());
+    let decided = match (moment("decided_at")?, row.get::<Option<&str>>("outcome")?) {
+        (Some(at), Some(outcome)) => Some(OrganisationDecision {
+            at,
+            outcome: OrganisationOutcome::parse(outcome).ok_or(CORRUPT)?,
+            reasons: words("reasons")?,
+            source: words("source")?,
+        }),
+        _ => None,
+    };
+    Ok(Organisation {
+        address: row.get::<&str>("address")?.to_owned(),
+        asked_at: Moment::from_micros(row.get("asked_at")?),
+        code: OrganisationCode::parse(row.get("code")?).ok_or(CORRUPT)?,
+        decide_by: Moment::from_micros(row.get("decide_by")?),
+        decided,
+        id: organisation_id(row)?,
+        name: row.get::<&str>("name")?.to_owned(),
+        representative: PersonId::from_bytes(row.get("representative")?).map_err(|_| CORRUPT)?,
+        slow_since: moment("slow_since")?,
+        version: row.get("version")?,
+    })
+}

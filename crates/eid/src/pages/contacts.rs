@@ -1,0 +1,202 @@
+//! The addresses of one's own account: where one is claimed, and where the code sent there is typed.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use notices::{Address, Channel};
+use serde::Deserialize;
+use web::{Failure, FieldErrors, Form, Page, Path, show, show_again};
+
+use super::factors::codes_page;
+use super::own_factors;
+use super::told::{Told, told, told_of_sending};
+use crate::http::ask_again;
+use crate::layer::{Source, Transport};
+use crate::{Accounts, Asking, Error, SignedInSession, StepToken};
+
+#[derive(Template)]
+#[template(path = "contact.html")]
+struct ContactPage<'a> {
+    address: &'a str,
+    channel: Channel,
+    page: Page,
+}
+
+#[derive(Template)]
+#[template(path = "contact_code.html")]
+struct ContactCodePage {
+    channel: Channel,
+    page: Page,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ContactForm {
+    #[serde(default)]
+    address: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ContactCodeForm {
+    #[serde(default)]
+    code: String,
+}
+
+/// Where an address for that channel is claimed.
+pub(super) fn contact_address(channel: Channel) -> String {
+    format!("/account/contacts/{}", channel.word())
+}
+
+pub(crate) async fn contact_form(
+    page: Page,
+    State(accounts): State<Accounts>,
+    SignedInSession(session): SignedInSession,
+    Path(channel): Path<String>,
+) -> Result<Response, Failure> {
+    let channel = offered(&accounts, &channel)?;
+    own_factors(&accounts, &session).await?;
+    show(&ContactPage { address: "", channel, page })
+}
+
+pub(crate) async fn contact_claim(
+    page: Page,
+    State(accounts): State<Accounts>,
+    SignedInSession(session): SignedInSession,
+    (Source(source), transport): (Source, Transport),
+    Path(channel): Path<String>,
+    Form(form): Form<ContactForm>,
+) -> Result<Response, Failure> {
+    let channel = offered(&accounts, &channel)?;
+    let permit = own_factors(&accounts, &session).await?;
+    let Ok(address) = Address::parse(channel, &form.address) else {
+        let mut errors = FieldErrors::default();
+        errors.add("address", words(channel).wrong);
+        let page = page.with_errors(errors);
+        return show_again(&ContactPage { address: &form.address, channel, page });
+    };
+    let asking = Asking { language: page.language, source };
+    match accounts.claim_contact(&permit, address, asking).await {
+        Ok(step) => {
+            let path = format!("{}/code", contact_address(channel));
+            Ok(transport.with_step(&step, Redirect::to(&path).into_response()))
+        }
+        Err(error @ (Error::Busy | Error::TooManyAttempts { .. })) => {
+            let Told { errors, status, wait_seconds } = told_of_sending("address", &error);
+            let page = page.with_errors(errors);
+            let mut response = show_again(&ContactPage { address: &form.address, channel, page })?;
+            *response.status_mut() = status;
+            ask_again(&mut response, wait_seconds);
+            Ok(response)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(crate) async fn verify_form(
+    page: Page,
+    State(accounts): State<Accounts>,
+    SignedInSession(_): SignedInSession,
+    step: Option<StepToken>,
+    Path(channel): Path<String>,
+) -> Result<Response, Failure> {
+    let channel = offered(&accounts, &channel)?;
+    if step.is_none() {
+        return Ok(Redirect::to(&contact_address(channel)).into_response());
+    }
+    show(&ContactCodePage { channel, page })
+}
+
+pub(crate) async fn verify(
+    page: Page,
+    State(accounts): State<Accounts>,
+    SignedInSession(session): SignedInSession,
+    (transport, step): (Transport, Option<StepToken>),
+    Path(channel): Path<String>,
+    Form(form): Form<ContactCodeForm>,
+) -> Result<Response, Failure> {
+    let channel = offered(&accounts, &channel)?;
+    let back = || Redirect::to(&contact_address(channel)).into_response();
+    let Some(step) = step else { return Ok(back()) };
+    let permit = own_factors(&accounts, &session).await?;
+    match accounts.verify_contact(&permit, &session, (&step, &form.code)).await {
+        Ok(enrolled) => {
+            let mut response = codes_page(page, &enrolled.recovery)?;
+            let cookie = transport.cookie(&enrolled.token);
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            transport.forget_step(&mut response);
+            Ok(response)
+        }
+        Err(Error::StepLost) => {
+            let mut response = back();
+            transport.forget_step(&mut response);
+            Ok(response)
+        }
+        Err(error @ (Error::Busy | Error::TooManyAttempts { .. } | Error::WrongCode)) => {
+            let Told { errors, status, wait_seconds } = told("code", "eid-code-sent-wrong", &error);
+            let page = page.with_errors(errors);
+            let mut response = show_again(&ContactCodePage { channel, page })?;
+            *response.status_mut() = status;
+            ask_again(&mut response, wait_seconds);
+            Ok(response)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The channel of that name, if something can be sent that way here.
+pub(super) fn offered(accounts: &Accounts, word: &str) -> Result<Channel, Failure> {
+    let channel = Channel::parse(word).filter(|channel| accounts.channels().contains(channel));
+    channel.ok_or_else(|| Error::NoChannel.into())
+}
+
+/// What is said of an address, by its channel.
+pub(super) struct Words {
+    pub(super) address: &'static str,
+    pub(super) hint: &'static str,
+    pub(super) sent: &'static str,
+    pub(super) title: &'static str,
+    pub(super) wrong: &'static str,
+}
+
+pub(super) fn words(channel: Channel) -> Words {
+    match channel {
+        Channel::Email => Words {
+            address: "eid-contact-email",
+            hint: "eid-contact-email-hint",
+            sent: "eid-code-sent-email",
+            title: "eid-contact-email-title",
+            wrong: "eid-contact-email-wrong",
+        },
+        Channel::Sms => Words {
+            address: "eid-contact-sms",
+            hint: "eid-contact-sms-hint",
+            sent: "eid-code-sent-sms",
+            title: "eid-contact-sms-title",
+            wrong: "eid-contact-sms-wrong",
+        },
+    }
+}
+
+impl ContactPage<'_> {
+    fn words(&self) -> Words {
+        words(self.channel)
+    }
+
+    /// What browsers fill in, and which keys a phone shows.
+    fn filled(&self) -> (&'static str, &'static str, &'static str) {
+        match self.channel {
+            Channel::Email => ("email", "email", "email"),
+            Channel::Sms => ("tel", "tel", "tel"),
+        }
+    }
+}
+
+impl ContactCodePage {
+    fn words(&self) -> Words {
+        words(self.channel)
+    }
+
+    fn back(&self) -> String {
+        contact_address(self.channel)
+    }
+}

@@ -1,0 +1,333 @@
+//! The desk for electronic identities: find somebody by their number, and see how their account
+//! stands. What is done there is in `desk_acts.rs`. The paper that somebody brought is the purpose
+//! of every look and act; it goes along in the address, the number never does.
+
+use access::{Caller, Facts, Purpose, permit};
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::{Moment, PersonId, PersonalNumber};
+use ledger::Released;
+use population::{Hit, Known, Record};
+use serde::Deserialize;
+use web::parts::{Choice, PersonHead, Standing};
+use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
+
+use crate::age::{HeldBy, Hold};
+use crate::lock_cause::AskedBy;
+use crate::policy::{OpenDesk, ReadAccount};
+use crate::{
+    Account, AccountState, Accounts, Checked, Error, IdentityLevel, Lock, LockCause, LockOutcome,
+    LockRequest, Wish,
+};
+
+const DESK: &str = "/desk/accounts";
+/// The rule under which an official sees the work that waits for their duty.
+pub(super) const INBOX: Purpose = Purpose::Rule("identity-desk");
+
+#[derive(Template)]
+#[template(path = "desk_find.html")]
+struct FindPage<'a> {
+    form: &'a FindForm,
+    page: Page,
+}
+
+/// No `Debug`: it holds a number.
+#[derive(Default, Deserialize)]
+pub(crate) struct FindForm {
+    #[serde(default)]
+    number: String,
+    #[serde(default)]
+    paper: String,
+}
+
+/// The paper that an act at the desk rests on.
+#[derive(Deserialize)]
+pub(crate) struct Paper {
+    #[serde(default)]
+    paper: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk_account.html")]
+pub(super) struct DeskPage<'a> {
+    causes: Vec<Choice>,
+    checks: Vec<Choice>,
+    /// Younger than who uses an account alone.
+    child: bool,
+    form: &'a DeskForm,
+    head: PersonHead,
+    levels: Vec<Choice>,
+    locks: Vec<LockLine>,
+    page: Page,
+    paper: String,
+    person: PersonId,
+    requests: Vec<RequestLine>,
+    standing: Option<StandingView>,
+    wishes: Vec<Choice>,
+}
+
+/// What the official wrote in whichever form. No `Debug`: it holds a number and a login name.
+#[derive(Default, Deserialize)]
+pub(crate) struct DeskForm {
+    #[serde(default)]
+    pub(super) cause: String,
+    #[serde(default)]
+    pub(super) checked: String,
+    /// The personal number of who asks for a child.
+    #[serde(default)]
+    pub(super) guardian: String,
+    #[serde(default)]
+    pub(super) level: String,
+    #[serde(default)]
+    pub(super) login: String,
+    #[serde(default)]
+    pub(super) reference: String,
+    #[serde(default)]
+    pub(super) sure: String,
+    #[serde(default)]
+    pub(super) wish: String,
+}
+
+/// An account as the desk sees it.
+struct StandingView {
+    /// Open: it can be recovered and raised.
+    active: bool,
+    /// There is a level above its own.
+    low: bool,
+    level: String,
+    login: String,
+    /// Locked by its holder, and so lifted here.
+    own_lock: bool,
+    since: Moment,
+    state: String,
+    state_is: Standing,
+}
+
+struct LockLine {
+    cause: &'static str,
+    from: String,
+    reference: String,
+    until: String,
+}
+
+struct RequestLine {
+    at: String,
+    outcome: String,
+    reference: String,
+    wish: String,
+}
+
+pub(crate) async fn find_form(page: Page, SignedIn(caller): SignedIn) -> Result<Response, Failure> {
+    permit(OpenDesk, &caller, &INBOX, Facts::none())?;
+    show(&FindPage { form: &FindForm::default(), page })
+}
+
+pub(crate) async fn find(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    State(accounts): State<Accounts>,
+    Form(form): Form<FindForm>,
+) -> Result<Response, Failure> {
+    permit(OpenDesk, &caller, &INBOX, Facts::none())?;
+    let mut errors = FieldErrors::default();
+    let purpose = errors.keep("paper", "eid-desk-paper-missing", paper(&form.paper).ok_or(()));
+    let number = number(&form.number).ok_or(());
+    let number = errors.keep("number", "personal-number-wrong", number);
+    if let (Some(purpose), Some(number)) = (purpose, number) {
+        let asking = (&caller, &purpose);
+        let found = accounts.identified(asking, Known::Number(number)).await?;
+        match found.as_ref() {
+            Some(hit) => return Ok(to(hit.person, &form.paper)),
+            None => errors.add("number", "eid-desk-nobody"),
+        }
+    }
+    show_again(&FindPage { form: &form, page: page.with_errors(errors) })
+}
+
+pub(crate) async fn desk_account(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    State(accounts): State<Accounts>,
+    Path(person): Path<PersonId>,
+    Query(cited): Query<Paper>,
+) -> Result<Response, Failure> {
+    let Some(purpose) = cited.purpose() else { return Ok(to_desk()) };
+    let asking = (&caller, &purpose);
+    let form = DeskForm::default();
+    show(&DeskPage::of((page, &accounts), asking, person, &form).await?)
+}
+
+impl Paper {
+    pub(super) fn purpose(&self) -> Option<Purpose> {
+        paper(&self.paper)
+    }
+}
+
+/// The purpose that a paper is.
+fn paper(reference: &str) -> Option<Purpose> {
+    Purpose::parse(&format!("order:{}", reference.trim())).ok()
+}
+
+pub(super) fn number(text: &str) -> Option<PersonalNumber> {
+    PersonalNumber::parse(&text.replace(' ', "")).ok()
+}
+
+/// Where one starts when no paper is named.
+pub(super) fn to_desk() -> Response {
+    Redirect::to(DESK).into_response()
+}
+
+/// The page of a person, for that paper.
+pub(super) fn to(person: PersonId, reference: &str) -> Response {
+    Redirect::to(&format!("{DESK}/{person}?paper={}", encoded(reference.trim()))).into_response()
+}
+
+/// As a query carries it.
+fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let one = |byte: u8| if plain(byte) { char::from(byte).into() } else { format!("%{byte:02X}") };
+    text.bytes().map(one).collect()
+}
+
+/// Whom a page is about, as far as the caller sees them.
+pub(super) fn head(page: &Page, record: Option<&Record>) -> PersonHead {
+    let name = record.and_then(|it| it.birth_name()).map(|name| name.expose().to_owned());
+    let born = record.and_then(|it| it.birth_date());
+    let number = record.and_then(|it| it.personal_number()).map(|number| number.expose());
+    PersonHead {
+        facts: born
+            .map(|born| page.tw("eid-desk-born", "day", page.date(*born)))
+            .unwrap_or_default(),
+        name: name.unwrap_or_else(|| page.t("eid-acting-no-name").into_owned()),
+        number: number.unwrap_or_default(),
+        photo: String::new(),
+    }
+}
+
+impl<'a> DeskPage<'a> {
+    pub(super) async fn of(
+        (page, accounts): (Page, &Accounts),
+        (caller, purpose): (&Caller, &Purpose),
+        person: PersonId,
+        form: &'a DeskForm,
+    ) -> Result<Self, Failure> {
+        let permit = permit(ReadAccount { person }, caller, purpose, Facts::none())?;
+        let hit = accounts.identified((caller, purpose), Known::Person(person)).await?;
+        let hit: Hit = hit.into_inner().ok_or(Error::NotOnRegister)?;
+        let account = accounts.account_standing(&permit).await?.into_inner();
+        let account = account.filter(|account| account.state != AccountState::Closed);
+        let (mut locks, mut requests) = (Vec::new(), Vec::new());
+        if account.is_some() {
+            locks = accounts.locks(&permit).await?.into_inner();
+            requests = accounts.lock_requests_of(&permit).await?.into_inner();
+        }
+        let today = accounts.today();
+        let born = hit.record.birth_date().copied();
+        let hold = born.map(|born| Hold::of(born, today)).transpose()?;
+        let child = hold.is_some_and(|hold| hold.by == HeldBy::Guardian);
+        let standing = account.map(|it| StandingView::of(&page, &it, &locks, hold));
+        let own = |cause: &LockCause| cause.asked_by() == AskedBy::Authority;
+        let cause = |cause: LockCause| Choice::new(cause.code(), cause.name(page.language));
+        Ok(Self {
+            causes: LockCause::all(today).filter(own).map(cause).collect(),
+            checks: checks(&page),
+            child,
+            form,
+            head: head(&page, Some(&hit.record)),
+            levels: levels(&page, hold),
+            locks: locks.iter().map(|lock| LockLine::of(&page, lock)).collect(),
+            paper: encoded(purpose.reference()),
+            person,
+            requests: requests.iter().map(|request| RequestLine::of(&page, request)).collect(),
+            standing,
+            wishes: [Wish::Lock, Wish::Unlock].map(|it| wish(&page, it)).into(),
+            page,
+        })
+    }
+}
+
+fn checks(page: &Page) -> Vec<Choice> {
+    let check = |checked: Checked| {
+        Choice::new(checked.word(), page.t(&format!("eid-checked-{}", checked.word())))
+    };
+    Checked::ALL.into_iter().map(check).collect()
+}
+
+/// The levels that age allows.
+fn levels(page: &Page, hold: Option<Hold>) -> Vec<Choice> {
+    let max = hold.map_or(IdentityLevel::Two, |hold| hold.level_max);
+    let fits = [IdentityLevel::One, IdentityLevel::Two].into_iter().filter(|level| *level <= max);
+    let level = |level: IdentityLevel| {
+        let number = level.number().to_string();
+        let words = page.t(&format!("eid-desk-level-{number}"));
+        Choice::new(number, words)
+    };
+    fits.map(level).collect()
+}
+
+fn wish(page: &Page, wish: Wish) -> Choice {
+    Choice::new(wish.word(), page.t(wish_key(wish)))
+}
+
+pub(super) fn wish_key(wish: Wish) -> &'static str {
+    match wish {
+        Wish::Lock => "eid-wish-lock",
+        Wish::Unlock => "eid-wish-unlock",
+    }
+}
+
+impl StandingView {
+    fn of(page: &Page, account: &Account, locks: &[Lock], hold: Option<Hold>) -> Self {
+        let (key, state_is) = match account.state {
+            AccountState::Active => ("eid-desk-active", Standing::Done),
+            AccountState::Closed => ("eid-desk-closed", Standing::Plain),
+            AccountState::Locked => ("eid-desk-locked", Standing::Overdue),
+        };
+        let own =
+            |lock: &Lock| lock.lifted_at.is_none() && lock.cause.code() == LockCause::OWN_REQUEST;
+        let level_max = hold.map_or(IdentityLevel::Two, |hold| hold.level_max);
+        Self {
+            active: account.state == AccountState::Active,
+            low: account.identity_level < level_max,
+            level: page.t(&format!("eid-level-{}", account.identity_level.number())).into_owned(),
+            login: account.login.shown(),
+            own_lock: locks.iter().any(own),
+            since: account.created_at,
+            state: page.t(key).into_owned(),
+            state_is,
+        }
+    }
+}
+
+impl LockLine {
+    fn of(page: &Page, lock: &Lock) -> Self {
+        Self {
+            cause: lock.cause.name(page.language),
+            from: page.day_time(&lock.locked_at),
+            reference: lock.reference.clone(),
+            until: lock.lifted_at.map(|at| page.day_time(&at)).unwrap_or_default(),
+        }
+    }
+}
+
+impl RequestLine {
+    fn of(page: &Page, request: &LockRequest) -> Self {
+        let outcome = match request.decided.as_ref().map(|decided| decided.outcome) {
+            None => "eid-request-open",
+            Some(LockOutcome::Granted) => "eid-request-granted",
+            Some(LockOutcome::Refused) => "eid-request-refused",
+        };
+        Self {
+            at: page.day_time(&request.asked_at),
+            outcome: page.t(outcome).into_owned(),
+            reference: request.reference.clone(),
+            wish: page.t(wish_key(request.wish)).into_owned(),
+        }
+    }
+}
+
+/// The number of a hit, for those who may act on it.
+pub(super) fn found(hit: &Released<Option<Hit>>) -> Option<PersonId> {
+    hit.as_ref().map(|hit| hit.person)
+}

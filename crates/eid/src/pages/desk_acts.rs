@@ -1,0 +1,205 @@
+//! What is done at the desk for electronic identities: register, raise, recover, unlock, take in
+//! what an authority asks.
+
+use access::{Action, Caller, Facts, Permit, Purpose, permit};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use kernel::{Moment, PersonId};
+use population::Known;
+use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
+
+use super::desk::{DeskForm, DeskPage, Paper, found, number, to, to_desk};
+use crate::policy::{AskLock, ConfirmLevel, LiftLock, RecoverAccount, RegisterCitizen};
+use crate::{
+    Accounts, Activation, Checked, Confirmation, Error, IdentityLevel, Login, NewLockRequest,
+    Registration, Wish,
+};
+
+/// What the desk prints and hands over: shown once.
+#[derive(Template)]
+#[template(path = "desk_code.html")]
+struct CodePage {
+    code: String,
+    page: Page,
+    until: Moment,
+}
+
+/// Everything a form at this desk needs to be answered.
+struct Asked {
+    accounts: Accounts,
+    caller: Caller,
+    page: Page,
+    person: PersonId,
+    purpose: Purpose,
+}
+
+impl Asked {
+    fn permitted<A: Action>(&self, action: A) -> Result<Permit<A>, Failure> {
+        Ok(permit(action, &self.caller, &self.purpose, Facts::none())?)
+    }
+
+    /// The page again with what was wrong.
+    async fn again(self, form: &DeskForm, errors: FieldErrors) -> Result<Response, Failure> {
+        let page = self.page.with_errors(errors);
+        let asking = (&self.caller, &self.purpose);
+        let shown = DeskPage::of((page, &self.accounts), asking, self.person, form).await?;
+        show_again(&shown)
+    }
+
+    /// The page as it is after the act.
+    fn done(&self) -> Response {
+        to(self.person, self.purpose.reference())
+    }
+
+    fn code(self, activation: &Activation) -> Result<Response, Failure> {
+        let (code, until) = (activation.code.expose(), activation.until);
+        show(&CodePage { code, page: self.page, until })
+    }
+}
+
+/// Who asks for a child, by their number; nobody when none was written.
+async fn guardian(
+    (accounts, caller, purpose): (&Accounts, &Caller, &Purpose),
+    form: &DeskForm,
+    errors: &mut FieldErrors,
+) -> Result<Option<PersonId>, Failure> {
+    if form.guardian.trim().is_empty() {
+        return Ok(None);
+    }
+    let Some(number) = number(&form.guardian) else {
+        errors.add("guardian", "personal-number-wrong");
+        return Ok(None);
+    };
+    let guardian = accounts.identified((caller, purpose), Known::Number(number)).await?;
+    let guardian = found(&guardian);
+    if guardian.is_none() {
+        errors.add("guardian", "eid-desk-nobody");
+    }
+    Ok(guardian)
+}
+
+type Desk = (Page, SignedIn, State<Accounts>, Path<PersonId>, Query<Paper>);
+
+/// None: no paper is named.
+fn asked(
+    (page, SignedIn(caller), State(accounts), Path(person), Query(cited)): Desk,
+) -> Option<Asked> {
+    let purpose = cited.purpose()?;
+    Some(Asked { accounts, caller, page, person, purpose })
+}
+
+pub(crate) async fn desk_register(
+    desk: Desk,
+    Form(form): Form<DeskForm>,
+) -> Result<Response, Failure> {
+    let Some(asked) = asked(desk) else { return Ok(to_desk()) };
+    let permit = asked.permitted(RegisterCitizen { person: asked.person })?;
+    let mut errors = FieldErrors::default();
+    let login = errors.keep("login", "eid-desk-login-wrong", Login::parse(&form.login));
+    let checked = Checked::parse(&form.checked).ok_or(());
+    let checked = errors.keep("checked", "eid-desk-checked-missing", checked);
+    let level = level(&form.level).ok_or(());
+    let level = errors.keep("level", "eid-desk-level-missing", level);
+    let asking = (&asked.accounts, &asked.caller, &asked.purpose);
+    let guardian = guardian(asking, &form, &mut errors).await?;
+    let (Some(login), Some(checked), Some(level), true) =
+        (login, checked, level, errors.is_empty())
+    else {
+        return asked.again(&form, errors).await;
+    };
+    let registration = Registration { checked, guardian, level: Some(level), login };
+    match asked.accounts.register_citizen(&permit, registration).await {
+        Ok((_, Some(activation))) => asked.code(&activation),
+        Ok((_, None)) => Ok(asked.done()),
+        Err(Error::LoginTaken) => {
+            errors.add("login", "eid-desk-login-taken");
+            asked.again(&form, errors).await
+        }
+        Err(error) => asked.refused(&form, error).await,
+    }
+}
+
+pub(crate) async fn desk_level(
+    desk: Desk,
+    Form(form): Form<DeskForm>,
+) -> Result<Response, Failure> {
+    let Some(asked) = asked(desk) else { return Ok(to_desk()) };
+    let permit = asked.permitted(ConfirmLevel { person: asked.person })?;
+    let mut errors = FieldErrors::default();
+    let checked = Checked::parse(&form.checked).ok_or(());
+    let checked = errors.keep("checked", "eid-desk-checked-missing", checked);
+    let asking = (&asked.accounts, &asked.caller, &asked.purpose);
+    let guardian = guardian(asking, &form, &mut errors).await?;
+    let (Some(checked), true) = (checked, errors.is_empty()) else {
+        return asked.again(&form, errors).await;
+    };
+    match asked.accounts.confirm_level(&permit, Confirmation { checked, guardian }).await {
+        Ok(_) => Ok(asked.done()),
+        Err(error) => asked.refused(&form, error).await,
+    }
+}
+
+pub(crate) async fn desk_recover(
+    desk: Desk,
+    Form(form): Form<DeskForm>,
+) -> Result<Response, Failure> {
+    let Some(asked) = asked(desk) else { return Ok(to_desk()) };
+    let permit = asked.permitted(RecoverAccount { person: asked.person })?;
+    if form.sure.is_empty() {
+        let mut errors = FieldErrors::default();
+        errors.add("sure", "eid-desk-sure-missing");
+        return asked.again(&form, errors).await;
+    }
+    let activation = asked.accounts.recover(&permit).await?;
+    asked.code(&activation)
+}
+
+pub(crate) async fn desk_unlock(desk: Desk) -> Result<Response, Failure> {
+    let Some(asked) = asked(desk) else { return Ok(to_desk()) };
+    let permit = asked.permitted(LiftLock { person: asked.person })?;
+    asked.accounts.lift_own_lock(&permit).await?;
+    Ok(asked.done())
+}
+
+pub(crate) async fn desk_lock_ask(
+    desk: Desk,
+    Form(form): Form<DeskForm>,
+) -> Result<Response, Failure> {
+    let Some(asked) = asked(desk) else { return Ok(to_desk()) };
+    let permit = asked.permitted(AskLock { person: asked.person })?;
+    let mut errors = FieldErrors::default();
+    let wish = errors.keep("wish", "choice-missing", Wish::parse(&form.wish).ok_or(()));
+    if form.cause.is_empty() {
+        errors.add("cause", "choice-missing");
+    }
+    if form.reference.trim().is_empty() {
+        errors.add("reference", "eid-desk-reference-missing");
+    }
+    let (Some(wish), true) = (wish, errors.is_empty()) else {
+        return asked.again(&form, errors).await;
+    };
+    let today = asked.accounts.today();
+    let new = NewLockRequest::parse(wish, &form.cause, &form.reference, today)?;
+    asked.accounts.ask_lock(&permit, new).await?;
+    Ok(asked.done())
+}
+
+impl Asked {
+    /// What the law or the register says against it, beside the field it is about.
+    async fn refused(self, form: &DeskForm, error: Error) -> Result<Response, Failure> {
+        let (field, key) = match error {
+            Error::GuardianNeeded => ("guardian", "eid-desk-guardian-needed"),
+            Error::NotGuardian => ("guardian", "eid-desk-not-guardian"),
+            Error::NotSeen => ("checked", "eid-desk-not-seen"),
+            error => return Err(error.into()),
+        };
+        let mut errors = FieldErrors::default();
+        errors.add(field, key);
+        self.again(form, errors).await
+    }
+}
+
+fn level(text: &str) -> Option<IdentityLevel> {
+    IdentityLevel::numbered(text.parse().ok()?)
+}

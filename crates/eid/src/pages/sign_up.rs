@@ -1,0 +1,221 @@
+//! Opening an account of level 1 from afar: who one is, then the code and a password.
+
+use access::{Caller, Facts, Permit, Purpose, permit};
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::{FullName, PartialDate, PersonalNumber};
+use notices::{Address, Channel};
+use population::Claimed;
+use serde::Deserialize;
+use web::parts::Choice;
+use web::{Failure, FieldErrors, Form, Page, show, show_again};
+
+use super::contacts::words;
+use super::password::wrong_password;
+use super::told::{Told, told, told_of_sending};
+use crate::http::ask_again;
+use crate::layer::{Source, Transport};
+use crate::policy::SignUp;
+use crate::{Accounts, Asking, Error, NewPassword, SignUpAttempt, StepToken};
+
+#[derive(Template)]
+#[template(path = "sign_up.html")]
+struct SignUpPage<'a> {
+    channels: Vec<Choice>,
+    form: &'a SignUpForm,
+    page: Page,
+}
+
+#[derive(Template)]
+#[template(path = "sign_up_code.html")]
+struct SignUpCodePage {
+    length_min: usize,
+    page: Page,
+}
+
+#[derive(Template)]
+#[template(path = "sign_up_done.html")]
+struct SignUpDonePage {
+    page: Page,
+}
+
+/// No `Debug`: it holds who somebody says they are.
+#[derive(Default, Deserialize)]
+pub(crate) struct SignUpForm {
+    #[serde(default)]
+    address: String,
+    #[serde(default, rename = "born-day")]
+    born_day: String,
+    #[serde(default, rename = "born-month")]
+    born_month: String,
+    #[serde(default, rename = "born-year")]
+    born_year: String,
+    #[serde(default)]
+    channel: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    number: String,
+}
+
+/// No `Debug`: it holds a password.
+#[derive(Deserialize)]
+pub(crate) struct SignUpCodeForm {
+    #[serde(default)]
+    again: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    new: String,
+}
+
+pub(crate) async fn sign_up_form(
+    page: Page,
+    State(accounts): State<Accounts>,
+) -> Result<Response, Failure> {
+    is_open(&accounts)?;
+    show(&SignUpPage::of(page, &accounts, &SignUpForm::default()))
+}
+
+pub(crate) async fn sign_up(
+    page: Page,
+    State(accounts): State<Accounts>,
+    (Source(source), transport): (Source, Transport),
+    Form(form): Form<SignUpForm>,
+) -> Result<Response, Failure> {
+    is_open(&accounts)?;
+    let mut errors = FieldErrors::default();
+    let Some((claimed, address)) = form.read(&accounts, &mut errors) else {
+        return show_again(&SignUpPage::of(page.with_errors(errors), &accounts, &form));
+    };
+    let asking = Asking { language: page.language, source };
+    match accounts.begin_sign_up(&signing_up()?, claimed, address, asking).await {
+        Ok(step) => Ok(transport.with_step(&step, Redirect::to("/sign-up/code").into_response())),
+        Err(error @ (Error::Busy | Error::TooManyAttempts { .. })) => {
+            let Told { errors, status, wait_seconds } = told_of_sending("address", &error);
+            let page = page.with_errors(errors);
+            let mut response = show_again(&SignUpPage::of(page, &accounts, &form))?;
+            *response.status_mut() = status;
+            ask_again(&mut response, wait_seconds);
+            Ok(response)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(crate) async fn sign_up_code_form(
+    page: Page,
+    State(accounts): State<Accounts>,
+    step: Option<StepToken>,
+) -> Result<Response, Failure> {
+    is_open(&accounts)?;
+    if step.is_none() {
+        return Ok(Redirect::to("/sign-up").into_response());
+    }
+    show(&SignUpCodePage { length_min: NewPassword::LENGTH_MIN, page })
+}
+
+pub(crate) async fn sign_up_finish(
+    page: Page,
+    State(accounts): State<Accounts>,
+    (Source(source), transport): (Source, Transport),
+    step: Option<StepToken>,
+    Form(form): Form<SignUpCodeForm>,
+) -> Result<Response, Failure> {
+    is_open(&accounts)?;
+    let Some(step) = step else { return Ok(Redirect::to("/sign-up").into_response()) };
+    if form.new != form.again {
+        let mut errors = FieldErrors::default();
+        errors.add("again", "eid-new-password-differs");
+        let page = page.with_errors(errors);
+        return show_again(&SignUpCodePage { length_min: NewPassword::LENGTH_MIN, page });
+    }
+    let attempt = SignUpAttempt { code: &form.code, password: &form.new, source, step: &step };
+    match accounts.finish_sign_up(&signing_up()?, attempt).await {
+        Ok(()) => Ok(without_step(transport, "/sign-up/done")),
+        Err(Error::StepLost) => Ok(without_step(transport, "/sign-up")),
+        Err(error) => finish_again(page, error),
+    }
+}
+
+/// The form with what can be put right in it.
+fn finish_again(page: Page, error: Error) -> Result<Response, Failure> {
+    let Told { mut errors, status, wait_seconds } = told("code", "eid-code-sent-wrong", &error);
+    match &error {
+        Error::NewPassword(wrong) => {
+            errors = FieldErrors::default();
+            wrong_password(*wrong, &mut errors);
+        }
+        Error::Busy | Error::Overloaded | Error::TooManyAttempts { .. } | Error::WrongCode => {}
+        _ => return Err(error.into()),
+    }
+    let page = page.with_errors(errors);
+    let mut response = show_again(&SignUpCodePage { length_min: NewPassword::LENGTH_MIN, page })?;
+    *response.status_mut() = status;
+    ask_again(&mut response, wait_seconds);
+    Ok(response)
+}
+
+fn without_step(transport: Transport, path: &str) -> Response {
+    let mut response = Redirect::to(path).into_response();
+    transport.forget_step(&mut response);
+    response
+}
+
+/// The same for everybody: only a sign-in shows what was decided.
+pub(crate) async fn sign_up_done(
+    page: Page,
+    State(accounts): State<Accounts>,
+) -> Result<Response, Failure> {
+    is_open(&accounts)?;
+    show(&SignUpDonePage { page })
+}
+
+fn signing_up() -> Result<Permit<SignUp>, Failure> {
+    Ok(permit(SignUp, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?)
+}
+
+fn is_open(accounts: &Accounts) -> Result<(), Failure> {
+    if accounts.signs_up() { Ok(()) } else { Err(Error::NoChannel.into()) }
+}
+
+impl<'a> SignUpPage<'a> {
+    fn of(page: Page, accounts: &Accounts, form: &'a SignUpForm) -> Self {
+        let choice = |channel: Channel| Choice::new(channel.word(), page.t(words(channel).address));
+        let channels = accounts.channels().into_iter().map(choice).collect();
+        Self { channels, form, page }
+    }
+}
+
+impl SignUpForm {
+    /// Who it says somebody is, and where they are reached. Everything wrong with it is said at
+    /// once.
+    fn read(&self, accounts: &Accounts, errors: &mut FieldErrors) -> Option<(Claimed, Address)> {
+        let digits: String = self.number.chars().filter(|c| !c.is_whitespace()).collect();
+        let number =
+            errors.keep("number", "eid-sign-up-number-wrong", PersonalNumber::parse(&digits));
+        let name = errors.keep("name", "eid-sign-up-name-wrong", FullName::parse(&self.name));
+        let born = errors.keep("born", "eid-sign-up-born-wrong", self.born());
+        let offered = accounts.channels();
+        let channel = Channel::parse(&self.channel).filter(|channel| offered.contains(channel));
+        let channel = errors.keep("channel", "eid-sign-up-channel-wrong", channel.ok_or(()));
+        let address = channel.and_then(|channel| {
+            let address = Address::parse(channel, &self.address);
+            errors.keep("address", words(channel).wrong, address)
+        });
+        let claimed = Claimed { born: born?, name: name?, number: number? };
+        Some((claimed, address?))
+    }
+
+    /// As much of a birth date as is known: for some only the year.
+    fn born(&self) -> Result<PartialDate, ()> {
+        let part = |text: &str| match text.trim() {
+            "" => Ok(None),
+            text => text.parse::<u16>().map(Some).map_err(|_| ()),
+        };
+        let year = part(&self.born_year)?.ok_or(())?;
+        let (month, day) = (part(&self.born_month)?, part(&self.born_day)?);
+        PartialDate::of(year, month, day).map_err(|_| ())
+    }
+}

@@ -1,0 +1,47 @@
+//! What is said beside a field that has to be filled in again.
+
+use axum::http::StatusCode;
+use web::FieldErrors;
+
+use crate::Error;
+
+/// What is wrong, with which status, and when it is worth asking again.
+pub(super) struct Told {
+    pub(super) errors: FieldErrors,
+    pub(super) status: StatusCode,
+    pub(super) wait_seconds: Option<i64>,
+}
+
+/// `wrong` is the message where the field itself is wrong.
+pub(super) fn told(field: &'static str, wrong: &'static str, error: &Error) -> Told {
+    counted(field, (wrong, "eid-too-many-attempts"), error)
+}
+
+/// The same where a code was to be sent.
+pub(super) fn told_of_sending(field: &'static str, error: &Error) -> Told {
+    counted(field, ("eid-busy", "eid-too-many-codes"), error)
+}
+
+fn counted(
+    field: &'static str,
+    (wrong, too_many): (&'static str, &'static str),
+    error: &Error,
+) -> Told {
+    let mut errors = FieldErrors::default();
+    let status = match error {
+        Error::TooManyAttempts { wait_seconds } => {
+            let minutes = vec![("minutes", ((wait_seconds + 59) / 60).into())];
+            errors.add_with(field, too_many, minutes);
+            StatusCode::TOO_MANY_REQUESTS
+        }
+        Error::Busy | Error::Overloaded => {
+            errors.add(field, "eid-busy");
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        _ => {
+            errors.add(field, wrong);
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    };
+    Told { errors, status, wait_seconds: error.retry_after_seconds() }
+}

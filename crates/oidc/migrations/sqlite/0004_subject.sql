@@ -1,0 +1,6 @@
+-- The name under which the services of a sector know a person, from the first agreement on. It is
+-- computed from a key; this row only leads back from it.
+CREATE TABLE oidc_subject (
+    subject   TEXT NOT NULL PRIMARY KEY,
+    person_id BLOB NOT NULL
+) STRICT;

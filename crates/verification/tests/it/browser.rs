@@ -1,0 +1,151 @@
+//! A browser that keeps its cookie, and what else speaks HTTP.
+
+use std::sync::Mutex;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use serde_json::Value as Json;
+use tower::ServiceExt;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+pub(crate) struct Browser {
+    cookie: Mutex<Option<String>>,
+    pub(crate) routes: Router,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) body: Json,
+    pub(crate) headers: HeaderMap,
+    pub(crate) status: StatusCode,
+    pub(crate) text: String,
+}
+
+impl Browser {
+    pub(crate) fn new(routes: Router) -> Self {
+        Self { cookie: Mutex::default(), routes }
+    }
+
+    /// The same visitor at another door: a later time, another node.
+    pub(crate) fn at(&self, other: Self) -> Self {
+        let cookie = Mutex::new(self.cookie.lock().unwrap().clone());
+        Self { cookie, routes: other.routes }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], "").await
+    }
+
+    pub(crate) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send("POST", path, &[], &encoded(fields)).await
+    }
+
+    /// Signs in on the page, with the password everybody here has, and comes back.
+    pub(crate) async fn sign_in(&self, login: &str, back: &str) -> Answer {
+        self.sign_in_as(login, "citizen", back).await
+    }
+
+    pub(crate) async fn sign_in_as(&self, login: &str, acts_as: &str, back: &str) -> Answer {
+        let path = format!("/sign-in?back={}", encode(back));
+        let fields = [("login", login), ("password", super::PASSWORD), ("acts_as", acts_as)];
+        self.submit(&path, &fields).await
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if method == "POST" && headers.iter().all(|(name, _)| *name != "content-type") {
+            request = request.header(header::CONTENT_TYPE, FORM);
+        }
+        if let Some(cookie) = &*self.cookie.lock().unwrap() {
+            request = request.header(header::COOKIE, cookie);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let response = self.routes.clone().oneshot(request).await.unwrap();
+        let headers = response.headers().clone();
+        if let Some(cookie) = headers.get(header::SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+            *self.cookie.lock().unwrap() = (!pair.ends_with('=')).then_some(pair);
+        }
+        let status = response.status();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        let body = serde_json::from_slice(&bytes).unwrap_or(Json::Null);
+        Answer { body, headers, status, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    pub(crate) fn location(&self) -> &str {
+        self.header("location")
+    }
+
+    /// A parameter of where it leads.
+    pub(crate) fn given(&self, name: &str) -> Option<String> {
+        let (_, said) = self.location().split_once(['?', '#'])?;
+        let begins = format!("{name}=");
+        said.split('&').find_map(|pair| pair.strip_prefix(&begins).map(decode))
+    }
+
+    /// The value of a hidden field of the page.
+    pub(crate) fn hidden(&self, name: &str) -> String {
+        let field = format!("name=\"{name}\" value=\"");
+        let (_, rest) = self.text.split_once(&field).unwrap_or_else(|| panic!("{self:?}"));
+        rest.split('"').next().unwrap().to_owned()
+    }
+
+    /// The names of what the body says, in order.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        let mut names: Vec<_> = self.body.as_object().unwrap().keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Status and error, as OAuth tells it.
+    pub(crate) fn refusal(&self) -> (u16, &str) {
+        (self.status.as_u16(), self.body["error"].as_str().unwrap_or_default())
+    }
+}
+
+pub(crate) fn encoded(fields: &[(&str, &str)]) -> String {
+    let pair = |(name, value): &(&str, &str)| format!("{}={}", encode(name), encode(value));
+    fields.iter().map(pair).collect::<Vec<_>>().join("&")
+}
+
+pub(crate) fn encode(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let letter = |byte: u8| match plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    text.bytes().map(letter).collect()
+}
+
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let hex = [rest.next().unwrap(), rest.next().unwrap()];
+                u8::from_str_radix(std::str::from_utf8(&hex).unwrap(), 16).unwrap()
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).unwrap()
+}

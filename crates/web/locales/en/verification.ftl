@@ -1,0 +1,26 @@
+# Services that ask yes or no about a person, and the numbers people give out in place of their own.
+verification-aliases-title = Numbers in place of your own
+verification-aliases-lead = Give a service one of these when it asks for your number. It tells nothing about you, and you can end it at any time.
+verification-aliases-list = Your numbers
+verification-aliases-empty-title = None yet
+verification-aliases-empty = Make one below, and give it to a service that asks who you are.
+verification-alias-new = A new number
+verification-alias-service = For one service only
+verification-alias-service-hint = Left open, any service that you give it to can ask about you with it.
+verification-alias-service-wrong = Choose a service of the list
+verification-alias-days = Good for
+verification-alias-days-hint = Left open, until you end it.
+verification-alias-days-wrong = Choose a time of the list
+verification-alias-day = one day
+verification-alias-month = 30 days
+verification-alias-year = one year
+verification-alias-five-years = five years
+verification-alias-make = Make the number
+verification-alias-revoke = End
+verification-alias-for = For { $name } alone
+verification-alias-stands = Good
+verification-alias-over = Over
+verification-alias-revoked = Ended
+verification-alias-until = Until { $at }
+verification-alias-since = Since { $at }
+verification-alias-revoked-at = Ended { $at }

@@ -1,0 +1,26 @@
+# Dịch vụ hỏi đúng hay không về một người, và các mã số người dân đưa ra thay cho số của mình.
+verification-aliases-title = Mã số thay thế
+verification-aliases-lead = Hãy đưa cho dịch vụ một mã này khi họ hỏi số định danh của bạn. Mã không nói lên điều gì về bạn và bạn có thể chấm dứt bất cứ lúc nào.
+verification-aliases-list = Các mã của bạn
+verification-aliases-empty-title = Chưa có mã nào
+verification-aliases-empty = Hãy tạo một mã ở dưới rồi đưa cho dịch vụ cần biết bạn là ai.
+verification-alias-new = Mã mới
+verification-alias-service = Chỉ dành cho một dịch vụ
+verification-alias-service-hint = Nếu để trống, dịch vụ nào được bạn đưa mã cũng có thể hỏi về bạn bằng mã này.
+verification-alias-service-wrong = Hãy chọn một dịch vụ trong danh sách
+verification-alias-days = Có giá trị trong
+verification-alias-days-hint = Nếu để trống, đến khi bạn chấm dứt.
+verification-alias-days-wrong = Hãy chọn một thời hạn trong danh sách
+verification-alias-day = một ngày
+verification-alias-month = 30 ngày
+verification-alias-year = một năm
+verification-alias-five-years = năm năm
+verification-alias-make = Tạo mã
+verification-alias-revoke = Chấm dứt
+verification-alias-for = Chỉ dành cho { $name }
+verification-alias-stands = Còn giá trị
+verification-alias-over = Hết hạn
+verification-alias-revoked = Đã chấm dứt
+verification-alias-until = Đến { $at }
+verification-alias-since = Từ { $at }
+verification-alias-revoked-at = Chấm dứt lúc { $at }
