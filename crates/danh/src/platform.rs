@@ -81,6 +81,74 @@ impl Platform {
     }
 
     async fn with_keys(config: &Config, channels: Channels, keys: &Path) -> Result<Self> {
+        let Ground { clock, db, entropy, keys, ledger, notices, register } =
+            Ground::open(config, channels, keys).await?;
+        let accounts = Accounts::new(eid::Parts {
+            clock,
+            db: db.clone(),
+            entropy: entropy.clone(),
+            hashing: Hashing::for_this_machine(),
+            keys: keys.clone(),
+            ledger: ledger.clone(),
+            notices: notices.clone(),
+            register: register.clone(),
+            site: config.url(),
+        })?;
+        let provider = Provider::new(oidc::Parts {
+            accounts: accounts.clone(),
+            clock,
+            db: db.clone(),
+            entropy: entropy.clone(),
+            issuer: config.url(),
+            keys: keys.clone(),
+            ledger: ledger.clone(),
+            notices: notices.clone(),
+            register: register.clone(),
+        })?;
+        let answers = Answers::new(verification::Parts {
+            accounts: accounts.clone(),
+            clock,
+            db: db.clone(),
+            entropy,
+            keys,
+            ledger: ledger.clone(),
+            provider: provider.clone(),
+            register: register.clone(),
+        })?;
+        Ok(Self {
+            accounts,
+            answers,
+            counts: Counts::default(),
+            db,
+            identity: ledger.identity().clone(),
+            notices,
+            provider,
+            register,
+            sequencer: Arc::new(Sequencer::new(ledger.clone(), clock)),
+            witnesses: config.witnesses()?.into(),
+            ledger,
+        })
+    }
+
+    /// Gives what is kept its place in the log, before the program ends.
+    pub(crate) async fn finish(&self) {
+        self.sequencer.run(std::future::ready(())).await;
+    }
+}
+
+/// What sign-in and all that rests on it stand on.
+struct Ground {
+    clock: Clock,
+    db: Db,
+    entropy: Entropy,
+    keys: Keys,
+    ledger: Ledger,
+    notices: Notices,
+    register: Register,
+}
+
+impl Ground {
+    async fn open(config: &Config, channels: Channels, keys: &Path) -> Result<Self> {
         let place = config.place()?;
         let (clock, entropy) = (Clock::System, Entropy::System);
         let journal = &ledger::JOURNAL;
@@ -88,69 +156,13 @@ impl Platform {
         #[expect(clippy::disallowed_methods, reason = "the writer goes straight to the ledger")]
         let (db, writer) = store::open(&place, &options).await?;
 
-        let own_keys = Keys::open(keys, &entropy)?;
-        let ledger = ledger_of(config, LogKeys::open(&own_keys)?, (db.clone(), writer), &entropy)?;
-        let identity = ledger.identity().clone();
-        let sequencer = Arc::new(Sequencer::new(ledger.clone(), clock));
-
+        let keys = Keys::open(keys, &entropy)?;
+        let ledger = ledger_of(config, LogKeys::open(&keys)?, (db.clone(), writer), &entropy)?;
         let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
-        let notices = notices.sending_by(channels, &own_keys)?;
-        let ground = (db.clone(), ledger.clone(), notices.clone());
-        let register = Register::new(ground.0, ground.1, ground.2, clock, entropy.clone());
-        let parts = eid::Parts {
-            clock,
-            db: db.clone(),
-            entropy: entropy.clone(),
-            hashing: Hashing::for_this_machine(),
-            keys: own_keys.clone(),
-            ledger: ledger.clone(),
-            notices: notices.clone(),
-            register: register.clone(),
-            site: config.url(),
-        };
-        let accounts = Accounts::new(parts)?;
-        let parts = oidc::Parts {
-            accounts: accounts.clone(),
-            clock,
-            db: db.clone(),
-            entropy: entropy.clone(),
-            issuer: config.url(),
-            keys: own_keys.clone(),
-            ledger: ledger.clone(),
-            notices: notices.clone(),
-            register: register.clone(),
-        };
-        let provider = Provider::new(parts)?;
-        let answers = Answers::new(verification::Parts {
-            accounts: accounts.clone(),
-            clock,
-            db: db.clone(),
-            entropy,
-            keys: own_keys,
-            ledger: ledger.clone(),
-            provider: provider.clone(),
-            register: register.clone(),
-        })?;
-        let witnesses = config.witnesses()?.into();
-        let counts = Counts::default();
-        Ok(Self {
-            accounts,
-            answers,
-            counts,
-            db,
-            identity,
-            ledger,
-            notices,
-            provider,
-            register,
-            sequencer,
-            witnesses,
-        })
-    }
-
-    /// Gives what is kept its place in the log, before the program ends.
-    pub(crate) async fn finish(&self) {
-        self.sequencer.run(std::future::ready(())).await;
+        let notices = notices.sending_by(channels, &keys)?;
+        let parts = (db.clone(), ledger.clone(), notices.clone());
+        let register = Register::new(parts.0, parts.1, parts.2, clock, entropy.clone());
+        Ok(Self { clock, db, entropy, keys, ledger, notices, register })
     }
 }
 

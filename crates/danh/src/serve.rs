@@ -21,6 +21,7 @@ use eid::{SWEEP_RULE, SweepAccounts};
 use kernel::Clock;
 use ledger::Witnesses;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use web::House;
 
 use crate::demo::DEMO_FILE;
@@ -103,18 +104,7 @@ pub(crate) async fn serve(
             })
             .await;
     });
-    let mut beside = tokio::task::JoinSet::new();
-    beside.spawn(counts::run(platform.clone()));
-    beside.spawn(sweep(platform.clone()));
-    beside.spawn(parties::tell_logouts(platform.clone()));
-    let notices = platform.notices.clone();
-    beside.spawn(async move { notices.deliver(std::future::pending()).await });
-    let witnesses = config.witnesses()?;
-    if !witnesses.is_empty() {
-        let witnesses = Witnesses::new(platform.ledger.clone(), witnesses)?;
-        let stop = stop.clone();
-        beside.spawn(async move { witnesses.run(stop.asked()).await });
-    }
+    let mut beside = beside(config, &platform, &stop)?;
 
     ready(address)?;
     door.serve(public).await;
@@ -126,6 +116,23 @@ pub(crate) async fn serve(
     admin.abort();
     tracing::info!("stopped; everything that was kept has its place in the log");
     Ok(())
+}
+
+/// What goes on beside the requests, for as long as there are any.
+fn beside(config: &Config, platform: &Platform, stop: &Stop) -> Result<JoinSet<()>> {
+    let mut beside = JoinSet::new();
+    beside.spawn(counts::run(platform.clone()));
+    beside.spawn(sweep(platform.clone()));
+    beside.spawn(parties::tell_logouts(platform.clone()));
+    let notices = platform.notices.clone();
+    beside.spawn(async move { notices.deliver(std::future::pending()).await });
+    let witnesses = config.witnesses()?;
+    if !witnesses.is_empty() {
+        let witnesses = Witnesses::new(platform.ledger.clone(), witnesses)?;
+        let stop = stop.clone();
+        beside.spawn(async move { witnesses.run(stop.asked()).await });
+    }
+    Ok(beside)
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener> {

@@ -22,6 +22,10 @@ use crate::{
 };
 
 pub fn routes(accounts: Accounts) -> Router {
+    pages().merge(desk_pages()).merge(programs()).with_state(accounts)
+}
+
+fn pages() -> Router<Accounts> {
     Router::new()
         .route("/account", get(pages::account))
         .route("/account/acting-for", get(pages::acting_form).post(pages::act_for))
@@ -46,6 +50,20 @@ pub fn routes(accounts: Accounts) -> Router {
         .route("/account/sessions/end", post(pages::sessions_end))
         .route("/account/sessions/{session}/end", post(pages::session_end))
         .route("/activate", get(pages::activate_form).post(pages::activate))
+        .route("/locked", get(pages::locked))
+        .route("/sign-in", get(pages::sign_in_form).post(pages::sign_in))
+        .route("/sign-in/code", get(pages::code_form).post(pages::code))
+        .route("/sign-in/code/send", post(pages::code_send))
+        .route("/sign-in/passkey", post(pages::passkey_sign_in))
+        .route("/sign-out", post(pages::sign_out))
+        .route("/sign-up", get(pages::sign_up_form).post(pages::sign_up))
+        .route("/sign-up/code", get(pages::sign_up_code_form).post(pages::sign_up_finish))
+        .route("/sign-up/done", get(pages::sign_up_done))
+        .route("/unlock", get(pages::unlock_form).post(pages::unlock))
+}
+
+fn desk_pages() -> Router<Accounts> {
+    Router::new()
         .route("/desk/account-locks", get(pages::lock_requests))
         .route("/desk/account-locks/{person}/{request}", get(pages::lock_request))
         .route("/desk/account-locks/{person}/{request}/decision", post(pages::lock_decide))
@@ -60,16 +78,10 @@ pub fn routes(accounts: Accounts) -> Router {
         .route("/desk/organisations/{organisation}", get(pages::desk_organisation))
         .route("/desk/organisations/{organisation}/decision", post(pages::organisation_decide))
         .route("/desk/organisations/{organisation}/verification", post(pages::organisation_verify))
-        .route("/locked", get(pages::locked))
-        .route("/sign-in", get(pages::sign_in_form).post(pages::sign_in))
-        .route("/sign-in/code", get(pages::code_form).post(pages::code))
-        .route("/sign-in/code/send", post(pages::code_send))
-        .route("/sign-in/passkey", post(pages::passkey_sign_in))
-        .route("/sign-out", post(pages::sign_out))
-        .route("/sign-up", get(pages::sign_up_form).post(pages::sign_up))
-        .route("/sign-up/code", get(pages::sign_up_code_form).post(pages::sign_up_finish))
-        .route("/sign-up/done", get(pages::sign_up_done))
-        .route("/unlock", get(pages::unlock_form).post(pages::unlock))
+}
+
+fn programs() -> Router<Accounts> {
+    Router::new()
         .route("/v1/account/lock", post(locks::lock))
         .route("/v1/lock-requests", get(locks::requests))
         .route("/v1/persons/{person}/account", post(desk::register))
@@ -82,7 +94,6 @@ pub fn routes(accounts: Accounts) -> Router {
         .route("/v1/persons/{person}/account/locks", get(locks::locks))
         .route("/v1/sessions", post(session_open))
         .route("/v1/sessions/current", delete(session_close))
-        .with_state(accounts)
 }
 
 /// Signs a program in. The token goes into `Authorization: Bearer` from then on.

@@ -19,8 +19,8 @@ export default {
       await visitor.press("Vào với vai Mai");
       await visitor.open("/account/factors/passkey");
       await visitor.looks_at("passkey-new");
-      await visitor.fill("Tên để nhận ra", "Điện thoại của Mai");
-      await visitor.press("Tạo khóa");
+      await visitor.fill("Tên gọi", "Điện thoại của Mai");
+      await visitor.press("Tạo khóa truy cập");
       await visitor.sees("Điện thoại của Mai");
       await visitor.open("/account");
       await visitor.looks_at("account");

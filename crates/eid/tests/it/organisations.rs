@@ -95,7 +95,7 @@ fn offer(name: &str, purposes: &str) -> String {
 
 /// The address of the form that ends so.
 fn path_in(page: &str, end: &str) -> String {
-    let (before, _) = page.split_once(&format!("{end}\"")).expect(end);
+    let (before, _) = page.split_once(&format!("{end}\"")).unwrap();
     let (_, path) = before.rsplit_once("action=\"").unwrap();
     format!("{path}{end}")
 }

@@ -158,7 +158,7 @@ async fn who_cannot_show_who_they_are_learns_nothing_of_a_token() {
     // An app of the same sector.
     let app = town.register(Conduct::PublicApp, json!({})).await.client;
     let token = tokens.body["access_token"].as_str().unwrap();
-    let fields = browser::encoded(&[("client_id", app.id.as_str()), ("token", token)]);
+    let fields = encoded(&[("client_id", app.id.as_str()), ("token", token)]);
     let refused = party.door.send("POST", "/oidc/introspect", &[], &fields).await;
     assert_eq!(refused.refusal(), (401, "invalid_client"));
 }
@@ -170,7 +170,7 @@ async fn a_token_that_comes_twice_opens_nothing() {
     let tokens = party.exchange(&party.code(&town.browser(), &[]).await).await;
     let token = ("access_token", tokens.body["access_token"].as_str().unwrap());
     let ask = async |fields: &[(&str, &str)]| {
-        party.door.send("POST", "/oidc/userinfo", &[], &browser::encoded(fields)).await
+        party.door.send("POST", "/oidc/userinfo", &[], &encoded(fields)).await
     };
     assert_eq!(ask(&[token]).await.status, 200);
     let twice = ask(&[token, ("access_token", "other")]).await;

@@ -142,7 +142,7 @@ async fn userinfo_takes_the_token_from_the_header_or_the_form_and_never_from_the
     };
     assert_eq!(send("GET", &header, "").await.status, 200, "in any case of letters");
     assert_eq!(send("POST", &header, "").await.status, 200);
-    let form = browser::encoded(&[("access_token", token)]);
+    let form = encoded(&[("access_token", token)]);
     assert_eq!(send("POST", &[], &form).await.status, 200);
     assert_eq!(send("POST", &header, &form).await.refusal(), (400, "invalid_request"));
     let in_address = format!("/oidc/userinfo?{form}");

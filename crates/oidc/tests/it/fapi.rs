@@ -1,7 +1,6 @@
 //! The modules of the FAPI 2.0 Security Profile and Message Signing plans: what works, and what
 //! must not.
 
-use super::browser::encoded;
 use super::party::{CHALLENGE, VERIFIER, read};
 use super::signer::{Signer, name, now_seconds, with};
 use super::*;

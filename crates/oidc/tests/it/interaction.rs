@@ -145,7 +145,7 @@ async fn a_question_is_answered_by_the_sign_in_it_was_put_to() {
     assert!(stolen.given("code").is_none());
     let elsewhere = [("sec-fetch-site", "cross-site")];
     let fields = [("question", &*page.hidden("question")), ("decision", "allow")];
-    let forged = mai.send("POST", "/oidc/consent", &elsewhere, &browser::encoded(&fields)).await;
+    let forged = mai.send("POST", "/oidc/consent", &elsewhere, &encoded(&fields)).await;
     assert_eq!(forged.status, 403, "from another site");
     assert!(agree(&mai, &page).await.given("code").is_some());
     assert_eq!(agree(&mai, &page).await.status, 400, "answered already");

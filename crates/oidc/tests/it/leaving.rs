@@ -47,7 +47,7 @@ async fn a_person_signs_out_by_way_of_a_service_and_every_service_is_told() {
 
     let fields = [("id_token_hint", id_token), ("post_logout_redirect_uri", LEFT)];
     let fields = [&fields[..], &[("state", "a b")]].concat();
-    let way = format!("/oidc/end-session?{}", browser::encoded(&fields));
+    let way = format!("/oidc/end-session?{}", encoded(&fields));
     let page = browser.at(town.later(600)).get(&way).await;
     assert_eq!(page.status, 200, "with an ID token that is over: {page:?}");
     let page = browser.get(&way).await;
@@ -88,7 +88,7 @@ async fn nobody_is_signed_out_by_a_link_or_sent_to_a_strange_address() {
     let browser = town.browser();
     browser.sign_in("mai", "/").await;
     let ask = async |fields: &[(&str, &str)]| {
-        let way = format!("/oidc/end-session?{}", browser::encoded(fields));
+        let way = format!("/oidc/end-session?{}", encoded(fields));
         let answer = browser.get(&way).await;
         assert_eq!(answer.location(), "", "{fields:?}");
         answer.status.as_u16()

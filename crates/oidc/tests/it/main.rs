@@ -23,10 +23,10 @@ use population::{
 };
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
+use testkit::browser::{Answer, Browser, PASSWORD, encoded};
 use testkit::{NOW, Platform};
 use web::House;
 
-mod browser;
 mod client_of_others;
 mod clients;
 mod code_flow;
@@ -39,12 +39,10 @@ mod remote;
 mod routes;
 mod signer;
 
-use browser::{Answer, Browser};
 use party::Party;
 
 const ISSUER: &str = "https://id.example";
 const BACK: &str = "https://rp.example/cb";
-const PASSWORD: &str = "con cò bay lả bay la";
 
 /// Mai is on the register and has an account; so has Lan, of whom the register knows less.
 struct Town {

@@ -43,7 +43,7 @@ async fn who_is_invited_registers_once_and_waits_for_an_official() {
 
     let way = format!(
         "/oidc/authorize?{}",
-        browser::encoded(&[
+        encoded(&[
             ("client_id", &id),
             ("redirect_uri", BACK),
             ("response_type", "code"),

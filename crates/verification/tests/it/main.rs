@@ -20,12 +20,12 @@ use population::{
 };
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
+use testkit::browser::{Answer, Browser, PASSWORD};
 use testkit::{NOW, Platform};
 use verification::Answers;
 use web::House;
 
 mod aliases;
-mod browser;
 mod factor;
 mod party;
 mod people;
@@ -35,12 +35,10 @@ mod telling;
 mod throttle;
 mod verifying;
 
-use browser::{Answer, Browser};
 use party::Service;
 
 const ISSUER: &str = "https://id.example";
 const BACK: &str = "https://rp.example/cb";
-const PASSWORD: &str = "con cò bay lả bay la";
 const MAI: &str = "Nguyễn Thị Minh Mai";
 const MAIS_NUMBER: &str = "001185012345";
 const LANS_NUMBER: &str = "001185012351";

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use oidc::Registered;
 
-use super::browser::{encode, encoded};
 use super::*;
+use testkit::browser::{encode, encoded};
 
 pub(crate) const API: &str = "/osia/3rdparty/v1";
 

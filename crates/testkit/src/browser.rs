@@ -9,52 +9,55 @@ use http_body_util::BodyExt;
 use serde_json::Value as Json;
 use tower::ServiceExt;
 
+/// What everybody signs in with in tests.
+pub const PASSWORD: &str = "con cò bay lả bay la";
+
 const FORM: &str = "application/x-www-form-urlencoded";
 
-pub(crate) struct Browser {
+pub struct Browser {
     cookie: Mutex<Option<String>>,
-    pub(crate) routes: Router,
+    pub routes: Router,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
-    pub(crate) body: Json,
-    pub(crate) headers: HeaderMap,
-    pub(crate) status: StatusCode,
-    pub(crate) text: String,
+pub struct Answer {
+    pub body: Json,
+    pub headers: HeaderMap,
+    pub status: StatusCode,
+    pub text: String,
 }
 
 impl Browser {
-    pub(crate) fn new(routes: Router) -> Self {
+    pub fn new(routes: Router) -> Self {
         Self { cookie: Mutex::default(), routes }
     }
 
     /// The same visitor at another door: a later time, another node.
-    pub(crate) fn at(&self, other: Self) -> Self {
+    pub fn at(&self, other: Self) -> Self {
         let cookie = Mutex::new(self.cookie.lock().unwrap().clone());
         Self { cookie, routes: other.routes }
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], "").await
     }
 
-    pub(crate) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.send("POST", path, &[], &encoded(fields)).await
     }
 
     /// Signs in on the page, with the password everybody here has, and comes back.
-    pub(crate) async fn sign_in(&self, login: &str, back: &str) -> Answer {
+    pub async fn sign_in(&self, login: &str, back: &str) -> Answer {
         self.sign_in_as(login, "citizen", back).await
     }
 
-    pub(crate) async fn sign_in_as(&self, login: &str, acts_as: &str, back: &str) -> Answer {
+    pub async fn sign_in_as(&self, login: &str, acts_as: &str, back: &str) -> Answer {
         let path = format!("/sign-in?back={}", encode(back));
-        let fields = [("login", login), ("password", super::PASSWORD), ("acts_as", acts_as)];
+        let fields = [("login", login), ("password", PASSWORD), ("acts_as", acts_as)];
         self.submit(&path, &fields).await
     }
 
-    pub(crate) async fn send(
+    pub async fn send(
         &self,
         method: &str,
         path: &str,
@@ -86,47 +89,47 @@ impl Browser {
 }
 
 impl Answer {
-    pub(crate) fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
-    pub(crate) fn location(&self) -> &str {
+    pub fn location(&self) -> &str {
         self.header("location")
     }
 
     /// A parameter of where it leads.
-    pub(crate) fn given(&self, name: &str) -> Option<String> {
+    pub fn given(&self, name: &str) -> Option<String> {
         let (_, said) = self.location().split_once(['?', '#'])?;
         let begins = format!("{name}=");
         said.split('&').find_map(|pair| pair.strip_prefix(&begins).map(decode))
     }
 
     /// The value of a hidden field of the page.
-    pub(crate) fn hidden(&self, name: &str) -> String {
+    pub fn hidden(&self, name: &str) -> String {
         let field = format!("name=\"{name}\" value=\"");
         let (_, rest) = self.text.split_once(&field).unwrap_or_else(|| panic!("{self:?}"));
         rest.split('"').next().unwrap().to_owned()
     }
 
     /// The names of what the body says, in order.
-    pub(crate) fn names(&self) -> Vec<&str> {
+    pub fn names(&self) -> Vec<&str> {
         let mut names: Vec<_> = self.body.as_object().unwrap().keys().map(String::as_str).collect();
         names.sort_unstable();
         names
     }
 
     /// Status and error, as OAuth tells it.
-    pub(crate) fn refusal(&self) -> (u16, &str) {
+    pub fn refusal(&self) -> (u16, &str) {
         (self.status.as_u16(), self.body["error"].as_str().unwrap_or_default())
     }
 }
 
-pub(crate) fn encoded(fields: &[(&str, &str)]) -> String {
+pub fn encoded(fields: &[(&str, &str)]) -> String {
     let pair = |(name, value): &(&str, &str)| format!("{}={}", encode(name), encode(value));
     fields.iter().map(pair).collect::<Vec<_>>().join("&")
 }
 
-pub(crate) fn encode(text: &str) -> String {
+pub fn encode(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let letter = |byte: u8| match plain(byte) {
         true => char::from(byte).to_string(),
