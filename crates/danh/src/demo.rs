@@ -113,10 +113,11 @@ impl Demo {
         // Not where it listens: passkeys and relying parties know it by its name.
         let url = config.url();
         let ready = |_| {
+            cli::print(&told(&made, Some(&url)))?;
             if is_shown {
                 cli::print(&format!("\nWhat is sent can be read at {url}/demo/messages\n"))?;
             }
-            cli::print(&told(&made, Some(&url)))
+            Ok(())
         };
         serve::serve(&config, platform, routes, ready).await
     }

@@ -1,5 +1,7 @@
 //! A browser that keeps its cookie, and what else speaks HTTP.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use std::sync::Mutex;
 
 use axum::Router;

@@ -9,11 +9,14 @@ export default {
     await visitor.open("/desk/cases/new");
     await visitor.looks_at("case-new");
     await visitor.fill("Số giấy tờ, hồ sơ", `TV-${Date.now()}`);
-    await visitor.fill("Nội dung", "Khai báo tạm vắng");
+    await visitor.fill("Nội dung", "Chị Mai đi công tác xa");
     await visitor.press("Mở vụ việc");
     await visitor.fill("Họ và tên", "tran thi mai");
     await visitor.press("Tìm");
     await visitor.looks_at("found", { english: false });
+    // Others of that name live elsewhere.
+    await visitor.fill("Số định danh", "051194000101");
+    await visitor.press("Tìm");
     await visitor.follow("Trần Thị Mai");
     await visitor.looks_at("person", { english: false });
     await visitor.follow("Khai báo tạm vắng");

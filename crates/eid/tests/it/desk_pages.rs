@@ -71,7 +71,7 @@ async fn an_account_is_made_and_its_code_shown_once() {
     let code = rest.split('<').next().unwrap().to_owned();
     let shown = police.get(&path).await.text;
     assert!(!shown.contains(&code) && shown.contains("Mức 1"), "{shown}");
-    let form = format!("login=binh&code={code}&new=mot+hai+ba+bon&again=mot+hai+ba+bon");
+    let form = format!("login=binh&code={code}&new=mot+hai+ba+bon+nam&again=mot+hai+ba+bon+nam");
     assert_eq!(town.browser().submit("/activate", &form).await.status, 303);
 
     let raise = format!("/desk/accounts/{person}/level?{PAPER}");

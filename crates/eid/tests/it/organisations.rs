@@ -24,7 +24,7 @@ impl Company {
         let town = Town::new().await;
         let representative = town.enter("Phạm Thị Lý", "001190000321", "1990-05-01").await;
         let nam = town.enter("Lê Hoàng Nam", "048091000102", "1991-10-17").await;
-        for (person, login) in [(representative, "ly"), (nam, "nam")] {
+        for (person, login) in [(representative, "ly.1990"), (nam, "nam")] {
             let open = by_operator(OpenAccount { person });
             town.accounts.open(&open, account(login)).await.unwrap();
         }
@@ -54,7 +54,7 @@ impl Company {
         let id = self.asked("0400123456").await;
         let decided = self.desk().submit(&decision(id), GRANT).await;
         assert_eq!(decided.status, 303, "{decided:?}");
-        let ly = self.browser("ly", 0).await;
+        let ly = self.browser("ly.1990", 0).await;
         let given = ly.submit(&mandates(id), &offer("L%C3%AA+Ho%C3%A0ng+Nam", purposes)).await;
         assert_eq!(given.status, 303, "{}", given.text);
         let nam = self.browser("nam", 0).await;
@@ -114,7 +114,7 @@ async fn only_who_is_known_at_level_two_asks_for_an_organisation() {
     let agreed = format!("{form}&agreed=yes");
     assert_eq!(nam.submit("/account/organisations/new", &agreed).await.status, 403);
 
-    let ly = company.browser("ly", 0).await;
+    let ly = company.browser("ly.1990", 0).await;
     let missing = ly.submit("/account/organisations/new", form).await;
     assert_eq!(missing.status, 422);
     assert!(missing.text.contains("Những người đại diện khác phải đồng ý trước"));
@@ -135,8 +135,8 @@ async fn an_official_decides_in_the_time_of_the_law_and_names_a_source() {
     let page = format!("/desk/organisations/{id}");
     assert!(desk.get("/desk/organisations").await.text.contains("Công ty Bạch Đằng"));
     let shown = desk.get(&page).await.text;
-    // Monday at 15:00 counts as Monday's: three working days on is Thursday.
-    assert!(shown.contains("Hạn: 26/11/2026"), "{shown}");
+    // Monday at 15:00 counts as Monday's: three working days on is Friday, for Tuesday is a day off.
+    assert!(shown.contains("Hạn: 27/11/2026"), "{shown}");
     assert_eq!(desk.submit(&format!("{page}/verification"), "").await.status, 303);
     let slow = desk.get(&page).await.text;
     assert!(slow.contains("Hạn: 08/12/2026"), "{slow}");
@@ -182,7 +182,7 @@ async fn who_has_a_mandate_acts_for_the_organisation_within_it() {
     assert_eq!(nam.get(&format!("/account/organisations/{id}")).await.status, 403);
     assert_eq!(nam.submit(&mandates(id), "").await.status, 403, "nor gives mandates");
 
-    let ly = company.browser("ly", 0).await;
+    let ly = company.browser("ly.1990", 0).await;
     assert_eq!(act_for(&ly, id).await, 303);
     let looks = ly.get("/me/looks").await;
     assert!(looks.status == 200 && looks.text.contains("Đã đồng ý một ủy quyền"), "{}", looks.text);
@@ -197,7 +197,7 @@ async fn a_mandate_that_is_withdrawn_lets_nothing_be_done_from_the_next_request_
     let nam = company.browser("nam", 0).await;
     assert_eq!(act_for(&nam, id).await, 303);
     assert_eq!(nam.get("/me/looks").await.status, 200);
-    let ly = company.browser("ly", 0).await;
+    let ly = company.browser("ly.1990", 0).await;
     let page = ly.get(&format!("/account/organisations/{id}")).await.text;
     assert!(page.contains("Có hiệu lực"), "{page}");
     let withdraw = path_in(&page, "/withdraw");
@@ -232,7 +232,7 @@ async fn a_mandate_ends_with_its_last_day_or_when_it_is_given_back() {
 async fn a_mandate_names_somebody_with_an_account_a_purpose_and_a_day_ahead() {
     let company = Company::new().await;
     let id = company.asked("0400123456").await;
-    let ly = company.browser("ly", 0).await;
+    let ly = company.browser("ly.1990", 0).await;
     let whole = offer("L%C3%AA+Ho%C3%A0ng+Nam", "&purposes=inbox");
     assert_eq!(ly.submit(&mandates(id), &whole).await.status, 404, "it has no account yet");
     assert_eq!(company.desk().submit(&decision(id), GRANT).await.status, 303);

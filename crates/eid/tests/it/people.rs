@@ -29,7 +29,7 @@ impl Town {
         mother: Option<PersonId>,
     ) -> PersonId {
         let born = PartialDate::parse(born).unwrap();
-        let mut values = vec![
+        let values = [
             Value::BirthName(FullName::parse(name).unwrap()),
             Value::BirthDate(born),
             Value::Sex(Sex::Male),
@@ -37,16 +37,22 @@ impl Town {
             Value::MaritalStatus(MaritalStatus::Single),
             Value::PersonalNumber(PersonalNumber::parse(number).unwrap()),
         ];
-        if let Some(mother) = mother {
-            let mother = Relative::of(Relation::Mother, mother).unwrap();
-            values.push(Value::Relatives(Few::parse(vec![mother]).unwrap()));
-        }
         let values = values.into_iter().map(|value| (Span::from(born.earliest()), value));
         let caller = Caller::job("demo", "demonstration");
         let purpose = Purpose::Rule("demonstration");
         let facts = Facts::none().flag("case_open", false);
         let permit = permit(EnterPerson, &caller, &purpose, facts).unwrap();
-        self.register().enter(&permit, values.collect(), &source()).await.unwrap().0
+        let register = self.register();
+        let person = register.enter(&permit, values.collect(), &source()).await.unwrap().0;
+        if let Some(mother) = mother {
+            let relative = Relative::of(Relation::Mother, mother).unwrap();
+            let (permit, others) = (civil(person), [mother]);
+            let done = register.record_civil_event(&permit, &others, |people, now| {
+                population::recognise_child(people, person, &relative, &source(), now)
+            });
+            done.await.unwrap();
+        }
+        person
     }
 
     /// A court appoints somebody to represent a person, from a day on.

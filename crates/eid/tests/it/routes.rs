@@ -121,7 +121,7 @@ fn declared(source: &str) -> Vec<(&str, &str)> {
     let mut declared = Vec::new();
     for route in source.split(".route(\"").skip(1) {
         let (path, rest) = route.split_once('"').unwrap();
-        let handlers = rest.split(".with_state").next().unwrap();
+        let handlers = rest.split("\n}").next().unwrap();
         for method in ["DELETE", "GET", "PATCH", "POST", "PUT"] {
             if handlers.contains(&format!("{}(", method.to_lowercase())) {
                 declared.push((method, path));
