@@ -7,7 +7,7 @@ use store::Changes;
 
 use crate::event::Event;
 use crate::throttle::{Bucket, Gate};
-use crate::{Accounts, Error, rows};
+use crate::{Accounts, Error, Session, rows};
 
 /// How often an outcome is counted anew because others were counted at the same time.
 const COUNTINGS_MAX: usize = 8;
@@ -24,6 +24,23 @@ impl Accounts {
             gates.push(gate);
         }
         Ok(gates)
+    }
+
+    /// Refuses who typed too many wrong codes of other devices of late (RFC 8628 section 5.1).
+    pub async fn may_type_code(&self, session: &Session) -> Result<(), Error> {
+        let bucket = Bucket::of_typing(session.account.as_bytes());
+        self.gates(&[bucket], self.0.clock.now()).await.map(|_| ())
+    }
+
+    /// Counts one such code that was wrong.
+    pub async fn code_was_wrong<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        session: &Session,
+    ) -> Result<(), Error> {
+        let (person, bucket) = (session.person, Bucket::of_typing(session.account.as_bytes()));
+        let event = Event::CodeMistyped { person };
+        self.count_failure(permit, &[bucket], &event, self.0.clock.now()).await
     }
 
     pub(crate) async fn count_failure<A: Action>(

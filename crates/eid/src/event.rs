@@ -61,6 +61,9 @@ pub(crate) enum Event {
         level: IdentityLevel,
         person: PersonId,
     },
+    CodeMistyped {
+        person: PersonId,
+    },
     CodeSent {
         channel: Channel,
         person: PersonId,
@@ -182,6 +185,7 @@ impl ledger::Event for Event {
             Event::CapacityChosen { .. } => "eid.capacity-chosen",
             Event::CitizenRegistered { .. } => "eid.citizen-registered",
             Event::CitizenSignedUp { .. } => "eid.citizen-signed-up",
+            Event::CodeMistyped { .. } => "eid.code-mistyped",
             Event::CodeSent { .. } => "eid.code-sent",
             Event::ConsentGiven { .. } => "eid.consent-given",
             Event::ConsentWithdrawn { .. } => "eid.consent-withdrawn",
@@ -221,6 +225,7 @@ impl ledger::Event for Event {
             | Event::CapacityChosen { person, .. }
             | Event::CitizenRegistered { person, .. }
             | Event::CitizenSignedUp { person, .. }
+            | Event::CodeMistyped { person }
             | Event::CodeSent { person, .. }
             | Event::ConsentGiven { person, .. }
             | Event::ConsentWithdrawn { person, .. }

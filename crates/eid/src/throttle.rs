@@ -68,6 +68,14 @@ static SOURCE_SENDING: Limit = Limit {
     free: 19,
     wait_seconds_min: 60,
 };
+/// Wrong codes of other devices typed in one account: somebody's television is not to be guessed.
+static TYPING: Limit = Limit {
+    closes_at: i64::MAX,
+    forgets_after_seconds: 3_600,
+    forgives_on_success: false,
+    free: 9,
+    wait_seconds_min: 60,
+};
 /// Attempts to sign up under one personal number: the rest of somebody's data is not to be guessed.
 static NUMBER: Limit = Limit {
     closes_at: i64::MAX,
@@ -118,6 +126,11 @@ impl Bucket {
     /// Attempts to sign up under a personal number.
     pub(crate) fn of_number(number: &str) -> Self {
         Self { hash: hash(&["number", number]), limit: &NUMBER }
+    }
+
+    /// Codes of other devices, typed in an account.
+    pub(crate) fn of_typing(account: &[u8]) -> Self {
+        Self { hash: hash(&["typing", &kernel::hex(account)]), limit: &TYPING }
     }
 
     /// What is sent to an address, whoever asks for it.

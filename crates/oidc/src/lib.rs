@@ -45,6 +45,7 @@ mod once;
 mod pages;
 mod params;
 mod policy;
+mod polls;
 mod provider;
 mod pushing;
 mod registration;

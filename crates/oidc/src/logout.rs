@@ -2,7 +2,7 @@
 //! 1.0 and Back-Channel Logout 1.0. Whatever ended it, each service is told; if it does not listen,
 //! again later, by whichever node gets to it first.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use access::{Facts, Permit, Purpose, permit};
 use eid::{AccountId, EndSession, Session, SessionId};
@@ -127,15 +127,21 @@ impl Provider {
     pub async fn tell_logouts(&self, stop: impl Future<Output = ()>) {
         const REST: Duration = Duration::from_secs(2);
         let mut after = vec![0; 16];
+        let mut rest = REST;
         tokio::pin!(stop);
         loop {
-            // Between two parts of one round nobody rests.
-            let rest = if after == [0; 16] { REST } else { Duration::ZERO };
             tokio::select! {
                 () = &mut stop => return,
                 () = tokio::time::sleep(rest) => {}
             }
-            match self.logout_round(&after).await {
+            let begun = Instant::now();
+            let round = self.logout_round(&after).await;
+            // A tenth of the time at most: with many signed in a round is long, not busy.
+            rest = begun.elapsed() * 9;
+            if !round.as_ref().is_ok_and(|next| *next != [0; 16]) {
+                rest = rest.max(REST);
+            }
+            match round {
                 Ok(next) => after = next,
                 Err(error) => {
                     let error = &error as &dyn std::error::Error;

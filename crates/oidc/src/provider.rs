@@ -18,6 +18,7 @@ use crate::conduct::Algorithm;
 use crate::event::Event;
 use crate::keyring::{KeyRing, Published, RETIRED_SECONDS, Signer, Turn};
 use crate::policy::{ServeClient, SweepProvider, TurnKeys, UPKEEP_RULE};
+use crate::polls::Polls;
 use crate::sealed::later;
 use crate::{Client, Result, remote_rows, rows};
 
@@ -46,6 +47,7 @@ pub(crate) struct Inner {
     pub(crate) parts: Parts,
     /// Names people differently in each sector.
     pub(crate) pairwise: SecretKey,
+    pub(crate) polls: Polls,
     ring: RwLock<Option<Arc<KeyRing>>>,
     /// Seals requests, codes and tokens.
     pub(crate) seal: SecretKey,
@@ -62,7 +64,7 @@ impl Provider {
         let pairwise = parts.keys.secret_or_make(&KeyName::parse("oidc-pairwise")?)?;
         let seal = parts.keys.secret_or_make(&KeyName::parse("oidc-seal")?)?;
         let (nonces, ring) = (NonceKey::new(&seal.mac(b"oidc dpop nonce")), RwLock::new(None));
-        Ok(Self(Arc::new(Inner { nonces, parts, pairwise, ring, seal })))
+        Ok(Self(Arc::new(Inner { nonces, parts, pairwise, polls: Polls::default(), ring, seal })))
     }
 
     pub fn issuer(&self) -> &str {

@@ -254,12 +254,13 @@ impl RegistrationForm {
 impl Registration {
     /// What only an operator may register: addresses on this machine, which we would call.
     pub(crate) fn need_abroad(&self) -> Result<()> {
-        let mut called = self
-            .backchannel_logout_uri
-            .iter()
-            .chain(&self.backchannel_client_notification_endpoint);
-        let abroad = called.all(|uri| is_abroad(uri));
+        let abroad = self.called().all(|uri| is_abroad(uri));
         abroad.then_some(()).ok_or(wrong("what we would call is https at a public name"))
+    }
+
+    /// The addresses that we call.
+    pub(crate) fn called(&self) -> impl Iterator<Item = &String> {
+        self.backchannel_logout_uri.iter().chain(&self.backchannel_client_notification_endpoint)
     }
 
     /// Whether that is where it may be come back to: letter by letter, but for the port of a

@@ -192,9 +192,32 @@ impl Provider {
             _ if ticket.expires_at <= self.now() => Err(Error::ExpiredToken),
             _ => {
                 self.remember(&client, endpoint, &once).await?;
-                Err(Error::AuthorizationPending)
+                let patient = self.0.polls.is_patient(&remote.id, INTERVAL_SECONDS, self.now());
+                Err(if patient { Error::AuthorizationPending } else { Error::SlowDown })
             }
         }
+    }
+
+    /// The request behind the code that somebody typed, if there is one that is theirs to decide.
+    /// Wrong codes are counted before that is told.
+    pub(crate) async fn remote_of_code(
+        &self,
+        typed: &str,
+        session: &Session,
+    ) -> Result<Option<Vec<u8>>> {
+        let accounts = &self.0.parts.accounts;
+        accounts.may_type_code(session).await?;
+        if let Some(id) = remote_id(typed) {
+            match self.remote(&id, session).await {
+                Ok(_) => return Ok(Some(id)),
+                Err(Error::ExpiredToken) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let action = Authorize { person: session.person };
+        let may = permit(action, &themselves(session), &Purpose::OwnRecord, Facts::none())?;
+        accounts.code_was_wrong(&may, session).await?;
+        Ok(None)
     }
 
     /// The request behind what somebody typed or was sent, as a person is asked about it.

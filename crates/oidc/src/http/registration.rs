@@ -17,7 +17,8 @@ use crate::provider::service;
 use crate::registration::RegistrationForm;
 use crate::sealed::{self, seconds};
 use crate::{
-    ClientId, ClientState, Error, Leave, NewClient, Provider, Registered, Result, discovery,
+    ClientId, ClientState, Error, Leave, NewClient, Provider, Registered, Registration, Result,
+    discovery,
 };
 
 const BODY: Error =
@@ -88,16 +89,15 @@ pub(crate) async fn replace(
         let form: RegistrationForm = serde_json::from_value(said).map_err(|_| BODY)?;
         let registration = form.read(client.conduct)?;
         registration.need_abroad()?;
-        let method = |it: &crate::Registration| it.token_endpoint_auth_method;
+        let method = |it: &Registration| it.token_endpoint_auth_method;
         if method(&registration) != method(&client.registration)
             || registration.sector(id.as_str())? != client.sector
         {
             return Err(Error::InvalidClientMetadata("method and host cannot change"));
         }
-        let known = &client.registration;
-        if known.client_name != registration.client_name
-            || known.redirect_uris != registration.redirect_uris
-        {
+        // Whom to call is theirs to change. Keys and addresses are what was approved.
+        let seen = |it: &Registration| Registration { contacts: Vec::new(), ..it.clone() };
+        if seen(&client.registration) != seen(&registration) {
             client.state = ClientState::Pending;
         }
         client.registration = registration;
@@ -147,6 +147,10 @@ fn bearer(headers: &HeaderMap) -> Result<&str> {
 fn view(provider: &Provider, client: &Client) -> Json_ {
     let mut view = serde_json::to_value(&client.registration).unwrap_or(Json_::Null);
     let (issuer, id) = (provider.issuer(), &client.id);
+    // The languages of names are written as RFC 7591 section 2.2 has them.
+    if let Some(name) = view.as_object_mut().and_then(|view| view.remove("client_name_en")) {
+        view["client_name#en"] = name;
+    }
     view["client_id"] = json!(id);
     view["client_id_issued_at"] = json!(seconds(client.created_at));
     view["registration_client_uri"] = json!(format!("{issuer}{}/{id}", discovery::REGISTER));

@@ -27,6 +27,8 @@ struct PartiesPage {
 #[derive(Template)]
 #[template(path = "desk_party.html")]
 struct PartyPage {
+    /// Where it is told that somebody signed out, or decided.
+    called: Vec<String>,
     /// Every claim there is: name, words, whether it is allowed.
     claims: Vec<(&'static str, String, bool)>,
     conduct: String,
@@ -200,6 +202,7 @@ impl PartyPage {
             Some(page.grouped(&key.key.thumbprint()))
         };
         Self {
+            called: client.registration.called().cloned().collect(),
             claims: Claim::ALL.into_iter().map(claim).collect(),
             conduct: client.conduct.word().to_owned(),
             contacts: client.registration.contacts.join(", "),

@@ -14,7 +14,6 @@ use super::ConsentPage;
 use crate::asked::Need;
 use crate::claim::Claim;
 use crate::interaction::Step;
-use crate::remote::remote_id;
 use crate::{Error, Provider};
 
 #[derive(Template)]
@@ -51,15 +50,7 @@ pub(crate) async fn device_typed(
     SignedInSession(session): SignedInSession,
     Form(Typed { user_code }): Form<Typed>,
 ) -> Result<Response, Failure> {
-    let found = match remote_id(&user_code) {
-        None => None,
-        Some(id) => match provider.remote(&id, &session).await {
-            Ok(_) => Some(id),
-            Err(Error::ExpiredToken) => None,
-            Err(error) => return Err(error.into()),
-        },
-    };
-    match found {
+    match provider.remote_of_code(&user_code, &session).await? {
         Some(id) => Ok(Redirect::to(&format!("/device/{}", kernel::hex(&id))).into_response()),
         None => {
             let mut errors = FieldErrors::default();

@@ -143,3 +143,25 @@ async fn a_client_keeps_its_own_registration_and_nobody_elses() {
     assert_eq!(send(&door, "DELETE", &path, token, json!({})).await.status, 204);
     assert_eq!(send(&door, "GET", &path, token, json!({})).await.refusal().0, 401);
 }
+
+#[tokio::test]
+async fn a_change_of_what_was_approved_waits_for_an_official() {
+    let town = Town::new().await;
+    let registered = town.register(Conduct::ConfidentialWeb, json!({})).await;
+    let token = registered.registration_token.expose().to_owned();
+    let path = format!("/oidc/register/{}", registered.client.id);
+    let party = Party::of(town.browser(), registered);
+    let mut said = send(&party.door, "GET", &path, &token, json!({})).await.body;
+    said["contacts"] = json!(["new@rp.example"]);
+    assert_eq!(send(&party.door, "PUT", &path, &token, said.clone()).await.status, 200);
+    assert_eq!(party.door.get(&party.way(&[])).await.status, 303, "whom to call is theirs");
+    said["backchannel_logout_uri"] = json!("https://rp.example/new");
+    assert_eq!(send(&party.door, "PUT", &path, &token, said).await.status, 200);
+    assert_eq!(party.door.get(&party.way(&[])).await.status, 403, "looked at again");
+
+    town.appoint(&["manage-relying-parties"]).await;
+    let lan = town.browser();
+    lan.sign_in_as("lan", "official", "/").await;
+    let desk = lan.get(&format!("/desk/relying-parties/{}", party.id())).await;
+    assert!(desk.text.contains("https://rp.example/new"), "what is called is shown");
+}

@@ -21,6 +21,7 @@ async fn a_device_shows_a_code_and_gets_tokens_when_its_person_agreed() {
     let user_code = shown.body["user_code"].as_str().unwrap();
     let poll = async || party.token(&[("grant_type", DEVICE), ("device_code", device_code)]).await;
     assert_eq!(poll().await.refusal(), (400, "authorization_pending"));
+    assert_eq!(poll().await.refusal(), (400, "slow_down"), "in the same second");
 
     let mai = town.browser();
     mai.sign_in("mai", "/").await;
@@ -63,6 +64,23 @@ async fn a_device_hears_that_its_person_said_no_or_nothing() {
     assert_eq!(late.refusal(), (400, "expired_token"));
     let none = party.ask("/oidc/device", &[("scope", "profile")]).await;
     assert_eq!(none.refusal(), (400, "invalid_scope"));
+}
+
+#[tokio::test]
+async fn codes_of_devices_are_not_guessed() {
+    let town = Town::new().await;
+    let party = party(&town, DEVICE).await;
+    let shown = party.ask("/oidc/device", &[("scope", "openid")]).await;
+    let user_code = shown.body["user_code"].as_str().unwrap();
+    let mai = town.browser();
+    mai.sign_in("mai", "/").await;
+    for _ in 0..10 {
+        assert_eq!(mai.submit("/device", &[("user_code", "BCDF-GHJK")]).await.status, 422);
+    }
+    let right = mai.submit("/device", &[("user_code", user_code)]).await;
+    assert_eq!(right.status, 429, "even the right one has to wait: {right:?}");
+    let later = mai.at(town.later(61));
+    assert_eq!(later.submit("/device", &[("user_code", user_code)]).await.status, 303);
 }
 
 #[tokio::test]

@@ -76,6 +76,7 @@ oidc-desk-approve = Approve
 oidc-desk-suspend = Suspend now
 oidc-desk-id = Client id
 oidc-desk-conduct = Conduct
+oidc-desk-called = Address that this system calls
 oidc-desk-addresses = Addresses to come back to
 oidc-desk-key = Key
 oidc-device-title = Approve on this device

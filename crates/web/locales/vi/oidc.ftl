@@ -68,6 +68,7 @@ oidc-desk-approve = Chấp thuận
 oidc-desk-suspend = Tạm dừng ngay
 oidc-desk-id = Mã dịch vụ
 oidc-desk-conduct = Cách ứng xử
+oidc-desk-called = Địa chỉ mà hệ thống này gọi tới
 oidc-desk-addresses = Địa chỉ quay lại
 oidc-desk-key = Khóa
 oidc-device-title = Xác nhận trên thiết bị này
