@@ -1,0 +1,63 @@
+// Sign-in, measured beside a rival: the same requests by the same clients against danh, with its
+// ledger and its store on disk, and against the npm package oidc-provider, which keeps everything
+// in memory. What counts is done per CPU-second of the server: the machine is shared with the load.
+//
+//   DANH=target/release/danh node bench.mjs [SECONDS] [ROUNDS] [ONLY]
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Danh, Rival } from './houses.mjs'
+import { LOADS } from './loads.mjs'
+
+const [seconds = 4, rounds = 3, only] = process.argv.slice(2)
+const AT_ONCE = 32
+
+const folder = await mkdtemp(join(tmpdir(), 'danh-bench-'))
+const houses = []
+try {
+  houses.push(await Danh.opens(join(folder, 'danh'), AT_ONCE), await Rival.opens())
+  console.log('| what | danh, a CPU-second | oidc-provider, a CPU-second | ratio | danh, p50 and p99 |')
+  console.log('|---|---|---|---|---|')
+  for (const load of LOADS.filter((load) => !only || load.name.includes(only))) {
+    const seen = new Map(houses.map((house) => [house, []]))
+    for (let round = 0; round < rounds; round += 1) {
+      for (const house of houses.filter((house) => load.fits(house))) {
+        seen.get(house).push(await measured(house, load))
+      }
+    }
+    const [ours, theirs] = houses.map((house) => median(seen.get(house)))
+    const ratio = theirs ? `${(ours.rate / theirs.rate).toFixed(1)} ×` : ''
+    const rate = (it) => (it ? Math.round(it.rate).toLocaleString('en') : 'cannot')
+    console.log(`| ${load.name} | ${rate(ours)} | ${rate(theirs)} | ${ratio} | ${ms(ours.p50)} and ${ms(ours.p99)} ms |`)
+  }
+} finally {
+  for (const house of houses) await house.closes()
+  await rm(folder, { recursive: true, force: true })
+}
+
+/** Everybody does one thing after the other until the time is over. */
+async function measured(house, load) {
+  const doers = await Promise.all(house.people.map((person, at) => load.begins(house, person, at)))
+  const times = []
+  const began = performance.now()
+  const cpu = await house.cpuSeconds()
+  await Promise.all(doers.map(async (once) => {
+    while (performance.now() - began < seconds * 1000) {
+      const asked = performance.now()
+      await once()
+      times.push(performance.now() - asked)
+    }
+  }))
+  const used = (await house.cpuSeconds()) - cpu
+  times.sort((one, other) => one - other)
+  const at = (share) => times[Math.floor(times.length * share)]
+  return { p50: at(0.5), p99: at(0.99), rate: times.length / used }
+}
+
+function median(runs) {
+  return runs.toSorted((one, other) => one.rate - other.rate)[Math.floor(runs.length / 2)]
+}
+
+function ms(time) {
+  return time.toFixed(1)
+}

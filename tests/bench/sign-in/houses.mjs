@@ -1,0 +1,231 @@
+// The two servers, each a process of its own, with the same clients and people signed in.
+import { execFile, spawn } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { once } from 'node:events'
+import { promisify } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import { Authenticator } from './authenticator.mjs'
+import { Key, ask, chance, form, must } from './wire.mjs'
+
+export const CALLBACK = 'http://127.0.0.1:8910/cb'
+const PEOPLE = 2000
+const PATIENCE_MS = 60_000
+const TICKS = 100
+
+class House {
+  key = new Key()
+
+  async cpuSeconds() {
+    const stat = await readFile(`/proc/${this.child.pid}/stat`, 'utf8')
+    // After the name in brackets; utime and stime are fields 14 and 15.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) / TICKS
+  }
+
+  async closes() {
+    const gone = once(this.child, 'exit')
+    this.child.kill('SIGTERM')
+    await gone
+  }
+
+  async answers() {
+    for (const until = Date.now() + PATIENCE_MS; Date.now() < until;) {
+      if (this.child.exitCode !== null) throw new Error(`${this.name} ended with ${this.child.exitCode}`)
+      const found = await ask('GET', `${this.issuer}/.well-known/openid-configuration`).catch(() => null)
+      if (found?.status === 200) return JSON.parse(found.text)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    throw new Error(`${this.name} does not answer`)
+  }
+
+  /** Somebody comes back from the way that a service sends them: with a code. */
+  async codeFor(person, address) {
+    const to = new URL(must(await ask('GET', address, { jar: person.jar }), 302, 303).headers.location, this.issuer)
+    const code = to.searchParams.get('code')
+    if (!code) throw new Error(`${this.name} leads to ${to} without a code`)
+    return code
+  }
+}
+
+export class Danh extends House {
+  name = 'danh'
+
+  static async opens(folder, people) {
+    const house = new Danh()
+    const port = await freePort()
+    house.issuer = `http://localhost:${port}`
+    await mkdir(folder, { recursive: true })
+    const settings = {
+      admin_listen: `127.0.0.1:${await freePort()}`,
+      data: join(folder, 'data'),
+      listen: `127.0.0.1:${port}`,
+      log: 'error',
+      origin: 'bench.example/access',
+      url: house.issuer,
+    }
+    house.settings = join(folder, 'danh.toml')
+    await mkdir(settings.data)
+    const lines = Object.entries(settings).map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`)
+    await writeFile(house.settings, lines.join(''))
+    await house.fill(folder, people)
+    house.child = spawn(process.env.DANH, ['--config', house.settings, 'serve'], { stdio: ['ignore', 'ignore', 'inherit'] })
+    house.metadata = await house.answers()
+    for (const person of house.people) await house.enrol(person)
+    return house
+  }
+
+  async run(...command) {
+    return (await promisify(execFile)(process.env.DANH, ['--config', this.settings, ...command])).stdout
+  }
+
+  async fill(folder, count) {
+    const [file, mapping] = [join(folder, 'people.csv'), join(folder, 'mapping.toml')]
+    await this.run('generate', '--people', String(PEOPLE), '--seed', '42', '--out', file)
+    await this.run('migrate')
+    const known = new URL('../../../data/vn/synthetic.mapping.toml', import.meta.url)
+    await writeFile(mapping, await readFile(known))
+    await this.run('import', file, '--mapping', mapping, '--order', 'bench')
+    this.people = []
+    const [head, ...rows] = (await readFile(file, 'utf8')).split('\n')
+    const at = head.split(',').indexOf('personal_number')
+    for (const row of rows) {
+      if (this.people.length === count) break
+      const login = `bench-${this.people.length}`
+      const number = row.split(',')[at]
+      // Some are dead, or too young to have an account alone.
+      const said = await this.run('accounts', 'add', '--login', login, '--number', number).catch(() => null)
+      if (said) this.people.push({ jar: new Map(), login, password: said.trim().split(/\s+/).at(-1) })
+    }
+    this.basic = await this.register(folder, 'confidential-web', { grant_types: ['client_credentials'], redirect_uris: [] })
+    this.web = await this.register(folder, 'confidential-web', { grant_types: ['authorization_code'] })
+    this.fapi = await this.register(folder, 'fapi2', {
+      dpop_bound_access_tokens: true,
+      grant_types: ['authorization_code', 'client_credentials'],
+      jwks: { keys: [this.key.registered] },
+      token_endpoint_auth_method: 'private_key_jwt',
+    })
+  }
+
+  async register(folder, conduct, more) {
+    const file = join(folder, 'client.json')
+    const metadata = { client_name: 'Bench', id_token_signed_response_alg: 'ES256', redirect_uris: [CALLBACK], ...more }
+    await writeFile(file, JSON.stringify(metadata))
+    const purpose = ['--purpose', 'bench', '--purpose-vi', 'để đo', '--purpose-en', 'to measure']
+    const registering = ['add', '--approved', '--conduct', conduct, '--metadata', file, ...purpose, '--claim', 'name']
+    return JSON.parse(await this.run('relying-parties', ...registering))
+  }
+
+  post(person, path, fields) {
+    const headers = { origin: this.issuer }
+    return ask('POST', `${this.issuer}${path}`, { body: form(fields), headers, jar: person.jar })
+  }
+
+  /** The first sign-in is with the password; it makes a passkey. */
+  async enrol(person) {
+    must(await this.withPassword(person), 303)
+    const page = must(await ask('GET', `${this.issuer}/account/factors/passkey`, { jar: person.jar }), 200).text
+    person.authenticator = new Authenticator(this.issuer)
+    const answer = person.authenticator.made(options(page))
+    must(await this.post(person, '/account/factors/passkey', { answer, label: 'bench', sealed: sealed(page) }), 303)
+  }
+
+  async withPassword(person) {
+    const { login, password } = person
+    return this.post(person, '/sign-in?back=/account', { acts_as: 'citizen', login, password })
+  }
+
+  /** Signs in with the passkey, on the page that `address` leads to or on the first. */
+  async withPasskey(person, address = '/sign-in?back=/account') {
+    const page = must(await ask('GET', new URL(address, this.issuer), { jar: person.jar }), 200).text
+    const action = unescape(page.match(/<form method="post" action="([^"]*)" data-passkey="get"/)[1])
+    const answer = person.authenticator.signed(options(page))
+    return must(await this.post(person, action, { acts_as: 'citizen', answer, sealed: sealed(page) }), 303).headers.location
+  }
+
+  async signedIn(person) {
+    await this.withPasskey(person)
+  }
+
+  /** Agrees the first time; afterwards the agreement stands. */
+  async agree(person, address) {
+    const page = must(await ask('GET', address, { jar: person.jar }), 200, 303)
+    if (page.status === 303) return
+    const question = page.text.match(/name="question" value="([^"]*)"/)[1]
+    must(await this.post(person, '/oidc/consent', { decision: 'allow', question: unescape(question) }), 303)
+  }
+}
+
+export class Rival extends House {
+  name = 'oidc-provider'
+  people = Array.from({ length: 32 }, (_, at) => ({ jar: new Map(), login: `bench-${at}` }))
+
+  static async opens() {
+    const house = new Rival()
+    const port = await freePort()
+    house.issuer = `http://localhost:${port}`
+    const secret = () => ({ client_id: chance(), client_secret: chance(32) })
+    house.basic = secret()
+    house.web = secret()
+    house.fapi = { client_id: chance() }
+    const shared = { id_token_signed_response_alg: 'ES256' }
+    const flow = { redirect_uris: [CALLBACK], response_types: ['code'] }
+    const clients = [
+      { ...shared, ...house.basic, grant_types: ['client_credentials'], redirect_uris: [], response_types: [] },
+      { ...shared, ...flow, ...house.web, grant_types: ['authorization_code'] },
+      {
+        ...shared,
+        ...flow,
+        ...house.fapi,
+        dpop_bound_access_tokens: true,
+        grant_types: ['authorization_code', 'client_credentials'],
+        jwks: { keys: [house.key.registered] },
+        token_endpoint_auth_method: 'private_key_jwt',
+        token_endpoint_auth_signing_alg: 'ES256',
+      },
+    ]
+    const signing = new Key()
+    const jwks = { keys: [{ ...signing.private.export({ format: 'jwk' }), alg: 'ES256', kid: signing.kid, use: 'sig' }] }
+    const settings = { clients, issuer: house.issuer, jwks, port }
+    const program = fileURLToPath(new URL('rival.mjs', import.meta.url))
+    house.child = spawn(process.execPath, [program], {
+      env: { ...process.env, NODE_ENV: 'production', RIVAL: JSON.stringify(settings) },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    house.metadata = await house.answers()
+    return house
+  }
+
+  async signedIn() {}
+
+  /** Its interaction says at once who somebody is; the session stays. */
+  async agree(person, address) {
+    let next = address
+    for (let step = 0; step < 5 && !next.startsWith(CALLBACK); step += 1) {
+      const answer = must(await ask('GET', new URL(next, this.issuer), { jar: person.jar }), 302, 303)
+      next = answer.headers.location
+    }
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+function options(page) {
+  return JSON.parse(unescape(page.match(/data-options="([^"]*)"/)[1]))
+}
+
+function sealed(page) {
+  return page.match(/name="sealed" value="([^"]*)"/)[1]
+}
+
+function unescape(text) {
+  return text.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(code)).replaceAll('&quot;', '"').replaceAll('&amp;', '&')
+}
