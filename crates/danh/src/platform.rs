@@ -87,7 +87,7 @@ impl Platform {
             clock,
             db: db.clone(),
             entropy: entropy.clone(),
-            hashing: Hashing::for_this_machine(),
+            hashing: hashing(config),
             keys: keys.clone(),
             ledger: ledger.clone(),
             notices: notices.clone(),
@@ -164,6 +164,12 @@ impl Ground {
         let register = Register::new(parts.0, parts.1, parts.2, clock, entropy.clone());
         Ok(Self { clock, db, entropy, keys, ledger, notices, register })
     }
+}
+
+/// Where passwords are hashed, and how many people that lets in at a time.
+fn hashing(config: &Config) -> Hashing {
+    let hashing = Hashing::for_this_machine();
+    if config.sign_ins_max == 0 { hashing } else { hashing.for_people(config.sign_ins_max) }
 }
 
 /// The ledger on that database, which alone holds its writer.

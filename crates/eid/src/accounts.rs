@@ -20,6 +20,7 @@ use crate::policy::{
     AppointOfficial, CloseAccount, EndPost, OpenAccount, ReadAccount, ResetPassword, SweepAccounts,
 };
 use crate::throttle::Bucket;
+use crate::waiting::Door;
 use crate::{
     Account, AccountId, AccountState, AuthenticatorId, Error, Hashing, IdentityLevel, NewAccount,
     NewPassword, NewPost, Overview, PostId, Session, rows,
@@ -36,6 +37,8 @@ pub struct Accounts(pub(crate) Arc<Inner>);
 /// The parts, and what was opened with them.
 #[derive(Debug)]
 pub(crate) struct Inner {
+    /// In front of the sign-in.
+    pub(crate) door: Door,
     pub(crate) parts: Parts,
     pub(crate) party: RelyingParty,
     /// Seals what must be read again, such as the secrets of one-time codes.
@@ -71,7 +74,8 @@ impl Accounts {
     pub fn new(parts: Parts) -> Result<Self, Error> {
         let seal = parts.keys.secret_or_make(&KeyName::parse("eid-seal")?)?;
         let party = RelyingParty::at(&parts.site)?;
-        Ok(Self(Arc::new(Inner { parts, party, seal })))
+        let door = Door::new(parts.hashing.people_at_the_door(), &parts.entropy);
+        Ok(Self(Arc::new(Inner { door, parts, party, seal })))
     }
 
     /// A password made by chance, for an account that nobody has chosen one for.

@@ -6,6 +6,7 @@ mod locks;
 use access::{Caller, Facts, Purpose, permit};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
@@ -16,13 +17,24 @@ use web::{Body, Failure};
 use crate::device::device;
 use crate::layer::Source;
 use crate::policy::{EndSession, SignIn};
+use crate::waiting::wait_in_line;
 use crate::{
     Accounts, Attempt, Capacity, Entered, Error, Password, PostId, SessionId, SignedInSession,
     pages,
 };
 
 pub fn routes(accounts: Accounts) -> Router {
-    pages().merge(desk_pages()).merge(programs()).with_state(accounts)
+    let door = middleware::from_fn_with_state(accounts.clone(), wait_in_line);
+    let doors = doors().route_layer(door);
+    doors.merge(pages()).merge(desk_pages()).merge(programs()).with_state(accounts)
+}
+
+/// Where everybody comes at once.
+fn doors() -> Router<Accounts> {
+    Router::new()
+        .route("/sign-in", get(pages::sign_in_form).post(pages::sign_in))
+        .route("/sign-in/passkey", post(pages::passkey_sign_in))
+        .route("/sign-up", get(pages::sign_up_form).post(pages::sign_up))
 }
 
 fn pages() -> Router<Accounts> {
@@ -51,12 +63,9 @@ fn pages() -> Router<Accounts> {
         .route("/account/sessions/{session}/end", post(pages::session_end))
         .route("/activate", get(pages::activate_form).post(pages::activate))
         .route("/locked", get(pages::locked))
-        .route("/sign-in", get(pages::sign_in_form).post(pages::sign_in))
         .route("/sign-in/code", get(pages::code_form).post(pages::code))
         .route("/sign-in/code/send", post(pages::code_send))
-        .route("/sign-in/passkey", post(pages::passkey_sign_in))
         .route("/sign-out", post(pages::sign_out))
-        .route("/sign-up", get(pages::sign_up_form).post(pages::sign_up))
         .route("/sign-up/code", get(pages::sign_up_code_form).post(pages::sign_up_finish))
         .route("/sign-up/done", get(pages::sign_up_done))
         .route("/unlock", get(pages::unlock_form).post(pages::unlock))

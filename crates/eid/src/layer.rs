@@ -16,6 +16,7 @@ use web::{Failure, House, Page, Problem, SignedInAs};
 use crate::{Accounts, Error, Session, StepToken, Token};
 
 const COOKIE: &str = "danh-session";
+const PLACE_COOKIE: &str = "danh-place";
 const STEP_COOKIE: &str = "danh-step";
 
 /// Puts the caller on each request that carries the token of a session that stands, in the cookie
@@ -152,6 +153,11 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     pairs.find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
 }
 
+/// The place in the queue at the sign-in that a browser carries.
+pub(crate) fn carried_place(headers: &HeaderMap) -> Option<String> {
+    cookie(headers, PLACE_COOKIE)
+}
+
 /// RFC 6750 section 3.1.
 fn unknown_token() -> Response {
     let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
@@ -183,6 +189,20 @@ impl Transport {
     pub(crate) fn with_step(self, step: &StepToken, mut response: Response) -> Response {
         let pair = format!("{STEP_COOKIE}={}; Max-Age=600", step.expose());
         response.headers_mut().append(header::SET_COOKIE, self.header(&pair));
+        response
+    }
+
+    /// Gives a browser its place in the queue at the sign-in.
+    pub(crate) fn with_place(self, ticket: &str, mut response: Response) -> Response {
+        let place = self.header(&format!("{PLACE_COOKIE}={ticket}; Max-Age=86400"));
+        response.headers_mut().append(header::SET_COOKIE, place);
+        response
+    }
+
+    /// Takes it away.
+    pub(crate) fn without_place(self, mut response: Response) -> Response {
+        let gone = self.header(&format!("{PLACE_COOKIE}=; Max-Age=0"));
+        response.headers_mut().append(header::SET_COOKIE, gone);
         response
     }
 

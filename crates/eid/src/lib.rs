@@ -70,6 +70,7 @@ mod password;
 mod policy;
 mod post;
 mod post_rows;
+mod queue;
 mod registering;
 mod rows;
 mod second;
@@ -84,6 +85,7 @@ mod step;
 mod step_rows;
 mod throttle;
 mod unlocking;
+mod waiting;
 mod wanted;
 
 pub use account::{Account, AccountState, NewAccount, Overview};

@@ -11,6 +11,8 @@ import { Key, ask, chance, form, must } from './wire.mjs'
 
 export const CALLBACK = 'http://127.0.0.1:8910/cb'
 const PEOPLE = 2000
+/** Some of those who are given an account are dead. */
+const SPARE = 16
 const PATIENCE_MS = 60_000
 const TICKS = 100
 
@@ -25,6 +27,7 @@ class House {
   }
 
   async closes() {
+    if (!this.child || this.child.exitCode !== null) return
     const gone = once(this.child, 'exit')
     this.child.kill('SIGTERM')
     await gone
@@ -52,10 +55,9 @@ class House {
 export class Danh extends House {
   name = 'danh'
 
-  static async opens(folder, people) {
-    const house = new Danh()
+  async opens(folder, people) {
     const port = await freePort()
-    house.issuer = `http://localhost:${port}`
+    this.issuer = `http://localhost:${port}`
     await mkdir(folder, { recursive: true })
     const settings = {
       admin_listen: `127.0.0.1:${await freePort()}`,
@@ -63,17 +65,18 @@ export class Danh extends House {
       listen: `127.0.0.1:${port}`,
       log: 'error',
       origin: 'bench.example/access',
-      url: house.issuer,
+      url: this.issuer,
     }
-    house.settings = join(folder, 'danh.toml')
+    this.settings = join(folder, 'danh.toml')
     await mkdir(settings.data)
     const lines = Object.entries(settings).map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`)
-    await writeFile(house.settings, lines.join(''))
-    await house.fill(folder, people)
-    house.child = spawn(process.env.DANH, ['--config', house.settings, 'serve'], { stdio: ['ignore', 'ignore', 'inherit'] })
-    house.metadata = await house.answers()
-    for (const person of house.people) await house.enrol(person)
-    return house
+    await writeFile(this.settings, lines.join(''))
+    await this.fill(folder, people + SPARE)
+    this.child = spawn(process.env.DANH, ['--config', this.settings, 'serve'], { stdio: ['ignore', 'ignore', 'inherit'] })
+    this.metadata = await this.answers()
+    const able = []
+    for (const person of this.people) if (able.length < people && (await this.enrol(person))) able.push(person)
+    this.people = able
   }
 
   async run(...command) {
@@ -89,12 +92,13 @@ export class Danh extends House {
     await this.run('import', file, '--mapping', mapping, '--order', 'bench')
     this.people = []
     const [head, ...rows] = (await readFile(file, 'utf8')).split('\n')
-    const at = head.split(',').indexOf('personal_number')
+    const at = head.split(',').indexOf('number')
     for (const row of rows) {
       if (this.people.length === count) break
       const login = `bench-${this.people.length}`
       const number = row.split(',')[at]
-      // Some are dead, or too young to have an account alone.
+      if (!/^\d{12}$/.test(number)) continue
+      // Some are too young to have an account alone.
       const said = await this.run('accounts', 'add', '--login', login, '--number', number).catch(() => null)
       if (said) this.people.push({ jar: new Map(), login, password: said.trim().split(/\s+/).at(-1) })
     }
@@ -124,11 +128,13 @@ export class Danh extends House {
 
   /** The first sign-in is with the password; it makes a passkey. */
   async enrol(person) {
-    must(await this.withPassword(person), 303)
+    const entered = must(await this.withPassword(person), 303)
+    if (entered.headers.location !== '/account') return false
     const page = must(await ask('GET', `${this.issuer}/account/factors/passkey`, { jar: person.jar }), 200).text
     person.authenticator = new Authenticator(this.issuer)
     const answer = person.authenticator.made(options(page))
     must(await this.post(person, '/account/factors/passkey', { answer, label: 'bench', sealed: sealed(page) }), 303)
+    return true
   }
 
   async withPassword(person) {
@@ -145,6 +151,7 @@ export class Danh extends House {
   }
 
   async signedIn(person) {
+    person.jar.clear()
     await this.withPasskey(person)
   }
 
@@ -161,40 +168,38 @@ export class Rival extends House {
   name = 'oidc-provider'
   people = Array.from({ length: 32 }, (_, at) => ({ jar: new Map(), login: `bench-${at}` }))
 
-  static async opens() {
-    const house = new Rival()
+  async opens() {
     const port = await freePort()
-    house.issuer = `http://localhost:${port}`
+    this.issuer = `http://localhost:${port}`
     const secret = () => ({ client_id: chance(), client_secret: chance(32) })
-    house.basic = secret()
-    house.web = secret()
-    house.fapi = { client_id: chance() }
+    this.basic = secret()
+    this.web = secret()
+    this.fapi = { client_id: chance() }
     const shared = { id_token_signed_response_alg: 'ES256' }
     const flow = { redirect_uris: [CALLBACK], response_types: ['code'] }
     const clients = [
-      { ...shared, ...house.basic, grant_types: ['client_credentials'], redirect_uris: [], response_types: [] },
-      { ...shared, ...flow, ...house.web, grant_types: ['authorization_code'] },
+      { ...shared, ...this.basic, grant_types: ['client_credentials'], redirect_uris: [], response_types: [] },
+      { ...shared, ...flow, ...this.web, grant_types: ['authorization_code'] },
       {
         ...shared,
         ...flow,
-        ...house.fapi,
+        ...this.fapi,
         dpop_bound_access_tokens: true,
         grant_types: ['authorization_code', 'client_credentials'],
-        jwks: { keys: [house.key.registered] },
+        jwks: { keys: [this.key.registered] },
         token_endpoint_auth_method: 'private_key_jwt',
         token_endpoint_auth_signing_alg: 'ES256',
       },
     ]
     const signing = new Key()
     const jwks = { keys: [{ ...signing.private.export({ format: 'jwk' }), alg: 'ES256', kid: signing.kid, use: 'sig' }] }
-    const settings = { clients, issuer: house.issuer, jwks, port }
+    const settings = { clients, issuer: this.issuer, jwks, port }
     const program = fileURLToPath(new URL('rival.mjs', import.meta.url))
-    house.child = spawn(process.execPath, [program], {
+    this.child = spawn(process.execPath, [program], {
       env: { ...process.env, NODE_ENV: 'production', RIVAL: JSON.stringify(settings) },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
-    house.metadata = await house.answers()
-    return house
+    this.metadata = await this.answers()
   }
 
   async signedIn() {}

@@ -75,6 +75,9 @@ keys! {
     proxies: Vec<IpAddr> = "[]";
     /// Requests at a time; one more is answered 503 at once.
     requests_max: usize = "1024";
+    /// People at the sign-in at a time; more wait in line, and are told how long. 0: a thousand for
+    /// each core, which is what passwords take.
+    sign_ins_max: usize = "0";
     /// The HTTP gateway that takes text messages, as docs/spec/messages.md says. Empty: none are
     /// sent, and no page offers it.
     sms_gateway: String = "\"\"";

@@ -40,6 +40,20 @@ impl Browser {
         Self { cookies, routes: other.routes, token: self.token.clone() }
     }
 
+    /// Somebody else at the same door.
+    pub(crate) fn another(&self) -> Self {
+        Self::new(self.routes.clone())
+    }
+
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+
+    pub(crate) fn with_cookie(self, name: &str, value: &str) -> Self {
+        self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
+        self
+    }
+
     pub(crate) fn with_token(self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self }
     }

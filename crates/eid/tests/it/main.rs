@@ -37,6 +37,7 @@ mod sign_in;
 mod sign_up;
 mod standing;
 mod throttle;
+mod waiting;
 
 use browser::{Answer, Browser};
 

@@ -435,3 +435,17 @@ eid-notice-signed-up-title = Your account of level 1 is open
 eid-notice-signed-up = It was opened because what you wrote agrees with the register. If it was not you, lock the account and go to the commune police.
 eid-notice-sign-up-title = Somebody wanted to open an account with your data
 eid-notice-sign-up = Somebody gave your personal number, name and birth date to open an account. Nothing was opened. If it was not you, be wary of who has your data.
+
+# The queue at the sign-in.
+eid-waiting-title = Many people are signing in
+eid-waiting-time = { $count ->
+    [one] It is your turn in about a minute.
+   *[other] It is your turn in about { $count } minutes.
+ }
+eid-waiting-ahead = { $count ->
+    [0] You are next.
+    [one] One person is before you.
+   *[other] { $count } people are before you.
+ }
+eid-waiting-kept = Your place is kept. This page looks again by itself; you need not do anything. Keep the browser open.
+eid-waiting-look = Look again now

@@ -429,3 +429,13 @@ eid-notice-signed-up-title = Tài khoản mức 1 của bạn đã mở
 eid-notice-signed-up = Tài khoản được mở vì điều bạn khai khớp với sổ đăng ký. Nếu không phải bạn mở, hãy khóa tài khoản và đến công an xã, phường.
 eid-notice-sign-up-title = Có người muốn mở tài khoản bằng dữ liệu của bạn
 eid-notice-sign-up = Có người khai đúng số định danh, họ tên và ngày sinh của bạn để mở tài khoản. Không có gì được mở. Nếu không phải bạn, hãy cẩn thận với ai đang có dữ liệu của bạn.
+
+# The queue at the sign-in.
+eid-waiting-title = Nhiều người đang đăng nhập
+eid-waiting-time = Còn khoảng { $count } phút nữa là đến lượt bạn.
+eid-waiting-ahead = { $count ->
+    [0] Bạn là người tiếp theo.
+   *[other] Trước bạn còn { $count } người.
+ }
+eid-waiting-kept = Chỗ của bạn được giữ. Trang này tự xem lại; bạn không phải làm gì. Đừng đóng trình duyệt.
+eid-waiting-look = Xem lại ngay
