@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use access::Policies;
-use eid::{Accounts, Hashing};
+use eid::{Accounts, Hashing, RefusedPasswords};
 use kernel::{Clock, Entropy};
 use keys::{KeyName, Keys, Scheme};
 use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
@@ -91,6 +91,7 @@ impl Platform {
             keys: keys.clone(),
             ledger: ledger.clone(),
             notices: notices.clone(),
+            refused: refused(config)?,
             register: register.clone(),
             site: config.url(),
         })?;
@@ -170,6 +171,14 @@ impl Ground {
 fn hashing(config: &Config) -> Hashing {
     let hashing = Hashing::for_this_machine();
     if config.sign_ins_max == 0 { hashing } else { hashing.for_people(config.sign_ins_max) }
+}
+
+/// What nobody may choose as a password.
+fn refused(config: &Config) -> Result<RefusedPasswords> {
+    match &config.passwords_refused {
+        none if none.as_os_str().is_empty() => Ok(RefusedPasswords::default()),
+        file => Ok(RefusedPasswords::in_file(file).map_err(eid::Error::from)?),
+    }
 }
 
 /// The ledger on that database, which alone holds its writer.

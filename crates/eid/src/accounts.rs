@@ -23,7 +23,7 @@ use crate::throttle::Bucket;
 use crate::waiting::Door;
 use crate::{
     Account, AccountId, AccountState, AuthenticatorId, Error, Hashing, IdentityLevel, NewAccount,
-    NewPassword, NewPost, Overview, PostId, Session, rows,
+    NewPassword, NewPasswordError, NewPost, Overview, PostId, RefusedPasswords, Session, rows,
 };
 
 /// Counts of failed attempts are kept so long after the last.
@@ -63,6 +63,8 @@ pub struct Parts {
     pub keys: Keys,
     pub ledger: Ledger,
     pub notices: Notices,
+    /// What nobody may choose.
+    pub refused: RefusedPasswords,
     pub register: Register,
     /// The URL under which people reach the sign-in, without a slash at its end: passkeys belong to
     /// its host.
@@ -287,7 +289,12 @@ impl Accounts {
 
     pub(crate) async fn credential(&self, password: NewPassword) -> Result<Credential, Error> {
         let salt = self.0.entropy.bytes();
-        let hash = self.0.hashing.run(move || password.hash(salt)).await??;
+        let refused = self.0.refused.clone();
+        let hashed = move || match refused.have(&password)? {
+            true => Err(NewPasswordError::Known.into()),
+            false => Ok::<_, Error>(password.hash(salt)?),
+        };
+        let hash = self.0.hashing.run(hashed).await??;
         Ok(Credential { authenticator: AuthenticatorId::random(&self.0.entropy), hash })
     }
 }

@@ -5,7 +5,7 @@ use kernel::{CalendarError, RuleError};
 use web::{AsProblem, Problem};
 
 use crate::password::HashError;
-use crate::{LockCauseError, NewPasswordError, PostError};
+use crate::{LockCauseError, NewPasswordError, PostError, RefusedPasswordsError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -51,6 +51,8 @@ pub enum Error {
     Mandate,
     #[error("the new password will not do: {0}")]
     NewPassword(#[from] NewPasswordError),
+    #[error(transparent)]
+    PasswordList(#[from] RefusedPasswordsError),
     #[error("nothing is sent that way here")]
     NoChannel,
     #[error("no post is held today")]
@@ -227,6 +229,11 @@ impl AsProblem for Error {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "nobody-fits",
                 "Nobody with an account has that number and that name",
+            ),
+            Error::PasswordList(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "password-list",
+                "Passwords cannot be chosen at the moment",
             ),
             Error::NoChannel => return notices::Error::NoChannel.as_problem(),
             Error::NoPost => {

@@ -71,6 +71,7 @@ mod policy;
 mod post;
 mod post_rows;
 mod queue;
+mod refused;
 mod registering;
 mod rows;
 mod second;
@@ -128,6 +129,7 @@ pub use policy::{
     WithdrawConsent, WithdrawMandate,
 };
 pub use post::{NewPost, Post, PostError};
+pub use refused::{RefusedPasswords, RefusedPasswordsError};
 pub use registering::{Activation, ActivationAttempt, Confirmation, Registration};
 pub use rows::SCHEMA;
 pub use second::{Entered, SecondAttempt, SecondWays};

@@ -31,6 +31,8 @@ pub struct NewPassword(String);
 pub enum NewPasswordError {
     #[error("the password is easy to guess: it repeats the login name or a few characters")]
     Guessable,
+    #[error("the password is known to others: it stood in data that was stolen")]
+    Known,
     #[error("the password is longer than {} characters", NewPassword::LENGTH_MAX)]
     Long,
     #[error("the password is shorter than {} characters", NewPassword::LENGTH_MIN)]

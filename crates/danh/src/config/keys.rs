@@ -70,6 +70,10 @@ keys! {
     /// Name of the transparency log, as its readers and witnesses know it: a host of yours and a
     /// path, without a scheme. It cannot change. `serve` wants one of your own.
     origin: String = "\"localhost/danh\"";
+    /// File of passwords that nobody may choose because others know them: `SHA1:COUNT` a line, in
+    /// the order of the hashes, as Have I Been Pwned gives it out; it may be larger than any memory.
+    /// Empty: none is refused for being known.
+    passwords_refused: PathBuf = "\"\"";
     /// Addresses of the proxies that are believed when they say, in X-Forwarded-For, where a
     /// request comes from. Only with `tls_proxy`.
     proxies: Vec<IpAddr> = "[]";

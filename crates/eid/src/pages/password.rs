@@ -88,6 +88,7 @@ fn wrong(error: &Error) -> Option<(StatusCode, FieldErrors)> {
 pub(super) fn wrong_password(wrong: NewPasswordError, errors: &mut FieldErrors) {
     match wrong {
         NewPasswordError::Guessable => errors.add("new", "eid-new-password-guessable"),
+        NewPasswordError::Known => errors.add("new", "eid-new-password-known"),
         NewPasswordError::Long => {
             let count = vec![("count", NewPassword::LENGTH_MAX.into())];
             errors.add_with("new", "eid-new-password-long", count);

@@ -7,7 +7,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use eid::{
     Accounts, AppointOfficial, Hashing, Login, MandatePurpose, NewAccount, NewPassword, NewPost,
-    OPERATOR_RULE, OpenAccount, Parts, PostId,
+    OPERATOR_RULE, OpenAccount, Parts, PostId, RefusedPasswords,
 };
 use kernel::{Clock, Moment, PersonId};
 use keys::Keys;
@@ -119,7 +119,8 @@ fn parts(platform: &Platform, clock: Clock) -> Parts {
     let ground = (db.clone(), ledger.clone(), notices.clone());
     let register = Register::new(ground.0, ground.1, ground.2, clock, entropy.clone());
     let site = "https://danh.example".to_owned();
-    Parts { clock, db, entropy, hashing, keys, ledger, notices, register, site }
+    let refused = RefusedPasswords::default();
+    Parts { clock, db, entropy, hashing, keys, ledger, notices, refused, register, site }
 }
 
 fn browser_of(accounts: &Accounts) -> Browser {

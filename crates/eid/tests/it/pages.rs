@@ -48,3 +48,22 @@ async fn who_is_signed_in_is_not_asked_to_sign_in() {
     let answer = mai.get("/sign-in?back=/account").await;
     assert_eq!(answer.location.as_deref(), Some("/account"));
 }
+
+#[tokio::test]
+async fn a_password_that_others_know_is_not_taken() {
+    let town = Town::new().await;
+    let list = tempfile::NamedTempFile::new().unwrap();
+    // SHA-1 of "correct horse battery staple".
+    std::fs::write(list.path(), "ABF7AAD6438836DBE526AA231ABDE2D0EEF74D42:384\n").unwrap();
+    let refused = RefusedPasswords::in_file(list.path()).unwrap();
+    let parts = Parts { refused, ..parts(&town.platform, NOW) };
+    let mai = browser_of(&Accounts::new(parts).unwrap());
+    mai.sign_in("mai", "citizen").await;
+    let chosen =
+        |new: &str| format!("current=con+c%C3%B2+bay+l%E1%BA%A3+bay+la&new={new}&again={new}");
+    let known = mai.submit("/account/password", &chosen("correct+horse+battery+staple")).await;
+    assert_eq!(known.status, 422);
+    assert!(known.text.contains("đã bị lộ ở nơi khác"), "{}", known.text);
+    let own = mai.submit("/account/password", &chosen("correct+horse+battery+of+mine")).await;
+    assert_eq!(own.status, 303);
+}

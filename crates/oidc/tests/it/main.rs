@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use access::{Caller, Duty, Facts, Purpose, permit};
 use eid::{
     Accounts, AppointOfficial, Hashing, Login, NewAccount, NewPassword, NewPost, OPERATOR_RULE,
-    OpenAccount,
+    OpenAccount, RefusedPasswords,
 };
 use kernel::{Clock, Entropy, FullName, Moment, PartialDate, PersonId, PersonalNumber};
 use keys::Keys;
@@ -166,6 +166,7 @@ fn counters(platform: &Platform, clock: Clock) -> (Accounts, Register, Provider)
         keys: keys(),
         ledger: ledger(),
         notices: notices.clone(),
+        refused: RefusedPasswords::default(),
         register: register.clone(),
         site: ISSUER.to_owned(),
     });

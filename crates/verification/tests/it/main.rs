@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use access::{Action, Caller, Facts, Permit, Purpose, permit};
-use eid::{Accounts, Hashing, Login, NewAccount, NewPassword, OPERATOR_RULE, OpenAccount};
+use eid::{
+    Accounts, Hashing, Login, NewAccount, NewPassword, OPERATOR_RULE, OpenAccount, RefusedPasswords,
+};
 use kernel::{Clock, Entropy, FullName, Moment, PartialDate, PersonId, PersonalNumber};
 use keys::Keys;
 use notices::Notices;
@@ -185,6 +187,7 @@ fn counters(platform: &Platform, clock: Clock) -> (Accounts, Register, Provider,
         keys: keys(),
         ledger: ledger(),
         notices: notices.clone(),
+        refused: RefusedPasswords::default(),
         register: register.clone(),
         site: ISSUER.to_owned(),
     });

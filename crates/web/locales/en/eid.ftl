@@ -61,6 +61,7 @@ eid-change-password-now = Change password
 eid-wrong-current-password = The current password is wrong
 eid-new-password-short = The new password must have at least { $count } characters
 eid-new-password-long = The new password may have at most { $count } characters
+eid-new-password-known = This password has leaked elsewhere. Choose another
 eid-new-password-guessable = The new password is easy to guess. Leave out your login name and repeated characters
 eid-new-password-differs = The new password was not entered the same way twice
 

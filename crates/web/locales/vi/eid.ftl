@@ -58,6 +58,7 @@ eid-change-password-now = Đổi mật khẩu
 eid-wrong-current-password = Mật khẩu hiện nay không đúng
 eid-new-password-short = Mật khẩu mới phải có ít nhất { $count } ký tự
 eid-new-password-long = Mật khẩu mới được có nhiều nhất { $count } ký tự
+eid-new-password-known = Mật khẩu này đã bị lộ ở nơi khác. Hãy chọn mật khẩu khác
 eid-new-password-guessable = Mật khẩu mới dễ đoán. Không dùng tên đăng nhập hay vài ký tự lặp lại
 eid-new-password-differs = Hai lần nhập mật khẩu mới không giống nhau
 
