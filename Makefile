@@ -2,7 +2,7 @@
 XTASK := cargo run --quiet --package xtask --
 
 .DEFAULT_GOAL := help
-.PHONY: assets bench check conformance demo fmt help soak test
+.PHONY: assets bench bench-sign-in check conformance demo fmt help soak test
 
 demo: ## build, make a demo country and serve it on http://localhost:8080
 	@$(XTASK) demo
@@ -18,6 +18,9 @@ conformance: ## only the third-party checks: the log, a witness, the pages in a 
 
 bench: ## the numbers of docs/benchmarks.md on this machine
 	@$(XTASK) bench
+
+bench-sign-in: ## those of sign-in, beside oidc-provider
+	@$(XTASK) bench-sign-in
 
 soak: ## hours: kills by the hundred, a million people, fuzzing; writes docs/soak.md
 	@$(XTASK) soak

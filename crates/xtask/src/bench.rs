@@ -1,8 +1,9 @@
 //! The numbers of `docs/benchmarks.md`: `danh bench` in release, on each engine.
 
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 use crate::cluster::{Cluster, Durability};
+use crate::setup::npm_packages;
 use crate::{House, Outcome, Report, Result, tools};
 
 /// `rest` goes on to `danh bench`.
@@ -18,11 +19,30 @@ pub(crate) fn bench(house: &House, report: &mut Report, rest: &[String]) {
     });
 }
 
+/// Sign-in beside a rival, by the same requests: `tests/bench/sign-in`.
+pub(crate) fn bench_sign_in(house: &House, report: &mut Report) {
+    let folder = house.root.join("tests/bench/sign-in");
+    report.step("oidc-provider", || npm_packages(house, &folder));
+    report.step("bench of sign-in", || {
+        if !folder.join("node_modules").is_dir() {
+            return house.lacks("npm");
+        }
+        let mut build = house.cargo(&["build", "--release", "--locked", "--package", "danh"]);
+        done(build.status()?)?;
+        let mut node = Command::new("node");
+        node.arg("bench.mjs").current_dir(&folder);
+        done(node.env("DANH", house.target.join("release/danh")).status()?)
+    });
+}
+
+fn done(status: ExitStatus) -> Result<Outcome> {
+    if status.success() { Ok(Outcome::passed("")) } else { Err(status.to_string().into()) }
+}
+
 /// Its output goes to whoever asked: they want to see it while it runs.
 fn run(house: &House, rest: &[String], prepare: impl FnOnce(&mut Command)) -> Result<Outcome> {
     let mut bench = house.cargo(&["run", "--release", "--locked", "--package", "danh", "--"]);
     bench.arg("bench").args(rest);
     prepare(&mut bench);
-    let status = bench.status()?;
-    if status.success() { Ok(Outcome::passed("")) } else { Err(status.to_string().into()) }
+    done(bench.status()?)
 }

@@ -10,7 +10,7 @@ import { Danh, Rival } from './houses.mjs'
 import { LOADS } from './loads.mjs'
 
 const [seconds = 4, rounds = 3, only] = process.argv.slice(2)
-const AT_ONCE = 32
+const AT_ONCE = 64
 
 const folder = await mkdtemp(join(tmpdir(), 'danh-bench-'))
 const houses = [new Danh(), new Rival()]

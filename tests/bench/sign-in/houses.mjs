@@ -166,7 +166,7 @@ export class Danh extends House {
 
 export class Rival extends House {
   name = 'oidc-provider'
-  people = Array.from({ length: 32 }, (_, at) => ({ jar: new Map(), login: `bench-${at}` }))
+  people = Array.from({ length: 64 }, (_, at) => ({ jar: new Map(), login: `bench-${at}` }))
 
   async opens() {
     const port = await freePort()
