@@ -125,6 +125,17 @@ impl Config {
         if self.admin_listen == self.listen && self.listen.port() != 0 {
             return wrong("`admin_listen` and `listen` are the same address");
         }
+        if self.mtls_address()?.is_some() && (!self.tls() || self.mtls_url.is_empty()) {
+            return wrong(
+                "`mtls_listen` needs `tls_certificate` and `tls_key`, and `mtls_url`, which \
+                 clients are told",
+            );
+        }
+        if !self.mtls_url.is_empty()
+            && (!self.mtls_url.starts_with("https://") || self.mtls_url.ends_with('/'))
+        {
+            return wrong("`mtls_url` begins with https:// and ends without a slash");
+        }
         if self.requests_max == 0 || self.connections_max == 0 || self.drain_seconds == 0 {
             return wrong("`requests_max`, `connections_max` and `drain_seconds` are at least 1");
         }
@@ -150,6 +161,22 @@ impl Config {
             true => format!("http://localhost:{}", self.listen.port()),
             false => self.url.clone(),
         }
+    }
+
+    /// Where TLS asks clients for certificates, if anywhere.
+    pub(crate) fn mtls_address(&self) -> Result<Option<SocketAddr>, Error> {
+        if self.mtls_listen.is_empty() {
+            return Ok(None);
+        }
+        self.mtls_listen.parse().map(Some).map_err(|error| Error::ConfigValue {
+            key: "mtls_listen".to_owned(),
+            reason: format!("`{}`: {error}", self.mtls_listen),
+        })
+    }
+
+    /// Where clients are told to show certificates.
+    pub(crate) fn certificates_at(&self) -> Option<String> {
+        (!self.mtls_url.is_empty()).then(|| self.mtls_url.clone())
     }
 
     pub(crate) fn tls(&self) -> bool {

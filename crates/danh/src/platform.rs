@@ -10,7 +10,7 @@ use kernel::{Clock, Entropy};
 use keys::{KeyName, Keys, Scheme};
 use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
 use notices::{Channels, Notices};
-use oidc::Provider;
+use oidc::{Authorities, Provider};
 use population::Register;
 use store::{Db, Options, Place, Schema, Writer};
 use verification::Answers;
@@ -97,6 +97,8 @@ impl Platform {
         })?;
         let provider = Provider::new(oidc::Parts {
             accounts: accounts.clone(),
+            authorities: authorities(config)?,
+            certificates_at: config.certificates_at(),
             clock,
             db: db.clone(),
             entropy: entropy.clone(),
@@ -171,6 +173,16 @@ impl Ground {
 fn hashing(config: &Config) -> Hashing {
     let hashing = Hashing::for_this_machine();
     if config.sign_ins_max == 0 { hashing } else { hashing.for_people(config.sign_ins_max) }
+}
+
+/// Those whose certificates say which client somebody is.
+fn authorities(config: &Config) -> Result<Authorities> {
+    match &config.mtls_authorities {
+        none if none.as_os_str().is_empty() => Ok(Authorities::default()),
+        file => {
+            Authorities::in_file(file).map_err(|reason| Error::Tls { path: file.clone(), reason })
+        }
+    }
 }
 
 /// What nobody may choose as a password.

@@ -31,6 +31,7 @@ use listener::Door;
 use metrics::Metrics;
 pub(crate) use routes::{Extra, routes};
 use stop::Stop;
+use tls::Asks;
 pub(crate) use tls::read as read_certificate;
 
 /// How often sessions that have ended are removed.
@@ -78,13 +79,21 @@ pub(crate) async fn serve(
     tracing::info!("health and metrics on {}", cli::url(health, false));
 
     let admission = Admission::new(config, Arc::clone(&metrics));
-    let door = Door {
-        connections_max: config.connections_max,
-        drain: Duration::from_secs(config.drain_seconds),
-        routes: admission.around(routes),
-        stop: stop.clone(),
-        tls: tls::acceptor(config, &stop)?,
+    let routes = admission.around(routes);
+    let door = |asks| -> Result<Door> {
+        Ok(Door {
+            connections_max: config.connections_max,
+            drain: Duration::from_secs(config.drain_seconds),
+            routes: routes.clone(),
+            stop: stop.clone(),
+            tls: tls::acceptor(config, asks, &stop)?,
+        })
     };
+    let asking = match config.mtls_address()? {
+        None => None,
+        Some(address) => Some((door(Asks::ForCertificate)?, bind(address).await?)),
+    };
+    let door = door(Asks::ForNone)?;
     let admin = Door {
         connections_max: 64,
         drain: Duration::ZERO,
@@ -107,7 +116,12 @@ pub(crate) async fn serve(
     let mut beside = beside(config, &platform, &stop)?;
 
     ready(address)?;
-    door.serve(public).await;
+    let asking = async {
+        if let Some((door, listener)) = asking {
+            door.serve(listener).await;
+        }
+    };
+    tokio::join!(door.serve(public), asking);
     beside.shutdown().await;
     drop(end_of_requests);
     if let Err(error) = sequencing.await {

@@ -148,6 +148,7 @@ impl Provider {
         headers: &'a HeaderMap,
     ) -> Ask<'a> {
         Ask {
+            authorities: &self.0.parts.authorities,
             client,
             code: None,
             endpoint,

@@ -2,11 +2,12 @@
 
 use axum::http::{HeaderMap, header};
 
+use crate::certificate::Certificate;
 use crate::checks::signed::{self, Asked};
 use crate::conduct::Demand;
 use crate::once::Once;
 use crate::params::Params;
-use crate::sealed::{self, AccessToken};
+use crate::sealed::{self, AccessToken, Binding};
 use crate::{Error, Provider, Result};
 
 /// How a token came.
@@ -18,6 +19,7 @@ pub(crate) enum Scheme {
 }
 
 pub(crate) struct Brought {
+    pub(crate) certificate: Option<Certificate>,
     pub(crate) proof: Option<String>,
     pub(crate) scheme: Scheme,
     pub(crate) token: String,
@@ -31,7 +33,11 @@ pub(crate) fn brought(headers: &HeaderMap, params: &Params) -> Result<Brought> {
     let in_header = headers.get(header::AUTHORIZATION).map(|value| value.to_str());
     let in_body = params.value("access_token");
     let proof = signed::proof_in(headers)?.map(str::to_owned);
-    let brought = |scheme, token: &str| Brought { proof, scheme, token: token.trim().to_owned() };
+    let certificate = Certificate::in_headers(headers)?;
+    let brought = |scheme, token: &str| {
+        let token = token.trim().to_owned();
+        Brought { certificate, proof, scheme, token }
+    };
     match (in_header, in_body) {
         (Some(_), Some(_)) => Err(Error::InvalidRequest("the token comes in two ways")),
         (None, Some(token)) => Ok(brought(Scheme::Body, token)),
@@ -60,13 +66,18 @@ impl Provider {
         let now = self.now();
         let token = sealed::open::<AccessToken>(&self.0.seal, &brought.token, now);
         let token = token.ok_or(Error::InvalidToken)?;
-        match (&token.jkt, brought.scheme) {
+        match (&token.bound, brought.scheme) {
             (None, Scheme::Bearer | Scheme::Body) => Ok((token, Vec::new())),
-            // RFC 9449 section 7.1: a bound token is nobody's bearer token, nor the other way.
-            (None, Scheme::Dpop) | (Some(_), Scheme::Bearer | Scheme::Body) => {
-                Err(Error::InvalidToken)
+            (Some(Binding::Certificate(own)), Scheme::Bearer | Scheme::Body) => {
+                let shown = brought.certificate.as_ref().map(Certificate::thumbprint);
+                // RFC 8705 section 3.
+                (shown.as_ref() == Some(own)).then_some(()).ok_or(Error::InvalidToken)?;
+                Ok((token, Vec::new()))
             }
-            (Some(jkt), Scheme::Dpop) => {
+            // RFC 9449 section 7.1: a bound token is nobody's bearer token, nor the other way.
+            (None | Some(Binding::Certificate(_)), Scheme::Dpop)
+            | (Some(Binding::Key(_)), Scheme::Bearer | Scheme::Body) => Err(Error::InvalidToken),
+            (Some(Binding::Key(jkt)), Scheme::Dpop) => {
                 let asked = Asked {
                     method,
                     nonce: Demand::May,

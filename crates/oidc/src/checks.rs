@@ -13,11 +13,12 @@ use axum::http::HeaderMap;
 use jose::{Assertion, NonceKey};
 use kernel::Moment;
 
+use crate::certificate::{Authorities, Certificate};
 use crate::grant::Grant;
 use crate::once::Once;
 use crate::params::Params;
 use crate::request::{Request, ResponseMode};
-use crate::sealed::{Code, RefreshToken};
+use crate::sealed::{Binding, Code, RefreshToken};
 use crate::{Client, ClientId, Error, Result};
 
 type Check = fn(&mut Ask<'_>) -> Result<()>;
@@ -29,6 +30,7 @@ type Check = fn(&mut Ask<'_>) -> Result<()>;
 const TABLE: &[(Check, &str)] = &[
     //                                            A P C R S I V D B T
     (client::is_approved,                        "A P C R S I V D B T"),
+    (client::certificate_is_read,                ". P C R S I V D B T"),
     (client::authenticates,                      ". P C R S I V D B T"),
     (signed::proof_holds,                        ". P C R S . . . . T"),
     (client::may_use_this_grant,                 "A P C R S . . D B T"),
@@ -79,6 +81,7 @@ pub(crate) enum Endpoint {
 
 /// One request as the checks see it.
 pub(crate) struct Ask<'a> {
+    pub(crate) authorities: &'a Authorities,
     pub(crate) client: &'a Client,
     pub(crate) code: Option<Code>,
     pub(crate) endpoint: Endpoint,
@@ -96,6 +99,7 @@ pub(crate) struct Ask<'a> {
 /// What the checks understood.
 #[derive(Default)]
 pub(crate) struct Found {
+    pub(crate) certificate: Option<Certificate>,
     /// The thumbprint of the key that a proof was made with.
     pub(crate) jkt: Option<String>,
     pub(crate) once: Vec<Once>,
@@ -145,6 +149,16 @@ impl Endpoint {
             Self::Service => "service",
             Self::Userinfo => "userinfo",
         }
+    }
+}
+
+impl Found {
+    /// What the tokens of that client are of use only with.
+    pub(crate) fn binding(&self, client: &Client) -> Option<Binding> {
+        if client.is_certificate_bound() {
+            return self.certificate.as_ref().map(|it| Binding::Certificate(it.thumbprint()));
+        }
+        self.jkt.clone().map(Binding::Key)
     }
 }
 

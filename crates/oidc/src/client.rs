@@ -96,7 +96,14 @@ impl Client {
 
     /// Whether its tokens are bound to a key.
     pub(crate) fn is_bound(&self) -> bool {
-        self.rules().proof == Demand::Must || self.registration.dpop_bound_access_tokens
+        let by_certificate = self.is_certificate_bound();
+        self.rules().proof == Demand::Must && !by_certificate
+            || self.registration.dpop_bound_access_tokens
+    }
+
+    /// Whether they are bound to its certificate instead.
+    pub(crate) fn is_certificate_bound(&self) -> bool {
+        self.registration.tls_client_certificate_bound_access_tokens
     }
 
     pub fn name(&self, language: Language) -> &str {

@@ -11,6 +11,10 @@ pub enum AuthMethod {
     ClientSecretPost,
     None,
     PrivateKeyJwt,
+    /// RFC 8705 section 2.2: with a certificate that the client registered.
+    SelfSignedTlsClientAuth,
+    /// RFC 8705 section 2.1: with one from an authority.
+    TlsClientAuth,
 }
 
 /// How a signature is made (RFC 7518, RFC 8037).
@@ -66,7 +70,7 @@ pub struct Rules {
     pub pushed: Demand,
     /// RFC 7636 with S256.
     pub pkce: Demand,
-    /// RFC 9449: tokens are of use only to whoever has the key.
+    /// RFC 9449, or RFC 8705 for who registered that: tokens are of use only to whoever has the key.
     pub proof: Demand,
     pub refresh: Refresh,
 }
@@ -74,7 +78,12 @@ pub struct Rules {
 const FAPI2: Rules = Rules {
     // FAPI 2.0 Security Profile 5.4.1.
     algorithms: &[Algorithm::Es256, Algorithm::EdDsa, Algorithm::Ps256],
-    authentication: &[AuthMethod::PrivateKeyJwt],
+    // FAPI 2.0 Security Profile 5.3.2.1-6.
+    authentication: &[
+        AuthMethod::PrivateKeyJwt,
+        AuthMethod::SelfSignedTlsClientAuth,
+        AuthMethod::TlsClientAuth,
+    ],
     default_algorithm: Algorithm::Es256,
     nonce: Demand::May,
     pushed: Demand::Must,
@@ -89,6 +98,8 @@ const CONFIDENTIAL_WEB: Rules = Rules {
         AuthMethod::ClientSecretBasic,
         AuthMethod::ClientSecretPost,
         AuthMethod::PrivateKeyJwt,
+        AuthMethod::SelfSignedTlsClientAuth,
+        AuthMethod::TlsClientAuth,
     ],
     // OpenID Connect Core 15.1.
     default_algorithm: Algorithm::Rs256,
@@ -163,8 +174,14 @@ impl From<Algorithm> for jose::Algorithm {
 }
 
 impl AuthMethod {
-    pub const ALL: [Self; 4] =
-        [Self::ClientSecretBasic, Self::ClientSecretPost, Self::None, Self::PrivateKeyJwt];
+    pub const ALL: [Self; 6] = [
+        Self::ClientSecretBasic,
+        Self::ClientSecretPost,
+        Self::None,
+        Self::PrivateKeyJwt,
+        Self::SelfSignedTlsClientAuth,
+        Self::TlsClientAuth,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -172,7 +189,14 @@ impl AuthMethod {
             Self::ClientSecretPost => "client_secret_post",
             Self::None => "none",
             Self::PrivateKeyJwt => "private_key_jwt",
+            Self::SelfSignedTlsClientAuth => "self_signed_tls_client_auth",
+            Self::TlsClientAuth => "tls_client_auth",
         }
+    }
+
+    /// Whether the client shows a certificate.
+    pub(crate) fn is_by_certificate(self) -> bool {
+        matches!(self, Self::SelfSignedTlsClientAuth | Self::TlsClientAuth)
     }
 }
 
@@ -184,7 +208,9 @@ mod tests {
     fn what_fapi_forbids_no_fapi_client_can_have() {
         let rules = Conduct::Fapi2.rules();
         assert!(!rules.algorithms.contains(&Algorithm::Rs256));
-        assert_eq!(rules.authentication, [AuthMethod::PrivateKeyJwt]);
+        let secret = |method: &AuthMethod| method.name().contains("secret");
+        assert!(!rules.authentication.iter().any(secret));
+        assert!(!rules.authentication.contains(&AuthMethod::None));
         assert_eq!(
             (rules.pushed, rules.pkce, rules.proof),
             (Demand::Must, Demand::Must, Demand::Must)

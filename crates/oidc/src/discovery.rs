@@ -24,10 +24,20 @@ pub(crate) const REVOKE: &str = "/oidc/revoke";
 pub(crate) const TOKEN: &str = "/oidc/token";
 pub(crate) const USERINFO: &str = "/oidc/userinfo";
 
+/// How clients may show certificates here.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ByCertificate<'a> {
+    /// Where TLS asks for one; nowhere if there is no such door.
+    pub(crate) at: Option<&'a str>,
+    /// Whether an authority is known that says which client somebody is.
+    pub(crate) from_authority: bool,
+}
+
 /// The metadata of RFC 8414, and of OpenID Connect with it.
-pub(crate) fn metadata(issuer: &str) -> Json {
+pub(crate) fn metadata(issuer: &str, by: ByCertificate<'_>) -> Json {
     let mut all = Map::new();
-    for part in [endpoints(issuer), flows(), signatures(), claims()] {
+    let parts = [endpoints(issuer), flows(by), certificates(by), signatures(), claims()];
+    for part in parts {
         if let Json::Object(part) = part {
             all.extend(part);
         }
@@ -53,10 +63,34 @@ fn endpoints(issuer: &str) -> Json {
     })
 }
 
-fn flows() -> Json {
+/// RFC 8705 sections 3.3 and 5.
+fn certificates(by: ByCertificate<'_>) -> Json {
+    let Some(base) = by.at else { return Json::Null };
+    let at = |path: &str| format!("{base}{path}");
+    json!({
+        "mtls_endpoint_aliases": {
+            "backchannel_authentication_endpoint": at(BC_AUTHORIZE),
+            "device_authorization_endpoint": at(DEVICE),
+            "introspection_endpoint": at(INTROSPECT),
+            "pushed_authorization_request_endpoint": at(PAR),
+            "revocation_endpoint": at(REVOKE),
+            "token_endpoint": at(TOKEN),
+            "userinfo_endpoint": at(USERINFO),
+        },
+        "tls_client_certificate_bound_access_tokens": true,
+    })
+}
+
+fn flows(by: ByCertificate<'_>) -> Json {
     let grants: Vec<_> = GrantType::ALL.iter().map(|grant| grant.name()).collect();
     let modes: Vec<_> = ResponseMode::ALL.iter().map(|(name, _)| *name).collect();
-    let methods: Vec<_> = AuthMethod::ALL.iter().map(|method| method.name()).collect();
+    let is_open = |method: &&AuthMethod| match method {
+        AuthMethod::SelfSignedTlsClientAuth => by.at.is_some(),
+        AuthMethod::TlsClientAuth => by.at.is_some() && by.from_authority,
+        _ => true,
+    };
+    let methods = AuthMethod::ALL.iter().filter(is_open);
+    let methods: Vec<_> = methods.map(|method| method.name()).collect();
     // Who cannot show who it is has nothing to introspect (RFC 7662 section 2.1).
     let confidential: Vec<_> = methods.iter().filter(|name| **name != "none").collect();
     json!({

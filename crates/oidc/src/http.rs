@@ -115,7 +115,7 @@ async fn open_to_scripts(request: axum::extract::Request, next: Next) -> Respons
 
 async fn metadata(State(provider): State<Provider>) -> Response {
     let kept = [(header::CACHE_CONTROL, "public, max-age=600")];
-    (kept, Json(discovery::metadata(provider.issuer()))).into_response()
+    (kept, Json(provider.metadata())).into_response()
 }
 
 async fn jwks(State(provider): State<Provider>) -> Response {

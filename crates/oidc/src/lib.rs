@@ -21,6 +21,7 @@ mod asked;
 mod asking;
 mod authorizing;
 mod bearer;
+mod certificate;
 mod checks;
 mod claim;
 mod client;
@@ -62,6 +63,7 @@ mod telling;
 mod tokens;
 
 pub use asking::{Agreed, AskingService};
+pub use certificate::{Authorities, CLIENT_CERT, CLIENT_CERT_CHAIN, client_cert_header};
 pub use claim::{Claim, Scope};
 pub use client::{Client, ClientState, Leave, NameMatching, Purpose, Secret};
 pub use clients::{NewClient, Registered};

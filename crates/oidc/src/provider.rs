@@ -14,7 +14,9 @@ use notices::Notices;
 use population::Register;
 use store::Db;
 
+use crate::certificate::Authorities;
 use crate::conduct::Algorithm;
+use crate::discovery::{self, ByCertificate};
 use crate::event::Event;
 use crate::keyring::{KeyRing, Published, RETIRED_SECONDS, Signer, Turn};
 use crate::policy::{ServeClient, SweepProvider, TurnKeys, UPKEEP_RULE};
@@ -29,6 +31,11 @@ pub struct Provider(pub(crate) Arc<Inner>);
 #[derive(Debug)]
 pub struct Parts {
     pub accounts: Accounts,
+    /// Those whose certificates say which client somebody is.
+    pub authorities: Authorities,
+    /// The URL at which TLS asks clients for certificates, without a slash at its end, if there is
+    /// such a door.
+    pub certificates_at: Option<String>,
     pub clock: Clock,
     pub db: Db,
     pub entropy: Entropy,
@@ -65,6 +72,16 @@ impl Provider {
         let seal = parts.keys.secret_or_make(&KeyName::parse("oidc-seal")?)?;
         let (nonces, ring) = (NonceKey::new(&seal.mac(b"oidc dpop nonce")), RwLock::new(None));
         Ok(Self(Arc::new(Inner { nonces, parts, pairwise, polls: Polls::default(), ring, seal })))
+    }
+
+    /// What it says of itself.
+    pub(crate) fn metadata(&self) -> serde_json::Value {
+        let Parts { authorities, certificates_at, .. } = &self.0.parts;
+        let by = ByCertificate {
+            at: certificates_at.as_deref(),
+            from_authority: authorities.are_known(),
+        };
+        discovery::metadata(self.issuer(), by)
     }
 
     pub fn issuer(&self) -> &str {

@@ -7,6 +7,7 @@ use jose::{Encryption, JwkSet, Management};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::certificate::is_dns_name;
 use crate::conduct::{Algorithm, AuthMethod, Conduct, Demand};
 use crate::{Error, Result};
 
@@ -42,6 +43,12 @@ pub struct Registration {
     pub request_object_signing_alg: Option<Algorithm>,
     #[serde(default)]
     pub require_signed_request_object: bool,
+    /// RFC 8705 section 2.1.2: the name in the certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_dns: Option<String>,
+    /// RFC 8705 section 3.4.
+    #[serde(default)]
+    pub tls_client_certificate_bound_access_tokens: bool,
     pub token_endpoint_auth_method: AuthMethod,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_signing_alg: Option<Algorithm>,
@@ -95,6 +102,12 @@ pub struct RegistrationForm {
     response_types: Option<Vec<String>>,
     sector_identifier_uri: Option<String>,
     subject_type: Option<String>,
+    tls_client_auth_san_dns: Option<String>,
+    tls_client_auth_san_email: Option<String>,
+    tls_client_auth_san_ip: Option<String>,
+    tls_client_auth_san_uri: Option<String>,
+    tls_client_auth_subject_dn: Option<String>,
+    tls_client_certificate_bound_access_tokens: Option<bool>,
     token_endpoint_auth_method: Option<String>,
     token_endpoint_auth_signing_alg: Option<String>,
     userinfo_encrypted_response_alg: Option<String>,
@@ -160,6 +173,8 @@ impl RegistrationForm {
         if method == AuthMethod::PrivateKeyJwt && self.jwks.is_none() {
             return Err(wrong("private_key_jwt needs jwks"));
         }
+        let certificate_bound = self.tls_client_certificate_bound_access_tokens.unwrap_or(false);
+        self.certificates_fit(method, certificate_bound)?;
         let keys = self.jwks.as_ref().map(JwkSet::parse).transpose();
         let keys = keys.map_err(|_| wrong("jwks holds no public key that is known here"))?;
         for (management, encryption) in self.encryptions() {
@@ -173,12 +188,14 @@ impl RegistrationForm {
             client_name_en: self.client_name_en.as_deref().map(|it| name(Some(it))).transpose()?,
             contacts: self.contacts.clone().unwrap_or_default(),
             dpop_bound_access_tokens: self.dpop_bound_access_tokens.unwrap_or(false)
-                || rules.proof == Demand::Must,
+                || rules.proof == Demand::Must && !certificate_bound,
             grant_types,
             id_token_signed_response_alg: algorithm(&self.id_token_signed_response_alg)?
                 .unwrap_or(rules.default_algorithm),
             request_object_signing_alg: algorithm(&self.request_object_signing_alg)?,
             require_signed_request_object: self.require_signed_request_object.unwrap_or(false),
+            tls_client_auth_san_dns: self.tls_client_auth_san_dns.clone(),
+            tls_client_certificate_bound_access_tokens: certificate_bound,
             token_endpoint_auth_method: method,
             token_endpoint_auth_signing_alg: algorithm(&self.token_endpoint_auth_signing_alg)?,
             userinfo_signed_response_alg: algorithm(&self.userinfo_signed_response_alg)?,
@@ -199,6 +216,43 @@ impl RegistrationForm {
             (None | Some("poll"), None) | (Some("ping"), Some(_)) => Ok(endpoint),
             _ => Err(wrong("backchannel_token_delivery_mode: poll, or ping to an endpoint")),
         }
+    }
+
+    /// RFC 8705 sections 2.1.2, 2.2.2 and 3.4.
+    fn certificates_fit(&self, method: AuthMethod, bound: bool) -> Result<()> {
+        let others = [
+            &self.tls_client_auth_san_email,
+            &self.tls_client_auth_san_ip,
+            &self.tls_client_auth_san_uri,
+            &self.tls_client_auth_subject_dn,
+        ];
+        if others.into_iter().any(Option::is_some) {
+            return Err(wrong("a certificate is known by tls_client_auth_san_dns"));
+        }
+        let named = self.tls_client_auth_san_dns.as_deref();
+        match (method, named) {
+            (AuthMethod::TlsClientAuth, Some(name)) if is_dns_name(name) => {}
+            (AuthMethod::TlsClientAuth, _) => {
+                return Err(wrong("tls_client_auth needs tls_client_auth_san_dns, a whole name"));
+            }
+            (_, Some(_)) => {
+                return Err(wrong("tls_client_auth_san_dns is for tls_client_auth"));
+            }
+            (AuthMethod::SelfSignedTlsClientAuth, None) => {
+                let keys = self.jwks.as_ref().and_then(|jwks| jwks.get("keys")?.as_array());
+                if !keys.is_some_and(|keys| keys.iter().any(|key| key.get("x5c").is_some())) {
+                    return Err(wrong("self_signed_tls_client_auth needs jwks with x5c"));
+                }
+            }
+            _ => {}
+        }
+        if bound && self.dpop_bound_access_tokens == Some(true) {
+            return Err(wrong("tokens are bound to a certificate or to a key, not to both"));
+        }
+        if bound && method == AuthMethod::None {
+            return Err(wrong("tokens of an app are bound to a key, not to a certificate"));
+        }
+        Ok(())
     }
 
     fn encryptions(&self) -> [(Option<&str>, Option<&str>); 2] {

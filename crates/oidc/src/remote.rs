@@ -23,7 +23,7 @@ use crate::policy::Authorize;
 use crate::provider::{serving, themselves};
 use crate::registration::GrantType;
 use crate::request::{Parked, Request};
-use crate::sealed::{self, base64url, later, sha256, unbase64url};
+use crate::sealed::{self, Binding, base64url, later, sha256, unbase64url};
 use crate::tokens::Tokens;
 use crate::{Client, ClientId, Error, GrantId, Provider, Result, client_rows, remote_rows, rows};
 
@@ -177,7 +177,7 @@ impl Provider {
             if kind == GrantType::Ciba { Endpoint::CibaToken } else { Endpoint::DeviceToken };
         let mut ask = self.ask(endpoint, &client, params, headers);
         ask.check()?;
-        let Found { jkt, once, .. } = ask.found;
+        let (bound, once) = (ask.found.binding(&client), ask.found.once);
         let own = |ticket: &Ticket| ticket.client == client.id && ticket.kind == kind;
         let ticket = ticket.filter(own).ok_or(Error::InvalidGrant)?;
         let remote = remote_rows::remote_by_id(self.db(), &unbase64url(&ticket.id)).await?;
@@ -187,7 +187,7 @@ impl Provider {
             (RemoteState::Granted, Some((account, grant))) => {
                 let grant = rows::grant_by_id(self.db(), account, grant).await?;
                 let grant = grant.ok_or(Error::InvalidGrant)?;
-                self.tokens_of_grant(&client, &grant, &once, jkt).await
+                self.tokens_of_grant(&client, &grant, &once, bound).await
             }
             _ if ticket.expires_at <= self.now() => Err(Error::ExpiredToken),
             _ => {
@@ -339,10 +339,10 @@ impl Provider {
         client: &Client,
         grant: &Grant,
         once: &[crate::once::Once],
-        jkt: Option<String>,
+        bound: Option<Binding>,
     ) -> Result<Tokens> {
         self.use_code(client, grant, once).await?;
-        self.first_tokens(client, grant, jkt).await
+        self.first_tokens(client, grant, bound).await
     }
 }
 

@@ -56,6 +56,17 @@ pub(crate) struct Code {
     pub(crate) grant: GrantId,
 }
 
+/// What a token is of use only with: who has the key of that thumbprint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Binding {
+    /// RFC 8705 section 3.
+    #[serde(rename = "x")]
+    Certificate(String),
+    /// RFC 9449 section 6.
+    #[serde(rename = "j")]
+    Key(String),
+}
+
 /// An access token. It is good as long as its grant stands, whatever it says itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AccessToken {
@@ -63,9 +74,8 @@ pub(crate) struct AccessToken {
     pub(crate) client: ClientId,
     #[serde(rename = "e")]
     pub(crate) expires_at: Moment,
-    /// The thumbprint of the key it is bound to.
-    #[serde(rename = "j", default, skip_serializing_if = "Option::is_none")]
-    pub(crate) jkt: Option<String>,
+    #[serde(flatten)]
+    pub(crate) bound: Option<Binding>,
     #[serde(rename = "i")]
     pub(crate) issued_at: Moment,
     #[serde(rename = "s")]
@@ -91,6 +101,16 @@ pub(crate) struct RefreshToken {
     pub(crate) jkt: Option<String>,
     #[serde(rename = "n")]
     pub(crate) number: i64,
+}
+
+impl AccessToken {
+    /// RFC 6749 section 7.1: how it is brought.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self.bound {
+            Some(Binding::Key(_)) => "DPoP",
+            Some(Binding::Certificate(_)) | None => "Bearer",
+        }
+    }
 }
 
 macro_rules! sealable {

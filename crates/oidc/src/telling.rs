@@ -14,7 +14,7 @@ use crate::grant::Grant;
 use crate::once::Once;
 use crate::params::Params;
 use crate::provider::service;
-use crate::sealed::{self, AccessToken, seconds};
+use crate::sealed::{self, AccessToken, Binding, seconds};
 use crate::tokens::IdTokenOf;
 use crate::{Client, Error, Provider, Result, sealing, subject};
 
@@ -157,10 +157,14 @@ impl Provider {
             "iat": seconds(token.issued_at),
             "iss": self.issuer(),
             "scope": token.scope,
-            "token_type": if token.jkt.is_some() { "DPoP" } else { "Bearer" },
+            "token_type": token.kind(),
         });
-        if let Some(jkt) = &token.jkt {
-            state["cnf"] = json!({ "jkt": jkt });
+        match &token.bound {
+            Some(Binding::Certificate(thumbprint)) => {
+                state["cnf"] = json!({ "x5t#S256": thumbprint });
+            }
+            Some(Binding::Key(jkt)) => state["cnf"] = json!({ "jkt": jkt }),
+            None => {}
         }
         if let Some(grant) = grant {
             let name = subject::subject(&self.0.pairwise, &client.sector, grant.person);

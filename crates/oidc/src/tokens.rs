@@ -16,7 +16,7 @@ use crate::params::Params;
 use crate::policy::{ExchangeCode, RefreshTokens};
 use crate::provider::{service, serving};
 use crate::registration::GrantType;
-use crate::sealed::{self, AccessToken, Code, RefreshToken, later};
+use crate::sealed::{self, AccessToken, Binding, Code, RefreshToken, later};
 use crate::{Client, Error, Provider, Result, client_rows, rows};
 
 /// RFC 6749 section 5.1.
@@ -64,11 +64,11 @@ impl Provider {
         let mut ask = self.ask(Endpoint::Code, &client, params, headers);
         (ask.code, ask.grant) = (code, grant.as_ref());
         ask.check()?;
-        let Found { jkt, once, .. } = ask.found;
+        let (bound, once) = (ask.found.binding(&client), ask.found.once);
         let grant = grant.ok_or(Error::InvalidGrant)?;
         self.use_code(&client, &grant, &once).await?;
 
-        self.first_tokens(&client, &grant, jkt).await
+        self.first_tokens(&client, &grant, bound).await
     }
 
     /// The first tokens of a grant, whichever way it was agreed to.
@@ -76,12 +76,12 @@ impl Provider {
         &self,
         client: &Client,
         grant: &Grant,
-        jkt: Option<String>,
+        bound: Option<Binding>,
     ) -> Result<Tokens> {
         let id_token = self.id_token(client, grant, IdTokenOf::Code).await?;
-        let refresh_token = self.refresh_token(client, grant, 0, jkt.as_ref())?;
+        let refresh_token = self.refresh_token(client, grant, 0, key_of(bound.as_ref()))?;
         let scope = scope_text(&grant.terms.scope);
-        let access = self.access_token(client, Some(grant), scope, jkt)?;
+        let access = self.access_token(client, Some(grant), scope, bound)?;
         Ok(Tokens { id_token: Some(id_token), refresh_token, ..access })
     }
 
@@ -134,7 +134,8 @@ impl Provider {
         let mut ask = self.ask(Endpoint::Refresh, &client, params, headers);
         (ask.refresh, ask.grant) = (token.clone(), grant.as_ref());
         ask.check()?;
-        let Found { jkt, once, scope, .. } = ask.found;
+        let bound = ask.found.binding(&client);
+        let Found { once, scope, .. } = ask.found;
         let (Some(grant), Some(token)) = (grant, token) else { return Err(Error::InvalidGrant) };
         self.refresh(&client, &grant, token.number, &once).await?;
 
@@ -146,7 +147,7 @@ impl Provider {
         };
         let id_token = self.id_token(&client, &grant, IdTokenOf::Refresh).await?;
         let scope = scope.unwrap_or_else(|| scope_text(&grant.terms.scope));
-        let access = self.access_token(&client, Some(&grant), scope, jkt)?;
+        let access = self.access_token(&client, Some(&grant), scope, bound)?;
         Ok(Tokens { id_token: Some(id_token), refresh_token, ..access })
     }
 
@@ -191,9 +192,10 @@ impl Provider {
         let client = self.asking(&params, headers).await?;
         let mut ask: Ask<'_> = self.ask(Endpoint::OwnToken, &client, params, headers);
         ask.check()?;
-        let Found { jkt, once, scope, .. } = ask.found;
+        let bound = ask.found.binding(&client);
+        let Found { once, scope, .. } = ask.found;
         self.remember(&client, Endpoint::OwnToken, &once).await?;
-        self.access_token(&client, None, scope.unwrap_or_default(), jkt)
+        self.access_token(&client, None, scope.unwrap_or_default(), bound)
     }
 
     fn access_token(
@@ -201,7 +203,7 @@ impl Provider {
         client: &Client,
         grant: Option<&Grant>,
         scope: String,
-        jkt: Option<String>,
+        bound: Option<Binding>,
     ) -> Result<Tokens> {
         let now = self.now();
         let end = grant.map_or(Moment::from_micros(i64::MAX), |grant| grant.expires_at);
@@ -211,11 +213,11 @@ impl Provider {
             issued_at: now,
             scope: scope.clone(),
             under: grant.map(|grant| (grant.account, grant.id)),
-            jkt,
+            bound,
         };
         Ok(Tokens {
             access_token: sealed::seal(&self.0.seal, &token)?,
-            token_type: if token.jkt.is_some() { "DPoP" } else { "Bearer" },
+            token_type: token.kind(),
             expires_in: (token.expires_at.micros() - now.micros()) / 1_000_000,
             id_token: None,
             refresh_token: None,
@@ -315,4 +317,12 @@ pub(crate) fn by_consent<A: access::Action>(
     let purpose = Purpose::Consent(grant.terms.purpose.clone());
     let facts = Facts::none().flag("own", grant.client == client.id);
     Ok(permit(action, &service(client), &purpose, facts)?)
+}
+
+/// The key that an app's refresh token is bound to as well (RFC 9449 section 5).
+fn key_of(bound: Option<&Binding>) -> Option<&String> {
+    match bound {
+        Some(Binding::Key(jkt)) => Some(jkt),
+        Some(Binding::Certificate(_)) | None => None,
+    }
 }

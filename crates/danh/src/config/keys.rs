@@ -67,6 +67,16 @@ keys! {
     /// Folder of what is remembered outside backups: the checkpoints signed last, the keys
     /// destroyed. Empty: `memory` in the data folder. Copy it elsewhere; restore only the newest.
     memory: PathBuf = "\"\"";
+    /// PEM file of the authorities whose certificates say which client somebody is
+    /// (`tls_client_auth`). Empty: no client is known that way.
+    mtls_authorities: PathBuf = "\"\"";
+    /// Address of a second public listener, at which TLS asks clients for certificates. It has the
+    /// certificate of the first. Empty: there is none; a proxy may ask for them itself and pass them
+    /// on in `Client-Cert` (RFC 9440).
+    mtls_listen: String = "\"\"";
+    /// The address under which clients reach whoever asks for certificates, without a slash at its
+    /// end. Empty: clients show no certificates.
+    mtls_url: String = "\"\"";
     /// Name of the transparency log, as its readers and witnesses know it: a host of yours and a
     /// path, without a scheme. It cannot change. `serve` wants one of your own.
     origin: String = "\"localhost/danh\"";

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use eid::Source;
 use kernel::Entropy;
+use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
+use tokio_rustls::server::TlsStream;
 use web::{Failure, Problem};
 
 use super::metrics::Metrics;
@@ -39,11 +41,25 @@ impl Admission {
 
     /// The address of whoever asked, behind a proxy that is believed.
     fn source(&self, request: &Request) -> Option<Source> {
-        let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<std::net::SocketAddr>>()?;
-        if !self.proxies.contains(&peer.ip()) {
-            return None;
+        self.comes_from_proxy(request).then(|| forwarded(request.headers()).map(Source))?
+    }
+
+    fn comes_from_proxy(&self, request: &Request) -> bool {
+        let peer = request.extensions().get::<ConnectInfo<std::net::SocketAddr>>();
+        peer.is_some_and(|ConnectInfo(peer)| self.proxies.contains(&peer.ip()))
+    }
+
+    /// A certificate is believed from a connection that was made with it and from a proxy that is
+    /// believed; what anybody else says of one goes no further (RFC 9440 section 2.4).
+    fn leave_true_certificate(&self, request: &mut Request) {
+        if !self.comes_from_proxy(request) {
+            request.headers_mut().remove(oidc::CLIENT_CERT);
+            request.headers_mut().remove(oidc::CLIENT_CERT_CHAIN);
         }
-        forwarded(request.headers()).map(Source)
+        let shown = request.extensions().get::<ShownCertificate>().cloned();
+        if let Some(ShownCertificate(shown)) = shown {
+            request.headers_mut().insert(oidc::CLIENT_CERT, shown);
+        }
     }
 }
 
@@ -61,11 +77,23 @@ async fn note_route(request: Request) -> Request {
     request
 }
 
+/// The certificate that the connection of a request was made with, as RFC 9440 passes it on.
+#[derive(Clone)]
+pub(crate) struct ShownCertificate(HeaderValue);
+
+impl ShownCertificate {
+    pub(crate) fn on(stream: &TlsStream<TcpStream>) -> Option<Self> {
+        let (own, _) = stream.get_ref().1.peer_certificates()?.split_first()?;
+        HeaderValue::try_from(oidc::client_cert_header(own)).ok().map(Self)
+    }
+}
+
 async fn admit(State(admission): State<Admission>, mut request: Request, next: Next) -> Response {
     let Ok(_place) = admission.places.try_acquire() else {
         admission.metrics.turned_away();
         return turned_away();
     };
+    admission.leave_true_certificate(&mut request);
     if let Some(source) = admission.source(&request) {
         request.extensions_mut().insert(source);
     }

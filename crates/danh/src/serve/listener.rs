@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
@@ -14,6 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::Service as _;
 
+use super::admission::ShownCertificate;
 use super::stop::Stop;
 use super::tls::Acceptor;
 
@@ -81,7 +82,13 @@ async fn connection(
     match tls {
         None => talk(stream, peer, routes, watcher).await,
         Some(acceptor) => match tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await {
-            Ok(Ok(stream)) => talk(stream, peer, routes, watcher).await,
+            Ok(Ok(stream)) => {
+                let routes = match ShownCertificate::on(&stream) {
+                    Some(shown) => routes.layer(Extension(shown)),
+                    None => routes,
+                };
+                talk(stream, peer, routes, watcher).await;
+            }
             Ok(Err(error)) => tracing::debug!(%error, "a handshake failed"),
             Err(_) => tracing::debug!("a handshake took too long"),
         },

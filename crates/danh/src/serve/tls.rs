@@ -3,10 +3,14 @@
 use std::path::Path;
 use std::sync::{Arc, RwLock};
 
+use rustls::client::danger::HandshakeSignatureValid;
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
+use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
+use rustls::{DigitallySignedStruct, DistinguishedName, SignatureScheme};
 use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_rustls::TlsAcceptor;
@@ -34,8 +38,15 @@ impl ResolvesServerCert for Current {
     }
 }
 
+/// Whether TLS asks whoever comes for a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    ForCertificate,
+    ForNone,
+}
+
 /// TLS as the settings want it; none when it ends elsewhere.
-pub(crate) fn acceptor(config: &Config, stop: &Stop) -> Result<Option<Acceptor>> {
+pub(crate) fn acceptor(config: &Config, asks: Asks, stop: &Stop) -> Result<Option<Acceptor>> {
     if !config.tls() {
         return Ok(None);
     }
@@ -43,12 +54,64 @@ pub(crate) fn acceptor(config: &Config, stop: &Stop) -> Result<Option<Acceptor>>
     let current = Arc::new(Current(RwLock::new(Arc::new(key))));
     tokio::spawn(renew(Arc::clone(&current), config.clone(), stop.clone()));
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let server = rustls::ServerConfig::builder_with_provider(provider)
+    let server = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| refused(&config.tls_certificate, &error))?;
-    let mut server = server.with_no_client_auth().with_cert_resolver(current);
+    let server = match asks {
+        Asks::ForCertificate => server.with_client_cert_verifier(Arc::new(AnyWithKey(provider))),
+        Asks::ForNone => server.with_no_client_auth(),
+    };
+    let mut server = server.with_cert_resolver(current);
     server.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Some(Acceptor(TlsAcceptor::from(Arc::new(server)))))
+}
+
+/// Any certificate, if whoever shows it has its key. Whose it is, and whether it is believed, is
+/// asked where a client is looked for (RFC 8705 section 2).
+#[derive(Debug)]
+struct AnyWithKey(Arc<CryptoProvider>);
+
+impl ClientCertVerifier for AnyWithKey {
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        &[]
+    }
+
+    fn client_auth_mandatory(&self) -> bool {
+        false
+    }
+
+    fn verify_client_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: UnixTime,
+    ) -> std::result::Result<ClientCertVerified, rustls::Error> {
+        Ok(ClientCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> std::result::Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, certificate, signed, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> std::result::Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, certificate, signed, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
 }
 
 /// Reads certificate and key, and that they belong together.

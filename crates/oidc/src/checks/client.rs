@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Ask, Endpoint, signed};
+use crate::certificate::Certificate;
 use crate::conduct::AuthMethod;
 use crate::registration::GrantType;
 use crate::{Error, Result};
@@ -12,6 +13,12 @@ use crate::{Error, Result};
 /// The authority of a client is read from its row on each request.
 pub(super) fn is_approved(ask: &mut Ask<'_>) -> Result<()> {
     ask.client.need_approval()
+}
+
+/// The certificate, if TLS was ended with one. What is done with it comes later.
+pub(super) fn certificate_is_read(ask: &mut Ask<'_>) -> Result<()> {
+    ask.found.certificate = Certificate::in_headers(ask.headers)?;
+    Ok(())
 }
 
 /// RFC 6749 section 2.3: in one way, the one that is registered.
@@ -34,7 +41,12 @@ pub(super) fn authenticates(ask: &mut Ask<'_>) -> Result<()> {
         AuthMethod::None if ask.endpoint == Endpoint::Introspect => Err(Error::InvalidClient),
         AuthMethod::None if ways == [false; 3] => Ok(()),
         AuthMethod::PrivateKeyJwt if assertion => signed::assertion(ask),
-        AuthMethod::None | AuthMethod::PrivateKeyJwt => Err(Error::InvalidClient),
+        method if method.is_by_certificate() && ways == [false; 3] => {
+            let shown = ask.found.certificate.as_ref();
+            let own = shown.is_some_and(|it| it.is_of(ask.client, ask.authorities, ask.now));
+            own.then_some(()).ok_or(Error::InvalidClient)
+        }
+        _ => Err(Error::InvalidClient),
     }
 }
 

@@ -64,8 +64,11 @@ pub(super) fn refresh_token_is_this_clients(ask: &mut Ask<'_>) -> Result<()> {
         .ok_or(Error::InvalidGrant)
 }
 
-/// RFC 9449 sections 5 and 10.
+/// RFC 9449 sections 5 and 10, RFC 8705 section 3.
 pub(super) fn key_is_the_one_it_is_bound_to(ask: &mut Ask<'_>) -> Result<()> {
+    if ask.client.is_certificate_bound() && ask.found.certificate.is_none() {
+        return Err(Error::InvalidRequest("a certificate is missing"));
+    }
     if ask.client.is_bound() && ask.found.jkt.is_none() {
         return Err(Error::InvalidDpopProof("a proof is missing"));
     }

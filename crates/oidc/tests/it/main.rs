@@ -27,6 +27,7 @@ use testkit::browser::{Answer, Browser, PASSWORD, encoded};
 use testkit::{NOW, Platform};
 use web::House;
 
+mod certificates;
 mod client_of_others;
 mod clients;
 mod code_flow;
@@ -173,6 +174,8 @@ fn counters(platform: &Platform, clock: Clock) -> (Accounts, Register, Provider)
     let accounts = accounts.unwrap();
     let provider = Provider::new(oidc::Parts {
         accounts: accounts.clone(),
+        authorities: certificates::authorities(),
+        certificates_at: Some("https://mtls.id.example".to_owned()),
         clock,
         db: db(),
         entropy: Entropy::System,

@@ -194,6 +194,8 @@ fn counters(platform: &Platform, clock: Clock) -> (Accounts, Register, Provider,
     let accounts = accounts.unwrap();
     let provider = Provider::new(oidc::Parts {
         accounts: accounts.clone(),
+        authorities: oidc::Authorities::default(),
+        certificates_at: None,
         clock,
         db: db(),
         entropy: Entropy::System,
