@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod backup;
+mod certificates;
 mod database;
 mod demo;
 mod faults;
