@@ -12,6 +12,7 @@ const LOOKS: Room = ("/me/looks", ["Ai đã xem", "Who looked"]);
 const SERVICES: Room = ("/account/services", ["Dịch vụ đã đăng nhập", "Services"]);
 const NOTICES: Room = ("/notices", ["Thông báo", "Notices"]);
 
+const ACCOUNT: Room = ("/account", ["Tài khoản", "Account"]);
 const ACTING: Room = ("/account/acting-for", ["Làm thay người khác", "Act for another"]);
 
 const DESK: Room = ("/desk", ["Việc trên bàn", "Desk"]);
@@ -43,7 +44,7 @@ pub(crate) fn of(caller: &Caller, language: Language) -> Vec<Link> {
         Actor::Citizen { .. } if caller.acting_for.is_some() => {
             vec![RECORD, LOOKS, NOTICES, ACTING]
         }
-        Actor::Citizen { .. } => vec![RECORD, LOOKS, SERVICES, NOTICES, ACTING],
+        Actor::Citizen { .. } => vec![RECORD, LOOKS, SERVICES, NOTICES, ACCOUNT, ACTING],
         Actor::Official { duties, .. } => {
             let opens = |(_, by): &(Room, &[&str])| duties.iter().any(|it| by.contains(&it.code()));
             BY_DUTY.into_iter().filter(opens).map(|(room, _)| room).collect()

@@ -110,4 +110,5 @@ problem-relying-party-not-approved = Dịch vụ này chưa được phép hỏi
 problem-request-over = Yêu cầu này đã hết hạn; hãy quay lại dịch vụ và bắt đầu lại
 problem-wrong-question = Dịch vụ hỏi theo cách không thể trả lời
 problem-no-such-alias = Không có mã này, hoặc mã đã được chấm dứt
+problem-password-list = Hiện chưa chọn được mật khẩu mới
 problem-too-many-aliases = Hãy chấm dứt một mã trước khi tạo mã khác
