@@ -62,7 +62,7 @@ impl Catalogue {
 
     /// The procedures in force on a day, in order of code.
     pub fn current(&self, on: Date) -> impl Iterator<Item = &Procedure> {
-        let begun = |procedure: &&Procedure| procedure.valid_from <= on;
+        let begun = move |procedure: &&Procedure| procedure.valid_from <= on;
         self.versions
             .chunk_by(|one, other| one.code == other.code)
             .filter_map(move |versions| versions.iter().rfind(begun))
@@ -70,9 +70,7 @@ impl Catalogue {
 
     /// The version in force on a day.
     pub fn by_code(&self, code: &str, on: Date) -> Option<&Procedure> {
-        self.versions
-            .iter()
-            .rfind(|procedure| procedure.code == code && procedure.valid_from <= on)
+        self.versions.iter().rfind(|procedure| procedure.code == code && procedure.valid_from <= on)
     }
 
     /// The version that began on exactly this day, for dossiers that began under it.

@@ -8,12 +8,12 @@ use crate::Checked;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Effect {
     pub act: Act,
-    pub fields: Vec<(Field, From)>,
+    pub fields: Vec<(Field, Origin)>,
 }
 
 /// Where a field comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum From {
+pub enum Origin {
     /// The day on which it was decided.
     DecisionDay,
     /// The answer to this question.
@@ -86,7 +86,9 @@ words! {
 impl Act {
     /// Without these it cannot be done.
     pub fn needs(self) -> &'static [Field] {
-        use Field::{Commune, Former, From, Group, Host, Line, Members, OldNumber, Reason, To, Value};
+        use Field::{
+            Commune, Former, From, Group, Host, Line, Members, OldNumber, Reason, To, Value,
+        };
         match self {
             Act::AbsenceDeclared => &[From, Reason, To],
             Act::Corrected => &[Group, Value],
@@ -112,23 +114,23 @@ impl Act {
 }
 
 impl Effect {
-    pub fn from(&self, field: Field) -> Option<&From> {
+    pub fn from(&self, field: Field) -> Option<&Origin> {
         self.fields.iter().find(|(of, _)| *of == field).map(|(_, from)| from)
     }
 
     /// The one answer that a field comes from, where it comes from an answer.
     pub fn answer<'a>(&self, field: Field, checked: &'a Checked) -> Option<&'a str> {
         match self.from(field)? {
-            From::DecisionDay => None,
-            From::Question(key) => checked.one(key),
+            Origin::DecisionDay => None,
+            Origin::Question(key) => checked.one(key),
         }
     }
 
     /// All answers that a field comes from.
     pub fn answers<'a>(&self, field: Field, checked: &'a Checked) -> Vec<&'a str> {
         match self.from(field) {
-            Some(From::Question(key)) => checked.all(key).collect(),
-            Some(From::DecisionDay) | None => Vec::new(),
+            Some(Origin::Question(key)) => checked.all(key).collect(),
+            Some(Origin::DecisionDay) | None => Vec::new(),
         }
     }
 }

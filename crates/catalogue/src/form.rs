@@ -33,12 +33,19 @@ pub enum Kind {
     /// `2026-11-26`.
     Date,
     /// So many digits, leading zeros counted.
-    Digits { length_max: u8, length_min: u8 },
+    Digits {
+        length_max: u8,
+        length_min: u8,
+    },
     /// A whole number of at most so many digits.
-    Number { digits_max: u8 },
+    Number {
+        digits_max: u8,
+    },
     /// The twelve digits of a personal number.
     Person,
-    Text { characters_max: u16 },
+    Text {
+        characters_max: u16,
+    },
     /// `yes` or `no`.
     YesNo,
 }
