@@ -131,7 +131,7 @@ impl Form {
     /// Whether a question is one to answer, given the answers to others.
     pub fn asks(&self, question: &Question, answers: &Answers) -> bool {
         question.only_if.as_ref().is_none_or(|only_if| {
-            matches!(answers.get(&only_if.question), Some(Answer::One(text)) if *text == only_if.is)
+            matches!(answers.get(&only_if.question), Some(Answer::One(text)) if only_if.is.contains(text))
         })
     }
 

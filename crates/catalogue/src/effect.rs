@@ -61,6 +61,8 @@ words! {
 words! {
     /// A field of an act.
     Field {
+        /// Of whoever heads the new household.
+        Children "children",
         Commune "commune",
         /// Of the commune where somebody goes.
         Destination "destination",
@@ -69,14 +71,19 @@ words! {
         From "from",
         /// The field group that is made right.
         Group "group",
+        /// Those of whom it is said; of nobody else is anything said.
+        Guests "guests",
+        /// The number of the head of the household that is joined.
         Head "head",
         Host "host",
-        Household "household",
         Line "line",
+        /// Others who come along.
         Members "members",
         OldNumber "old-number",
         Reason "reason",
+        /// To the head; `head` is who heads a household of their own.
         Relation "relation",
+        Spouse "spouse",
         To "to",
         /// What is right, in words.
         Value "value",
@@ -87,13 +94,13 @@ impl Act {
     /// Without these it cannot be done.
     pub fn needs(self) -> &'static [Field] {
         use Field::{
-            Commune, Former, From, Group, Host, Line, Members, OldNumber, Reason, To, Value,
+            Commune, Former, From, Group, Guests, Host, Line, OldNumber, Reason, To, Value,
         };
         match self {
             Act::AbsenceDeclared => &[From, Reason, To],
             Act::Corrected => &[Group, Value],
-            Act::HouseholdSplit => &[Former, From, Members],
-            Act::LodgingNotified => &[Commune, From, Host, Line, Reason, To],
+            Act::HouseholdSplit => &[Former, From],
+            Act::LodgingNotified => &[Commune, From, Guests, Host, Line, Reason, To],
             Act::OldNumberConfirmed => &[OldNumber],
             Act::PermanentResidenceDeleted => &[From],
             Act::PermanentResidenceRegistered => &[Commune, From, Line],
@@ -107,7 +114,8 @@ impl Act {
         match self {
             Act::AbsenceDeclared => &[Field::Destination],
             Act::Corrected => &[Field::From],
-            Act::PermanentResidenceRegistered => &[Field::Head, Field::Household, Field::Relation],
+            Act::PermanentResidenceRegistered => &[Field::Head, Field::Relation],
+            Act::HouseholdSplit => &[Field::Children, Field::Members, Field::Spouse],
             _ => &[],
         }
     }

@@ -56,9 +56,10 @@ pub struct Choice {
     pub names: Names,
 }
 
+/// That a question was answered in one of these ways.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
-    pub is: String,
+    pub is: Vec<String>,
     pub question: String,
 }
 

@@ -101,12 +101,17 @@ fn sizes(read: &Read<'_>) -> Vec<Fault> {
 fn levels(read: &Read<'_>) -> Vec<Fault> {
     let it = &read.procedure;
     let mut faults = Vec::new();
-    if !(1..=2).contains(&it.identity_level) {
-        faults
-            .push(read.fault("identity_level", "the levels of an electronic identity are 1 and 2"));
+    if it.identity_level > 2 {
+        faults.push(read.fault(
+            "identity_level",
+            "the levels of an electronic identity are 1 and 2; 0 asks for none",
+        ));
     }
-    if !(1..=4).contains(&it.authentication_level) {
-        faults.push(read.fault("authentication_level", "the levels of authentication are 1 to 4"));
+    if it.authentication_level > 4 {
+        faults.push(read.fault(
+            "authentication_level",
+            "the levels of authentication are 1 to 4; 0 asks for none",
+        ));
     }
     for (part, nobody) in [
         ("applicants", it.applicants.is_empty()),
@@ -151,13 +156,13 @@ fn condition(only_if: &Condition, among: &[crate::Question]) -> Option<String> {
     let Some(on) = among.iter().find(|question| question.key == only_if.question) else {
         return Some(format!("`{}` is no question before this one", only_if.question));
     };
-    let fine = match &on.kind {
-        Kind::Choice(choices) => choices.iter().any(|choice| choice.key == only_if.is),
-        Kind::YesNo => matches!(only_if.is.as_str(), "yes" | "no"),
+    let can = |answer: &String| match &on.kind {
+        Kind::Choice(choices) => choices.iter().any(|choice| choice.key == *answer),
+        Kind::YesNo => matches!(answer.as_str(), "yes" | "no"),
         _ => false,
     };
-    let never = format!("`{}` cannot be answered `{}`", on.key, only_if.is);
-    (!fine || on.is_list()).then_some(never)
+    let fine = !only_if.is.is_empty() && only_if.is.iter().all(can) && !on.is_list();
+    (!fine).then(|| format!("`{}` cannot be answered {}", on.key, only_if.is.join(" or ")))
 }
 
 fn documents(read: &Read<'_>) -> Vec<Fault> {

@@ -27,7 +27,8 @@ impl Names {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Procedure {
     pub applicants: Vec<Applicant>,
-    /// 1 to 4, Decree 69/2024/ND-CP, Article 20: how surely who applies must be known just then.
+    /// 1 to 4, Decree 69/2024/ND-CP, Article 20: how surely whoever applies from afar must be known
+    /// just then. 0 where no account is needed.
     pub authentication_level: u8,
     pub authority: Authority,
     pub channels: Vec<Channel>,
@@ -38,7 +39,8 @@ pub struct Procedure {
     /// Nothing here means that what it costs is not known. What is free has a fee of 0.
     pub fees: Vec<Fee>,
     pub form: Form,
-    /// 1 or 2: the level of the electronic identity of whoever applies from afar.
+    /// 1 or 2: the level of the electronic identity of whoever applies from afar. 0 where none is
+    /// needed.
     pub identity_level: u8,
     /// Nothing where no source names it.
     pub legal_basis: Option<String>,

@@ -70,7 +70,7 @@ pub(crate) struct PortalCode {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Condition {
-    pub(crate) is: String,
+    pub(crate) is: Vec<String>,
     pub(crate) question: String,
 }
 

@@ -79,7 +79,7 @@ fn condition(question: &Question) -> Option<Value> {
     let only_if = question.only_if.as_ref()?;
     let (key, on) = (&question.key, &only_if.question);
     let answered = json!({
-        "properties": { on: { "const": only_if.is } },
+        "properties": { on: { "enum": only_if.is } },
         "required": [on],
     });
     let then = if question.required { json!({ "required": [key] }) } else { json!({}) };
