@@ -2,7 +2,7 @@
 //! with what was filed, and an act planned into the commit of the decision that asks for it.
 
 use access::{Action, Permit};
-use kernel::{Moment, PersonId};
+use kernel::{Moment, PersonId, PersonalNumber};
 use ledger::{Planned, Unreleased};
 
 use crate::register::visible;
@@ -25,6 +25,18 @@ impl Register {
         let record = history.groups_as_of(&groups, now.day(), history.latest(now));
         let shown: Vec<_> = record.fields.iter().map(|field| field.group.name()).collect();
         Ok(Unreleased::with_fields(record, history.person(), shown))
+    }
+
+    /// Who holds a number, for planning; nothing of them is shown.
+    pub async fn numbered<A: Action>(
+        &self,
+        _: &Permit<A>,
+        number: PersonalNumber,
+    ) -> Result<Option<PersonId>, Error> {
+        let Some(holder) = crate::rows::person_by_number(&self.db, number).await? else {
+            return Ok(None);
+        };
+        Ok(self.standing_if_any(holder).await?.map(|head| head.person))
     }
 
     /// Plans an act under the permit of the decision that it follows from, with the moment at which

@@ -51,6 +51,18 @@ impl Clock {
         Ok(Self { due_at, paused_at: None, ..self })
     }
 
+    /// A new end, the close of a later day; nothing where that is not later.
+    pub fn put_off(self, until: Option<Date>) -> Result<Option<Self>, CalendarError> {
+        let (Some(until), Some(due)) = (until, self.due_at) else { return Ok(None) };
+        if until <= due.day() {
+            return Ok(None);
+        }
+        let at = Moment::of(until.midnight().assume_utc());
+        let term = Term { amount: 0, unit: TermUnit::WorkingDays };
+        let due_at = Calendar::viet_nam().due(at, term, Intake::AnyHour)?;
+        Ok(Some(Self { due_at: Some(due_at), ..self }))
+    }
+
     pub fn urgency(self, now: Moment) -> Result<Urgency, CalendarError> {
         let Some(due) = self.due_at else { return Ok(Urgency::NoLimit) };
         if self.paused_at.is_some() {

@@ -38,6 +38,8 @@ pub enum Error {
     NoSuchProcedure,
     #[error("the procedure is not filed from afar here")]
     NotFiledHere,
+    #[error("the new day is not later than the old one")]
+    NotLater,
     #[error(transparent)]
     Notices(#[from] notices::Error),
     #[error("`{}` is not for this desk", .0.name())]
@@ -132,6 +134,9 @@ impl AsProblem for Error {
                 "not-filed-here",
                 "This cannot be filed here yet; go to the office that decides it",
             ),
+            Error::NotLater => {
+                (S::UNPROCESSABLE_ENTITY, "not-later", "Name a day later than the one it was due")
+            }
             Error::PlaceUnknown => (
                 S::CONFLICT,
                 "place-unknown",

@@ -2,7 +2,7 @@
 
 use catalogue::{Answer, Answers, Procedure, Question};
 use kernel::Moment;
-use population::{Address, Group, Record, Value};
+use population::{Address, Group, Record, Sex, Value};
 
 /// An answer of the register, and where the register has it from.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ fn answer_of(question: &Question, record: &Record) -> Option<Prefilled> {
     Some(Prefilled {
         answer,
         may_change: prefill.may_change,
-        office: field.source.office.expose().to_string(),
+        office: field.source.office.expose().to_owned(),
         question: question.key.clone(),
         since: field.known_from,
     })
@@ -66,18 +66,22 @@ fn answer_of(question: &Question, record: &Record) -> Option<Prefilled> {
 /// A value as the answer to a question. Values of other groups answer no question yet.
 fn text(value: &Value, field: Option<&str>) -> Option<String> {
     match (value, field) {
-        (Value::BirthDate(date), None) => date.date().map(|date| date.to_string()),
-        (Value::BirthName(name), None) => Some(name.expose().to_string()),
+        (Value::BirthDate(date), None) => Some(date.to_string()),
+        (Value::BirthName(name), None) => Some(name.expose().to_owned()),
         (Value::Contact(contact), Some(field)) => {
-            let contact = serde_json::to_value(contact).ok()?;
-            let key = if field == "email" { "e" } else { "m" };
-            contact.get(key)?.as_str().map(str::to_owned)
+            let (email, mobile) = (contact.email.as_ref(), contact.mobile.as_ref());
+            match field {
+                "email" => email.map(|email| email.expose().to_owned()),
+                _ => mobile.map(|mobile| mobile.expose().to_owned()),
+            }
         }
-        (Value::Household(household), None) => Some(household.id.expose().to_string()),
+        (Value::Household(household), None) => Some(household.id.expose().to_owned()),
         (Value::PermanentResidence(address) | Value::TemporaryResidence(address), Some(field)) => {
             of_address(address, field)
         }
-        (Value::PersonalNumber(number), None) => Some(number.expose().to_string()),
+        (Value::PersonalNumber(number), None) => Some(number.expose()),
+        (Value::Sex(Sex::Female), None) => Some("female".to_owned()),
+        (Value::Sex(Sex::Male), None) => Some("male".to_owned()),
         _ => None,
     }
 }
@@ -85,7 +89,7 @@ fn text(value: &Value, field: Option<&str>) -> Option<String> {
 fn of_address(address: &Address, field: &str) -> Option<String> {
     match field {
         "commune" => Some(address.commune.division().code()),
-        "line" => Some(address.line.expose().to_string()),
+        "line" => Some(address.line.expose().to_owned()),
         _ => None,
     }
 }
