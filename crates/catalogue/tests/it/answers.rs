@@ -167,7 +167,6 @@ fn an_effect_takes_its_fields_from_the_answers() {
         ("full-name", "Nguyễn Văn An"),
         ("personal-number", "001099000001"),
         ("birth-date", "1999-01-01"),
-        ("sex", "male"),
         ("residence-commune", "00004"),
         ("residence-line", "1 Hàng Bài"),
         ("commune", "00008"),

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use catalogue::{By, Catalogue, Kind, LifeEvent, Limit, Settles, Territory, check_procedures};
+use catalogue::{
+    Act, By, Catalogue, FIELD_GROUPS, Field, Kind, LifeEvent, Limit, Settles, Territory,
+    check_procedures,
+};
 use kernel::{Language, TermUnit};
 
 use crate::{TODAY, procedure};
@@ -131,5 +134,18 @@ fn people_find_a_procedure_without_marks_and_by_what_happens() {
     for event in LifeEvent::ALL {
         let found = Catalogue::built_in().of_life_event(*event, TODAY).count();
         assert!(found > 0, "nothing for `{}`", event.name(Language::En));
+    }
+}
+
+#[test]
+fn the_format_is_written_down() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/spec/procedures.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let acts = Act::ALL.iter().map(|act| act.name());
+    let fields = Field::ALL.iter().map(|field| field.name());
+    let events = LifeEvent::ALL.iter().map(|event| event.code());
+    let groups = FIELD_GROUPS.iter().flat_map(|(group, fields)| [&[*group], *fields].concat());
+    for word in acts.chain(fields).chain(events).chain(groups) {
+        assert!(text.contains(&format!("`{word}`")), "`{word}` is not in docs/spec/procedures.md");
     }
 }
