@@ -68,7 +68,7 @@ fn is_of_format(format: &str, text: &str) -> bool {
 
 /// The patterns that our schemas use, each read by hand.
 fn matches(pattern: &str, text: &str) -> bool {
-    let digits = |text: &str| text.chars().all(|c| ('0'..='9').contains(&c));
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
     let inside = |open: &str, close: &str| -> Option<Vec<usize>> {
         let counts = pattern.strip_prefix(open)?.strip_suffix(close)?;
         counts.split(',').map(|count| count.parse().ok()).collect()
