@@ -47,7 +47,10 @@ words! {
         AbsenceDeclared "absence-declared",
         /// A field group was wrong and is made right.
         Corrected "corrected",
+        /// A host tells of guests: the lodging of each of them, and of nobody else.
+        GuestsNotified "guests-notified",
         HouseholdSplit "household-split",
+        /// The lodging of the person of the dossier.
         LodgingNotified "lodging-notified",
         /// Nothing changes: a paper says that the two numbers are one person's.
         OldNumberConfirmed "old-number-confirmed",
@@ -71,7 +74,6 @@ words! {
         From "from",
         /// The field group that is made right.
         Group "group",
-        /// Those of whom it is said; of nobody else is anything said.
         Guests "guests",
         /// The number of the head of the household that is joined.
         Head "head",
@@ -100,7 +102,8 @@ impl Act {
             Act::AbsenceDeclared => &[From, Reason, To],
             Act::Corrected => &[Group, Value],
             Act::HouseholdSplit => &[Former, From],
-            Act::LodgingNotified => &[Commune, From, Guests, Host, Line, Reason, To],
+            Act::GuestsNotified => &[Commune, From, Guests, Host, Line, Reason, To],
+            Act::LodgingNotified => &[Commune, From, Host, Line, Reason, To],
             Act::OldNumberConfirmed => &[OldNumber],
             Act::PermanentResidenceDeleted => &[From],
             Act::PermanentResidenceRegistered => &[Commune, From, Line],

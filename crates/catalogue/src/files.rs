@@ -10,4 +10,37 @@ macro_rules! files {
     };
 }
 
-files! {}
+files! {
+    "absence"
+    "birth-interlinked"
+    "birth-registration"
+    "card-change"
+    "card-issue"
+    "card-reissue"
+    "criminal-record"
+    "death-interlinked"
+    "death-registration"
+    "driving-licence"
+    "eid-level-1"
+    "eid-level-2"
+    "electricity-contract-change"
+    "electricity-new"
+    "graduation-exam"
+    "health-insurance-household"
+    "household-separation"
+    "land-change"
+    "lodging"
+    "marriage-registration"
+    "motorcycle-plate"
+    "old-number-confirmation"
+    "passport"
+    "permanent-residence"
+    "register-correction"
+    "seal-more"
+    "seal-new"
+    "tax-registration"
+    "temporary-residence"
+    "temporary-residence-extension"
+    "traffic-fine"
+    "unemployment-benefit"
+}

@@ -13,7 +13,7 @@ mod effect;
 mod fault;
 mod files;
 mod form;
-mod life_event;
+mod life;
 mod lint;
 mod procedure;
 mod raw;
@@ -29,7 +29,7 @@ pub use difference::{Difference, Part};
 pub use effect::{Act, Effect, Field, Origin};
 pub use fault::{Fault, Faults};
 pub use form::{Choice, Condition, Form, Kind, Prefill, Question};
-pub use life_event::LifeEvent;
+pub use life::LifeEvent;
 pub use procedure::{
     Applicant, Authority, By, Channel, Confidence, Document, Fee, FeePer, Limit, Names, Next,
     Outcome, OutcomeKind, PortalCode, Procedure, ResultPaper, Settles, Step, Territory,

@@ -190,7 +190,7 @@ impl Reader<'_> {
     /// The kind, without its choices: each takes its own limits and no others.
     fn kind(&mut self, place: &Range<usize>, raw: &raw::Question) -> Kind {
         let given = (raw.characters_max, raw.digits_min, raw.digits_max, raw.choices.len());
-        let kind = match (raw.kind, given) {
+        match (raw.kind, given) {
             (raw::Kind::Choice, (None, None, None, 2..=50)) => Kind::Choice(Vec::new()),
             (raw::Kind::Commune, (None, None, None, 0)) => Kind::Commune,
             (raw::Kind::Date, (None, None, None, 0)) => Kind::Date,
@@ -213,8 +213,7 @@ impl Reader<'_> {
                 self.wrong(place.clone(), wanted(kind));
                 Kind::YesNo
             }
-        };
-        kind
+        }
     }
 
     fn choices(&mut self, raw: Vec<raw::Choice>) -> Vec<Choice> {

@@ -188,6 +188,7 @@ pub(crate) async fn migrate(config: &Config) -> Result<Vec<&'static str>> {
 /// Reads every policy and rule of law now, so that a wrong one stops the start and not a request.
 pub(crate) fn check_rules() -> Result<()> {
     kernel::check_law()?;
+    catalogue::check_procedures()?;
     let today = Clock::System.now().day();
     ledger::check_rules(today)?;
     population::check_rules(today)?;
