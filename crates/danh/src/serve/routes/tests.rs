@@ -21,11 +21,12 @@ const TABLES: [&str; 5] = [
 const GROUND: [(&str, &str); 2] = [("GET", "/"), ("GET", "/assets/{name}")];
 
 /// What is shown to somebody who is not signed in.
-const PUBLIC: [&str; 12] = [
+const PUBLIC: [&str; 13] = [
     "/",
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
     "/activate",
+    "/dossiers",
     "/locked",
     "/log",
     "/oidc/end-session",
