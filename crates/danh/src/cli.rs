@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use crate::{
     Error, Result, Settings, accounts, backup, bench, config, demo, doctor, exchange, log_check,
 };
-use crate::{parties, platform, serve};
+use crate::{parties, platform, procedures, serve};
 
 /// A country's digital identity in one program
 #[derive(Debug, clap::Parser)]
@@ -55,6 +55,10 @@ enum Command {
     /// Bring the tables up to date
     Migrate,
 
+    /// The catalogue of administrative procedures
+    #[command(subcommand)]
+    Procedures(procedures::Command),
+
     /// Register services that may ask who somebody is
     #[command(subcommand)]
     RelyingParties(oidc::Command),
@@ -100,6 +104,7 @@ impl Cli {
             Command::Import(import) => import.run(&settings).await,
             Command::Ledger(command) => command.run(&settings).await,
             Command::Migrate => migrate(&settings).await,
+            Command::Procedures(command) => command.run(),
             Command::RelyingParties(command) => parties::run(command, &settings).await,
             Command::Restore(restore) => restore.run(&settings).await,
             Command::Serve => serve::run(&settings).await,

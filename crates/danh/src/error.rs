@@ -52,12 +52,16 @@ pub(crate) enum Error {
     NotEmpty(PathBuf),
     #[error("there is no database in {0}")]
     NoDatabase(PathBuf),
+    #[error("there is no .toml file in {0}")]
+    NoProcedures(PathBuf),
     #[error(transparent)]
     Notices(#[from] notices::Error),
     #[error("could not write the answer")]
     Output(#[source] std::io::Error),
     #[error(transparent)]
     Policies(#[from] access::PolicyError),
+    #[error("the procedures do not hold together:\n{0}")]
+    Procedures(#[from] catalogue::Faults),
     #[error(transparent)]
     Provider(#[from] oidc::Error),
     #[error(transparent)]
@@ -94,7 +98,9 @@ impl Error {
             Error::LogBroken(_) => "stop all nodes, keep the disks: docs/operations/incident.md",
             Error::Listen(..) => "stop what listens there, or give another address: --listen",
             Error::NoDatabase(_) => "make one with `danh migrate`, or look at a demo: `danh demo`",
+            Error::NoProcedures(_) => "name a folder such as data/vn/procedures",
             Error::NotEmpty(_) => "name a folder that is empty or not there yet",
+            Error::Procedures(_) => "docs/spec/procedures.md says what stands in a file",
             Error::Store(store::Error::NotMigrated { .. }) => {
                 "after a backup, with this program: `danh migrate`"
             }

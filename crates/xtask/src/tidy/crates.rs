@@ -8,7 +8,7 @@ use super::{keeps, members, read};
 /// are of rank 0.
 const RANKS: &[(u8, &[&str])] = &[
     (1, &["kernel"]),
-    (2, &["access", "keys", "synthetic"]),
+    (2, &["access", "catalogue", "keys", "synthetic"]),
     (3, &["store"]),
     (4, &["web"]),
     (5, &["ledger"]),

@@ -9,10 +9,11 @@ use super::*;
 use crate::Settings;
 
 /// The tables of slices that keep theirs in their tests: rows of method, path and statuses.
-const TABLES: [&str; 4] = [
+const TABLES: [&str; 5] = [
     include_str!("../../../../eid/tests/it/routes.rs"),
     include_str!("../../../../notices/tests/it/routes.rs"),
     include_str!("../../../../oidc/tests/it/routes.rs"),
+    include_str!("../../../../procedure/tests/it/routes.rs"),
     include_str!("../../../../verification/tests/it/routes.rs"),
 ];
 
@@ -20,11 +21,12 @@ const TABLES: [&str; 4] = [
 const GROUND: [(&str, &str); 2] = [("GET", "/"), ("GET", "/assets/{name}")];
 
 /// What is shown to somebody who is not signed in.
-const PUBLIC: [&str; 12] = [
+const PUBLIC: [&str; 13] = [
     "/",
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
     "/activate",
+    "/dossiers",
     "/locked",
     "/log",
     "/oidc/end-session",

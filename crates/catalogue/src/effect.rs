@@ -1,0 +1,147 @@
+//! What the population register is asked to do, and where each field of that comes from.
+//!
+//! The acts bear the names of those of the register (`population/src/http/acts.rs`).
+
+use crate::Checked;
+
+/// An act on the register with its fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effect {
+    pub act: Act,
+    pub fields: Vec<(Field, Origin)>,
+}
+
+/// Where a field comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The day on which it was decided.
+    DecisionDay,
+    /// The answer to this question.
+    Question(String),
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $type:ident { $($(#[$each:meta])* $variant:ident $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $type { $($(#[$each])* $variant,)* }
+
+        impl $type {
+            pub const ALL: &[$type] = &[$($type::$variant),*];
+
+            /// In the files.
+            pub fn name(self) -> &'static str {
+                match self { $($type::$variant => $word),* }
+            }
+
+            pub fn parse(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|it| it.name() == name)
+            }
+        }
+    };
+}
+
+words! {
+    /// What the register can be asked to do.
+    Act {
+        AbsenceDeclared "absence-declared",
+        /// A field group was wrong and is made right.
+        Corrected "corrected",
+        /// A host tells of guests: the lodging of each of them, and of nobody else.
+        GuestsNotified "guests-notified",
+        HouseholdSplit "household-split",
+        /// The lodging of the person of the dossier.
+        LodgingNotified "lodging-notified",
+        /// Nothing changes: a paper says that the two numbers are one person's.
+        OldNumberConfirmed "old-number-confirmed",
+        PermanentResidenceDeleted "permanent-residence-deleted",
+        PermanentResidenceRegistered "permanent-residence-registered",
+        TemporaryResidenceExtended "temporary-residence-extended",
+        TemporaryResidenceRegistered "temporary-residence-registered",
+    }
+}
+
+words! {
+    /// A field of an act.
+    Field {
+        /// Of whoever heads the new household.
+        Children "children",
+        Commune "commune",
+        /// Of the commune where somebody goes.
+        Destination "destination",
+        /// The household that is left.
+        Former "former",
+        From "from",
+        /// The field group that is made right.
+        Group "group",
+        Guests "guests",
+        /// The number of the head of the household that is joined.
+        Head "head",
+        Host "host",
+        Line "line",
+        /// Others who come along.
+        Members "members",
+        OldNumber "old-number",
+        Reason "reason",
+        /// To the head; `head` is who heads a household of their own.
+        Relation "relation",
+        Spouse "spouse",
+        To "to",
+        /// What is right, in words.
+        Value "value",
+    }
+}
+
+impl Act {
+    /// Without these it cannot be done.
+    pub fn needs(self) -> &'static [Field] {
+        use Field::{
+            Commune, Former, From, Group, Guests, Host, Line, OldNumber, Reason, To, Value,
+        };
+        match self {
+            Act::AbsenceDeclared => &[From, Reason, To],
+            Act::Corrected => &[Group, Value],
+            Act::HouseholdSplit => &[Former, From],
+            Act::GuestsNotified => &[Commune, From, Guests, Host, Line, Reason, To],
+            Act::LodgingNotified => &[Commune, From, Host, Line, Reason, To],
+            Act::OldNumberConfirmed => &[OldNumber],
+            Act::PermanentResidenceDeleted => &[From],
+            Act::PermanentResidenceRegistered => &[Commune, From, Line],
+            Act::TemporaryResidenceExtended => &[To],
+            Act::TemporaryResidenceRegistered => &[Commune, From, Line, To],
+        }
+    }
+
+    /// These it can do without.
+    pub fn takes(self) -> &'static [Field] {
+        match self {
+            Act::AbsenceDeclared => &[Field::Destination],
+            Act::Corrected => &[Field::From],
+            Act::PermanentResidenceRegistered => &[Field::Head, Field::Relation],
+            Act::HouseholdSplit => &[Field::Children, Field::Members, Field::Spouse],
+            _ => &[],
+        }
+    }
+}
+
+impl Effect {
+    pub fn from(&self, field: Field) -> Option<&Origin> {
+        self.fields.iter().find(|(of, _)| *of == field).map(|(_, from)| from)
+    }
+
+    /// The one answer that a field comes from, where it comes from an answer.
+    pub fn answer<'a>(&self, field: Field, checked: &'a Checked) -> Option<&'a str> {
+        match self.from(field)? {
+            Origin::DecisionDay => None,
+            Origin::Question(key) => checked.one(key),
+        }
+    }
+
+    /// All answers that a field comes from.
+    pub fn answers<'a>(&self, field: Field, checked: &'a Checked) -> Vec<&'a str> {
+        match self.from(field) {
+            Some(Origin::Question(key)) => checked.all(key).collect(),
+            Some(Origin::DecisionDay) | None => Vec::new(),
+        }
+    }
+}
