@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use access::Policies;
+use catalogue::Catalogue;
 use eid::{Accounts, Hashing};
 use kernel::{Clock, Entropy};
 use keys::{KeyName, Keys, Scheme};
@@ -12,6 +13,7 @@ use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
 use notices::{Channels, Notices};
 use oidc::Provider;
 use population::Register;
+use procedure::Dossiers;
 use store::{Db, Options, Place, Schema, Writer};
 use verification::Answers;
 
@@ -26,15 +28,17 @@ pub(crate) const SCHEMAS: &[&Schema] = &[
     &eid::SCHEMA,
     &oidc::SCHEMA,
     &verification::SCHEMA,
+    &procedure::SCHEMA,
 ];
 
-const POLICIES: [&Policies; 6] = [
+const POLICIES: [&Policies; 7] = [
     &ledger::POLICIES,
     &notices::POLICIES,
     &population::POLICIES,
     &eid::POLICIES,
     &oidc::POLICIES,
     &verification::POLICIES,
+    &procedure::POLICIES,
 ];
 
 #[derive(Clone, Debug)]
@@ -43,6 +47,7 @@ pub(crate) struct Platform {
     pub(crate) answers: Answers,
     pub(crate) counts: Counts,
     pub(crate) db: Db,
+    pub(crate) dossiers: Dossiers,
     pub(crate) identity: LogIdentity,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
@@ -121,6 +126,15 @@ impl Platform {
             register: register.clone(),
         };
         let provider = Provider::new(parts)?;
+        let dossiers = Dossiers::new(procedure::Parts {
+            catalogue: Catalogue::built_in(),
+            clock,
+            db: db.clone(),
+            entropy: entropy.clone(),
+            ledger: ledger.clone(),
+            notices: notices.clone(),
+            register: register.clone(),
+        });
         let answers = Answers::new(verification::Parts {
             accounts: accounts.clone(),
             clock,
@@ -138,6 +152,7 @@ impl Platform {
             answers,
             counts,
             db,
+            dossiers,
             identity,
             ledger,
             notices,

@@ -22,6 +22,7 @@ mod confirming;
 mod correction;
 mod counting;
 mod days;
+mod dossiers;
 mod effects;
 mod entry;
 mod error;
@@ -102,7 +103,7 @@ pub use residence::{
     extend_temporary_residence, lodge, register_permanent_residence, register_temporary_residence,
 };
 pub use rows::SCHEMA;
-pub use rules::check_rules;
+pub use rules::{check_rules, household_rules, residence_rules};
 pub use search::{After, Hit, Hits, PAGE, Query};
 pub use source::{Channel, Document, DocumentKind, Source};
 pub(crate) use surroundings::{catalogued, commune_now, found_in, province_of, represented_by};

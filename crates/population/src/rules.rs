@@ -39,6 +39,16 @@ pub(crate) fn household(on: Date) -> Result<HouseholdRules, RuleError> {
     Ok(HouseholdRules { head_years_min: years("household.head", on)? })
 }
 
+/// What the law in force on a day asks of households.
+pub fn household_rules(on: Date) -> Result<HouseholdRules, RuleError> {
+    household(on)
+}
+
+/// What the law in force on a day allows of stays.
+pub fn residence_rules(on: Date) -> Result<ResidenceRules, RuleError> {
+    residence(on)
+}
+
 pub(crate) fn residence(on: Date) -> Result<ResidenceRules, RuleError> {
     let term = |key| rule(key, on).map(|rule| rule.sets);
     Ok(ResidenceRules {

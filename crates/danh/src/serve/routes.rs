@@ -36,11 +36,13 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
         .merge(notices::routes(platform.notices.clone(), inbox))
         .merge(oidc::routes(platform.provider.clone()))
         .merge(population::routes(platform.register.clone()))
+        .merge(procedure::routes(platform.dossiers.clone()))
         .merge(verification::routes(platform.answers.clone()));
     let accounts = platform.accounts.clone();
     // Tokens of relying parties are not sessions: what they ask stands outside the sign-in.
     let open = oidc::open_routes(platform.provider.clone());
     let open = open.merge(verification::open_routes(platform.answers.clone()));
+    let open = open.merge(procedure::open_routes(platform.dossiers.clone()));
     house.front_door(routes, |routes| {
         let routes = eid::sign_in_layer(routes, accounts, rooms::of);
         oidc::way_back_layer(routes, platform.provider.clone()).merge(open)

@@ -1,0 +1,249 @@
+//! A dossier, its ten states, and which act leads from where to where.
+//!
+//! The states are those that are exchanged with the national portal. Refusing, asking for more,
+//! stopping and apologising each need a reason. More is asked for once, an apology made once
+//! (Decree 61/2018/ND-CP, Articles 17 to 19).
+
+use catalogue::Answers;
+use kernel::{CalendarError, Moment, PersonId};
+use population::Text;
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use crate::{Clock, DossierCode};
+
+macro_rules! words {
+    ($(#[$doc:meta])* $type:ident { $($(#[$each:meta])* $variant:ident $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $type { $($(#[$each])* $variant,)* }
+
+        impl $type {
+            pub const ALL: &[$type] = &[$($type::$variant),*];
+
+            pub fn name(self) -> &'static str {
+                match self { $($type::$variant => $word),* }
+            }
+
+            pub fn parse(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|it| it.name() == name)
+            }
+        }
+    };
+}
+
+words! {
+    /// In the order of the portal's list.
+    State {
+        /// Mới đăng ký.
+        Filed "filed",
+        /// Được tiếp nhận.
+        Received "received",
+        /// Không được tiếp nhận.
+        NotReceived "not-received",
+        /// Đang xử lý.
+        InProcess "in-process",
+        /// Yêu cầu bổ sung giấy tờ: the clock stands.
+        SupplementAsked "supplement-asked",
+        /// Yêu cầu thực hiện nghĩa vụ tài chính: the clock stands.
+        FeeAsked "fee-asked",
+        /// Công dân yêu cầu rút hồ sơ.
+        Withdrawn "withdrawn",
+        /// Dừng xử lý.
+        Stopped "stopped",
+        /// Đã xử lý xong.
+        Settled "settled",
+        /// Đã trả kết quả.
+        Returned "returned",
+        /// Another system decides; the portal sees it as in process.
+        HandedOver "handed-over",
+    }
+}
+
+words! {
+    /// What is done to a dossier.
+    Act {
+        /// The new end is said with it.
+        Apologise "apologise",
+        AskFee "ask-fee",
+        AskSupplement "ask-supplement",
+        /// Granted as it was asked for.
+        Grant "grant",
+        HandOver "hand-over",
+        Receive "receive",
+        Refuse "refuse",
+        Reject "reject",
+        Return "return",
+        SettleFee "settle-fee",
+        Start "start",
+        Stop "stop",
+        Supply "supply",
+        Withdraw "withdraw",
+    }
+}
+
+/// A dossier as it stands.
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    pub applicant: PersonId,
+    pub body: Body,
+    pub claimed_by: Option<PersonId>,
+    pub clock: Clock,
+    pub code: DossierCode,
+    pub office: String,
+    /// Of the catalogue.
+    pub procedure: String,
+    pub state: State,
+    /// Whom it is about.
+    pub subject: PersonId,
+    /// The first day of the version of the procedure.
+    pub valid_from: Date,
+    pub version: i64,
+}
+
+/// What is kept with it as JSON: add, never edit. Answers do not print.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Body {
+    pub answers: Answers,
+    /// The key of the outcome that was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// Questions that the register answered.
+    pub prefilled: Vec<String>,
+    /// With the code, it shows how the dossier stands to whoever has it.
+    pub secret: Secret,
+    pub timeline: Vec<Passed>,
+}
+
+/// It does not print.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(pub(crate) String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+/// One act that is done, and where it led.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Passed {
+    pub act: Act,
+    pub at: Moment,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text<1000>>,
+    pub state: State,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MoveError {
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+    #[error("`{}` does not follow on `{}`", .1.name(), .0.name())]
+    NotFrom(State, Act),
+    #[error("`{}` needs a reason", .0.name())]
+    NoReason(Act),
+    #[error("`{}` is done once at most", .0.name())]
+    Once(Act),
+}
+
+impl State {
+    /// Of the portal's list.
+    pub fn number(self) -> u8 {
+        match self {
+            State::Filed => 1,
+            State::Received => 2,
+            State::NotReceived => 3,
+            State::InProcess | State::HandedOver => 4,
+            State::SupplementAsked => 5,
+            State::FeeAsked => 6,
+            State::Withdrawn => 7,
+            State::Stopped => 8,
+            State::Settled => 9,
+            State::Returned => 10,
+        }
+    }
+
+    /// Whether somebody here still has to do something before it is decided.
+    pub fn is_open(self) -> bool {
+        use State::{FeeAsked, Filed, InProcess, Received, SupplementAsked};
+        matches!(self, FeeAsked | Filed | InProcess | Received | SupplementAsked)
+    }
+
+    /// Whether the clock stands.
+    pub fn pauses(self) -> bool {
+        matches!(self, State::FeeAsked | State::SupplementAsked)
+    }
+
+    /// Where an act leads from here; nothing where it cannot be done.
+    pub fn after(self, act: Act) -> Option<State> {
+        use State::*;
+        let to = match (self, act) {
+            (Filed, Act::Receive) => Received,
+            (Filed, Act::Reject) => NotReceived,
+            (Received, Act::Start) => InProcess,
+            (Received | InProcess, Act::HandOver) => HandedOver,
+            (InProcess, Act::AskSupplement) => SupplementAsked,
+            (InProcess, Act::AskFee) => FeeAsked,
+            (InProcess, Act::Apologise) => InProcess,
+            (InProcess, Act::Grant | Act::Refuse) => Settled,
+            (SupplementAsked, Act::Supply) | (FeeAsked, Act::SettleFee) => InProcess,
+            (InProcess | SupplementAsked | FeeAsked, Act::Stop) => Stopped,
+            (state, Act::Withdraw) if state.is_open() => Withdrawn,
+            (Settled, Act::Return) => Returned,
+            _ => return None,
+        };
+        Some(to)
+    }
+}
+
+impl Act {
+    pub fn needs_reason(self) -> bool {
+        use Act::{Apologise, AskSupplement, Refuse, Reject, Stop};
+        matches!(self, Apologise | AskSupplement | Refuse | Reject | Stop)
+    }
+
+    /// Whether it is done at most once to a dossier.
+    pub fn is_once(self) -> bool {
+        matches!(self, Act::Apologise | Act::AskSupplement)
+    }
+}
+
+impl Dossier {
+    /// Its next version, after an act.
+    pub fn after(
+        mut self,
+        act: Act,
+        reason: Option<Text<1000>>,
+        at: Moment,
+    ) -> Result<Self, MoveError> {
+        let state = self.state.after(act).ok_or(MoveError::NotFrom(self.state, act))?;
+        if act.needs_reason() && reason.is_none() {
+            return Err(MoveError::NoReason(act));
+        }
+        if act.is_once() && self.body.timeline.iter().any(|passed| passed.act == act) {
+            return Err(MoveError::Once(act));
+        }
+        self.clock = match (self.state.pauses(), state.pauses()) {
+            (false, true) => self.clock.pause(at),
+            (true, false) if state.is_open() => self.clock.resume(at)?,
+            _ => self.clock,
+        };
+        if state == State::HandedOver {
+            self.clock.due_at = None;
+        }
+        self.body.timeline.push(Passed { act, at, reason, state });
+        Ok(Self { state, version: self.version + 1, ..self })
+    }
+
+    /// Why the last act was done, where it said so.
+    pub fn last_reason(&self) -> Option<&str> {
+        let last = self.body.timeline.last()?;
+        last.reason.as_ref().map(|reason| reason.expose().as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests;

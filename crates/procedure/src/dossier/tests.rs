@@ -1,0 +1,101 @@
+use kernel::{Entropy, Term, TermUnit};
+use proptest::prelude::*;
+use time::macros::{date, datetime};
+
+use super::*;
+use crate::UnitCode;
+
+fn filed() -> Dossier {
+    let at = Moment::of(datetime!(2026-11-25 09:00 +7));
+    let person = PersonId::random(&Entropy::counted());
+    let term = Term { amount: 7, unit: TermUnit::WorkingDays };
+    let unit = UnitCode::of_office("CA-00004").unwrap();
+    Dossier {
+        applicant: person,
+        body: Body {
+            answers: Answers::new(),
+            outcome: None,
+            prefilled: Vec::new(),
+            secret: Secret(String::new()),
+            timeline: Vec::new(),
+        },
+        claimed_by: None,
+        clock: Clock::start(at, Some(term)).unwrap(),
+        code: DossierCode::new(unit, date!(2026 - 11 - 25), 1),
+        office: "CA-00004".into(),
+        procedure: "permanent-residence".into(),
+        state: State::Filed,
+        subject: person,
+        valid_from: date!(2025 - 07 - 01),
+        version: 1,
+    }
+}
+
+fn reason() -> Option<Text<1000>> {
+    Some(Text::parse("Thiếu giấy tờ").unwrap())
+}
+
+fn day(days: i64) -> Moment {
+    Moment::from_micros(Moment::of(datetime!(2026-11-25 10:00 +7)).micros() + days * 86_400_000_000)
+}
+
+#[test]
+fn every_state_has_its_number_and_the_portal_knows_ten() {
+    let mut numbers: Vec<u8> = State::ALL.iter().map(|state| state.number()).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert_eq!(numbers, (1..=10).collect::<Vec<_>>());
+}
+
+#[test]
+fn whoever_refuses_stops_or_asks_for_more_says_why() {
+    for act in [Act::Refuse, Act::AskSupplement, Act::Stop, Act::Apologise] {
+        let dossier = Dossier { state: State::InProcess, ..filed() };
+        assert_eq!(dossier.after(act, None, day(0)).unwrap_err(), MoveError::NoReason(act));
+    }
+    let rejected = filed().after(Act::Reject, None, day(0));
+    assert_eq!(rejected.unwrap_err(), MoveError::NoReason(Act::Reject));
+}
+
+#[test]
+fn more_is_asked_for_once() {
+    let dossier = Dossier { state: State::InProcess, ..filed() };
+    let dossier = dossier.after(Act::AskSupplement, reason(), day(0)).unwrap();
+    let dossier = dossier.after(Act::Supply, None, day(1)).unwrap();
+    let again = dossier.after(Act::AskSupplement, reason(), day(2));
+    assert_eq!(again.unwrap_err(), MoveError::Once(Act::AskSupplement));
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_done_a_dossier_keeps_its_rules(
+        acts in prop::collection::vec((0..Act::ALL.len(), any::<bool>()), 0..40),
+    ) {
+        let mut dossier = filed();
+        for (step, (index, with_reason)) in acts.into_iter().enumerate() {
+            let act = Act::ALL[index];
+            let at = day(i64::try_from(step).unwrap());
+            let said = if with_reason { reason() } else { None };
+            let before = dossier.clone();
+            let Ok(after) = dossier.clone().after(act, said, at) else { continue };
+            prop_assert_eq!(after.version, before.version + 1);
+            prop_assert_eq!(Some(after.state), before.state.after(act));
+            prop_assert!(!after.state.is_open() || after.clock.paused_at.is_some() == after.state.pauses());
+            prop_assert!(after.clock.due_at >= before.clock.due_at || after.state == State::HandedOver);
+            dossier = after;
+        }
+        let count = |act| dossier.body.timeline.iter().filter(|passed| passed.act == act).count();
+        prop_assert!(count(Act::AskSupplement) <= 1 && count(Act::Apologise) <= 1);
+        prop_assert!(count(Act::Grant) + count(Act::Refuse) + count(Act::Withdraw) + count(Act::Stop) <= 1);
+        let silent = dossier.body.timeline.iter().any(|it| it.act.needs_reason() && it.reason.is_none());
+        prop_assert!(!silent);
+    }
+
+    #[test]
+    fn what_is_over_is_opened_by_nothing(state in 0..State::ALL.len(), act in 0..Act::ALL.len()) {
+        let (state, act) = (State::ALL[state], Act::ALL[act]);
+        if let Some(to) = state.after(act) && !state.is_open() {
+            prop_assert_eq!((state, act, to), (State::Settled, Act::Return, State::Returned));
+        }
+    }
+}

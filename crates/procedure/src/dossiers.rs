@@ -1,0 +1,162 @@
+//! The counter of this crate: what it stands on, and what the policies must know.
+
+use access::{Action, Actor, Caller, Facts, Permit, Purpose, permit};
+use catalogue::{Applicant, By, Catalogue, Procedure};
+use kernel::{Clock, Entropy, PersonId};
+use ledger::Ledger;
+use notices::Notices;
+use population::Register;
+use store::Db;
+
+use crate::policy::{FileDossier, ReadOwnDossiers};
+use crate::{Dossier, DossierCode, Error, Result, rows};
+
+/// What the counter stands on.
+pub struct Parts {
+    pub catalogue: &'static Catalogue,
+    pub clock: Clock,
+    pub db: Db,
+    pub entropy: Entropy,
+    pub ledger: Ledger,
+    pub notices: Notices,
+    pub register: Register,
+}
+
+#[derive(Clone, Debug)]
+pub struct Dossiers {
+    pub(crate) catalogue: &'static Catalogue,
+    pub(crate) clock: Clock,
+    pub(crate) db: Db,
+    pub(crate) entropy: Entropy,
+    pub(crate) ledger: Ledger,
+    pub(crate) notices: Notices,
+    pub(crate) register: Register,
+}
+
+/// The duty that settles what no step of a procedure gives to another.
+const SETTLING: &str = "residence";
+
+impl Dossiers {
+    pub fn new(parts: Parts) -> Self {
+        let Parts { catalogue, clock, db, entropy, ledger, notices, register } = parts;
+        Self { catalogue, clock, db, entropy, ledger, notices, register }
+    }
+
+    /// The version of a procedure in force today.
+    pub fn procedure(&self, code: &str) -> Result<&'static Procedure> {
+        let found = self.catalogue.by_code(code, self.clock.now().day());
+        found.ok_or(Error::NoSuchProcedure)
+    }
+
+    /// The version that a dossier was filed under.
+    pub(crate) fn procedure_of(&self, dossier: &Dossier) -> Result<&'static Procedure> {
+        let found = self.catalogue.version(&dossier.procedure, dossier.valid_from);
+        found.ok_or(Error::NoSuchProcedure)
+    }
+
+    /// Lets somebody draft and file under a procedure, for whom they act for or for themselves.
+    pub async fn permit_to_file(
+        &self,
+        caller: &Caller,
+        procedure: &Procedure,
+    ) -> Result<Permit<FileDossier>> {
+        let person = subject(caller)?;
+        let guardian = self.is_guardian(caller, person).await?;
+        let roles: &[Applicant] = match caller.acting_for {
+            None => &[Applicant::Themselves, Applicant::HouseholdHead],
+            Some(_) => &[Applicant::Guardian, Applicant::Parent],
+        };
+        let may_apply = procedure.applicants.iter().any(|it| roles.contains(it));
+        let facts = Facts::none()
+            .flag("guardian", guardian)
+            .flag("may_apply", may_apply)
+            .flag("needs_two", procedure.authentication_level >= 2);
+        Ok(permit(FileDossier { person }, caller, &Purpose::OwnRecord, facts)?)
+    }
+
+    /// Lets somebody see what is filed about whom they act for, or about themselves.
+    pub async fn permit_to_list(&self, caller: &Caller) -> Result<Permit<ReadOwnDossiers>> {
+        let person = subject(caller)?;
+        let guardian = self.is_guardian(caller, person).await?;
+        let facts = Facts::none().flag("guardian", guardian);
+        let facts = facts.flag("may_apply", true).flag("needs_two", false);
+        Ok(permit(ReadOwnDossiers { person }, caller, &Purpose::OwnRecord, facts)?)
+    }
+
+    /// A dossier and the permit for something done to it. Its code is the purpose of an official.
+    /// Who may not is told that there is none, so that a code alone reveals nothing.
+    pub(crate) async fn permit_on<A: Action>(
+        &self,
+        caller: &Caller,
+        code: &str,
+        action: impl Fn(PersonId) -> A,
+    ) -> Result<(Dossier, Permit<A>)> {
+        let dossier = match DossierCode::parse(code) {
+            Ok(code) => rows::dossier_by_code(&self.db, &code).await?,
+            Err(_) => None,
+        };
+        let dossier = dossier.ok_or(Error::NoSuchDossier)?;
+        let facts = self.facts_on(&dossier, caller).await?;
+        let purpose = match &caller.actor {
+            Actor::Official { .. } => Purpose::Case(dossier.code.to_string()),
+            _ => Purpose::OwnRecord,
+        };
+        match permit(action(dossier.subject), caller, &purpose, facts) {
+            Ok(permit) => Ok((dossier, permit)),
+            Err(_) if is_another_s(&dossier, caller) => Err(Error::ClaimedByAnother),
+            Err(access::Refused::Forbidden { .. } | access::Refused::NotPermitted)
+                if !is_of_office(&dossier, caller) =>
+            {
+                Err(Error::NoSuchDossier)
+            }
+            Err(refused) => Err(refused.into()),
+        }
+    }
+
+    async fn facts_on(&self, dossier: &Dossier, caller: &Caller) -> Result<Facts> {
+        let procedure = self.procedure_of(dossier)?;
+        let competent = caller.duties().iter().any(|duty| is_competent(procedure, duty.code()));
+        let person = caller.person();
+        Ok(Facts::none()
+            .flag("applicant", person == Some(dossier.applicant))
+            .flag("claimed", person.is_some() && dossier.claimed_by == person)
+            .flag("competent", competent)
+            .flag("guardian", self.is_guardian(caller, dossier.subject).await?)
+            .flag("of_office", is_of_office(dossier, caller))
+            .flag("unclaimed", dossier.claimed_by.is_none()))
+    }
+
+    async fn is_guardian(&self, caller: &Caller, person: PersonId) -> Result<bool> {
+        match (caller.person(), caller.acting_for) {
+            (Some(guardian), Some(ward)) if ward == person => {
+                Ok(self.register.guardian_since(guardian, ward).await?.is_some())
+            }
+            _ => Ok(false),
+        }
+    }
+}
+
+/// Whom somebody acts for: themselves, when nobody else.
+pub(crate) fn subject(caller: &Caller) -> Result<PersonId> {
+    caller.acting_for.or(caller.person()).ok_or(access::Refused::NotPermitted.into())
+}
+
+/// Whether a duty has a step of the procedure.
+pub(crate) fn is_competent(procedure: &Procedure, duty: &str) -> bool {
+    let mut by = procedure.steps.iter().filter_map(|step| match &step.by {
+        By::Duty(duty) => Some(duty.as_str()),
+        By::System => None,
+    });
+    let named = procedure.steps.iter().any(|step| matches!(step.by, By::Duty(_)));
+    if named { by.any(|it| it == duty) } else { duty == SETTLING }
+}
+
+fn is_of_office(dossier: &Dossier, caller: &Caller) -> bool {
+    matches!(&caller.actor, Actor::Official { office, .. } if *office == dossier.office)
+}
+
+/// Whether a colleague of the caller has it.
+fn is_another_s(dossier: &Dossier, caller: &Caller) -> bool {
+    let claimed = dossier.claimed_by.is_some() && dossier.claimed_by != caller.person();
+    claimed && is_of_office(dossier, caller)
+}

@@ -1,0 +1,157 @@
+//! Every way a dossier can say no.
+
+use axum::http::StatusCode;
+use catalogue::AnswerFault;
+use web::{AsProblem, Problem};
+
+use crate::{Act, MoveError};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("answers do not hold")]
+    Answers(Vec<AnswerFault>),
+    #[error(transparent)]
+    Calendar(#[from] kernel::CalendarError),
+    #[error("the dossier or the record changed after it was read")]
+    ChangedMeanwhile,
+    #[error("another official has claimed it")]
+    ClaimedByAnother,
+    #[error("the draft was saved elsewhere meanwhile")]
+    DraftChanged,
+    #[error("what was answered is too much")]
+    DraftTooLarge,
+    #[error("the key was used for another filing")]
+    FilingKeyUsed,
+    #[error("a filing key has 8 to 64 letters, digits and hyphens")]
+    FilingKeyMalformed,
+    #[error(transparent)]
+    Ledger(#[from] ledger::Error),
+    #[error(transparent)]
+    Move(#[from] MoveError),
+    #[error("no such dossier")]
+    NoSuchDossier,
+    #[error("the list has no such page")]
+    NoSuchPage,
+    #[error("no such procedure is in force")]
+    NoSuchProcedure,
+    #[error("the procedure is not filed from afar here")]
+    NotFiledHere,
+    #[error("the new day is not later than the old one")]
+    NotLater,
+    #[error(transparent)]
+    Notices(#[from] notices::Error),
+    #[error("`{}` is not for this desk", .0.name())]
+    OtherAct(Act),
+    #[error("the register names no place that an office is competent for")]
+    PlaceUnknown,
+    #[error(transparent)]
+    Population(#[from] population::Error),
+    #[error(transparent)]
+    Refused(#[from] access::Refused),
+    #[error(transparent)]
+    Rule(#[from] kernel::RuleError),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error("the person is dead in the register")]
+    SubjectDead,
+}
+
+impl Error {
+    /// What it means that a commit found a row taken or changed.
+    pub(crate) fn of_commit(error: ledger::Error) -> Self {
+        use store::Error::{Stale, Taken};
+        match error {
+            ledger::Error::Store(Stale | Taken) => Error::ChangedMeanwhile,
+            error => error.into(),
+        }
+    }
+
+    fn detail(&self) -> Option<String> {
+        match self {
+            Error::Answers(faults) => {
+                let said = |fault: &AnswerFault| {
+                    let kind = serde_json::to_value(fault.kind).unwrap_or_default();
+                    format!("{}: {}", fault.question, kind.as_str().unwrap_or_default())
+                };
+                Some(faults.iter().map(said).collect::<Vec<_>>().join("; "))
+            }
+            Error::FilingKeyMalformed | Error::Move(_) => Some(self.to_string()),
+            _ => None,
+        }
+    }
+}
+
+impl AsProblem for Error {
+    fn as_problem(&self) -> Problem {
+        use StatusCode as S;
+        let (status, kind, title) = match self {
+            Error::Ledger(error) => return error.as_problem(),
+            Error::Notices(error) => return error.as_problem(),
+            Error::Population(error) => return error.as_problem(),
+            Error::Refused(refused) => return refused.as_problem(),
+            Error::Store(error) => return error.as_problem(),
+            Error::Answers(_) => {
+                (S::UNPROCESSABLE_ENTITY, "answers", "Put right the answers that do not hold")
+            }
+            Error::Calendar(_) | Error::Rule(_) | Error::Move(MoveError::Calendar(_)) => (
+                S::SERVICE_UNAVAILABLE,
+                "no-term",
+                "The term of law cannot be worked out; nothing was done",
+            ),
+            Error::ChangedMeanwhile => (
+                S::CONFLICT,
+                "dossier-changed",
+                "Someone else changed this first; read it again and decide again",
+            ),
+            Error::ClaimedByAnother => {
+                (S::CONFLICT, "claimed-by-another", "A colleague has taken this dossier on")
+            }
+            Error::DraftChanged => {
+                (S::CONFLICT, "draft-changed", "You went on with this elsewhere; open it again")
+            }
+            Error::DraftTooLarge => {
+                (S::PAYLOAD_TOO_LARGE, "draft-too-large", "Shorten what you answered")
+            }
+            Error::FilingKeyUsed | Error::FilingKeyMalformed => (
+                S::UNPROCESSABLE_ENTITY,
+                "filing-key",
+                "Send a key of your own for each thing you file",
+            ),
+            Error::Move(_) | Error::OtherAct(_) => (
+                S::CONFLICT,
+                "not-in-this-state",
+                "As the dossier stands, this cannot be done",
+            ),
+            Error::NoSuchDossier => (S::NOT_FOUND, "no-such-dossier", "There is no such dossier"),
+            Error::NoSuchPage => (S::NOT_FOUND, "no-such-page", "There is nothing here"),
+            Error::NoSuchProcedure => {
+                (S::NOT_FOUND, "no-such-procedure", "There is no such procedure")
+            }
+            Error::NotFiledHere => (
+                S::CONFLICT,
+                "not-filed-here",
+                "This cannot be filed here yet; go to the office that decides it",
+            ),
+            Error::NotLater => {
+                (S::UNPROCESSABLE_ENTITY, "not-later", "Name a day later than the one it was due")
+            }
+            Error::PlaceUnknown => (
+                S::CONFLICT,
+                "place-unknown",
+                "The register does not know where you live, so no office is competent",
+            ),
+            Error::SubjectDead => (
+                S::CONFLICT,
+                "subject-dead",
+                "The register says that the person has died; nothing was done",
+            ),
+        };
+        let problem = Problem::new(status, kind, title);
+        match self.detail() {
+            Some(detail) => problem.with_detail(detail),
+            None => problem,
+        }
+    }
+}

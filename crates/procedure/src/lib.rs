@@ -1,0 +1,47 @@
+//! Dossiers: what people file under a procedure, until it is decided and its effect stands in the
+//! register.
+//!
+//! Start at `dossier.rs` for the states and which act leads from where to where, at `clock.rs` for
+//! when it is due, at `code.rs` for what it is called. The counter is [`Dossiers`]: `filing.rs` is
+//! what whoever applies does, `working.rs` what officials do, `effects.rs` what the register is
+//! asked to do.
+//!
+//! **Invariants**
+//! - A dossier keeps the version of the procedure that it was filed under.
+//! - A decision, its effect on the register, the entries and the notices are one commit.
+//! - Filing twice under one key makes one dossier.
+//! - A code alone reveals nothing: who may not read a dossier is told that there is none.
+//! - More is asked of whoever applies at most once, and an apology is made at most once.
+//! - What another system decides ends here at its hand-over; nothing of it is pretended.
+
+mod clock;
+mod code;
+mod dossier;
+mod dossiers;
+mod draft_rows;
+mod effects;
+mod error;
+mod event;
+mod filing;
+mod http;
+mod policy;
+mod prefill;
+mod rows;
+mod views;
+mod working;
+
+pub use clock::{Clock, Urgency};
+pub use code::{CodeError, DossierCode, UnitCode};
+pub use dossier::{Act, Body, Dossier, MoveError, Passed, State};
+pub use dossiers::{Dossiers, Parts};
+pub use effects::is_done_here;
+pub use error::{Error, Result};
+pub use filing::{Draft, Filing, FilingKey};
+pub use http::{open_routes, routes};
+pub use policy::{
+    ClaimDossier, DecideDossier, FileDossier, LookUpDossier, POLICIES, ReadDossier, ReadInbox, ReadOwnDossiers,
+    WithdrawDossier, WorkOnDossier,
+};
+pub use prefill::Prefilled;
+pub use rows::SCHEMA;
+pub use working::{After, Inbox, Wanted};

@@ -1,0 +1,41 @@
+//! What can be done to dossiers. Who may do it is written in `policies/procedure.cedar`.
+
+use access::Policies;
+
+pub static POLICIES: Policies = Policies::new(
+    include_str!("../policies/procedure.cedarschema"),
+    include_str!("../policies/procedure.cedar"),
+);
+
+access::actions! { of "Dossier" by POLICIES:
+    /// Take it on, or put it back.
+    ClaimDossier;
+    /// Grant or refuse it, with what follows in the register.
+    DecideDossier;
+    /// Draft and file something about a person.
+    FileDossier;
+    ReadDossier;
+    /// See what is filed about a person.
+    ReadOwnDossiers;
+    /// Withdraw it, or answer what more was asked for.
+    WithdrawDossier;
+    /// Ask for more, apologise, stop it, hand its result out.
+    WorkOnDossier;
+}
+
+access::actions! { on the "Desk" by POLICIES:
+    /// Learn how a dossier stands from its code and its secret.
+    LookUpDossier;
+    /// See what waits at one's own office.
+    ReadInbox;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policies_hold_together() {
+        POLICIES.check().unwrap();
+    }
+}

@@ -1,0 +1,301 @@
+//! What officials do: see what waits, take on, ask for more, decide.
+
+use std::collections::BTreeMap;
+
+use access::{Action, Actor, Caller, Permit, Purpose};
+use catalogue::{Checked, OutcomeKind, Procedure};
+use kernel::{Moment, PersonId, PersonalNumber};
+use ledger::{Planned, Receipt, Released, Unreleased};
+use population::{Record, Text};
+use time::Date;
+
+use crate::dossiers::is_competent;
+use crate::effects::{self, Asked};
+use crate::event::Event;
+use crate::filing::notice;
+use crate::policy::{ClaimDossier, DecideDossier, ReadDossier, ReadInbox, WorkOnDossier};
+use crate::prefill::{Prefilled, groups_of, prefilled};
+use crate::rows::{self, PAGE};
+use crate::{Act, Dossier, Dossiers, Error, Result, State};
+
+/// The rule under which an official sees what waits at their own office.
+const INBOX: Purpose = Purpose::Rule("office-inbox");
+
+/// A page of dossiers.
+#[derive(Clone, Debug)]
+pub struct Inbox {
+    pub dossiers: Vec<Dossier>,
+    pub next: Option<After>,
+}
+
+/// Where a list goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct After(pub(crate) (Moment, String));
+
+/// What an official wants to see of what waits. Nothing named: all of it.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub after: Option<After>,
+    pub procedure: Option<String>,
+    pub state: Option<State>,
+}
+
+/// A dossier beside what the register says today.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    pub dossier: Dossier,
+    pub known: Vec<Prefilled>,
+    pub procedure: &'static Procedure,
+    pub record: Record,
+}
+
+impl After {
+    /// As it travels in a link, to be given back.
+    pub fn to_link(&self) -> String {
+        let (at, code) = &self.0;
+        format!("{}.{code}", at.micros())
+    }
+
+    pub fn from_link(text: &str) -> Option<Self> {
+        let (at, code) = text.split_once('.')?;
+        Some(Self((Moment::from_micros(at.parse().ok()?), code.to_owned())))
+    }
+}
+
+impl Dossiers {
+    /// What is open at the caller's office and theirs to settle, the most urgent first.
+    pub async fn inbox(
+        &self,
+        caller: &Caller,
+        wanted: &Wanted,
+    ) -> Result<(Released<Inbox>, Receipt)> {
+        let permit = access::permit(ReadInbox, caller, &INBOX, access::Facts::none())?;
+        let Actor::Official { office, .. } = &caller.actor else {
+            return Err(access::Refused::NotPermitted.into());
+        };
+        let after = wanted.after.as_ref().map(|after| &after.0);
+        let mut dossiers = rows::dossiers_of_office(&self.db, office, after).await?;
+        let more = dossiers.len() > PAGE as usize;
+        dossiers.truncate(PAGE as usize);
+        let next = dossiers.last().filter(|_| more).map(|last| {
+            let due = last.clock.due_at.unwrap_or(Moment::from_micros(i64::MAX));
+            After((due, last.code.to_string()))
+        });
+        dossiers.retain(|dossier| {
+            let of = |wanted: &Option<String>| wanted.as_ref().is_none_or(|it| *it == dossier.procedure);
+            let competent = |procedure| {
+                caller.duties().iter().any(|duty| is_competent(procedure, duty.code()))
+            };
+            of(&wanted.procedure)
+                && wanted.state.is_none_or(|state| state == dossier.state)
+                && self.procedure_of(dossier).is_ok_and(competent)
+        });
+        let shown: Vec<_> = dossiers.iter().map(|dossier| dossier.subject).collect();
+        let shown = shown.into_iter().map(|it| Unreleased::with_fields((), it, ["dossier"]));
+        let shown: Unreleased<Vec<()>> = shown.collect();
+        let inbox = shown.map(|_| Inbox { dossiers, next });
+        Ok(self.ledger.release(inbox, &permit, self.clock.now()).await?)
+    }
+
+    /// A dossier of the caller's office beside what the register says today.
+    pub async fn beside(
+        &self,
+        caller: &Caller,
+        code: &str,
+    ) -> Result<(Released<Beside>, Receipt)> {
+        let act = |person| ReadDossier { person };
+        let (dossier, permit) = self.permit_on(caller, code, act).await?;
+        let procedure = self.procedure_of(&dossier)?;
+        let groups = groups_of(procedure);
+        let record = self.register.known_of(&permit, dossier.subject, &groups).await?;
+        let beside = record.map(|record| {
+            let known = prefilled(procedure, &record);
+            Beside { dossier, known, procedure, record }
+        });
+        Ok(self.ledger.release(beside, &permit, self.clock.now()).await?)
+    }
+
+    /// Takes a dossier on: it is received, and its settling begins.
+    pub async fn claim(&self, caller: &Caller, (code, version): (&str, i64)) -> Result<Receipt> {
+        let act = |person| ClaimDossier { person };
+        let (dossier, permit) = self.permit_on(caller, code, act).await?;
+        if dossier.claimed_by.is_some() && dossier.claimed_by != caller.person() {
+            return Err(Error::ClaimedByAnother);
+        }
+        let now = self.clock.now();
+        let mut planned = Planned::under(&permit);
+        let mut claimed = read_as(dossier, version)?;
+        for act in [Act::Receive, Act::Start] {
+            if claimed.state.after(act).is_some() {
+                claimed = claimed.after(act, None, now)?;
+                planned.event(&Event::moved(&claimed, act))?;
+            }
+        }
+        claimed = Dossier { claimed_by: caller.person(), version: version + 1, ..claimed };
+        self.keep(planned, claimed, now).await
+    }
+
+    /// Puts a dossier back for a colleague to take on.
+    pub async fn release(&self, caller: &Caller, (code, version): (&str, i64)) -> Result<Receipt> {
+        let act = |person| WorkOnDossier { person };
+        let (dossier, permit) = self.permit_on(caller, code, act).await?;
+        let dossier = read_as(dossier, version)?;
+        let released = Dossier { claimed_by: None, version: version + 1, ..dossier };
+        self.keep(Planned::under(&permit), released, self.clock.now()).await
+    }
+
+    async fn keep(&self, mut planned: Planned, dossier: Dossier, now: Moment) -> Result<Receipt> {
+        rows::dossier_put(&mut planned.changes, &dossier)?;
+        planned.event(&Event::claimed(&dossier))?;
+        self.ledger.commit(planned, now).await.map_err(Error::of_commit)
+    }
+
+    /// Any act but deciding, with its reason. An apology names the new day.
+    pub async fn work(
+        &self,
+        caller: &Caller,
+        (code, version): (&str, i64),
+        (act, until): (Act, Option<Date>),
+        reason: Option<Text<1000>>,
+    ) -> Result<Receipt> {
+        let theirs = [Act::Apologise, Act::AskSupplement, Act::Return, Act::Stop];
+        if !theirs.contains(&act) {
+            return Err(Error::OtherAct(act));
+        }
+        let action = |person| WorkOnDossier { person };
+        let (mut dossier, permit) = self.permit_on(caller, code, action).await?;
+        if act == Act::Apologise {
+            dossier.clock = dossier.clock.put_off(until)?.ok_or(Error::NotLater)?;
+        }
+        self.move_on(&permit, (dossier, version), act, reason).await
+    }
+
+    /// Does an act, and tells whoever applied.
+    pub(crate) async fn move_on<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        (dossier, version): (Dossier, i64),
+        act: Act,
+        reason: Option<Text<1000>>,
+    ) -> Result<Receipt> {
+        let now = self.clock.now();
+        let moved = read_as(dossier, version)?.after(act, reason, now)?;
+        let mut planned = Planned::under(permit);
+        self.plan_move(&mut planned, permit, &moved, (act, now))?;
+        self.ledger.commit(planned, now).await.map_err(Error::of_commit)
+    }
+
+    /// Grants or refuses a dossier: it, what follows in the register and the notices are one
+    /// commit. `record` is the version of the record that the official saw.
+    pub async fn decide(
+        &self,
+        caller: &Caller,
+        (code, version, record): (&str, i64, i64),
+        kind: OutcomeKind,
+        reason: Text<1000>,
+    ) -> Result<Receipt> {
+        let action = |person| DecideDossier { person };
+        let (dossier, permit) = self.permit_on(caller, code, action).await?;
+        let dossier = read_as(dossier, version)?;
+        let procedure = self.procedure_of(&dossier)?;
+        let act = match kind {
+            OutcomeKind::Granted => Act::Grant,
+            OutcomeKind::Refused => Act::Refuse,
+            OutcomeKind::HandedOver => return Err(Error::OtherAct(Act::HandOver)),
+        };
+        let known = self.register.known_of(&permit, dossier.subject, &groups_of(procedure)).await?;
+        let known = known.for_planning();
+        if known.is_dead() {
+            return Err(Error::SubjectDead);
+        }
+        if known.version != record {
+            return Err(Error::ChangedMeanwhile);
+        }
+        let (mut planned, now) = match act {
+            Act::Grant => self.granted(&permit, &dossier, procedure).await?,
+            _ => (Planned::under(&permit), self.clock.now()),
+        };
+        let mut decided = dossier.after(act, Some(reason), now)?;
+        let mut outcomes = procedure.outcomes.iter();
+        decided.body.outcome =
+            outcomes.find(|outcome| outcome.kind == kind).map(|outcome| outcome.key.clone());
+        self.plan_move(&mut planned, &permit, &decided, (act, now))?;
+        self.ledger.commit(planned, now).await.map_err(Error::of_commit)
+    }
+
+    /// What granting changes in the register.
+    async fn granted(
+        &self,
+        permit: &Permit<DecideDossier>,
+        dossier: &Dossier,
+        procedure: &'static Procedure,
+    ) -> Result<(Planned, Moment)> {
+        let effect = effects::granted(procedure).ok_or(Error::NotFiledHere)?;
+        let checked = procedure.form.check(&dossier.body.answers).map_err(Error::Answers)?;
+        let named = self.named(permit, &effects::numbers(effect, &checked)).await?;
+        let source = effects::source_of(dossier)?;
+        let household = format!("H{}", kernel::hex(&self.entropy.bytes::<8>()));
+        let asked = Asked {
+            checked: &checked as &Checked,
+            effect,
+            household: &household,
+            named: &named,
+            person: dossier.subject,
+            source: &source,
+        };
+        let mut persons = vec![dossier.subject];
+        persons.extend(named.values().filter(|person| **person != dossier.subject));
+        let effects = |people: &_, now| asked.effects(people, now);
+        let planned = self.register.plan_under(permit, &persons, effects).await;
+        planned.map_err(|error| match error {
+            population::Error::AlreadyDead => Error::SubjectDead,
+            error => error.into(),
+        })
+    }
+
+    async fn named(
+        &self,
+        permit: &Permit<DecideDossier>,
+        numbers: &[&str],
+    ) -> Result<BTreeMap<String, PersonId>> {
+        let mut named = BTreeMap::new();
+        for text in numbers {
+            let Ok(number) = PersonalNumber::parse(text) else { continue };
+            if let Some(person) = self.register.numbered(permit, number).await? {
+                named.insert((*text).to_owned(), person);
+            }
+        }
+        Ok(named)
+    }
+
+    fn plan_move<A: Action>(
+        &self,
+        planned: &mut Planned,
+        permit: &Permit<A>,
+        moved: &Dossier,
+        (act, now): (Act, Moment),
+    ) -> Result<()> {
+        rows::dossier_put(&mut planned.changes, moved)?;
+        planned.event(&Event::moved(moved, act))?;
+        let template = match act {
+            Act::Apologise => "procedure-late",
+            Act::AskSupplement => "procedure-supplement-asked",
+            Act::Grant => "procedure-granted",
+            Act::Refuse => "procedure-refused",
+            Act::Stop => "procedure-stopped",
+            // Whoever does it knows of it.
+            _ => return Ok(()),
+        };
+        let mut told = vec![moved.applicant, moved.subject];
+        told.dedup();
+        for person in told {
+            planned.merge(self.notices.plan(permit, &notice(person, template, moved), now)?);
+        }
+        Ok(())
+    }
+}
+
+/// The dossier as the caller read it; somebody was faster otherwise.
+fn read_as(dossier: Dossier, version: i64) -> Result<Dossier> {
+    if dossier.version == version { Ok(dossier) } else { Err(Error::ChangedMeanwhile) }
+}

@@ -1,0 +1,174 @@
+//! Dossiers through their front door.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use std::sync::LazyLock;
+
+use access::{Actor, Caller, Purpose, permit};
+use catalogue::Catalogue;
+use kernel::{Clock, FullName, Moment, PartialDate, PersonId};
+use notices::Notices;
+use population::{
+    Address, Channel, Commune, Country, Death, EnterPerson, Fate, Few, MaritalStatus, OfficeCode,
+    Register, Sex, Source, Span, Text, Value,
+};
+use procedure::{Dossiers, Parts};
+use serde_json::{Value as Json, json};
+use testkit::{Answer, NOW, Platform, Session, citizen, official_in};
+
+mod deciding;
+mod filing;
+mod following;
+mod routes;
+
+const BA_DINH: &str = "00004";
+const NGOC_HA: &str = "00008";
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    let files = [
+        ("moving.toml", include_str!("procedures/moving.toml")),
+        ("passport-like.toml", include_str!("procedures/passport-like.toml")),
+    ];
+    Catalogue::parse(files).unwrap()
+});
+
+/// A register, and the counter of dossiers.
+struct Town {
+    platform: Platform,
+    register: Register,
+}
+
+impl Town {
+    async fn new() -> Self {
+        let schemas = [&population::SCHEMA, &notices::SCHEMA, &procedure::SCHEMA];
+        let platform = Platform::new(&schemas).await;
+        let (db, ledger) = (platform.db.clone(), platform.ledger.clone());
+        let entropy = platform.entropy.clone();
+        let notices = Notices::new(db.clone(), ledger.clone(), NOW, entropy.clone());
+        let register = Register::new(db, ledger, notices, NOW, entropy);
+        Self { platform, register }
+    }
+
+    fn dossiers(&self, clock: Clock) -> Dossiers {
+        let (db, ledger) = (self.platform.db.clone(), self.platform.ledger.clone());
+        let entropy = self.platform.entropy.clone();
+        let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
+        let register = self.register.clone();
+        Dossiers::new(Parts { catalogue: &CATALOGUE, clock, db, entropy, ledger, notices, register })
+    }
+
+    async fn mai(&self) -> PersonId {
+        let values = vec![
+            Value::BirthName(FullName::parse("Nguyễn Thị Mai").unwrap()),
+            Value::BirthDate(PartialDate::parse("1985-03-09").unwrap()),
+            Value::Sex(Sex::Female),
+            Value::Nationality(Few::parse(vec![Country::VIET_NAM]).unwrap()),
+            Value::MaritalStatus(MaritalStatus::Single),
+            Value::PermanentResidence(Address {
+                commune: Commune::parse(&format!("{BA_DINH}@2025-07-01")).unwrap(),
+                former: None,
+                line: Text::parse("5 phố Cũ").unwrap(),
+            }),
+        ];
+        let from = PartialDate::parse("1985-03-09").unwrap().earliest();
+        let values = values.into_iter().map(|value| (Span::from(from), value)).collect();
+        let caller = Caller::job("demo", "demonstration");
+        let purpose = Purpose::Rule("demonstration");
+        let facts = self.register.facts_at_desk(&caller, &purpose).await.unwrap();
+        let permit = permit(EnterPerson, &caller, &purpose, facts).unwrap();
+        self.register.enter(&permit, values, &source()).await.unwrap().0
+    }
+
+    /// Has the civil-status desk record that somebody died.
+    async fn dies(&self, person: PersonId) {
+        let desk = testkit::official(&["civil-status"]);
+        let none = Purpose::Order("none".to_owned());
+        let facts = self.register.facts_at_desk(&desk, &none).await.unwrap();
+        let open = permit(population::OpenCase, &desk, &none, facts).unwrap();
+        let (paper, matter) = (Text::parse("KT-1").unwrap(), Text::parse("Khai tử").unwrap());
+        let case = self.register.open_case(&open, paper, matter, Some(person)).await.unwrap().0;
+        let purpose = Purpose::Case(case.code);
+        let facts = self.register.facts_on(person, &desk, &purpose).await.unwrap();
+        let action = population::RecordCivilEvent { person };
+        let permit = permit(action, &desk, &purpose, facts).unwrap();
+        let on = PartialDate::parse("2026-11-22").unwrap();
+        let death = Death { fate: Fate::Died { on, place: None }, person };
+        let record = |people: &_, now| population::record_death(people, &death, &source(), now);
+        self.register.record_civil_event(&permit, &[], record).await.unwrap();
+    }
+
+    fn session(&self, caller: Caller) -> Session {
+        self.session_at(caller, NOW)
+    }
+
+    fn session_at(&self, caller: Caller, clock: Clock) -> Session {
+        let routes = procedure::routes(self.dossiers(clock));
+        let routes = routes.merge(procedure::open_routes(self.dossiers(clock)));
+        Session::new(routes, caller, Purpose::OwnRecord)
+    }
+
+    fn desk(&self) -> Session {
+        self.session(police(1, NGOC_HA, &["residence"]))
+    }
+
+    /// The record as its person reads it.
+    async fn home(&self, person: PersonId) -> Json {
+        let routes = population::routes(self.register.clone());
+        let own = Session::new(routes, citizen(person), Purpose::OwnRecord);
+        let record = own.get(&format!("/v1/persons/{person}")).await.body;
+        record["fields"]["permanent-residence"]["value"].clone()
+    }
+
+    /// What happened to a person by the ledger.
+    async fn entries(&self, person: PersonId) -> Vec<Json> {
+        let action = ledger::ReadEntries { person };
+        let caller = citizen(person);
+        let permit = permit(action, &caller, &Purpose::OwnRecord, access::Facts::none()).unwrap();
+        let page = ledger::Page { before: None, limit: 100 };
+        let entries = self.platform.ledger.entries(&permit, page, NOW.now()).await.unwrap();
+        let record = |entry: &ledger::Entry| {
+            serde_json::from_str(entry.record.as_deref().unwrap_or_default()).unwrap()
+        };
+        entries.iter().map(record).collect()
+    }
+}
+
+fn source() -> Source {
+    let office = OfficeCode::parse("H01").unwrap();
+    Source { channel: Channel::CivilEvent, document: None, office, reason: None }
+}
+
+/// One of the police of a commune.
+fn police(number: u8, commune: &str, duties: &[&str]) -> Caller {
+    let mut caller = official_in(commune, duties);
+    if let Actor::Official { office, person, .. } = &mut caller.actor {
+        *office = format!("CA-{commune}");
+        *person = PersonId::from_bytes(&[number; 16]).unwrap();
+    }
+    caller
+}
+
+fn moving(key: &str) -> Json {
+    json!({ "procedure": "moving", "key": key,
+        "answers": { "commune": NGOC_HA, "line": "12 phố Mới" } })
+}
+
+async fn filed(session: &Session) -> Json {
+    let answer = session.post("/v1/dossiers", moving("key-00000001")).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.body
+}
+
+/// The path of a dossier.
+fn at(dossier: &Json, rest: &str) -> String {
+    format!("/v1/dossiers/{}{rest}", dossier["code"].as_str().unwrap())
+}
+
+fn later(days: i64) -> Clock {
+    Clock::Fixed(Moment::from_micros(NOW.now().micros() + days * 86_400_000_000))
+}
+
+#[track_caller]
+fn ok(answer: &Answer) {
+    assert_eq!(answer.status, 200, "{answer:?}");
+}

@@ -1,0 +1,87 @@
+//! Who gets which answer, for every route.
+
+use axum::http::StatusCode;
+
+use super::*;
+
+/// A visitor, a citizen, an official of the office with the duty, one of another. Nothing is sent
+/// along, so whoever may ask is answered with what is missing.
+const ROUTES: &[(&str, &str, [u16; 4])] = &[
+    ("GET", "/v1/dossiers", [403, 200, 403, 403]),
+    ("GET", "/v1/dossiers/{dossier}", [404, 200, 200, 404]),
+    ("GET", "/v1/office/dossiers", [403, 403, 200, 200]),
+    ("GET", "/v1/procedures/{procedure}/draft", [403, 200, 403, 403]),
+    ("POST", "/v1/dossier-standing", [422, 422, 422, 422]),
+    ("POST", "/v1/dossiers", [422, 422, 422, 422]),
+    ("POST", "/v1/dossiers/{dossier}/acts", [404, 404, 403, 404]),
+    ("POST", "/v1/dossiers/{dossier}/claim", [404, 404, 200, 404]),
+    ("POST", "/v1/dossiers/{dossier}/decision", [404, 404, 403, 404]),
+    ("POST", "/v1/dossiers/{dossier}/release", [404, 404, 403, 404]),
+    ("POST", "/v1/dossiers/{dossier}/supplement", [404, 409, 404, 404]),
+    ("POST", "/v1/dossiers/{dossier}/withdrawal", [404, 200, 404, 404]),
+    ("PUT", "/v1/procedures/{procedure}/draft", [403, 200, 403, 403]),
+];
+
+/// What is sent along.
+fn body(path: &str) -> Json {
+    match path.rsplit('/').next().unwrap() {
+        "acts" => json!({ "version": 1, "act": "stop", "reason": "Vì sao." }),
+        "claim" | "release" | "withdrawal" => json!({ "version": 1 }),
+        "decision" => json!({ "version": 1, "record_version": 1, "outcome": "granted",
+            "reasons": "Vì sao." }),
+        "draft" => json!({ "version": 0, "answers": {} }),
+        "supplement" => json!({ "version": 1, "statement": "Đây.",
+            "answers": { "commune": NGOC_HA, "line": "1" } }),
+        _ => json!({}),
+    }
+}
+
+#[tokio::test]
+async fn each_caller_gets_what_the_law_gives_them() {
+    for (method, path, statuses) in ROUTES {
+        for (index, status) in statuses.iter().enumerate() {
+            let town = Town::new().await;
+            let mai = town.mai().await;
+            let dossier = filed(&town.session(citizen(mai))).await;
+            let callers = [
+                Caller::visitor(),
+                citizen(mai),
+                police(1, NGOC_HA, &["residence"]),
+                police(2, BA_DINH, &["civil-status"]),
+            ];
+            let session = town.session(callers[index].clone());
+            let at = path.replace("{dossier}", dossier["code"].as_str().unwrap());
+            let at = at.replace("{procedure}", "moving");
+            let sent = if *method == "GET" { String::new() } else { body(path).to_string() };
+            let answer = session.send(method, &at, "application/json", sent).await;
+            let expected = StatusCode::from_u16(*status).unwrap();
+            assert_eq!(answer.status, expected, "{method} {path} {index}: {}", answer.text);
+        }
+    }
+}
+
+#[test]
+fn no_route_is_missing_from_the_table() {
+    let mut listed: Vec<_> = ROUTES.iter().map(|(method, path, _)| (*method, *path)).collect();
+    let mut declared = declared(include_str!("../../src/http.rs"));
+    declared.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(declared, listed);
+}
+
+/// The routes as the source of `routes` declares them.
+fn declared(source: &str) -> Vec<(&str, &str)> {
+    let mut declared = Vec::new();
+    for route in source.split(".route(\"").skip(1) {
+        let (path, rest) = route.split_once('"').unwrap();
+        let handlers = rest.split(['\n', ';', '}']).next().unwrap();
+        for method in ["DELETE", "GET", "PATCH", "POST", "PUT"] {
+            let named = format!("{}(", method.to_lowercase());
+            let names = |start: &str| handlers.contains(&format!("{start}{named}"));
+            if [" ", "."].into_iter().any(names) {
+                declared.push((method, path));
+            }
+        }
+    }
+    declared
+}
