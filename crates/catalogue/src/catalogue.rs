@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use kernel::RuleError;
 use time::Date;
 
 use crate::reading::{self, SIZE_MAX};
@@ -19,6 +20,13 @@ static BUILT_IN: LazyLock<Result<Catalogue, Faults>> =
 /// Whether `data/vn/procedures`, part of the program, holds together.
 pub fn check_procedures() -> Result<(), Faults> {
     BUILT_IN.as_ref().map(|_| ()).map_err(Faults::clone)
+}
+
+/// Whether the law knows every limit of what is in force on a day.
+pub fn check_rules(on: Date) -> Result<(), RuleError> {
+    let steps = Catalogue::built_in().current(on).flat_map(|procedure| &procedure.steps);
+    let mut limits = steps.filter_map(|step| step.limit.as_ref());
+    limits.try_for_each(|limit| limit.term(on).map(|_| ()))
 }
 
 impl Catalogue {

@@ -24,7 +24,7 @@ mod search;
 mod steps;
 
 pub use answers::{Answer, AnswerFault, AnswerFaultKind, Answers, Checked};
-pub use catalogue::{Catalogue, check_procedures};
+pub use catalogue::{Catalogue, check_procedures, check_rules};
 pub use difference::{Difference, Part};
 pub use effect::{Act, Effect, Field, Origin};
 pub use fault::{Fault, Faults};

@@ -72,6 +72,8 @@ pub(crate) enum Error {
     Register(#[from] population::Error),
     #[error(transparent)]
     RelyingParties(#[from] oidc::CommandError),
+    #[error(transparent)]
+    Rule(#[from] kernel::RuleError),
     #[error("the program could not be started")]
     Runtime(#[source] std::io::Error),
     #[error(transparent)]

@@ -244,6 +244,7 @@ pub(crate) fn check_rules() -> Result<()> {
     kernel::check_law()?;
     catalogue::check_procedures()?;
     let today = Clock::System.now().day();
+    catalogue::check_rules(today)?;
     ledger::check_rules(today)?;
     population::check_rules(today)?;
     eid::check_rules(today)?;

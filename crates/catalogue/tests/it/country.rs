@@ -5,7 +5,7 @@ use std::path::Path;
 
 use catalogue::{
     Act, By, Catalogue, FIELD_GROUPS, Field, Kind, LifeEvent, Limit, Settles, Territory,
-    check_procedures,
+    check_procedures, check_rules,
 };
 use kernel::{Language, TermUnit};
 
@@ -45,6 +45,7 @@ fn the_files_hold_together() {
     if let Err(faults) = check_procedures() {
         panic!("{faults}");
     }
+    check_rules(TODAY).unwrap();
 }
 
 #[test]
