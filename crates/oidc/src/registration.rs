@@ -155,14 +155,9 @@ impl RegistrationForm {
             }
         };
         let method = self.method(conduct)?;
-        let redirect_uris = self.redirect_uris.clone().unwrap_or_default();
-        all(&redirect_uris, |uri| is_way_back(uri, conduct), Error::InvalidRedirectUri)?;
-        let post_logout = self.post_logout_redirect_uris.clone().unwrap_or_default();
-        all(&post_logout, |uri| is_way_back(uri, conduct), Error::InvalidRedirectUri)?;
-        for uri in [&self.backchannel_logout_uri, &self.backchannel_client_notification_endpoint] {
-            let uri: Vec<_> = uri.iter().cloned().collect();
-            all(&uri, is_https_or_local, wrong("an address of the back channel is not https"))?;
-        }
+        let redirect_uris = ways_back(self.redirect_uris.as_ref(), conduct)?;
+        let post_logout = ways_back(self.post_logout_redirect_uris.as_ref(), conduct)?;
+        self.called_are_safe()?;
         let grant_types = self.grants(method)?;
         if conduct == Conduct::Fapi2 && grant_types.contains(&GrantType::DeviceCode) {
             return Err(wrong("a device code can be carried off: it is not for FAPI"));
@@ -207,6 +202,14 @@ impl RegistrationForm {
             post_logout_redirect_uris: post_logout,
             redirect_uris,
         })
+    }
+
+    fn called_are_safe(&self) -> Result<()> {
+        for uri in [&self.backchannel_logout_uri, &self.backchannel_client_notification_endpoint] {
+            let uri: Vec<_> = uri.iter().cloned().collect();
+            all(&uri, is_https_or_local, wrong("an address of the back channel is not https"))?;
+        }
+        Ok(())
     }
 
     /// CIBA 4: a ping goes somewhere, and what polls is told nothing.
@@ -303,6 +306,13 @@ impl RegistrationForm {
         }
         Ok(grants)
     }
+}
+
+/// Where a client's people may be sent back to.
+fn ways_back(said: Option<&Vec<String>>, conduct: Conduct) -> Result<Vec<String>> {
+    let uris = said.cloned().unwrap_or_default();
+    all(&uris, |uri| is_way_back(uri, conduct), Error::InvalidRedirectUri)?;
+    Ok(uris)
 }
 
 impl Registration {
