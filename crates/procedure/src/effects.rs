@@ -113,20 +113,14 @@ impl Asked<'_> {
     }
 
     /// The record of each guest says so; of the host nothing is said.
-    fn lodging(
-        &self,
-        people: &People,
-        guests: &[PersonId],
-        now: Moment,
-    ) -> Result<Effects, Fault> {
+    fn lodging(&self, people: &People, guests: &[PersonId], now: Moment) -> Result<Effects, Fault> {
         let rules = population::residence_rules(now.day())?;
         let at = Lodging {
             address: self.address(now)?,
             host: Text::parse(self.said(Field::Host)?)?,
             reason: Text::parse(self.said(Field::Reason)?)?,
         };
-        let mut all =
-            Effects { changes: Vec::new(), events: Vec::new(), follow_ups: Vec::new() };
+        let mut all = Effects { changes: Vec::new(), events: Vec::new(), follow_ups: Vec::new() };
         for guest in guests {
             let (history, stay) = (people.of(*guest)?, self.stay(at.clone(), now)?);
             let one = population::lodge(history, stay, rules, self.source, now)?;

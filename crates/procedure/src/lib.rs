@@ -40,8 +40,8 @@ pub use error::{Error, Result};
 pub use filing::{Draft, Filing, FilingKey};
 pub use http::{open_routes, routes};
 pub use policy::{
-    ClaimDossier, DecideDossier, FileDossier, LookUpDossier, POLICIES, ReadDossier, ReadInbox, ReadOwnDossiers,
-    WithdrawDossier, WorkOnDossier,
+    ClaimDossier, DecideDossier, FileDossier, LookUpDossier, POLICIES, ReadDossier, ReadInbox,
+    ReadOwnDossiers, WithdrawDossier, WorkOnDossier,
 };
 pub use prefill::Prefilled;
 pub use rows::SCHEMA;

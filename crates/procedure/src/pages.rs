@@ -130,13 +130,13 @@ fn asked(
 fn field(page: &Page, question: &Question) -> (&'static str, Vec<Choice>) {
     match &question.kind {
         Kind::Choice(choices) => {
-            let choice = |one: &catalogue::Choice| {
-                Choice::new(one.key.clone(), one.names.of(page.language))
-            };
+            let choice =
+                |one: &catalogue::Choice| Choice::new(one.key.clone(), one.names.of(page.language));
             ("choice", choices.iter().map(choice).collect())
         }
         Kind::YesNo => {
-            let choices = ["yes", "no"].map(|it| Choice::new(it, page.t(&format!("procedure-{it}"))));
+            let choices =
+                ["yes", "no"].map(|it| Choice::new(it, page.t(&format!("procedure-{it}"))));
             ("choice", choices.to_vec())
         }
         Kind::Commune => ("commune", Vec::new()),
@@ -196,8 +196,10 @@ fn all_told(
         let answer = answers.get(&question.key)?;
         let same = by_register.filter(|known| known.answer == *answer);
         let source = same.map(|known| {
-            let fillings =
-                [("office", page.office(&known.office).into()), ("day", page.date(known.since).into())];
+            let fillings = [
+                ("office", page.office(&known.office).into()),
+                ("day", page.date(known.since).into()),
+            ];
             page.t_with("procedure-from-register", &fillings)
         });
         let differs = by_register.filter(|known| known.answer != *answer);
@@ -232,7 +234,8 @@ fn read(
                 population::commune_code(text, today).unwrap_or_else(|| text.to_owned()),
             ),
             Kind::Date => Answer::One(
-                population::written_day(text).map_or_else(|| text.to_owned(), |day| day.to_string()),
+                population::written_day(text)
+                    .map_or_else(|| text.to_owned(), |day| day.to_string()),
             ),
             _ => Answer::One(text.to_owned()),
         };

@@ -110,9 +110,8 @@ fn page_of(
     let mine = reader.is_some() && dossier.claimed_by == reader;
     let acts = [Act::AskSupplement, Act::Stop, Act::Return].into_iter();
     let acts = acts.filter(|act| mine && dossier.state.after(*act).is_some());
-    let choice = |act: Act| {
-        Choice::new(act.name(), page.t(&format!("procedure-do-{}", act.name())))
-    };
+    let choice =
+        |act: Act| Choice::new(act.name(), page.t(&format!("procedure-do-{}", act.name())));
     let outcome = |name: &str| Choice::new(name, page.t(&format!("procedure-outcome-{name}")));
     DossierPage {
         acts: acts.map(choice).collect(),

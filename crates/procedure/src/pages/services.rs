@@ -52,7 +52,8 @@ pub(super) async fn list(
     let rows = rows.into_iter().map(|(_, row)| row).collect();
     let procedures = dossiers.catalogue.current(now.day());
     let procedures = procedures.filter(|procedure| crate::is_done_here(procedure));
-    let link = |it: &Procedure| Link::new(format!("/services/{}", it.code), it.names.of(page.language));
+    let link =
+        |it: &Procedure| Link::new(format!("/services/{}", it.code), it.names.of(page.language));
     let procedures = procedures.map(link).collect();
     show(&ServicesPage { dossiers: rows, procedures, page })
 }
@@ -306,7 +307,8 @@ pub(super) async fn supply(
 ) -> Result<Response, Failure> {
     let (dossier, _) = dossiers.read(&caller, &code).await?;
     let procedure = dossiers.procedure_of(&dossier)?;
-    let field = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, text)| text.as_str());
+    let field =
+        |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, text)| text.as_str());
     let version = field("draft-version").and_then(|text| text.parse().ok()).unwrap_or(0);
     let statement = super::desk::one_line(field("statement").unwrap_or_default());
     let mut found = FieldErrors::default();
@@ -319,7 +321,12 @@ pub(super) async fn supply(
         found = errors(procedure, &faults);
     }
     let (true, Some(statement)) = (found.is_empty(), statement) else {
-        return show_again(&dossier_page(page.with_errors(found), &dossiers, &dossier, (false, false))?);
+        return show_again(&dossier_page(
+            page.with_errors(found),
+            &dossiers,
+            &dossier,
+            (false, false),
+        )?);
     };
     dossiers.supply(&caller, (&code, version), &answers, statement).await?;
     Ok(Redirect::to(&format!("/services/dossiers/{code}")).into_response())

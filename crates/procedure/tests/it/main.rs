@@ -55,7 +55,15 @@ impl Town {
         let entropy = self.platform.entropy.clone();
         let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
         let register = self.register.clone();
-        Dossiers::new(Parts { catalogue: &CATALOGUE, clock, db, entropy, ledger, notices, register })
+        Dossiers::new(Parts {
+            catalogue: &CATALOGUE,
+            clock,
+            db,
+            entropy,
+            ledger,
+            notices,
+            register,
+        })
     }
 
     async fn mai(&self) -> PersonId {
