@@ -84,7 +84,7 @@ impl Asked<'_> {
                 population::declare_absence(history, stay, source, now)
             }
             Act::HouseholdSplit => self.split(people, now),
-            Act::LodgingNotified => self.lodging(people, now),
+            Act::GuestsNotified | Act::LodgingNotified => self.lodging(people, now),
             Act::PermanentResidenceDeleted => {
                 let (person, from) = (history.person(), self.day(Field::From, now)?);
                 population::delete_permanent_residence(people, person, from, source, now)
@@ -119,8 +119,7 @@ impl Asked<'_> {
             host: Text::parse(self.said(Field::Host)?)?,
             reason: Text::parse(self.said(Field::Reason)?)?,
         };
-        let mut all =
-            Effects { changes: Vec::new(), events: Vec::new(), follow_ups: Vec::new() };
+        let mut all = Effects { changes: Vec::new(), events: Vec::new(), follow_ups: Vec::new() };
         for guest in self.persons(Field::Guests)? {
             let (history, stay) = (people.of(guest)?, self.stay(at.clone(), now)?);
             let one = population::lodge(history, stay, rules, self.source, now)?;

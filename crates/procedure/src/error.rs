@@ -119,11 +119,9 @@ impl AsProblem for Error {
                 "filing-key",
                 "Send a key of your own for each thing you file",
             ),
-            Error::Move(_) | Error::OtherAct(_) => (
-                S::CONFLICT,
-                "not-in-this-state",
-                "As the dossier stands, this cannot be done",
-            ),
+            Error::Move(_) | Error::OtherAct(_) => {
+                (S::CONFLICT, "not-in-this-state", "As the dossier stands, this cannot be done")
+            }
             Error::NoSuchDossier => (S::NOT_FOUND, "no-such-dossier", "There is no such dossier"),
             Error::NoSuchPage => (S::NOT_FOUND, "no-such-page", "There is nothing here"),
             Error::NoSuchProcedure => {

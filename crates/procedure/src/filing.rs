@@ -259,11 +259,7 @@ impl Dossiers {
     }
 
     /// How a dossier stands, for whoever has its code and its secret.
-    pub async fn look_up(
-        &self,
-        code: &str,
-        secret: &str,
-    ) -> Result<(Released<Dossier>, Receipt)> {
+    pub async fn look_up(&self, code: &str, secret: &str) -> Result<(Released<Dossier>, Receipt)> {
         let dossier = match DossierCode::parse(code) {
             Ok(code) => rows::dossier_by_code(&self.db, &code).await?,
             Err(_) => None,

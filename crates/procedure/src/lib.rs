@@ -26,6 +26,7 @@ mod filing;
 mod http;
 mod policy;
 mod prefill;
+mod public;
 mod rows;
 mod views;
 mod working;
@@ -39,9 +40,10 @@ pub use error::{Error, Result};
 pub use filing::{Draft, Filing, FilingKey};
 pub use http::{open_routes, routes};
 pub use policy::{
-    ClaimDossier, DecideDossier, FileDossier, LookUpDossier, POLICIES, ReadDossier, ReadInbox, ReadOwnDossiers,
-    WithdrawDossier, WorkOnDossier,
+    ClaimDossier, DecideDossier, FileDossier, LookUpDossier, POLICIES, ReadDossier, ReadInbox,
+    ReadOwnDossiers, WithdrawDossier, WorkOnDossier,
 };
 pub use prefill::Prefilled;
+pub use public::public_routes;
 pub use rows::SCHEMA;
 pub use working::{After, Inbox, Wanted};

@@ -18,8 +18,7 @@ pub struct Prefilled {
 /// The groups of the register that a procedure asks for.
 pub(crate) fn groups_of(procedure: &Procedure) -> Vec<Group> {
     let asked = procedure.form.questions.iter().filter_map(|question| question.prefill.as_ref());
-    let mut groups: Vec<Group> =
-        asked.filter_map(|prefill| Group::parse(&prefill.group)).collect();
+    let mut groups: Vec<Group> = asked.filter_map(|prefill| Group::parse(&prefill.group)).collect();
     // Where somebody lives decides on the office; whether they live, on everything.
     for group in [Group::Death, Group::PermanentResidence, Group::TemporaryResidence] {
         groups.push(group);

@@ -82,10 +82,10 @@ impl Dossiers {
             After((due, last.code.to_string()))
         });
         dossiers.retain(|dossier| {
-            let of = |wanted: &Option<String>| wanted.as_ref().is_none_or(|it| *it == dossier.procedure);
-            let competent = |procedure| {
-                caller.duties().iter().any(|duty| is_competent(procedure, duty.code()))
-            };
+            let of =
+                |wanted: &Option<String>| wanted.as_ref().is_none_or(|it| *it == dossier.procedure);
+            let competent =
+                |procedure| caller.duties().iter().any(|duty| is_competent(procedure, duty.code()));
             of(&wanted.procedure)
                 && wanted.state.is_none_or(|state| state == dossier.state)
                 && self.procedure_of(dossier).is_ok_and(competent)
@@ -98,11 +98,7 @@ impl Dossiers {
     }
 
     /// A dossier of the caller's office beside what the register says today.
-    pub async fn beside(
-        &self,
-        caller: &Caller,
-        code: &str,
-    ) -> Result<(Released<Beside>, Receipt)> {
+    pub async fn beside(&self, caller: &Caller, code: &str) -> Result<(Released<Beside>, Receipt)> {
         let act = |person| ReadDossier { person };
         let (dossier, permit) = self.permit_on(caller, code, act).await?;
         let procedure = self.procedure_of(&dossier)?;

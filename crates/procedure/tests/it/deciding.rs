@@ -51,8 +51,12 @@ async fn decision_record_and_notices_are_one_commit() {
     assert_eq!(town.home(mai).await["line"], "12 phố Mới");
     let read = own.get(&at(&dossier, "")).await.body;
     assert_eq!((&read["state"], &read["outcome"]), (&json!("settled"), &json!("granted")));
-    let acts: Vec<&str> = read["timeline"].as_array().unwrap().iter()
-        .map(|passed| passed["act"].as_str().unwrap()).collect();
+    let acts: Vec<&str> = read["timeline"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|passed| passed["act"].as_str().unwrap())
+        .collect();
     assert_eq!(acts, ["receive", "start", "grant"]);
 
     let entries = town.entries(mai).await;
@@ -60,8 +64,11 @@ async fn decision_record_and_notices_are_one_commit() {
         let of = |entry: &&Json| entry["what"]["name"] == name;
         entries.iter().filter(of).map(|entry| entry["at"].as_i64()).max().unwrap()
     };
-    let names =
-        ["population.permanent-residence-registered", "procedure.dossier-moved", "notices.notice-left"];
+    let names = [
+        "population.permanent-residence-registered",
+        "procedure.dossier-moved",
+        "notices.notice-left",
+    ];
     assert!(names.iter().all(|name| last(name) == last(names[0])), "{entries:#?}");
 }
 
@@ -125,8 +132,10 @@ async fn while_more_is_asked_for_the_clock_stands_and_it_is_asked_once() {
     let path = at(&dossier, "/acts");
     let silent = desk.post(&path, json!({ "version": 2, "act": "ask-supplement" })).await;
     assert_eq!(silent.body["detail"], "`ask-supplement` needs a reason");
-    let ask = |version: i64| json!({ "version": version, "act": "ask-supplement",
-        "reason": "Thiếu số nhà." });
+    let ask = |version: i64| {
+        json!({ "version": version, "act": "ask-supplement",
+        "reason": "Thiếu số nhà." })
+    };
     ok(&desk.post(&path, ask(2)).await);
 
     let own = town.session_at(citizen(mai), later(7));

@@ -72,9 +72,8 @@ async fn many_who_file_at_once_get_a_number_each() {
     let town = Town::new().await;
     let mai = town.mai().await;
     let sessions: Vec<Session> = (0..4).map(|_| town.session(citizen(mai))).collect();
-    let file = |index: usize| {
-        sessions[index].post("/v1/dossiers", moving(&format!("at-once-{index}")))
-    };
+    let file =
+        |index: usize| sessions[index].post("/v1/dossiers", moving(&format!("at-once-{index}")));
     let (a, b, c, d) = tokio::join!(file(0), file(1), file(2), file(3));
     let mut codes: Vec<String> =
         [a, b, c, d].iter().map(|it| it.body["code"].as_str().unwrap().to_owned()).collect();
@@ -88,7 +87,8 @@ async fn what_does_not_hold_is_not_filed() {
     let town = Town::new().await;
     let mai = town.mai().await;
     let own = town.session(citizen(mai));
-    let file = |answers: Json| json!({ "procedure": "moving", "key": "key-00000001", "answers": answers });
+    let file =
+        |answers: Json| json!({ "procedure": "moving", "key": "key-00000001", "answers": answers });
     let empty = own.post("/v1/dossiers", file(json!({}))).await;
     assert_eq!(empty.status, 422);
     assert_eq!(empty.body["detail"], "commune: missing; line: missing");

@@ -19,8 +19,10 @@ async fn a_code_alone_reveals_nothing() {
     ];
     for guess in guesses {
         let told = visitor.post(path, guess).await;
-        assert_eq!((told.status.as_u16(), &told.body["title"]),
-            (404, &json!("There is no such dossier")));
+        assert_eq!(
+            (told.status.as_u16(), &told.body["title"]),
+            (404, &json!("There is no such dossier"))
+        );
     }
     let told = visitor.post(path, ask(&dossier["code"], &dossier["secret"])).await;
     ok(&told);
@@ -55,6 +57,8 @@ async fn who_looked_at_a_dossier_is_on_record() {
     ok(&town.desk().get(&at(&dossier, "")).await);
     let entries = town.entries(mai).await;
     let by_police = |entry: &&Json| entry.to_string().contains("CA-00008");
-    assert!(entries.iter().any(|entry| by_police(&entry)
-        && entry.to_string().contains(dossier["code"].as_str().unwrap())));
+    assert!(
+        entries.iter().any(|entry| by_police(&entry)
+            && entry.to_string().contains(dossier["code"].as_str().unwrap()))
+    );
 }

@@ -19,6 +19,7 @@ use testkit::{Answer, NOW, Platform, Session, citizen, official_in};
 mod deciding;
 mod filing;
 mod following;
+mod public;
 mod routes;
 
 const BA_DINH: &str = "00004";
@@ -54,7 +55,15 @@ impl Town {
         let entropy = self.platform.entropy.clone();
         let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
         let register = self.register.clone();
-        Dossiers::new(Parts { catalogue: &CATALOGUE, clock, db, entropy, ledger, notices, register })
+        Dossiers::new(Parts {
+            catalogue: &CATALOGUE,
+            clock,
+            db,
+            entropy,
+            ledger,
+            notices,
+            register,
+        })
     }
 
     async fn mai(&self) -> PersonId {
@@ -104,6 +113,7 @@ impl Town {
     fn session_at(&self, caller: Caller, clock: Clock) -> Session {
         let routes = procedure::routes(self.dossiers(clock));
         let routes = routes.merge(procedure::open_routes(self.dossiers(clock)));
+        let routes = routes.merge(procedure::public_routes(self.dossiers(clock)));
         Session::new(routes, caller, Purpose::OwnRecord)
     }
 
