@@ -10,11 +10,13 @@ type Room = (&'static str, [&'static str; 2]);
 const RECORD: Room = ("/me", ["Hồ sơ của tôi", "My record"]);
 const LOOKS: Room = ("/me/looks", ["Ai đã xem", "Who looked"]);
 const SERVICES: Room = ("/account/services", ["Dịch vụ đã đăng nhập", "Services"]);
+const FILING: Room = ("/services", ["Dịch vụ công", "Public services"]);
 const NOTICES: Room = ("/notices", ["Thông báo", "Notices"]);
 
 const ACTING: Room = ("/account/acting-for", ["Làm thay người khác", "Act for another"]);
 
 const DESK: Room = ("/desk", ["Việc trên bàn", "Desk"]);
+const DOSSIERS: Room = ("/desk/dossiers", ["Hồ sơ", "Dossiers"]);
 const FINDINGS: Room = ("/desk/findings", ["Chất lượng dữ liệu", "Data quality"]);
 const MERGING: Room = ("/desk/merge", ["Hồ sơ trùng", "Duplicates"]);
 const OBJECTIONS: Room = ("/desk/objections", ["Phản đối", "Objections"]);
@@ -25,8 +27,9 @@ const PARTIES: Room = ("/desk/relying-parties", ["Dịch vụ", "Services"]);
 const AUDIT: Room = ("/audit", ["Sổ ghi", "The log"]);
 
 /// The duties that open a room, beside those that open it to everyone.
-const BY_DUTY: [(Room, &[&str]); 9] = [
+const BY_DUTY: [(Room, &[&str]); 10] = [
     (DESK, &["civil-status", "correct-register", "data-quality", "merge-records", "residence"]),
+    (DOSSIERS, &["residence"]),
     (ACCOUNTS, &["e-identification"]),
     (LOCKS, &["decide-account-locks", "e-identification"]),
     (ORGANISATIONS, &["e-identification"]),
@@ -41,9 +44,9 @@ pub(crate) fn of(caller: &Caller, language: Language) -> Vec<Link> {
     let rooms: Vec<Room> = match &caller.actor {
         // For another there is what is theirs; one's own services are one's own.
         Actor::Citizen { .. } if caller.acting_for.is_some() => {
-            vec![RECORD, LOOKS, NOTICES, ACTING]
+            vec![RECORD, LOOKS, FILING, NOTICES, ACTING]
         }
-        Actor::Citizen { .. } => vec![RECORD, LOOKS, SERVICES, NOTICES, ACTING],
+        Actor::Citizen { .. } => vec![RECORD, LOOKS, FILING, SERVICES, NOTICES, ACTING],
         Actor::Official { duties, .. } => {
             let opens = |(_, by): &(Room, &[&str])| duties.iter().any(|it| by.contains(&it.code()));
             BY_DUTY.into_iter().filter(opens).map(|(room, _)| room).collect()

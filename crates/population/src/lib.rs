@@ -93,7 +93,7 @@ pub use identifying::Known;
 pub use import::{CHUNK, Format, ImportError, Incoming, Mapping, MappingError, Progress, Report};
 pub use living::Living;
 pub use merging::{Merge, differences, merge, unmerge};
-pub use pages::{PAGES, desk_acts};
+pub use pages::{PAGES, commune_code, desk_acts, written_day};
 pub use policy::*;
 pub use record::{Field, Record};
 pub use register::{AsOf, File, Register};

@@ -67,6 +67,16 @@ pages! {
     get "/me/history" me::history;
 }
 
+/// The code of a commune of that day, from its code or its name and that of its province.
+pub fn commune_code(text: &str, on: Date) -> Option<String> {
+    fields::commune_of(text, on).map(crate::value::Division::code)
+}
+
+/// A whole day as people here write it: `09/03/1952`.
+pub fn written_day(text: &str) -> Option<Date> {
+    fields::written_day(text)?.date()
+}
+
 /// The rule under which an official sees what waits at their own office.
 const INBOX: Purpose = Purpose::Rule("office-inbox");
 /// The rule under which papers brought to a desk become cases.

@@ -83,8 +83,9 @@ impl Asked<'_> {
                 let stay = self.stay(Absence { destination, reason }, now)?;
                 population::declare_absence(history, stay, source, now)
             }
+            Act::GuestsNotified => self.lodging(people, &self.persons(Field::Guests)?, now),
             Act::HouseholdSplit => self.split(people, now),
-            Act::GuestsNotified | Act::LodgingNotified => self.lodging(people, now),
+            Act::LodgingNotified => self.lodging(people, &[self.person], now),
             Act::PermanentResidenceDeleted => {
                 let (person, from) = (history.person(), self.day(Field::From, now)?);
                 population::delete_permanent_residence(people, person, from, source, now)
@@ -111,8 +112,8 @@ impl Asked<'_> {
         }
     }
 
-    /// Each guest's record says so; of the host nothing is said.
-    fn lodging(&self, people: &People, now: Moment) -> Result<Effects, Fault> {
+    /// The record of each guest says so; of the host nothing is said.
+    fn lodging(&self, people: &People, guests: &[PersonId], now: Moment) -> Result<Effects, Fault> {
         let rules = population::residence_rules(now.day())?;
         let at = Lodging {
             address: self.address(now)?,
@@ -120,8 +121,8 @@ impl Asked<'_> {
             reason: Text::parse(self.said(Field::Reason)?)?,
         };
         let mut all = Effects { changes: Vec::new(), events: Vec::new(), follow_ups: Vec::new() };
-        for guest in self.persons(Field::Guests)? {
-            let (history, stay) = (people.of(guest)?, self.stay(at.clone(), now)?);
+        for guest in guests {
+            let (history, stay) = (people.of(*guest)?, self.stay(at.clone(), now)?);
             let one = population::lodge(history, stay, rules, self.source, now)?;
             all.changes.extend(one.changes);
             all.events.extend(one.events);

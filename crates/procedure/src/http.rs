@@ -30,12 +30,16 @@ pub fn routes(dossiers: Dossiers) -> Router {
         .route("/v1/dossiers/{dossier}/withdrawal", post(withdraw))
         .route("/v1/office/dossiers", get(inbox))
         .route("/v1/procedures/{procedure}/draft", get(draft).put(save_draft))
+        .merge(crate::pages::pages())
         .with_state(dossiers)
 }
 
 /// What is answered without signing in.
 pub fn open_routes(dossiers: Dossiers) -> Router {
-    Router::new().route("/v1/dossier-standing", post(look_up)).with_state(dossiers)
+    Router::new()
+        .route("/v1/dossier-standing", post(look_up))
+        .merge(crate::pages::open_pages())
+        .with_state(dossiers)
 }
 
 type Answered<T> = Result<Answer<T>, Failure>;

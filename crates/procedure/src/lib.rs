@@ -24,6 +24,7 @@ mod error;
 mod event;
 mod filing;
 mod http;
+mod pages;
 mod policy;
 mod prefill;
 mod public;

@@ -154,6 +154,11 @@ impl ProcedurePage {
         names.of(self.page.language)
     }
 
+    /// Where it is begun, when it is filed here.
+    fn begin(&self) -> Option<String> {
+        crate::is_done_here(self.procedure).then(|| format!("/services/{}", self.procedure.code))
+    }
+
     fn ministry(&self) -> Option<&'static str> {
         match &self.procedure.settles {
             Settles::HandedOver { ministry } => Some(self.name(ministry)),

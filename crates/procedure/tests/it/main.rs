@@ -19,6 +19,7 @@ use testkit::{Answer, NOW, Platform, Session, citizen, official_in};
 mod deciding;
 mod filing;
 mod following;
+mod pages;
 mod public;
 mod routes;
 

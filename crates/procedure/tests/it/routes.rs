@@ -7,10 +7,25 @@ use super::*;
 /// A visitor, a citizen, an official of the office with the duty, one of another. Nothing is sent
 /// along, so whoever may ask is answered with what is missing.
 const ROUTES: &[(&str, &str, [u16; 4])] = &[
+    ("GET", "/desk/dossiers", [403, 403, 200, 200]),
+    ("GET", "/desk/dossiers/{dossier}", [404, 404, 200, 404]),
+    ("GET", "/dossiers", [200, 200, 200, 200]),
+    ("GET", "/services", [403, 200, 403, 403]),
+    ("GET", "/services/dossiers/{dossier}", [404, 200, 200, 404]),
+    ("GET", "/services/{procedure}", [403, 200, 403, 403]),
+    ("GET", "/services/{procedure}/check", [403, 200, 403, 403]),
     ("GET", "/v1/dossiers", [403, 200, 403, 403]),
     ("GET", "/v1/dossiers/{dossier}", [404, 200, 200, 404]),
     ("GET", "/v1/office/dossiers", [403, 403, 200, 200]),
     ("GET", "/v1/procedures/{procedure}/draft", [403, 200, 403, 403]),
+    ("POST", "/desk/dossiers/{dossier}/acts", [404, 404, 422, 404]),
+    ("POST", "/desk/dossiers/{dossier}/claim", [404, 404, 409, 404]),
+    ("POST", "/desk/dossiers/{dossier}/decision", [404, 404, 422, 404]),
+    ("POST", "/dossiers", [422, 422, 422, 422]),
+    ("POST", "/services/dossiers/{dossier}/supplement", [404, 422, 422, 404]),
+    ("POST", "/services/dossiers/{dossier}/withdrawal", [404, 409, 404, 404]),
+    ("POST", "/services/{procedure}", [403, 422, 403, 403]),
+    ("POST", "/services/{procedure}/filing", [403, 422, 403, 403]),
     ("POST", "/v1/dossier-standing", [422, 422, 422, 422]),
     ("POST", "/v1/dossiers", [422, 422, 422, 422]),
     ("POST", "/v1/dossiers/{dossier}/acts", [404, 404, 403, 404]),
@@ -52,8 +67,11 @@ async fn each_caller_gets_what_the_law_gives_them() {
             let session = town.session(callers[index].clone());
             let at = path.replace("{dossier}", dossier["code"].as_str().unwrap());
             let at = at.replace("{procedure}", "moving");
-            let sent = if *method == "GET" { String::new() } else { body(path).to_string() };
-            let answer = session.send(method, &at, "application/json", sent).await;
+            let answer = match (*method, path.starts_with("/v1")) {
+                ("POST", false) => session.submit(&at, "").await,
+                ("GET", _) => session.get(&at).await,
+                _ => session.send(method, &at, "application/json", body(path).to_string()).await,
+            };
             let expected = StatusCode::from_u16(*status).unwrap();
             assert_eq!(answer.status, expected, "{method} {path} {index}: {}", answer.text);
         }
@@ -63,10 +81,11 @@ async fn each_caller_gets_what_the_law_gives_them() {
 #[test]
 fn no_route_is_missing_from_the_table() {
     let mut listed: Vec<_> = ROUTES.iter().map(|(method, path, _)| (*method, *path)).collect();
-    let mut declared = declared(include_str!("../../src/http.rs"));
-    declared.sort_unstable();
+    let mut all = declared(include_str!("../../src/http.rs"));
+    all.extend(declared(include_str!("../../src/pages.rs")));
+    all.sort_unstable();
     listed.sort_unstable();
-    assert_eq!(declared, listed);
+    assert_eq!(all, listed);
 }
 
 /// The routes as the source of `routes` declares them.

@@ -12,6 +12,7 @@ catalogue-nothing = Try fewer words, or look through the list by what happens in
 catalogue-all = See all procedures
 catalogue-doubtful = Nobody has yet held some of what stands here against the text of the law. What is not known is left out.
 catalogue-handed-over = The dossier is handed over to a system of: { $ministry }.
+catalogue-begin = Begin
 catalogue-who = Who may apply
 catalogue-who-self = You yourself
 catalogue-who-parent = A parent, for a child

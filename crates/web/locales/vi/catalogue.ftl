@@ -9,6 +9,7 @@ catalogue-nothing = Hãy thử ít từ hơn, hoặc xem danh mục theo sự ki
 catalogue-all = Xem tất cả thủ tục
 catalogue-doubtful = Một số thông tin ở đây chưa có ai đối chiếu với văn bản pháp luật. Điều gì chưa biết thì để trống.
 catalogue-handed-over = Hồ sơ được chuyển cho hệ thống của { $ministry } giải quyết.
+catalogue-begin = Bắt đầu
 catalogue-who = Ai được nộp
 catalogue-who-self = Chính bạn
 catalogue-who-parent = Cha, mẹ nộp cho con

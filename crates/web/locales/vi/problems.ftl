@@ -111,3 +111,19 @@ problem-request-over = Yêu cầu này đã hết hạn; hãy quay lại dịch 
 problem-wrong-question = Dịch vụ hỏi theo cách không thể trả lời
 problem-no-such-alias = Không có mã này, hoặc mã đã được chấm dứt
 problem-too-many-aliases = Hãy chấm dứt một mã trước khi tạo mã khác
+
+# procedure
+problem-answers = Hãy sửa những câu trả lời chưa đúng
+problem-claimed-by-another = Một đồng nghiệp đã nhận hồ sơ này
+problem-dossier-changed = Người khác vừa thay đổi trước; hãy đọc lại rồi quyết định lại
+problem-draft-changed = Bạn đã làm tiếp ở nơi khác; hãy mở lại
+problem-draft-too-large = Hãy rút ngắn những gì bạn đã khai
+problem-filing-key = Hãy gửi một khóa riêng cho mỗi lần nộp
+problem-no-such-dossier = Không có hồ sơ này
+problem-no-such-procedure = Không có thủ tục này
+problem-no-term = Không tính được thời hạn theo luật; chưa làm gì cả
+problem-not-filed-here = Chưa nộp được thủ tục này ở đây; hãy đến cơ quan giải quyết
+problem-not-in-this-state = Với tình trạng hiện nay của hồ sơ, không làm được việc này
+problem-not-later = Hãy chọn một ngày sau ngày hẹn cũ
+problem-place-unknown = Hồ sơ dân cư không ghi nơi ở của bạn, nên chưa có cơ quan nào có thẩm quyền
+problem-subject-dead = Theo hồ sơ dân cư, người này đã mất; chưa làm gì cả

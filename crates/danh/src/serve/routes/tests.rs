@@ -22,11 +22,12 @@ const TABLES: [&str; 6] = [
 const GROUND: [(&str, &str); 2] = [("GET", "/"), ("GET", "/assets/{name}")];
 
 /// What is shown to somebody who is not signed in.
-const PUBLIC: [&str; 14] = [
+const PUBLIC: [&str; 15] = [
     "/",
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
     "/activate",
+    "/dossiers",
     "/locked",
     "/log",
     "/oidc/end-session",

@@ -1,0 +1,341 @@
+//! What somebody can file, what is under way, and each dossier with its clock.
+
+use askama::Template;
+use axum::extract::State as Counter;
+use axum::response::{IntoResponse, Redirect, Response};
+use catalogue::{AnswerFault, Procedure, Settles};
+use kernel::Moment;
+use population::Text;
+use serde::Deserialize;
+use web::parts::{Clock, Happening, Link, QueueRow, Standing};
+use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
+
+use super::{Asked, Told, all_told, asked, happened, read, stood};
+use crate::filing::Opened;
+use crate::prefill::together;
+use crate::{Dossier, Dossiers, Error, Filing, FilingKey, State};
+
+#[derive(Template)]
+#[template(path = "services.html")]
+struct ServicesPage {
+    dossiers: Vec<QueueRow>,
+    page: Page,
+    procedures: Vec<Link>,
+}
+
+pub(super) async fn list(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+) -> Result<Response, Failure> {
+    let permit = dossiers.permit_to_list(&caller).await?;
+    let (own, _) = dossiers.own(&permit, None).await?;
+    let now = dossiers.now();
+    let row = |dossier: &Dossier| {
+        let stood = stood(&page, dossier, now);
+        QueueRow {
+            current: false,
+            facts: format!("{} · {}", dossier.code, page.date(dossier.clock.filed_at)),
+            href: format!("/services/dossiers/{}", dossier.code),
+            standing: stood.standing,
+            tag: stood.state,
+            title: dossiers.name_of(dossier, &page),
+        }
+    };
+    let mut rows: Vec<(bool, QueueRow)> = own
+        .dossiers
+        .iter()
+        .map(|dossier| (dossier.state != State::SupplementAsked, row(dossier)))
+        .collect();
+    // What waits for the reader stands first.
+    rows.sort_by_key(|(later, _)| *later);
+    let rows = rows.into_iter().map(|(_, row)| row).collect();
+    let procedures = dossiers.catalogue.current(now.day());
+    let procedures = procedures.filter(|procedure| crate::is_done_here(procedure));
+    let link =
+        |it: &Procedure| Link::new(format!("/services/{}", it.code), it.names.of(page.language));
+    let procedures = procedures.map(link).collect();
+    show(&ServicesPage { dossiers: rows, procedures, page })
+}
+
+#[derive(Template)]
+#[template(path = "service.html")]
+struct ServicePage {
+    asked: Vec<Asked>,
+    handed_over: String,
+    known: Vec<Told>,
+    name: String,
+    page: Page,
+    path: String,
+    summary: String,
+    version: i64,
+}
+
+pub(super) async fn form(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+) -> Result<Response, Failure> {
+    let procedure = dossiers.procedure(&code)?;
+    let permit = dossiers.permit_to_file(&caller, procedure).await?;
+    let (opened, _) = dossiers.draft(&permit, procedure).await?;
+    show(&service_page(page, opened.into_inner()))
+}
+
+fn service_page(page: Page, Opened { draft, known, procedure }: Opened) -> ServicePage {
+    let questions = &procedure.form.questions;
+    let fixed: Vec<_> = known.iter().filter(|known| !known.may_change).cloned().collect();
+    let (answers, _) = together(&catalogue::Answers::new(), &fixed);
+    let handed_over = match &procedure.settles {
+        Settles::HandedOver { ministry } => ministry.of(page.language).to_owned(),
+        Settles::Here => String::new(),
+    };
+    ServicePage {
+        asked: asked(&page, questions, &draft.answers, &known),
+        handed_over,
+        known: all_told(&page, questions, &answers, &fixed),
+        name: procedure.names.of(page.language).to_owned(),
+        path: format!("/services/{}", procedure.code),
+        summary: procedure.summary.of(page.language).to_owned(),
+        version: draft.version,
+        page,
+    }
+}
+
+/// Keeps what is answered, and goes on to the check when it holds.
+pub(super) async fn save(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let procedure = dossiers.procedure(&code)?;
+    let permit = dossiers.permit_to_file(&caller, procedure).await?;
+    let version = pairs.iter().find(|(key, _)| key == "draft-version");
+    let version = version.and_then(|(_, text)| text.parse().ok()).unwrap_or(0);
+    let answers = read(&procedure.form.questions, pairs, dossiers.now().day());
+    dossiers.save_draft(&permit, procedure, &answers, version).await?;
+    let (opened, _) = dossiers.draft(&permit, procedure).await?;
+    let opened = opened.into_inner();
+    let (whole, _) = together(&opened.draft.answers, &opened.known);
+    match procedure.form.check(&whole) {
+        Ok(_) => Ok(Redirect::to(&format!("/services/{code}/check")).into_response()),
+        Err(faults) => {
+            let page = page.with_errors(errors(procedure, &faults));
+            show_again(&service_page(page, opened))
+        }
+    }
+}
+
+fn errors(procedure: &'static Procedure, faults: &[AnswerFault]) -> FieldErrors {
+    use catalogue::AnswerFaultKind as Kind;
+    let mut errors = FieldErrors::default();
+    for fault in faults {
+        let Some(question) = procedure.form.question(&fault.question) else { continue };
+        let key = match fault.kind {
+            Kind::Missing => "procedure-answer-missing",
+            Kind::NoSuchCommune => "procedure-answer-commune",
+            Kind::NotAsked => "procedure-answer-not-asked",
+            Kind::TooLong | Kind::TooMany => "procedure-answer-too-long",
+            Kind::Malformed | Kind::NotAmongChoices | Kind::Unknown => "procedure-answer-malformed",
+        };
+        errors.add(&question.key, key);
+    }
+    errors
+}
+
+#[derive(Template)]
+#[template(path = "service_check.html")]
+struct CheckPage {
+    key: String,
+    name: String,
+    page: Page,
+    path: String,
+    told: Vec<Told>,
+}
+
+pub(super) async fn check(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+) -> Result<Response, Failure> {
+    let procedure = dossiers.procedure(&code)?;
+    let permit = dossiers.permit_to_file(&caller, procedure).await?;
+    let (opened, _) = dossiers.draft(&permit, procedure).await?;
+    let (whole, _) = together(&opened.draft.answers, &opened.known);
+    let told = all_told(&page, &procedure.form.questions, &whole, &opened.known);
+    let name = procedure.names.of(page.language).to_owned();
+    // The same page sent twice is one dossier.
+    let key = kernel::hex(&dossiers.entropy.bytes::<16>());
+    show(&CheckPage { key, name, path: format!("/services/{code}"), told, page })
+}
+
+#[derive(Deserialize)]
+pub(super) struct FileFields {
+    #[serde(default)]
+    key: String,
+}
+
+pub(super) async fn file(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+    Form(fields): Form<FileFields>,
+) -> Result<Response, Failure> {
+    let procedure = dossiers.procedure(&code)?;
+    let permit = dossiers.permit_to_file(&caller, procedure).await?;
+    let (opened, _) = dossiers.draft(&permit, procedure).await?;
+    let answers = opened.draft.answers.clone();
+    let filing = Filing { answers, key: FilingKey::parse(&fields.key)? };
+    match dossiers.file(&permit, procedure, &filing).await {
+        Ok((dossier, _)) => {
+            let address = format!("/services/dossiers/{}?filed=yes", dossier.code);
+            Ok(Redirect::to(&address).into_response())
+        }
+        Err(Error::Answers(faults)) => {
+            let page = page.with_errors(errors(procedure, &faults));
+            show_again(&service_page(page, opened.into_inner()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "service_dossier.html")]
+struct DossierPage {
+    answers: Vec<Told>,
+    asked: Vec<Asked>,
+    clock: Option<Clock>,
+    code: String,
+    filed: bool,
+    happened: Vec<Happening>,
+    name: String,
+    office: String,
+    open: bool,
+    page: Page,
+    /// Why the last act was done.
+    reason: String,
+    secret: String,
+    standing: Standing,
+    state: String,
+    supplement: bool,
+    version: i64,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Filed {
+    #[serde(default)]
+    filed: String,
+}
+
+pub(super) async fn page(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+    Query(Filed { filed }): Query<Filed>,
+) -> Result<Response, Failure> {
+    let (dossier, _) = dossiers.read(&caller, &code).await?;
+    let mine = caller.person() == Some(dossier.applicant);
+    show(&dossier_page(page, &dossiers, &dossier, (mine, filed == "yes"))?)
+}
+
+fn dossier_page(
+    page: Page,
+    dossiers: &Dossiers,
+    dossier: &Dossier,
+    (mine, filed): (bool, bool),
+) -> Result<DossierPage, Error> {
+    let procedure = dossiers.procedure_of(dossier)?;
+    let now: Moment = dossiers.now();
+    let stood = stood(&page, dossier, now);
+    let questions = &procedure.form.questions;
+    let supplement = dossier.state == State::SupplementAsked;
+    let asked = if supplement {
+        let mut asked = asked(&page, questions, &dossier.body.answers, &[]);
+        asked.retain(|one| !dossier.body.prefilled.iter().any(|key| key == one.key));
+        asked
+    } else {
+        Vec::new()
+    };
+    Ok(DossierPage {
+        answers: all_told(&page, questions, &dossier.body.answers, &[]),
+        asked,
+        clock: stood.clock,
+        code: dossier.code.to_string(),
+        filed,
+        happened: happened(&page, dossier),
+        name: procedure.names.of(page.language).to_owned(),
+        office: page.office(&dossier.office),
+        open: dossier.state.is_open(),
+        reason: dossier.last_reason().unwrap_or_default().to_owned(),
+        secret: if mine { dossier.body.secret.0.clone() } else { String::new() },
+        standing: stood.standing,
+        state: stood.state,
+        supplement,
+        version: dossier.version,
+        page,
+    })
+}
+
+#[derive(Deserialize)]
+pub(super) struct WithdrawFields {
+    #[serde(default)]
+    version: i64,
+}
+
+pub(super) async fn withdraw(
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+    Form(fields): Form<WithdrawFields>,
+) -> Result<Response, Failure> {
+    dossiers.withdraw(&caller, (&code, fields.version), None).await?;
+    Ok(Redirect::to(&format!("/services/dossiers/{code}")).into_response())
+}
+
+pub(super) async fn supply(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let (dossier, _) = dossiers.read(&caller, &code).await?;
+    let procedure = dossiers.procedure_of(&dossier)?;
+    let field =
+        |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, text)| text.as_str());
+    let version = field("draft-version").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let statement = super::desk::one_line(field("statement").unwrap_or_default());
+    let mut found = FieldErrors::default();
+    let statement =
+        found.keep("statement", "procedure-reason-missing", Text::<1000>::parse(&statement));
+    let mut answers = dossier.body.answers.clone();
+    answers.retain(|key, _| dossier.body.prefilled.contains(key));
+    answers.extend(read(&procedure.form.questions, pairs.clone(), dossiers.now().day()));
+    if let Err(faults) = procedure.form.check(&answers) {
+        found = errors(procedure, &faults);
+    }
+    let (true, Some(statement)) = (found.is_empty(), statement) else {
+        return show_again(&dossier_page(
+            page.with_errors(found),
+            &dossiers,
+            &dossier,
+            (false, false),
+        )?);
+    };
+    dossiers.supply(&caller, (&code, version), &answers, statement).await?;
+    Ok(Redirect::to(&format!("/services/dossiers/{code}")).into_response())
+}
+
+impl Dossiers {
+    /// The procedure of a dossier, as people call it.
+    pub(super) fn name_of(&self, dossier: &Dossier, page: &Page) -> String {
+        let procedure = self.procedure_of(dossier);
+        procedure.map(|it| it.names.of(page.language).to_owned()).unwrap_or_default()
+    }
+}
