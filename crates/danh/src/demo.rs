@@ -7,6 +7,7 @@
 mod cases;
 mod country;
 mod doors;
+mod dossiers;
 mod identities;
 mod parties;
 mod people;
@@ -125,6 +126,7 @@ impl Demo {
         let country = country::make(platform, data, self).await?;
         let accounts = people::open_accounts(platform).await?;
         cases::open(platform).await?;
+        dossiers::file(platform).await?;
         identities::make(platform).await?;
         let parties = parties::register(&platform.provider).await?;
         Ok(Made { accounts, parties, seed: self.seed, ..country })

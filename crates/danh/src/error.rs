@@ -27,6 +27,8 @@ pub(crate) enum Error {
     #[error("the doctor found {0} things to put right")]
     Doctor(usize),
     #[error(transparent)]
+    Dossiers(#[from] procedure::Error),
+    #[error(transparent)]
     Eid(#[from] eid::Error),
     #[error(transparent)]
     Answers(#[from] verification::Error),

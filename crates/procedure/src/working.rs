@@ -99,6 +99,7 @@ impl Dossiers {
 
     /// A dossier of the caller's office beside what the register says today.
     pub async fn beside(&self, caller: &Caller, code: &str) -> Result<(Released<Beside>, Receipt)> {
+        let Actor::Official { .. } = caller.actor else { return Err(Error::NoSuchDossier) };
         let act = |person| ReadDossier { person };
         let (dossier, permit) = self.permit_on(caller, code, act).await?;
         let procedure = self.procedure_of(&dossier)?;

@@ -23,7 +23,7 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("POST", "/desk/dossiers/{dossier}/decision", [404, 404, 422, 404]),
     ("POST", "/dossiers", [422, 422, 422, 422]),
     ("POST", "/services/dossiers/{dossier}/supplement", [404, 422, 422, 404]),
-    ("POST", "/services/dossiers/{dossier}/withdrawal", [404, 409, 404, 404]),
+    ("POST", "/services/dossiers/{dossier}/withdrawal", [404, 409, 403, 404]),
     ("POST", "/services/{procedure}", [403, 422, 403, 403]),
     ("POST", "/services/{procedure}/filing", [403, 422, 403, 403]),
     ("POST", "/v1/dossier-standing", [422, 422, 422, 422]),
@@ -32,8 +32,8 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("POST", "/v1/dossiers/{dossier}/claim", [404, 404, 200, 404]),
     ("POST", "/v1/dossiers/{dossier}/decision", [404, 404, 403, 404]),
     ("POST", "/v1/dossiers/{dossier}/release", [404, 404, 403, 404]),
-    ("POST", "/v1/dossiers/{dossier}/supplement", [404, 409, 404, 404]),
-    ("POST", "/v1/dossiers/{dossier}/withdrawal", [404, 200, 404, 404]),
+    ("POST", "/v1/dossiers/{dossier}/supplement", [404, 409, 403, 404]),
+    ("POST", "/v1/dossiers/{dossier}/withdrawal", [404, 200, 403, 404]),
     ("PUT", "/v1/procedures/{procedure}/draft", [403, 200, 403, 403]),
 ];
 
