@@ -27,6 +27,7 @@ mod http;
 mod pages;
 mod policy;
 mod prefill;
+mod public;
 mod rows;
 mod views;
 mod working;
@@ -44,5 +45,6 @@ pub use policy::{
     ReadOwnDossiers, WithdrawDossier, WorkOnDossier,
 };
 pub use prefill::Prefilled;
+pub use public::public_routes;
 pub use rows::SCHEMA;
 pub use working::{After, Inbox, Wanted};

@@ -18,6 +18,7 @@ type Bundle = FluentBundle<FluentResource>;
 macro_rules! messages {
     ($language:literal) => {
         [
+            include_str!(concat!("../locales/", $language, "/catalogue.ftl")),
             include_str!(concat!("../locales/", $language, "/eid.ftl")),
             include_str!(concat!("../locales/", $language, "/ledger.ftl")),
             include_str!(concat!("../locales/", $language, "/notices.ftl")),

@@ -36,6 +36,7 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
         .merge(notices::routes(platform.notices.clone(), inbox))
         .merge(oidc::routes(platform.provider.clone()))
         .merge(population::routes(platform.register.clone()))
+        .merge(procedure::public_routes(platform.dossiers.clone()))
         .merge(procedure::routes(platform.dossiers.clone()))
         .merge(verification::routes(platform.answers.clone()));
     let accounts = platform.accounts.clone();

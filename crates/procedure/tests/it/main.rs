@@ -21,6 +21,7 @@ mod effects;
 mod filing;
 mod following;
 mod pages;
+mod public;
 mod routes;
 
 const NUMBER: &str = "001185012345";
@@ -127,6 +128,7 @@ impl Town {
     fn session_at(&self, caller: Caller, clock: Clock) -> Session {
         let routes = procedure::routes(self.dossiers(clock));
         let routes = routes.merge(procedure::open_routes(self.dossiers(clock)));
+        let routes = routes.merge(procedure::public_routes(self.dossiers(clock)));
         Session::new(routes, caller, Purpose::OwnRecord)
     }
 

@@ -9,10 +9,11 @@ use super::*;
 use crate::Settings;
 
 /// The tables of slices that keep theirs in their tests: rows of method, path and statuses.
-const TABLES: [&str; 5] = [
+const TABLES: [&str; 6] = [
     include_str!("../../../../eid/tests/it/routes.rs"),
     include_str!("../../../../notices/tests/it/routes.rs"),
     include_str!("../../../../oidc/tests/it/routes.rs"),
+    include_str!("../../../../procedure/tests/it/public.rs"),
     include_str!("../../../../procedure/tests/it/routes.rs"),
     include_str!("../../../../verification/tests/it/routes.rs"),
 ];
@@ -21,7 +22,7 @@ const TABLES: [&str; 5] = [
 const GROUND: [(&str, &str); 2] = [("GET", "/"), ("GET", "/assets/{name}")];
 
 /// What is shown to somebody who is not signed in.
-const PUBLIC: [&str; 13] = [
+const PUBLIC: [&str; 15] = [
     "/",
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
@@ -31,10 +32,12 @@ const PUBLIC: [&str; 13] = [
     "/log",
     "/oidc/end-session",
     "/oidc/jwks",
+    "/procedures",
     "/sign-in",
     "/unlock",
     "/v1/log",
     "/v1/log/sealed",
+    "/v1/procedures",
 ];
 
 const METHODS: [Method; 5] =
