@@ -85,71 +85,109 @@ impl Error {
 
 impl AsProblem for Error {
     fn as_problem(&self) -> Problem {
-        use StatusCode as S;
-        let (status, kind, title) = match self {
+        let problem = match self {
             Error::Ledger(error) => return error.as_problem(),
             Error::Notices(error) => return error.as_problem(),
             Error::Population(error) => return error.as_problem(),
             Error::Refused(refused) => return refused.as_problem(),
             Error::Store(error) => return error.as_problem(),
-            Error::Answers(_) => {
-                (S::UNPROCESSABLE_ENTITY, "answers", "Put right the answers that do not hold")
-            }
-            Error::Calendar(_) | Error::Rule(_) | Error::Move(MoveError::Calendar(_)) => (
-                S::SERVICE_UNAVAILABLE,
-                "no-term",
-                "The term of law cannot be worked out; nothing was done",
-            ),
-            Error::ChangedMeanwhile => (
-                S::CONFLICT,
-                "dossier-changed",
-                "Someone else changed this first; read it again and decide again",
-            ),
-            Error::ClaimedByAnother => {
-                (S::CONFLICT, "claimed-by-another", "A colleague has taken this dossier on")
-            }
-            Error::DraftChanged => {
-                (S::CONFLICT, "draft-changed", "You went on with this elsewhere; open it again")
-            }
-            Error::DraftTooLarge => {
-                (S::PAYLOAD_TOO_LARGE, "draft-too-large", "Shorten what you answered")
-            }
-            Error::FilingKeyUsed | Error::FilingKeyMalformed => (
-                S::UNPROCESSABLE_ENTITY,
-                "filing-key",
-                "Send a key of your own for each thing you file",
-            ),
-            Error::Move(_) | Error::OtherAct(_) => {
-                (S::CONFLICT, "not-in-this-state", "As the dossier stands, this cannot be done")
-            }
-            Error::NoSuchDossier => (S::NOT_FOUND, "no-such-dossier", "There is no such dossier"),
-            Error::NoSuchPage => (S::NOT_FOUND, "no-such-page", "There is nothing here"),
-            Error::NoSuchProcedure => {
-                (S::NOT_FOUND, "no-such-procedure", "There is no such procedure")
-            }
-            Error::NotFiledHere => (
-                S::CONFLICT,
-                "not-filed-here",
-                "This cannot be filed here yet; go to the office that decides it",
-            ),
-            Error::NotLater => {
-                (S::UNPROCESSABLE_ENTITY, "not-later", "Name a day later than the one it was due")
-            }
-            Error::PlaceUnknown => (
-                S::CONFLICT,
-                "place-unknown",
-                "The register does not know where you live, so no office is competent",
-            ),
-            Error::SubjectDead => (
-                S::CONFLICT,
-                "subject-dead",
-                "The register says that the person has died; nothing was done",
-            ),
+            Error::Answers(_)
+            | Error::DraftChanged
+            | Error::DraftTooLarge
+            | Error::FilingKeyMalformed
+            | Error::FilingKeyUsed
+            | Error::NoSuchProcedure
+            | Error::NotFiledHere
+            | Error::PlaceUnknown => of_filing(self),
+            Error::Calendar(_)
+            | Error::ChangedMeanwhile
+            | Error::ClaimedByAnother
+            | Error::Move(_)
+            | Error::NoSuchDossier
+            | Error::NoSuchPage
+            | Error::NotLater
+            | Error::OtherAct(_)
+            | Error::Rule(_)
+            | Error::SubjectDead => of_settling(self),
         };
-        let problem = Problem::new(status, kind, title);
         match self.detail() {
             Some(detail) => problem.with_detail(detail),
             None => problem,
         }
     }
+}
+
+/// What whoever applies can put right.
+fn of_filing(error: &Error) -> Problem {
+    let (status, kind, title) = match error {
+        Error::Answers(_) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "answers", "Put right the answers that do not hold")
+        }
+        Error::DraftChanged => (
+            StatusCode::CONFLICT,
+            "draft-changed",
+            "You went on with this elsewhere; open it again",
+        ),
+        Error::DraftTooLarge => {
+            (StatusCode::PAYLOAD_TOO_LARGE, "draft-too-large", "Shorten what you answered")
+        }
+        Error::NoSuchProcedure => {
+            (StatusCode::NOT_FOUND, "no-such-procedure", "There is no such procedure")
+        }
+        Error::NotFiledHere => (
+            StatusCode::CONFLICT,
+            "not-filed-here",
+            "This cannot be filed here yet; go to the office that decides it",
+        ),
+        Error::PlaceUnknown => (
+            StatusCode::CONFLICT,
+            "place-unknown",
+            "The register does not know where you live, so no office is competent",
+        ),
+        _ => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "filing-key",
+            "Send a key of your own for each thing you file",
+        ),
+    };
+    Problem::new(status, kind, title)
+}
+
+/// What stands in the way of a dossier that is filed.
+fn of_settling(error: &Error) -> Problem {
+    let (status, kind, title) = match error {
+        Error::Calendar(_) | Error::Rule(_) | Error::Move(MoveError::Calendar(_)) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no-term",
+            "The term of law cannot be worked out; nothing was done",
+        ),
+        Error::ChangedMeanwhile => (
+            StatusCode::CONFLICT,
+            "dossier-changed",
+            "Someone else changed this first; read it again and decide again",
+        ),
+        Error::ClaimedByAnother => {
+            (StatusCode::CONFLICT, "claimed-by-another", "A colleague has taken this dossier on")
+        }
+        Error::NoSuchDossier => {
+            (StatusCode::NOT_FOUND, "no-such-dossier", "There is no such dossier")
+        }
+        Error::NoSuchPage => (StatusCode::NOT_FOUND, "no-such-page", "There is nothing here"),
+        Error::NotLater => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "not-later",
+            "Name a day later than the one it was due",
+        ),
+        Error::SubjectDead => (
+            StatusCode::CONFLICT,
+            "subject-dead",
+            "The register says that the person has died; nothing was done",
+        ),
+        _ => (
+            StatusCode::CONFLICT,
+            "not-in-this-state",
+            "As the dossier stands, this cannot be done",
+        ),
+    };
+    Problem::new(status, kind, title)
 }
