@@ -9,7 +9,8 @@ export default {
     await visitor.open("/services");
     await visitor.reads("Dịch vụ công");
     await visitor.looks_at("services");
-    await visitor.follow("Thông báo lưu trú");
+    await visitor.open("/services/lodging");
+    await visitor.reads("Thông báo lưu trú");
     await visitor.fill("Số định danh của khách", "079075000108");
     await visitor.press("Lưu và tiếp tục");
     await visitor.sees("Hãy trả lời câu này");

@@ -1,5 +1,7 @@
 //! Drafts and filing.
 
+use access::AuthenticationLevel;
+
 use super::*;
 
 #[tokio::test]
@@ -64,7 +66,9 @@ async fn filed_twice_under_one_key_is_one_dossier() {
     assert_eq!(another.body["code"], "G01.000.08-261123-0002");
     let wrong = json!({ "procedure": "passport-like", "key": "double-click",
         "answers": { "commune": NGOC_HA, "line": "1" } });
-    assert_eq!(one.post("/v1/dossiers", wrong).await.body["type"], "urn:danh:problem:filing-key");
+    let surely = town.session(Caller::citizen(mai, AuthenticationLevel::TWO));
+    let told = surely.post("/v1/dossiers", wrong).await;
+    assert_eq!(told.body["type"], "urn:danh:problem:filing-key");
 }
 
 #[tokio::test]
@@ -108,9 +112,11 @@ async fn what_does_not_hold_is_not_filed() {
 async fn what_another_system_decides_ends_at_its_hand_over() {
     let town = Town::new().await;
     let mai = town.mai().await;
-    let own = town.session(citizen(mai));
+    let own = town.session(Caller::citizen(mai, AuthenticationLevel::TWO));
     let form = json!({ "procedure": "passport-like", "key": "key-00000001",
         "answers": { "commune": NGOC_HA, "line": "1" } });
+    let unsure = town.session(citizen(mai)).post("/v1/dossiers", form.clone()).await;
+    assert_eq!(unsure.body["type"], "urn:danh:problem:authentication-level");
     let dossier = own.post("/v1/dossiers", form).await.body;
     assert_eq!(dossier["state"], "handed-over");
     assert_eq!(dossier["due_at"], Json::Null);

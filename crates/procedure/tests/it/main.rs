@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use access::{Actor, Caller, Purpose, permit};
 use catalogue::Catalogue;
-use kernel::{Clock, FullName, Moment, PartialDate, PersonId};
+use kernel::{Clock, FullName, Moment, PartialDate, PersonId, PersonalNumber};
 use notices::Notices;
 use population::{
     Address, Channel, Commune, Country, Death, EnterPerson, Fate, Few, MaritalStatus, OfficeCode,
@@ -17,12 +17,14 @@ use serde_json::{Value as Json, json};
 use testkit::{Answer, NOW, Platform, Session, citizen, official_in};
 
 mod deciding;
+mod effects;
 mod filing;
 mod following;
 mod pages;
 mod public;
 mod routes;
 
+const NUMBER: &str = "001185012345";
 const BA_DINH: &str = "00004";
 const NGOC_HA: &str = "00008";
 
@@ -30,6 +32,17 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     let files = [
         ("moving.toml", include_str!("procedures/moving.toml")),
         ("passport-like.toml", include_str!("procedures/passport-like.toml")),
+        // Those of the law, each with what it ends in.
+        ("absence.toml", include_str!("../../../../data/vn/procedures/absence.toml")),
+        ("lodging.toml", include_str!("../../../../data/vn/procedures/lodging.toml")),
+        (
+            "permanent-residence.toml",
+            include_str!("../../../../data/vn/procedures/permanent-residence.toml"),
+        ),
+        (
+            "temporary-residence.toml",
+            include_str!("../../../../data/vn/procedures/temporary-residence.toml"),
+        ),
     ];
     Catalogue::parse(files).unwrap()
 });
@@ -71,6 +84,7 @@ impl Town {
         let values = vec![
             Value::BirthName(FullName::parse("Nguyễn Thị Mai").unwrap()),
             Value::BirthDate(PartialDate::parse("1985-03-09").unwrap()),
+            Value::PersonalNumber(PersonalNumber::parse(NUMBER).unwrap()),
             Value::Sex(Sex::Female),
             Value::Nationality(Few::parse(vec![Country::VIET_NAM]).unwrap()),
             Value::MaritalStatus(MaritalStatus::Single),
@@ -122,12 +136,17 @@ impl Town {
         self.session(police(1, NGOC_HA, &["residence"]))
     }
 
-    /// The record as its person reads it.
+    /// Where its person lives for good, as the record says.
     async fn home(&self, person: PersonId) -> Json {
+        self.says(person, "permanent-residence").await["value"].clone()
+    }
+
+    /// What the record says of a group, as its person reads it.
+    async fn says(&self, person: PersonId, group: &str) -> Json {
         let routes = population::routes(self.register.clone());
         let own = Session::new(routes, citizen(person), Purpose::OwnRecord);
         let record = own.get(&format!("/v1/persons/{person}")).await.body;
-        record["fields"]["permanent-residence"]["value"].clone()
+        record["fields"][group].clone()
     }
 
     /// What happened to a person by the ledger.
