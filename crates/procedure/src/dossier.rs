@@ -241,7 +241,7 @@ impl Dossier {
     /// Why the last act was done, where it said so.
     pub fn last_reason(&self) -> Option<&str> {
         let last = self.body.timeline.last()?;
-        last.reason.as_ref().map(|reason| reason.expose().as_ref())
+        last.reason.as_ref().map(|reason| reason.expose())
     }
 }
 

@@ -85,67 +85,51 @@ impl Error {
 
 impl AsProblem for Error {
     fn as_problem(&self) -> Problem {
-        use StatusCode as S;
         let (status, kind, title) = match self {
             Error::Ledger(error) => return error.as_problem(),
             Error::Notices(error) => return error.as_problem(),
             Error::Population(error) => return error.as_problem(),
             Error::Refused(refused) => return refused.as_problem(),
             Error::Store(error) => return error.as_problem(),
-            Error::Answers(_) => {
-                (S::UNPROCESSABLE_ENTITY, "answers", "Put right the answers that do not hold")
+            Error::Answers(_) => (422, "answers", "Put right the answers that do not hold"),
+            Error::Calendar(_) | Error::Rule(_) | Error::Move(MoveError::Calendar(_)) => {
+                (503, "no-term", "The term of law cannot be worked out; nothing was done")
             }
-            Error::Calendar(_) | Error::Rule(_) | Error::Move(MoveError::Calendar(_)) => (
-                S::SERVICE_UNAVAILABLE,
-                "no-term",
-                "The term of law cannot be worked out; nothing was done",
-            ),
-            Error::ChangedMeanwhile => (
-                S::CONFLICT,
-                "dossier-changed",
-                "Someone else changed this first; read it again and decide again",
-            ),
+            Error::ChangedMeanwhile => {
+                let title = "Someone else changed this first; read it again and decide again";
+                (409, "dossier-changed", title)
+            }
             Error::ClaimedByAnother => {
-                (S::CONFLICT, "claimed-by-another", "A colleague has taken this dossier on")
+                (409, "claimed-by-another", "A colleague has taken this dossier on")
             }
             Error::DraftChanged => {
-                (S::CONFLICT, "draft-changed", "You went on with this elsewhere; open it again")
+                (409, "draft-changed", "You went on with this elsewhere; open it again")
             }
-            Error::DraftTooLarge => {
-                (S::PAYLOAD_TOO_LARGE, "draft-too-large", "Shorten what you answered")
+            Error::DraftTooLarge => (413, "draft-too-large", "Shorten what you answered"),
+            Error::FilingKeyUsed | Error::FilingKeyMalformed => {
+                (422, "filing-key", "Send a key of your own for each thing you file")
             }
-            Error::FilingKeyUsed | Error::FilingKeyMalformed => (
-                S::UNPROCESSABLE_ENTITY,
-                "filing-key",
-                "Send a key of your own for each thing you file",
-            ),
             Error::Move(_) | Error::OtherAct(_) => {
-                (S::CONFLICT, "not-in-this-state", "As the dossier stands, this cannot be done")
+                (409, "not-in-this-state", "As the dossier stands, this cannot be done")
             }
-            Error::NoSuchDossier => (S::NOT_FOUND, "no-such-dossier", "There is no such dossier"),
-            Error::NoSuchPage => (S::NOT_FOUND, "no-such-page", "There is nothing here"),
-            Error::NoSuchProcedure => {
-                (S::NOT_FOUND, "no-such-procedure", "There is no such procedure")
+            Error::NoSuchDossier => (404, "no-such-dossier", "There is no such dossier"),
+            Error::NoSuchPage => (404, "no-such-page", "There is nothing here"),
+            Error::NoSuchProcedure => (404, "no-such-procedure", "There is no such procedure"),
+            Error::NotFiledHere => {
+                let title = "This cannot be filed here yet; go to the office that decides it";
+                (409, "not-filed-here", title)
             }
-            Error::NotFiledHere => (
-                S::CONFLICT,
-                "not-filed-here",
-                "This cannot be filed here yet; go to the office that decides it",
-            ),
-            Error::NotLater => {
-                (S::UNPROCESSABLE_ENTITY, "not-later", "Name a day later than the one it was due")
+            Error::NotLater => (422, "not-later", "Name a day later than the one it was due"),
+            Error::PlaceUnknown => {
+                let title = "The register does not know where you live, so no office is competent";
+                (409, "place-unknown", title)
             }
-            Error::PlaceUnknown => (
-                S::CONFLICT,
-                "place-unknown",
-                "The register does not know where you live, so no office is competent",
-            ),
-            Error::SubjectDead => (
-                S::CONFLICT,
-                "subject-dead",
-                "The register says that the person has died; nothing was done",
-            ),
+            Error::SubjectDead => {
+                let title = "The register says that the person has died; nothing was done";
+                (409, "subject-dead", title)
+            }
         };
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::CONFLICT);
         let problem = Problem::new(status, kind, title);
         match self.detail() {
             Some(detail) => problem.with_detail(detail),
