@@ -85,55 +85,109 @@ impl Error {
 
 impl AsProblem for Error {
     fn as_problem(&self) -> Problem {
-        let (status, kind, title) = match self {
+        let problem = match self {
             Error::Ledger(error) => return error.as_problem(),
             Error::Notices(error) => return error.as_problem(),
             Error::Population(error) => return error.as_problem(),
             Error::Refused(refused) => return refused.as_problem(),
             Error::Store(error) => return error.as_problem(),
-            Error::Answers(_) => (422, "answers", "Put right the answers that do not hold"),
-            Error::Calendar(_) | Error::Rule(_) | Error::Move(MoveError::Calendar(_)) => {
-                (503, "no-term", "The term of law cannot be worked out; nothing was done")
-            }
-            Error::ChangedMeanwhile => {
-                let title = "Someone else changed this first; read it again and decide again";
-                (409, "dossier-changed", title)
-            }
-            Error::ClaimedByAnother => {
-                (409, "claimed-by-another", "A colleague has taken this dossier on")
-            }
-            Error::DraftChanged => {
-                (409, "draft-changed", "You went on with this elsewhere; open it again")
-            }
-            Error::DraftTooLarge => (413, "draft-too-large", "Shorten what you answered"),
-            Error::FilingKeyUsed | Error::FilingKeyMalformed => {
-                (422, "filing-key", "Send a key of your own for each thing you file")
-            }
-            Error::Move(_) | Error::OtherAct(_) => {
-                (409, "not-in-this-state", "As the dossier stands, this cannot be done")
-            }
-            Error::NoSuchDossier => (404, "no-such-dossier", "There is no such dossier"),
-            Error::NoSuchPage => (404, "no-such-page", "There is nothing here"),
-            Error::NoSuchProcedure => (404, "no-such-procedure", "There is no such procedure"),
-            Error::NotFiledHere => {
-                let title = "This cannot be filed here yet; go to the office that decides it";
-                (409, "not-filed-here", title)
-            }
-            Error::NotLater => (422, "not-later", "Name a day later than the one it was due"),
-            Error::PlaceUnknown => {
-                let title = "The register does not know where you live, so no office is competent";
-                (409, "place-unknown", title)
-            }
-            Error::SubjectDead => {
-                let title = "The register says that the person has died; nothing was done";
-                (409, "subject-dead", title)
-            }
+            Error::Answers(_)
+            | Error::DraftChanged
+            | Error::DraftTooLarge
+            | Error::FilingKeyMalformed
+            | Error::FilingKeyUsed
+            | Error::NoSuchProcedure
+            | Error::NotFiledHere
+            | Error::PlaceUnknown => of_filing(self),
+            Error::Calendar(_)
+            | Error::ChangedMeanwhile
+            | Error::ClaimedByAnother
+            | Error::Move(_)
+            | Error::NoSuchDossier
+            | Error::NoSuchPage
+            | Error::NotLater
+            | Error::OtherAct(_)
+            | Error::Rule(_)
+            | Error::SubjectDead => of_settling(self),
         };
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::CONFLICT);
-        let problem = Problem::new(status, kind, title);
         match self.detail() {
             Some(detail) => problem.with_detail(detail),
             None => problem,
         }
     }
+}
+
+/// What whoever applies can put right.
+fn of_filing(error: &Error) -> Problem {
+    let (status, kind, title) = match error {
+        Error::Answers(_) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "answers", "Put right the answers that do not hold")
+        }
+        Error::DraftChanged => (
+            StatusCode::CONFLICT,
+            "draft-changed",
+            "You went on with this elsewhere; open it again",
+        ),
+        Error::DraftTooLarge => {
+            (StatusCode::PAYLOAD_TOO_LARGE, "draft-too-large", "Shorten what you answered")
+        }
+        Error::NoSuchProcedure => {
+            (StatusCode::NOT_FOUND, "no-such-procedure", "There is no such procedure")
+        }
+        Error::NotFiledHere => (
+            StatusCode::CONFLICT,
+            "not-filed-here",
+            "This cannot be filed here yet; go to the office that decides it",
+        ),
+        Error::PlaceUnknown => (
+            StatusCode::CONFLICT,
+            "place-unknown",
+            "The register does not know where you live, so no office is competent",
+        ),
+        _ => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "filing-key",
+            "Send a key of your own for each thing you file",
+        ),
+    };
+    Problem::new(status, kind, title)
+}
+
+/// What stands in the way of a dossier that is filed.
+fn of_settling(error: &Error) -> Problem {
+    let (status, kind, title) = match error {
+        Error::Calendar(_) | Error::Rule(_) | Error::Move(MoveError::Calendar(_)) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no-term",
+            "The term of law cannot be worked out; nothing was done",
+        ),
+        Error::ChangedMeanwhile => (
+            StatusCode::CONFLICT,
+            "dossier-changed",
+            "Someone else changed this first; read it again and decide again",
+        ),
+        Error::ClaimedByAnother => {
+            (StatusCode::CONFLICT, "claimed-by-another", "A colleague has taken this dossier on")
+        }
+        Error::NoSuchDossier => {
+            (StatusCode::NOT_FOUND, "no-such-dossier", "There is no such dossier")
+        }
+        Error::NoSuchPage => (StatusCode::NOT_FOUND, "no-such-page", "There is nothing here"),
+        Error::NotLater => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "not-later",
+            "Name a day later than the one it was due",
+        ),
+        Error::SubjectDead => (
+            StatusCode::CONFLICT,
+            "subject-dead",
+            "The register says that the person has died; nothing was done",
+        ),
+        _ => (
+            StatusCode::CONFLICT,
+            "not-in-this-state",
+            "As the dossier stands, this cannot be done",
+        ),
+    };
+    Problem::new(status, kind, title)
 }
