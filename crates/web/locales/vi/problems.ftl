@@ -122,7 +122,6 @@ problem-draft-too-large = Hãy rút ngắn những gì bạn đã khai
 problem-filing-key = Hãy gửi một khóa riêng cho mỗi lần nộp
 problem-no-such-dossier = Không có hồ sơ này
 problem-no-such-procedure = Không có thủ tục này
-problem-no-term = Không tính được thời hạn theo luật; chưa làm gì cả
 problem-not-filed-here = Chưa nộp được thủ tục này ở đây; hãy đến cơ quan giải quyết
 problem-not-in-this-state = Với tình trạng hiện nay của hồ sơ, không làm được việc này
 problem-not-later = Hãy chọn một ngày sau ngày hẹn cũ
