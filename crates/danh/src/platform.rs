@@ -86,52 +86,12 @@ impl Platform {
     }
 
     async fn with_keys(config: &Config, channels: Channels, keys: &Path) -> Result<Self> {
-        let Ground { clock, db, entropy, keys, ledger, notices, register } =
-            Ground::open(config, channels, keys).await?;
-        let accounts = Accounts::new(eid::Parts {
-            clock,
-            db: db.clone(),
-            entropy: entropy.clone(),
-            hashing: hashing(config),
-            keys: keys.clone(),
-            ledger: ledger.clone(),
-            notices: notices.clone(),
-            refused: refused(config)?,
-            register: register.clone(),
-            site: config.url(),
-        })?;
-        let provider = Provider::new(oidc::Parts {
-            accounts: accounts.clone(),
-            authorities: authorities(config)?,
-            certificates_at: config.certificates_at(),
-            clock,
-            db: db.clone(),
-            entropy: entropy.clone(),
-            issuer: config.url(),
-            keys: keys.clone(),
-            ledger: ledger.clone(),
-            notices: notices.clone(),
-            register: register.clone(),
-        })?;
-        let dossiers = Dossiers::new(procedure::Parts {
-            catalogue: Catalogue::built_in(),
-            clock,
-            db: db.clone(),
-            entropy: entropy.clone(),
-            ledger: ledger.clone(),
-            notices: notices.clone(),
-            register: register.clone(),
-        });
-        let answers = Answers::new(verification::Parts {
-            accounts: accounts.clone(),
-            clock,
-            db: db.clone(),
-            entropy,
-            keys,
-            ledger: ledger.clone(),
-            provider: provider.clone(),
-            register: register.clone(),
-        })?;
+        let ground = Ground::open(config, channels, keys).await?;
+        let accounts = ground.accounts(config)?;
+        let provider = ground.provider(config, &accounts)?;
+        let answers = ground.answers(&accounts, &provider)?;
+        let dossiers = ground.dossiers();
+        let Ground { clock, db, ledger, notices, register, .. } = ground;
         Ok(Self {
             accounts,
             answers,
@@ -181,6 +141,62 @@ impl Ground {
         let parts = (db.clone(), ledger.clone(), notices.clone());
         let register = Register::new(parts.0, parts.1, parts.2, clock, entropy.clone());
         Ok(Self { clock, db, entropy, keys, ledger, notices, register })
+    }
+
+    fn accounts(&self, config: &Config) -> Result<Accounts> {
+        Ok(Accounts::new(eid::Parts {
+            clock: self.clock,
+            db: self.db.clone(),
+            entropy: self.entropy.clone(),
+            hashing: hashing(config),
+            keys: self.keys.clone(),
+            ledger: self.ledger.clone(),
+            notices: self.notices.clone(),
+            refused: refused(config)?,
+            register: self.register.clone(),
+            site: config.url(),
+        })?)
+    }
+
+    fn provider(&self, config: &Config, accounts: &Accounts) -> Result<Provider> {
+        Ok(Provider::new(oidc::Parts {
+            accounts: accounts.clone(),
+            authorities: authorities(config)?,
+            certificates_at: config.certificates_at(),
+            clock: self.clock,
+            db: self.db.clone(),
+            entropy: self.entropy.clone(),
+            issuer: config.url(),
+            keys: self.keys.clone(),
+            ledger: self.ledger.clone(),
+            notices: self.notices.clone(),
+            register: self.register.clone(),
+        })?)
+    }
+
+    fn answers(&self, accounts: &Accounts, provider: &Provider) -> Result<Answers> {
+        Ok(Answers::new(verification::Parts {
+            accounts: accounts.clone(),
+            clock: self.clock,
+            db: self.db.clone(),
+            entropy: self.entropy.clone(),
+            keys: self.keys.clone(),
+            ledger: self.ledger.clone(),
+            provider: provider.clone(),
+            register: self.register.clone(),
+        })?)
+    }
+
+    fn dossiers(&self) -> Dossiers {
+        Dossiers::new(procedure::Parts {
+            catalogue: Catalogue::built_in(),
+            clock: self.clock,
+            db: self.db.clone(),
+            entropy: self.entropy.clone(),
+            ledger: self.ledger.clone(),
+            notices: self.notices.clone(),
+            register: self.register.clone(),
+        })
     }
 }
 

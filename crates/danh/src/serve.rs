@@ -72,28 +72,13 @@ pub(crate) async fn serve(
     }
     parties::make_keys(&platform.provider).await?;
     let metrics = Arc::new(Metrics::default());
-    let public = bind(config.listen).await?;
     let admin = bind(config.admin_listen).await?;
-    let address = public.local_addr().map_err(|error| at(config.listen, error))?;
     let health = admin.local_addr().map_err(|error| at(config.admin_listen, error))?;
     tracing::info!("health and metrics on {}", cli::url(health, false));
 
     let admission = Admission::new(config, Arc::clone(&metrics));
     let routes = admission.around(routes);
-    let door = |asks| -> Result<Door> {
-        Ok(Door {
-            connections_max: config.connections_max,
-            drain: Duration::from_secs(config.drain_seconds),
-            routes: routes.clone(),
-            stop: stop.clone(),
-            tls: tls::acceptor(config, asks, &stop)?,
-        })
-    };
-    let asking = match config.mtls_address()? {
-        None => None,
-        Some(address) => Some((door(Asks::ForCertificate)?, bind(address).await?)),
-    };
-    let door = door(Asks::ForNone)?;
+    let (address, doors) = open_doors(config, routes, &stop).await?;
     let admin = Door {
         connections_max: 64,
         drain: Duration::ZERO,
@@ -116,12 +101,7 @@ pub(crate) async fn serve(
     let mut beside = beside(config, &platform, &stop)?;
 
     ready(address)?;
-    let asking = async {
-        if let Some((door, listener)) = asking {
-            door.serve(listener).await;
-        }
-    };
-    tokio::join!(door.serve(public), asking);
+    doors.await;
     beside.shutdown().await;
     drop(end_of_requests);
     if let Err(error) = sequencing.await {
@@ -130,6 +110,39 @@ pub(crate) async fn serve(
     admin.abort();
     tracing::info!("stopped; everything that was kept has its place in the log");
     Ok(())
+}
+
+/// The public door, its address, and beside it that which asks for certificates, if there is one.
+async fn open_doors(
+    config: &Config,
+    routes: Router,
+    stop: &Stop,
+) -> Result<(SocketAddr, impl Future<Output = ()>)> {
+    let door = |asks| -> Result<Door> {
+        Ok(Door {
+            connections_max: config.connections_max,
+            drain: Duration::from_secs(config.drain_seconds),
+            routes: routes.clone(),
+            stop: stop.clone(),
+            tls: tls::acceptor(config, asks, stop)?,
+        })
+    };
+    let listener = bind(config.listen).await?;
+    let address = listener.local_addr().map_err(|error| at(config.listen, error))?;
+    let public = door(Asks::ForNone)?.serve(listener);
+    let asking = match config.mtls_address()? {
+        None => None,
+        Some(address) => Some(door(Asks::ForCertificate)?.serve(bind(address).await?)),
+    };
+    let both = async {
+        match asking {
+            None => public.await,
+            Some(asking) => {
+                tokio::join!(public, asking);
+            }
+        }
+    };
+    Ok((address, both))
 }
 
 /// What goes on beside the requests, for as long as there are any.
