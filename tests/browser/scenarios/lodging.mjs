@@ -3,7 +3,7 @@
 export default {
   title: "a dossier is filed, settled, told and looked up",
   async walk(visitor) {
-    const [from, to] = visitor.scripts ? ["02/11/2026", "05/11/2026"] : ["10/11/2026", "12/11/2026"];
+    const [from, to] = (visitor.scripts ? [24, 21] : [16, 14]).map(ago);
     await visitor.open("/");
     await visitor.press("Vào với vai Mai");
     await visitor.open("/services");
@@ -59,3 +59,8 @@ export default {
     await visitor.press("Đăng xuất");
   },
 };
+
+/** So many days before today, as people write it. */
+function ago(days) {
+  return new Intl.DateTimeFormat("en-GB").format(new Date(Date.now() - days * 86_400_000));
+}

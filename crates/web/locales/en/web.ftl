@@ -14,6 +14,8 @@ sign-out = Sign out
 demo = Demonstration
 demo-note = the people and the data are invented.
 footer-promise = Each time your data is looked at, it is recorded, and you can read that record.
+footer-dossiers = Look up a dossier
+footer-procedures = Procedures
 footer-log = Public log
 
 back = Back

@@ -14,6 +14,8 @@ sign-out = Đăng xuất
 demo = Bản trình diễn
 demo-note = người và dữ liệu đều là giả lập.
 footer-promise = Mỗi lần dữ liệu của bạn được xem đều được ghi lại, và bạn xem được sổ ghi đó.
+footer-dossiers = Tra cứu hồ sơ
+footer-procedures = Thủ tục hành chính
 footer-log = Sổ công khai
 
 back = Quay lại
