@@ -26,6 +26,7 @@ catalogue-prefilled = { $count ->
 }
 catalogue-asked-nothing = Nothing, if your record is complete.
 catalogue-documents = Papers to hand in
+catalogue-documents-at-counter = Files cannot be sent here yet. Take the papers to the office; you are told when they are needed.
 catalogue-if-needed = (if needed)
 catalogue-how-long = How long it takes
 catalogue-days = { $count ->

@@ -20,6 +20,7 @@ catalogue-asked = Bạn cần trả lời
 catalogue-prefilled = { $count } mục đã có sẵn trong cơ sở dữ liệu dân cư.
 catalogue-asked-nothing = Không phải trả lời gì nếu thông tin của bạn đã đầy đủ.
 catalogue-documents = Giấy tờ kèm theo
+catalogue-documents-at-counter = Ở đây chưa gửi được tệp. Hãy mang giấy tờ đến nơi tiếp nhận; cán bộ báo cho bạn khi cần.
 catalogue-if-needed = (nếu cần)
 catalogue-how-long = Thời hạn giải quyết
 catalogue-days = { $count } ngày
