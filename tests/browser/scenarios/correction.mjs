@@ -29,7 +29,7 @@ export default {
     await visitor.follow("Quyết định đính chính");
     await visitor.pick("Từ chối");
     await visitor.fill("Lý do", "Giấy khai sinh trong sổ hộ tịch ghi như hiện nay.");
-    await visitor.press("Ký quyết định");
+    await visitor.press("Ghi quyết định");
     await visitor.press("Đăng xuất");
 
     await visitor.open("/");

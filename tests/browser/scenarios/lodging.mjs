@@ -38,7 +38,7 @@ export default {
     await visitor.looks_at("desk-dossier");
     await visitor.pick("Đồng ý");
     await visitor.fill("Lý do", "Đã kiểm tra.");
-    await visitor.press("Ký quyết định");
+    await visitor.press("Ghi quyết định");
     await visitor.sees("Đã xử lý xong");
     await visitor.press("Đăng xuất");
 

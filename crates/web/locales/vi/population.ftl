@@ -221,7 +221,7 @@ population-part = Tách lại hồ sơ
 
 # Quyết định
 population-decide = Quyết định đính chính
-population-decide-now = Ký quyết định
+population-decide-now = Ghi quyết định
 population-granting = Nếu chấp nhận
 population-outcome-grant = Chấp nhận
 population-outcome-refuse = Từ chối
