@@ -94,30 +94,46 @@ fn serve(data: &Path, ca: &CertifiedIssuer<'_, KeyPair>, ports: [u16; 2]) -> Run
     Running(serve.spawn().unwrap())
 }
 
+/// The platform once it answers, its two doors and its metadata. A port that was free a moment ago
+/// may be somebody else's by now: what ends at once is started again on others.
+async fn answering(
+    data: &Path,
+    ca: &CertifiedIssuer<'_, KeyPair>,
+    plain: &Client,
+) -> (Running, [String; 2], Value) {
+    let until = std::time::Instant::now() + PATIENCE;
+    loop {
+        let ports = [free_port(), free_port()];
+        let mut running = serve(data, ca, ports);
+        let doors = ports.map(|port| format!("https://localhost:{port}"));
+        while running.0.try_wait().unwrap().is_none() {
+            let metadata = format!("{}/.well-known/openid-configuration", doors[0]);
+            match plain.get(metadata).send().await {
+                Ok(found) => {
+                    let metadata = serde_json::from_str(&found.text().await.unwrap()).unwrap();
+                    return (running, doors, metadata);
+                }
+                Err(error) => assert!(std::time::Instant::now() < until, "{error:?}"),
+            }
+            sleep(std::time::Duration::from_millis(50)).await;
+        }
+        assert!(std::time::Instant::now() < until, "it ends each time it starts");
+    }
+}
+
 #[tokio::test]
 async fn a_certificate_counts_where_it_was_shown_and_nowhere_else() {
     let folder = tempfile::tempdir().unwrap();
-    let (data, ca, ports) = (folder.path(), authority(), [free_port(), free_port()]);
+    let (data, ca) = (folder.path(), authority());
     well(&["migrate", "--data", text(data)]);
     let id = bank(data);
-    let _running = serve(data, &ca, ports);
-    let [public, asking] = ports.map(|port| format!("https://localhost:{port}"));
     let root = Certificate::from_pem(ca.pem().as_bytes()).unwrap();
     let [own, key] = issued(NAME, ExtendedKeyUsagePurpose::ClientAuth, &ca);
     let identity = Identity::from_pem(format!("{own}{key}").as_bytes()).unwrap();
     let plain = Client::builder().tls_certs_only([root.clone()]).build().unwrap();
     let shows = Client::builder().tls_certs_only([root]).identity(identity).build().unwrap();
+    let (_running, [public, asking], metadata) = answering(data, &ca, &plain).await;
 
-    let until = std::time::Instant::now() + PATIENCE;
-    let metadata = loop {
-        let found = plain.get(format!("{public}/.well-known/openid-configuration")).send().await;
-        match found {
-            Ok(found) => break found.text().await.unwrap(),
-            Err(error) if std::time::Instant::now() > until => panic!("{error:?}"),
-            Err(_) => sleep(std::time::Duration::from_millis(50)).await,
-        }
-    };
-    let metadata: Value = serde_json::from_str(&metadata).unwrap();
     let told = metadata["mtls_endpoint_aliases"]["token_endpoint"].as_str().unwrap();
     assert_eq!(told, format!("{asking}/oidc/token"));
 
