@@ -7,8 +7,8 @@ use kernel::{Term, TermUnit};
 
 use crate::reading::Read;
 use crate::{
-    Authority, By, Condition, Confidence, Effect, Fault, Kind, Limit, Origin, OutcomeKind, Procedure, Settles,
-    Territory, knows_field, steps,
+    Authority, By, Condition, Confidence, Effect, Fault, Kind, Limit, Origin, OutcomeKind,
+    Procedure, Settles, Territory, knows_field, steps,
 };
 
 /// How many of what a version may have.
@@ -177,9 +177,10 @@ fn documents(read: &Read<'_>) -> Vec<Fault> {
 fn authority(read: &Read<'_>) -> Vec<Fault> {
     let it = &read.procedure;
     let mut faults = Vec::new();
-    let of_steps = it.steps.iter().filter_map(|step| {
-        Some((format!("step.{}", step.key), step.authority.as_ref()?))
-    });
+    let of_steps = it
+        .steps
+        .iter()
+        .filter_map(|step| Some((format!("step.{}", step.key), step.authority.as_ref()?)));
     for (place, authority) in of_steps.chain([("authority".to_owned(), &it.authority)]) {
         faults.extend(unknown_office(it, authority).map(|what| read.fault(&place, what)));
     }

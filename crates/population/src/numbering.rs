@@ -25,7 +25,8 @@ impl Register {
         _: &Permit<A>,
         (commune, sex, born_on): (&str, Sex, Date),
     ) -> Result<PersonalNumber, Error> {
-        let commune = kernel::Division::find(DivisionLevel::Commune, commune, self.clock.now().day());
+        let commune =
+            kernel::Division::find(DivisionLevel::Commune, commune, self.clock.now().day());
         let province = commune.and_then(|commune| commune.province());
         let place = province.and_then(|it| BirthRegistration::of_province(it.code));
         let place = place.ok_or(ValueError::NotACommune)?;
