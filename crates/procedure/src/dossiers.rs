@@ -33,7 +33,7 @@ pub struct Dossiers {
     pub(crate) register: Register,
 }
 
-/// The duty that settles what no step of a procedure gives to another.
+/// The duty that settles what a step gives to nobody.
 const SETTLING: &str = "residence";
 
 impl Dossiers {
@@ -115,7 +115,7 @@ impl Dossiers {
 
     async fn facts_on(&self, dossier: &Dossier, caller: &Caller) -> Result<Facts> {
         let procedure = self.procedure_of(dossier)?;
-        let competent = caller.duties().iter().any(|duty| is_competent(procedure, duty.code()));
+        let competent = is_competent(caller, procedure, dossier);
         let person = caller.person();
         Ok(Facts::none()
             .flag("applicant", person == Some(dossier.applicant))
@@ -141,14 +141,13 @@ pub(crate) fn subject(caller: &Caller) -> Result<PersonId> {
     caller.acting_for.or(caller.person()).ok_or(access::Refused::NotPermitted.into())
 }
 
-/// Whether a duty has a step of the procedure.
-pub(crate) fn is_competent(procedure: &Procedure, duty: &str) -> bool {
-    let mut by = procedure.steps.iter().filter_map(|step| match &step.by {
-        By::Duty(duty) => Some(duty.as_str()),
-        By::System => None,
-    });
-    let named = procedure.steps.iter().any(|step| matches!(step.by, By::Duty(_)));
-    if named { by.any(|it| it == duty) } else { duty == SETTLING }
+/// Whether the step at which a dossier waits falls to a duty of the caller.
+pub(crate) fn is_competent(caller: &Caller, procedure: &Procedure, dossier: &Dossier) -> bool {
+    let duty = match dossier.step_of(procedure).map(|step| &step.by) {
+        Some(By::Duty(duty)) => duty.as_str(),
+        Some(By::System) | None => SETTLING,
+    };
+    caller.duties().iter().any(|it| it.code() == duty)
 }
 
 fn is_of_office(dossier: &Dossier, caller: &Caller) -> bool {

@@ -180,6 +180,8 @@ fn told(page: &Page, question: &Question, answer: &Answer) -> String {
             named.map_or_else(|| text.clone(), |it| it.names.of(page.language).to_owned())
         }
         Kind::YesNo => page.t(&format!("procedure-{text}")).into_owned(),
+        // A day of birth may be known by its year alone, so its question is one for text.
+        _ if question.prefill.as_ref().is_some_and(|it| it.group == "birth-date") => turned(text),
         _ => written(question, answer),
     }
 }

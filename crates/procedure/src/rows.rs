@@ -30,7 +30,8 @@ store::statements! {
 
     DOSSIER_UPDATE by code = "
         UPDATE procedure_dossier
-           SET version = $2, claimed_by = $3, state = $4, is_open = $5, due_at = $6, body = $7
+           SET version = $2, claimed_by = $3, state = $4, is_open = $5, due_at = $6, body = $7,
+               office = $8
          WHERE code = $1 AND version + 1 = $2";
 
     DOSSIERS_ABOUT scatter = "
@@ -100,6 +101,7 @@ pub(crate) fn dossier_put(changes: &mut Changes, dossier: &Dossier) -> Result<()
             is_open.into(),
             due_at.into(),
             body.into(),
+            dossier.office.as_str().into(),
         ];
         changes.one(&DOSSIER_UPDATE, values);
         return Ok(());
