@@ -53,9 +53,7 @@ impl Kind {
 
     pub fn media_type(self) -> &'static str {
         match self {
-            Kind::Docx => {
-                "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-            }
+            Kind::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Kind::Jpeg => "image/jpeg",
             Kind::Pdf => "application/pdf",
             Kind::Png => "image/png",

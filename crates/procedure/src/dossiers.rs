@@ -2,6 +2,7 @@
 
 use access::{Action, Actor, Caller, Facts, Permit, Purpose, permit};
 use catalogue::{Applicant, By, Catalogue, Procedure};
+use files::Files;
 use kernel::{Clock, Entropy, PersonId};
 use ledger::Ledger;
 use notices::Notices;
@@ -17,6 +18,7 @@ pub struct Parts {
     pub clock: Clock,
     pub db: Db,
     pub entropy: Entropy,
+    pub files: Files,
     pub ledger: Ledger,
     pub notices: Notices,
     pub register: Register,
@@ -28,6 +30,7 @@ pub struct Dossiers {
     pub(crate) clock: Clock,
     pub(crate) db: Db,
     pub(crate) entropy: Entropy,
+    pub(crate) files: Files,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
     pub(crate) register: Register,
@@ -38,8 +41,8 @@ const SETTLING: &str = "residence";
 
 impl Dossiers {
     pub fn new(parts: Parts) -> Self {
-        let Parts { catalogue, clock, db, entropy, ledger, notices, register } = parts;
-        Self { catalogue, clock, db, entropy, ledger, notices, register }
+        let Parts { catalogue, clock, db, entropy, files, ledger, notices, register } = parts;
+        Self { catalogue, clock, db, entropy, files, ledger, notices, register }
     }
 
     /// The version of a procedure in force today.

@@ -16,6 +16,7 @@
 
 mod clock;
 mod code;
+mod documents;
 mod dossier;
 mod dossiers;
 mod draft_rows;
@@ -29,11 +30,13 @@ mod policy;
 mod prefill;
 mod public;
 mod rows;
+mod versions;
 mod views;
 mod working;
 
 pub use clock::{Clock, Urgency};
 pub use code::{CodeError, DossierCode, UnitCode};
+pub use documents::Enclosed;
 pub use dossier::{Act, Body, Dossier, MoveError, Passed, State};
 pub use dossiers::{Dossiers, Parts};
 pub use effects::is_done_here;

@@ -2,7 +2,7 @@
 //! script.
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use catalogue::{Answer, Answers, Kind, Question};
 use kernel::{Division, DivisionLevel, Moment};
 use web::Page;
@@ -12,6 +12,7 @@ use crate::{Dossier, Dossiers, Passed, Prefilled};
 
 mod desk;
 mod look_up;
+mod papers;
 mod services;
 
 pub(crate) fn pages() -> Router<Dossiers> {
@@ -25,9 +26,18 @@ pub(crate) fn pages() -> Router<Dossiers> {
         .route("/services/dossiers/{dossier}", get(services::page))
         .route("/services/dossiers/{dossier}/supplement", post(services::supply))
         .route("/services/dossiers/{dossier}/withdrawal", post(services::withdraw))
+        .route(
+            "/services/dossiers/{dossier}/files/{document}",
+            get(papers::more).post(papers::add_more),
+        )
+        .route("/services/dossiers/{dossier}/files/{document}/removal", post(papers::remove_more))
+        .route("/services/{procedure}/draft", put(services::autosave))
+        .route("/services/{procedure}/files/{document}", get(papers::page).post(papers::add))
+        .route("/services/{procedure}/files/{document}/removal", post(papers::remove))
         .route("/services/{procedure}", get(services::form).post(services::save))
         .route("/services/{procedure}/check", get(services::check))
         .route("/services/{procedure}/filing", post(services::file))
+        .layer(files::form_limit())
 }
 
 pub(crate) fn open_pages() -> Router<Dossiers> {

@@ -77,9 +77,12 @@ fn a_file_is_what_its_content_says() {
 
 #[test]
 fn what_is_cut_off_is_damaged() {
-    for (kind, bytes) in
-        [(Kind::Pdf, pdf()), (Kind::Png, png(1, 1)), (Kind::Jpeg, jpeg(1, 1)), (Kind::Docx, docx(&[]))]
-    {
+    for (kind, bytes) in [
+        (Kind::Pdf, pdf()),
+        (Kind::Png, png(1, 1)),
+        (Kind::Jpeg, jpeg(1, 1)),
+        (Kind::Docx, docx(&[])),
+    ] {
         check(kind, &bytes[..bytes.len() - 12], Err(NotThatKind::Damaged));
     }
     check(Kind::Png, &png(0, 1), Err(NotThatKind::Damaged));

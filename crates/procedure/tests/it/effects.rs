@@ -23,6 +23,7 @@ async fn permanent_residence_with_a_household_of_ones_own() {
     let town = Town::new().await;
     let mai = town.mai().await;
     let answers = json!({ "commune": NGOC_HA, "line": "12", "relation": "head" });
+    town.sends(mai, ("permanent-residence", "dwelling"), None).await;
     granted(&town, mai, ("permanent-residence", NGOC_HA), answers).await;
     assert_eq!(town.home(mai).await["line"], "12");
     assert_eq!(town.says(mai, "household-relation").await["value"], "head");
