@@ -26,17 +26,21 @@ pub(crate) fn pages() -> Router<Dossiers> {
         .route("/services/dossiers/{dossier}", get(services::page))
         .route("/services/dossiers/{dossier}/supplement", post(services::supply))
         .route("/services/dossiers/{dossier}/withdrawal", post(services::withdraw))
-        .route(
-            "/services/dossiers/{dossier}/files/{document}",
-            get(papers::more).post(papers::add_more),
-        )
-        .route("/services/dossiers/{dossier}/files/{document}/removal", post(papers::remove_more))
-        .route("/services/{procedure}/draft", put(services::autosave))
-        .route("/services/{procedure}/files/{document}", get(papers::page).post(papers::add))
-        .route("/services/{procedure}/files/{document}/removal", post(papers::remove))
         .route("/services/{procedure}", get(services::form).post(services::save))
         .route("/services/{procedure}/check", get(services::check))
+        .route("/services/{procedure}/draft", put(services::autosave))
         .route("/services/{procedure}/filing", post(services::file))
+        .merge(pages_of_papers())
+}
+
+/// Those that take files, and so more than other forms.
+fn pages_of_papers() -> Router<Dossiers> {
+    use papers::{add, add_more, more, page, remove, remove_more};
+    Router::new()
+        .route("/services/dossiers/{dossier}/files/{document}", get(more).post(add_more))
+        .route("/services/dossiers/{dossier}/files/{document}/removal", post(remove_more))
+        .route("/services/{procedure}/files/{document}", get(page).post(add))
+        .route("/services/{procedure}/files/{document}/removal", post(remove))
         .layer(files::form_limit())
 }
 

@@ -8,6 +8,8 @@ use procedure::{Filing, FilingKey};
 use super::cases::playing;
 use crate::{Platform, Result};
 
+/// Where somebody may live: a paper that the procedures of residence ask for.
+const DWELLING: &str = "dwelling";
 /// Where Lan works.
 const HAI_CHAU: &str = "20242";
 
@@ -31,14 +33,14 @@ const PAPER: &[u8] = b"%PDF-1.4\n\
     5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n\
     trailer<</Root 1 0 R>>\n%%EOF\n";
 
-/// Sends the paper on the dwelling that Mai moves to.
+/// Sends the paper on the dwelling that somebody moves to.
 async fn paper(platform: &Platform, citizen: &Caller, procedure: &Procedure) -> Result<()> {
     let files = &platform.files;
     let permit = files.permit_to_send(citizen).await.map_err(|_| access::Refused::NotPermitted)?;
     let Procedure { code, valid_from, .. } = procedure;
     let new = NewFile {
         bytes: PAPER.len() as u64,
-        document: "dwelling".to_owned(),
+        document: DWELLING.to_owned(),
         kind: Kind::Pdf,
         name: FileName::parse("hop-dong-thue-nha.pdf")?,
         place: Place { dossier: None, procedure: code.clone(), valid_from: *valid_from },
@@ -62,7 +64,7 @@ async fn as_citizen(
     let citizen = Caller::citizen(person, AuthenticationLevel::TWO);
     let procedure = platform.dossiers.procedure(code)?;
     let permit = platform.dossiers.permit_to_file(&citizen, procedure).await?;
-    if code == "permanent-residence" {
+    if procedure.documents.iter().any(|document| document.key == DWELLING) {
         paper(platform, &citizen, procedure).await?;
     }
     let answer = |(key, text): &(&str, &str)| ((*key).to_owned(), Answer::One((*text).to_owned()));

@@ -34,6 +34,7 @@ async fn temporary_residence_until_a_day() {
     let town = Town::new().await;
     let mai = town.mai().await;
     let answers = json!({ "commune": NGOC_HA, "line": "12", "to": "2027-06-30" });
+    town.sends(mai, ("temporary-residence", "dwelling"), None).await;
     granted(&town, mai, ("temporary-residence", NGOC_HA), answers).await;
     let stay = town.says(mai, "temporary-residence").await;
     assert_eq!((&stay["from"], &stay["to"]), (&json!("2026-11-23"), &json!("2027-06-30")));

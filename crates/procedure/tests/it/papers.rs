@@ -45,7 +45,7 @@ async fn a_paper_goes_with_the_draft_into_the_dossier_and_to_the_office() {
     let of_ledger = town.entries(mai).await;
     assert!(
         of_ledger.iter().any(|entry| entry["what"]["name"] == "files.file-filed"
-            && entry["what"]["sha256"] == json!(sha256)),
+            && entry["what"]["event"]["sha256"] == json!(sha256)),
         "{of_ledger:#?}"
     );
 

@@ -41,7 +41,7 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("POST", "/v1/dossiers/{dossier}/release", [404, 404, 403, 404]),
     ("POST", "/v1/dossiers/{dossier}/supplement", [404, 409, 403, 404]),
     ("POST", "/v1/dossiers/{dossier}/withdrawal", [404, 200, 403, 404]),
-    ("PUT", "/services/{procedure}/draft", [422, 422, 422, 422]),
+    ("PUT", "/services/{procedure}/draft", [403, 200, 403, 403]),
     ("PUT", "/v1/procedures/{procedure}/draft", [403, 200, 403, 403]),
 ];
 
@@ -76,6 +76,10 @@ async fn each_caller_gets_what_the_law_gives_them() {
             let at = path.replace("{dossier}", dossier["code"].as_str().unwrap());
             let at = at.replace("{procedure}", "moving");
             let answer = match (*method, path.starts_with("/v1")) {
+                ("PUT", false) => {
+                    let kind = "application/x-www-form-urlencoded";
+                    session.send(method, &at, kind, String::new()).await
+                }
                 ("POST", false) => session.submit(&at, "").await,
                 ("GET", _) => session.get(&at).await,
                 _ => session.send(method, &at, "application/json", body(path).to_string()).await,
