@@ -7,7 +7,7 @@ use std::sync::Arc;
 use access::Policies;
 use catalogue::Catalogue;
 use eid::{Accounts, Hashing, RefusedPasswords};
-use files::{Files, Limits, MalwareCheck};
+use files::{CatalogueNow, Files, Limits, MalwareCheck};
 use kernel::{Clock, Entropy};
 use keys::{KeyName, Keys, Scheme};
 use ledger::{Guardians, Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
@@ -94,16 +94,16 @@ impl Platform {
         let accounts = ground.accounts(config)?;
         let provider = ground.provider(config, &accounts)?;
         let answers = ground.answers(&accounts, &provider)?;
-        let files = ground.files(config);
-        let dossiers = ground.dossiers(files.clone());
+        let dossiers = ground.dossiers(ground.files(config));
+        dossiers.refresh_catalogue().await?;
         let Ground { clock, db, ledger, notices, register, .. } = ground;
         Ok(Self {
             accounts,
             answers,
             counts: Counts::default(),
             db,
+            files: dossiers.files().clone(),
             dossiers,
-            files,
             identity: ledger.identity().clone(),
             notices,
             provider,
@@ -196,7 +196,7 @@ impl Ground {
     fn files(&self, config: &Config) -> Files {
         let register = self.register.clone();
         Files::new(files::Parts {
-            catalogue: Catalogue::built_in(),
+            catalogue: CatalogueNow::fixed(Catalogue::built_in()),
             clock: self.clock,
             db: self.db.clone(),
             entropy: self.entropy.clone(),

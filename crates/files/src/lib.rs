@@ -32,6 +32,6 @@ pub use kind::{Kind, NotThatKind};
 pub use malware::MalwareCheck;
 pub use policy::{POLICIES, REMOVAL_RULE, RemoveEndedFiles, SendFile};
 pub use rows::SCHEMA;
-pub use sending::{Files, Limits, Parts, Sum};
+pub use sending::{CatalogueNow, Files, Limits, Parts, Sum};
 pub use tus::routes;
 pub use views::{FileView, download};

@@ -1,6 +1,7 @@
 //! The counter: a file is begun, comes piece by piece, is looked at when it is whole, and is filed
 //! or removed.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,9 +24,9 @@ use crate::{
 };
 
 /// What the counter stands on.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Parts {
-    pub catalogue: &'static Catalogue,
+    pub catalogue: CatalogueNow,
     pub clock: Clock,
     pub db: Db,
     pub entropy: Entropy,
@@ -33,6 +34,30 @@ pub struct Parts {
     pub ledger: Ledger,
     pub limits: Limits,
     pub malware: MalwareCheck,
+}
+
+/// The catalogue as it is now: procedures are published while the program runs.
+#[derive(Clone)]
+pub struct CatalogueNow(Arc<dyn Fn() -> &'static Catalogue + Send + Sync>);
+
+impl CatalogueNow {
+    pub fn new(now: impl Fn() -> &'static Catalogue + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    pub fn fixed(catalogue: &'static Catalogue) -> Self {
+        Self::new(move || catalogue)
+    }
+
+    pub(crate) fn get(&self) -> &'static Catalogue {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for CatalogueNow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CatalogueNow(..)")
+    }
 }
 
 /// How much one person may send.
@@ -91,6 +116,12 @@ impl Files {
         Self(Arc::new(parts))
     }
 
+    /// The same, reading its procedures there.
+    #[must_use]
+    pub fn knowing(&self, catalogue: CatalogueNow) -> Self {
+        Self(Arc::new(Parts { catalogue, ..(*self.0).clone() }))
+    }
+
     /// Lets somebody send files about whom they act for, or about themselves.
     pub async fn permit_to_send(&self, caller: &Caller) -> Result<Permit<SendFile>, Failure> {
         let nobody = || Failure::from(access::Refused::NotPermitted);
@@ -124,7 +155,7 @@ impl Files {
 
     fn document(&self, new: &NewFile) -> Result<&'static Document> {
         let Place { procedure, valid_from, .. } = &new.place;
-        let procedure = self.0.catalogue.version(procedure, *valid_from);
+        let procedure = self.0.catalogue.get().version(procedure, *valid_from);
         let mut documents = procedure.iter().flat_map(|procedure| &procedure.documents);
         let document = documents.find(|document| document.key == new.document);
         document.ok_or(Error::NoSuchDocument)

@@ -204,7 +204,7 @@ fn new_file(files: &Files, headers: &HeaderMap) -> Result<NewFile> {
     let valid_from = match text("valid-from") {
         Some(day) => PartialDate::parse(day).ok().and_then(PartialDate::date).ok_or(wrong)?,
         None => {
-            let found = files.0.catalogue.by_code(procedure, files.now().day());
+            let found = files.0.catalogue.get().by_code(procedure, files.now().day());
             found.ok_or(Error::NoSuchDocument)?.valid_from
         }
     };

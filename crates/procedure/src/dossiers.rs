@@ -2,7 +2,7 @@
 
 use access::{Action, Actor, Caller, Facts, Permit, Purpose, permit};
 use catalogue::{Applicant, By, Catalogue, Procedure};
-use files::Files;
+use files::{CatalogueNow, Files};
 use kernel::{Clock, Entropy, PersonId};
 use ledger::Ledger;
 use notices::Notices;
@@ -10,10 +10,12 @@ use population::Register;
 use store::Db;
 
 use crate::policy::{FileDossier, ReadOwnDossiers};
+use crate::publishing::Catalogues;
 use crate::{Dossier, DossierCode, Error, Result, rows};
 
 /// What the counter stands on.
 pub struct Parts {
+    /// What is part of the program; what is published is read in beside it.
     pub catalogue: &'static Catalogue,
     pub clock: Clock,
     pub db: Db,
@@ -26,7 +28,8 @@ pub struct Parts {
 
 #[derive(Clone, Debug)]
 pub struct Dossiers {
-    pub(crate) catalogue: &'static Catalogue,
+    pub(crate) built_in: &'static Catalogue,
+    pub(crate) catalogues: Catalogues,
     pub(crate) clock: Clock,
     pub(crate) db: Db,
     pub(crate) entropy: Entropy,
@@ -42,18 +45,26 @@ const SETTLING: &str = "residence";
 impl Dossiers {
     pub fn new(parts: Parts) -> Self {
         let Parts { catalogue, clock, db, entropy, files, ledger, notices, register } = parts;
-        Self { catalogue, clock, db, entropy, files, ledger, notices, register }
+        let (built_in, catalogues) = (catalogue, Catalogues::new(catalogue));
+        let known = catalogues.clone();
+        let files = files.knowing(CatalogueNow::new(move || known.now()));
+        Self { built_in, catalogues, clock, db, entropy, files, ledger, notices, register }
+    }
+
+    /// Files under the procedures that are in force here.
+    pub fn files(&self) -> &Files {
+        &self.files
     }
 
     /// The version of a procedure in force today.
     pub fn procedure(&self, code: &str) -> Result<&'static Procedure> {
-        let found = self.catalogue.by_code(code, self.clock.now().day());
+        let found = self.catalogue().by_code(code, self.clock.now().day());
         found.ok_or(Error::NoSuchProcedure)
     }
 
     /// The version that a dossier was filed under.
     pub(crate) fn procedure_of(&self, dossier: &Dossier) -> Result<&'static Procedure> {
-        let found = self.catalogue.version(&dossier.procedure, dossier.valid_from);
+        let found = self.catalogue().version(&dossier.procedure, dossier.valid_from);
         found.ok_or(Error::NoSuchProcedure)
     }
 

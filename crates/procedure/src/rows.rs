@@ -5,14 +5,26 @@ use kernel::{Moment, PartialDate, PersonId};
 use store::{Changes, Db, Error, Result, Row, Schema};
 use time::Date;
 
-use crate::{Clock, Dossier, DossierCode, State, draft_rows};
+use crate::{Clock, Dossier, DossierCode, State, draft_rows, publication_rows};
 
 pub static SCHEMA: Schema = Schema {
     name: "procedure",
-    postgres: &[("0001_procedure", include_str!("../migrations/postgres/0001_procedure.sql"))],
-    sqlite: &[("0001_procedure", include_str!("../migrations/sqlite/0001_procedure.sql"))],
-    statements: &[STATEMENTS, draft_rows::STATEMENTS],
-    tables: &["procedure_dossier", "procedure_draft", "procedure_filing", "procedure_number"],
+    postgres: &[
+        ("0001_procedure", include_str!("../migrations/postgres/0001_procedure.sql")),
+        ("0006_publication", include_str!("../migrations/postgres/0006_publication.sql")),
+    ],
+    sqlite: &[
+        ("0001_procedure", include_str!("../migrations/sqlite/0001_procedure.sql")),
+        ("0006_publication", include_str!("../migrations/sqlite/0006_publication.sql")),
+    ],
+    statements: &[STATEMENTS, draft_rows::STATEMENTS, publication_rows::STATEMENTS],
+    tables: &[
+        "procedure_dossier",
+        "procedure_draft",
+        "procedure_filing",
+        "procedure_number",
+        "procedure_publication",
+    ],
 };
 
 store::statements! {

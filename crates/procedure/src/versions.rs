@@ -41,8 +41,8 @@ impl Dossiers {
     /// A version that is in force, or was not long ago.
     fn still_taken(&self, code: &str, valid_from: Date) -> Option<&'static Procedure> {
         let today = self.clock.now().day();
-        let version = self.catalogue.version(code, valid_from)?;
-        let later = self.catalogue.versions().iter().filter(|it| it.code == code);
+        let version = self.catalogue().version(code, valid_from)?;
+        let later = self.catalogue().versions().iter().filter(|it| it.code == code);
         let ended = later.map(|it| it.valid_from).filter(|day| *day > valid_from).min();
         let taken_until = ended.map_or(today, |ended| ended + Duration::days(BEGUN_DAYS));
         (valid_from <= today && today <= taken_until).then_some(version)

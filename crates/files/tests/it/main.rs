@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::{Extension, Router};
 use catalogue::Catalogue;
-use files::{Files, Limits, MalwareCheck, Parts};
+use files::{CatalogueNow, Files, Limits, MalwareCheck, Parts};
 use http_body_util::BodyExt;
 use kernel::{Clock, Moment, PersonId};
 use ledger::Guardians;
@@ -63,7 +63,7 @@ impl Town {
     fn files_with(&self, clock: Clock, malware: MalwareCheck, limits: Limits) -> Files {
         let (mai, an) = (self.mai, self.an);
         Files::new(Parts {
-            catalogue: Catalogue::built_in(),
+            catalogue: CatalogueNow::fixed(Catalogue::built_in()),
             clock,
             db: self.platform.db.clone(),
             entropy: self.platform.entropy.clone(),

@@ -54,7 +54,7 @@ pub(super) async fn list(
     // What waits for the reader stands first.
     rows.sort_by_key(|(later, _)| *later);
     let rows = rows.into_iter().map(|(_, row)| row).collect();
-    let procedures = dossiers.catalogue.current(now.day());
+    let procedures = dossiers.catalogue().current(now.day());
     let procedures = procedures.filter(|procedure| crate::is_done_here(procedure));
     let link =
         |it: &Procedure| Link::new(format!("/services/{}", it.code), it.names.of(page.language));

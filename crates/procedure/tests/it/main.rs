@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use access::{Actor, Caller, Purpose, permit};
 use catalogue::Catalogue;
-use files::{FileName, Files, Kind, Limits, MalwareCheck, NewFile, Place};
+use files::{CatalogueNow, FileName, Files, Kind, Limits, MalwareCheck, NewFile, Place};
 use kernel::{Clock, FullName, Moment, PartialDate, PersonId, PersonalNumber};
 use ledger::Guardians;
 use notices::Notices;
@@ -26,6 +26,7 @@ mod newborn;
 mod pages;
 mod papers;
 mod public;
+mod publishing;
 mod routes;
 
 const PDF: &[u8] = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n";
@@ -98,7 +99,7 @@ impl Town {
     fn files(&self, clock: Clock) -> Files {
         let register = self.register.clone();
         Files::new(files::Parts {
-            catalogue: &CATALOGUE,
+            catalogue: CatalogueNow::fixed(&CATALOGUE),
             clock,
             db: self.platform.db.clone(),
             entropy: self.platform.entropy.clone(),

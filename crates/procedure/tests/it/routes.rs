@@ -9,6 +9,8 @@ use super::*;
 const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("GET", "/desk/dossiers", [403, 403, 200, 200]),
     ("GET", "/desk/dossiers/{dossier}", [404, 404, 200, 404]),
+    ("GET", "/desk/procedures", [403, 403, 403, 403]),
+    ("GET", "/desk/procedures/{procedure}/{number}", [403, 403, 403, 403]),
     ("GET", "/dossiers", [200, 200, 200, 200]),
     ("GET", "/services", [403, 200, 403, 403]),
     ("GET", "/services/dossiers/{dossier}", [404, 200, 200, 404]),
@@ -20,10 +22,14 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("GET", "/v1/dossiers/{dossier}", [404, 200, 200, 404]),
     ("GET", "/v1/dossiers/{dossier}/files/{file}", [404, 404, 404, 404]),
     ("GET", "/v1/office/dossiers", [403, 403, 200, 200]),
+    ("GET", "/v1/procedure-files", [403, 403, 403, 403]),
     ("GET", "/v1/procedures/{procedure}/draft", [403, 200, 403, 403]),
     ("POST", "/desk/dossiers/{dossier}/acts", [404, 404, 422, 404]),
     ("POST", "/desk/dossiers/{dossier}/claim", [404, 404, 409, 404]),
     ("POST", "/desk/dossiers/{dossier}/decision", [404, 404, 422, 404]),
+    ("POST", "/desk/procedures", [403, 403, 403, 403]),
+    ("POST", "/desk/procedures/{procedure}/{number}/approval", [404, 404, 404, 404]),
+    ("POST", "/desk/procedures/{procedure}/{number}/withdrawal", [403, 403, 403, 403]),
     ("POST", "/dossiers", [422, 422, 422, 422]),
     ("POST", "/services/dossiers/{dossier}/files/{document}", [422, 422, 422, 422]),
     ("POST", "/services/dossiers/{dossier}/files/{document}/removal", [404, 404, 404, 404]),
@@ -41,6 +47,9 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("POST", "/v1/dossiers/{dossier}/release", [404, 404, 403, 404]),
     ("POST", "/v1/dossiers/{dossier}/supplement", [404, 409, 403, 404]),
     ("POST", "/v1/dossiers/{dossier}/withdrawal", [404, 200, 403, 404]),
+    ("POST", "/v1/procedure-files", [403, 403, 403, 403]),
+    ("POST", "/v1/procedure-files/{procedure}/{number}/approval", [404, 404, 404, 404]),
+    ("POST", "/v1/procedure-files/{procedure}/{number}/withdrawal", [403, 403, 403, 403]),
     ("PUT", "/services/{procedure}/draft", [403, 200, 403, 403]),
     ("PUT", "/v1/procedures/{procedure}/draft", [403, 200, 403, 403]),
 ];
@@ -49,9 +58,10 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
 fn body(path: &str) -> Json {
     match path.rsplit('/').next().unwrap() {
         "acts" => json!({ "version": 1, "act": "stop", "reason": "Vì sao." }),
-        "claim" | "release" | "withdrawal" => json!({ "version": 1 }),
+        "approval" | "claim" | "release" | "withdrawal" => json!({ "version": 1 }),
         "decision" => json!({ "version": 1, "record_version": 1, "outcome": "granted",
             "reasons": "Vì sao." }),
+        "procedure-files" => json!({ "text": "" }),
         "draft" => json!({ "version": 0, "answers": {} }),
         "supplement" => json!({ "version": 1, "statement": "Đây.",
             "answers": { "commune": NGOC_HA, "line": "1" } }),
@@ -74,7 +84,7 @@ async fn each_caller_gets_what_the_law_gives_them() {
             ];
             let session = town.session(callers[index].clone());
             let at = path.replace("{dossier}", dossier["code"].as_str().unwrap());
-            let at = at.replace("{procedure}", "moving");
+            let at = at.replace("{procedure}", "moving").replace("{number}", "1");
             let answer = match (*method, path.starts_with("/v1")) {
                 ("PUT", false) => {
                     let kind = "application/x-www-form-urlencoded";
