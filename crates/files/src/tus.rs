@@ -1,7 +1,7 @@
 //! Uploads that go on after a cut: the tus protocol 1.0.0 with creation, creation-with-upload,
 //! checksum, expiration and termination. What is said of a file travels in `Upload-Metadata`.
 
-use access::Permit;
+use access::{Caller, Permit};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -24,6 +24,8 @@ use crate::{Error, File, FileId, FileName, Files, Kind, NewFile, Place, Result, 
 const EXTENSIONS: &str = "creation,creation-with-upload,checksum,expiration,termination";
 const VERSION: &str = "1.0.0";
 const OF_BYTES: &str = "application/offset+octet-stream";
+/// Of the code of a dossier.
+const CODE_BYTES_MAX: usize = 40;
 /// Names and codes; a file says no more of itself.
 const METADATA_BYTES_MAX: usize = 4096;
 
@@ -37,10 +39,12 @@ pub fn routes(files: Files) -> Router {
         .with_state(files)
 }
 
-/// Every answer names the version, and no request is served that names another.
+/// Every answer names the version, and no request is served that names another. Who is not signed
+/// in is told that first.
 async fn versioned(request: Request, next: Next) -> Response {
     let said = request.headers().get("tus-resumable");
-    let free = [Method::GET, Method::OPTIONS].contains(request.method());
+    let free = [Method::GET, Method::OPTIONS].contains(request.method())
+        || request.extensions().get::<Caller>().is_none();
     let mut response = if free || said.is_some_and(|said| said == VERSION) {
         next.run(request).await
     } else {
@@ -200,6 +204,14 @@ fn new_file(files: &Files, headers: &HeaderMap) -> Result<NewFile> {
     let (Some(procedure), Some(document)) = (text("procedure"), text("document")) else {
         return Err(wrong);
     };
+    let dossier = text("dossier");
+    let is_code = |code: &str| {
+        let fine = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
+        code.len() <= CODE_BYTES_MAX && code.chars().all(fine)
+    };
+    if dossier.is_some_and(|code| !is_code(code)) {
+        return Err(wrong);
+    }
     let name = FileName::parse(text("filename").unwrap_or_default())?;
     let valid_from = match text("valid-from") {
         Some(day) => PartialDate::parse(day).ok().and_then(PartialDate::date).ok_or(wrong)?,
@@ -214,7 +226,7 @@ fn new_file(files: &Files, headers: &HeaderMap) -> Result<NewFile> {
         kind: Kind::said(&name, text("filetype"))?,
         name,
         place: Place {
-            dossier: text("dossier").map(str::to_owned),
+            dossier: dossier.map(str::to_owned),
             procedure: procedure.to_owned(),
             valid_from,
         },

@@ -155,14 +155,7 @@ impl Dossiers {
         filing: &Filing,
     ) -> Result<(Released<Dossier>, Receipt)> {
         let now = self.clock.now();
-        let record = self.register.known_of(permit, of.subject, &groups_of(procedure)).await?;
-        let record = record.into_planning();
-        if record.version == 0 {
-            return Err(population::Error::NotOnRegister.into());
-        }
-        if record.is_dead() {
-            return Err(Error::SubjectDead);
-        }
+        let record = self.alive(permit, of.subject, procedure).await?;
         let (checked, prefilled) = checked(procedure, &record, &filing.answers)?;
         let first = procedure.steps.first().map(|step| procedure.authority_of(step));
         let authority = first.unwrap_or(&procedure.authority);
@@ -183,7 +176,7 @@ impl Dossiers {
             step: None,
             timeline: Vec::new(),
         };
-        let dossier = Dossier {
+        let mut dossier = Dossier {
             applicant: of.person,
             body,
             claimed_by: None,
@@ -196,7 +189,6 @@ impl Dossiers {
             valid_from: procedure.valid_from,
             version: 1,
         };
-        let mut dossier = dossier;
         if !procedure.is_begun_here() {
             // What another system decides ends here.
             dossier = dossier.after(Act::Receive, None, now)?.after(Act::HandOver, None, now)?;
@@ -214,6 +206,22 @@ impl Dossiers {
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;
         let shown = Unreleased::with_fields(dossier, of.subject, ["dossier"]);
         Ok(self.ledger.release(shown, permit, now).await?)
+    }
+
+    /// What the register knows of somebody who is in it and alive.
+    async fn alive(
+        &self,
+        permit: &Permit<FileDossier>,
+        person: PersonId,
+        procedure: &Procedure,
+    ) -> Result<Record> {
+        let record = self.register.known_of(permit, person, &groups_of(procedure)).await?;
+        let record = record.into_planning();
+        match record.version {
+            0 => Err(population::Error::NotOnRegister.into()),
+            _ if record.is_dead() => Err(Error::SubjectDead),
+            _ => Ok(record),
+        }
     }
 
     /// What is filed about a person, the newest first; a page at a time.
