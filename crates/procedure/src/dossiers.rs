@@ -8,6 +8,7 @@ use notices::Notices;
 use population::Register;
 use store::Db;
 
+use crate::numbers::Numbers;
 use crate::policy::{FileDossier, ReadOwnDossiers};
 use crate::publishing::Catalogues;
 use crate::{Dossier, DossierCode, Error, Result, rows};
@@ -33,6 +34,7 @@ pub struct Dossiers {
     pub(crate) entropy: Entropy,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
+    pub(crate) numbers: Numbers,
     pub(crate) register: Register,
 }
 
@@ -43,7 +45,8 @@ impl Dossiers {
     pub fn new(parts: Parts) -> Self {
         let Parts { catalogue, clock, db, entropy, ledger, notices, register } = parts;
         let (built_in, catalogues) = (catalogue, Catalogues::new(catalogue));
-        Self { built_in, catalogues, clock, db, entropy, ledger, notices, register }
+        let numbers = Numbers::default();
+        Self { built_in, catalogues, clock, db, entropy, ledger, notices, numbers, register }
     }
 
     /// The version of a procedure in force today.
