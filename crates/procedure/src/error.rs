@@ -26,6 +26,8 @@ pub enum Error {
     FilingKeyUsed,
     #[error("a filing key has 8 to 64 letters, digits and hyphens")]
     FilingKeyMalformed,
+    #[error("the electronic identity of who applies has too low a level")]
+    IdentityTooLow,
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
     #[error(transparent)]
@@ -101,6 +103,7 @@ impl AsProblem for Error {
             | Error::DraftTooLarge
             | Error::FilingKeyMalformed
             | Error::FilingKeyUsed
+            | Error::IdentityTooLow
             | Error::NoSuchProcedure
             | Error::NotFiledHere
             | Error::PlaceUnknown
@@ -137,6 +140,11 @@ fn of_filing(error: &Error) -> Problem {
         Error::DraftTooLarge => {
             (StatusCode::PAYLOAD_TOO_LARGE, "draft-too-large", "Shorten what you answered")
         }
+        Error::IdentityTooLow => (
+            StatusCode::FORBIDDEN,
+            "identity-level",
+            "This asks for an electronic identity of level 2: have it confirmed at the commune police",
+        ),
         Error::NoSuchProcedure => {
             (StatusCode::NOT_FOUND, "no-such-procedure", "There is no such procedure")
         }
