@@ -9,6 +9,7 @@ use notices::Notices;
 use population::Register;
 use store::Db;
 
+use crate::numbers::Numbers;
 use crate::policy::{FileDossier, ReadOwnDossiers};
 use crate::publishing::Catalogues;
 use crate::{Dossier, DossierCode, Error, Result, rows};
@@ -36,6 +37,7 @@ pub struct Dossiers {
     pub(crate) files: Files,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
+    pub(crate) numbers: Numbers,
     pub(crate) register: Register,
 }
 
@@ -48,7 +50,8 @@ impl Dossiers {
         let (built_in, catalogues) = (catalogue, Catalogues::new(catalogue));
         let known = catalogues.clone();
         let files = files.knowing(CatalogueNow::new(move || known.now()));
-        Self { built_in, catalogues, clock, db, entropy, files, ledger, notices, register }
+        let numbers = Numbers::default();
+        Self { built_in, catalogues, clock, db, entropy, files, ledger, notices, numbers, register }
     }
 
     /// Files under the procedures that are in force here.
@@ -81,18 +84,26 @@ impl Dossiers {
             Some(_) => &[Applicant::Guardian, Applicant::Parent],
         };
         let may_apply = procedure.applicants.iter().any(|it| roles.contains(it));
+        let identified = caller.identity_level >= procedure.identity_level;
         let facts = Facts::none()
             .flag("guardian", guardian)
+            .flag("identified", identified)
             .flag("may_apply", may_apply)
             .flag("needs_two", procedure.authentication_level >= 2);
-        Ok(permit(FileDossier { person }, caller, &Purpose::OwnRecord, facts)?)
+        let permit = permit(FileDossier { person }, caller, &Purpose::OwnRecord, facts);
+        let citizen = matches!(caller.actor, Actor::Citizen { .. });
+        permit.map_err(|refused| match identified || !citizen {
+            true => refused.into(),
+            // The way out is at a desk, not in another sign-in.
+            false => Error::IdentityTooLow,
+        })
     }
 
     /// Lets somebody see what is filed about whom they act for, or about themselves.
     pub async fn permit_to_list(&self, caller: &Caller) -> Result<Permit<ReadOwnDossiers>> {
         let person = subject(caller)?;
         let guardian = self.is_guardian(caller, person).await?;
-        let facts = Facts::none().flag("guardian", guardian);
+        let facts = Facts::none().flag("guardian", guardian).flag("identified", true);
         let facts = facts.flag("may_apply", true).flag("needs_two", false);
         Ok(permit(ReadOwnDossiers { person }, caller, &Purpose::OwnRecord, facts)?)
     }

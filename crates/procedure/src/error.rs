@@ -30,6 +30,8 @@ pub enum Error {
     FilingKeyUsed,
     #[error("a filing key has 8 to 64 letters, digits and hyphens")]
     FilingKeyMalformed,
+    #[error("the electronic identity of who applies has too low a level")]
+    IdentityTooLow,
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
     #[error(transparent)]
@@ -108,6 +110,7 @@ impl AsProblem for Error {
             | Error::FilesAmiss(_)
             | Error::FilingKeyMalformed
             | Error::FilingKeyUsed
+            | Error::IdentityTooLow
             | Error::NoSuchProcedure
             | Error::NotFiledHere
             | Error::PlaceUnknown
@@ -148,6 +151,11 @@ fn of_filing(error: &Error) -> Problem {
             StatusCode::UNPROCESSABLE_ENTITY,
             "files-amiss",
             "Send the papers that are asked for, and no more of each than there may be",
+        ),
+        Error::IdentityTooLow => (
+            StatusCode::FORBIDDEN,
+            "identity-level",
+            "This asks for an electronic identity of level 2: have it confirmed at the commune police",
         ),
         Error::NoSuchProcedure => {
             (StatusCode::NOT_FOUND, "no-such-procedure", "There is no such procedure")

@@ -26,6 +26,7 @@ mod error;
 mod event;
 mod filing;
 mod http;
+mod numbers;
 mod pages;
 mod policy;
 mod prefill;

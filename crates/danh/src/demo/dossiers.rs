@@ -61,7 +61,7 @@ async fn as_citizen(
 ) -> Result<()> {
     let (_, person) = playing(platform, login).await?;
     // As surely known as the procedure asks for.
-    let citizen = Caller::citizen(person, AuthenticationLevel::TWO);
+    let citizen = Caller::citizen(person, AuthenticationLevel::TWO).identified(2);
     let procedure = platform.dossiers.procedure(code)?;
     let permit = platform.dossiers.permit_to_file(&citizen, procedure).await?;
     if procedure.documents.iter().any(|document| document.key == DWELLING) {

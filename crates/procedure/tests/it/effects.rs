@@ -6,7 +6,7 @@ use super::*;
 
 /// Files and grants; the record then says what follows.
 async fn granted(town: &Town, mai: PersonId, (code, office): (&str, &str), answers: Json) {
-    let own = town.session(Caller::citizen(mai, AuthenticationLevel::TWO));
+    let own = town.session(Caller::citizen(mai, AuthenticationLevel::TWO).identified(2));
     let form = json!({ "procedure": code, "key": format!("key-{code}"), "answers": answers });
     let filed = own.post("/v1/dossiers", form).await;
     ok(&filed);

@@ -119,6 +119,7 @@ problem-claimed-by-another = Một đồng nghiệp đã nhận hồ sơ này
 problem-dossier-changed = Người khác vừa thay đổi trước; hãy đọc lại rồi quyết định lại
 problem-draft-changed = Bạn đã làm tiếp ở nơi khác; hãy mở lại
 problem-procedure-faults = Hãy sửa những chỗ sai trong tệp; mỗi lỗi đều ghi rõ dòng
+problem-identity-level = Thủ tục này cần định danh điện tử mức 2: hãy mang thẻ căn cước đến công an xã, phường để xác nhận
 problem-draft-too-large = Hãy rút ngắn những gì bạn đã khai
 problem-filing-key = Hãy gửi một khóa riêng cho mỗi lần nộp
 problem-no-such-dossier = Không có hồ sơ này
