@@ -2,6 +2,7 @@
 
 use access::{Action, Actor, Caller, Facts, Permit, Purpose, permit};
 use catalogue::{Applicant, By, Catalogue, Procedure};
+use files::{CatalogueNow, Files};
 use kernel::{Clock, Entropy, PersonId};
 use ledger::Ledger;
 use notices::Notices;
@@ -20,6 +21,7 @@ pub struct Parts {
     pub clock: Clock,
     pub db: Db,
     pub entropy: Entropy,
+    pub files: Files,
     pub ledger: Ledger,
     pub notices: Notices,
     pub register: Register,
@@ -32,6 +34,7 @@ pub struct Dossiers {
     pub(crate) clock: Clock,
     pub(crate) db: Db,
     pub(crate) entropy: Entropy,
+    pub(crate) files: Files,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
     pub(crate) numbers: Numbers,
@@ -43,10 +46,17 @@ const SETTLING: &str = "residence";
 
 impl Dossiers {
     pub fn new(parts: Parts) -> Self {
-        let Parts { catalogue, clock, db, entropy, ledger, notices, register } = parts;
+        let Parts { catalogue, clock, db, entropy, files, ledger, notices, register } = parts;
         let (built_in, catalogues) = (catalogue, Catalogues::new(catalogue));
+        let known = catalogues.clone();
+        let files = files.knowing(CatalogueNow::new(move || known.now()));
         let numbers = Numbers::default();
-        Self { built_in, catalogues, clock, db, entropy, ledger, notices, numbers, register }
+        Self { built_in, catalogues, clock, db, entropy, files, ledger, notices, numbers, register }
+    }
+
+    /// Files under the procedures that are in force here.
+    pub fn files(&self) -> &Files {
+        &self.files
     }
 
     /// The version of a procedure in force today.
