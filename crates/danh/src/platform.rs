@@ -10,7 +10,7 @@ use eid::{Accounts, Hashing, RefusedPasswords};
 use kernel::{Clock, Entropy};
 use keys::{KeyName, Keys, Scheme};
 use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
-use notices::{Channels, Notices};
+use notices::{Addresses, Channels, Notices};
 use oidc::{Authorities, Provider};
 use population::Register;
 use procedure::Dossiers;
@@ -93,6 +93,7 @@ impl Platform {
         let dossiers = ground.dossiers();
         dossiers.refresh_catalogue().await?;
         let Ground { clock, db, ledger, notices, register, .. } = ground;
+        let notices = notices.reaching(addresses(accounts.clone()), config.url());
         Ok(Self {
             accounts,
             answers,
@@ -199,6 +200,14 @@ impl Ground {
             register: self.register.clone(),
         })
     }
+}
+
+/// Where people are reached: at the addresses of their accounts.
+fn addresses(accounts: Accounts) -> Addresses {
+    Addresses::new(move |person| {
+        let accounts = accounts.clone();
+        Box::pin(async move { Ok(accounts.addresses_of(person).await?) })
+    })
 }
 
 /// Where passwords are hashed, and how many people that lets in at a time.
