@@ -272,5 +272,8 @@ async fn the_page_keeps_what_is_chosen_and_says_what_is_wrong() {
     assert_eq!(kept["quiet"], json!({"from": "22:00", "until": "06:30"}));
     assert_eq!((&kept["language"], &kept["channels"]["security"]), (&json!("en"), &json!("sms")));
     town.granted(1).await;
-    assert_eq!(town.round(1).await[0].title, "A dossier was granted");
+    let left = town.round(1).await;
+    let titles: Vec<_> = left.iter().map(|laid| laid.title.as_str()).collect();
+    assert!(titles.contains(&"A dossier was granted"), "{titles:?}");
+    assert!(titles.contains(&"How warnings reach you was changed"), "{titles:?}");
 }
