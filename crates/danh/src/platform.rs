@@ -11,7 +11,7 @@ use files::{CatalogueNow, Files, Limits, MalwareCheck};
 use kernel::{Clock, Entropy};
 use keys::{KeyName, Keys, Scheme};
 use ledger::{Guardians, Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
-use notices::{Channels, Notices};
+use notices::{Addresses, Channels, Notices};
 use oidc::{Authorities, Provider};
 use population::Register;
 use procedure::Dossiers;
@@ -97,6 +97,7 @@ impl Platform {
         let dossiers = ground.dossiers(ground.files(config));
         dossiers.refresh_catalogue().await?;
         let Ground { clock, db, ledger, notices, register, .. } = ground;
+        let notices = notices.reaching(addresses(accounts.clone()), config.url());
         Ok(Self {
             accounts,
             answers,
@@ -222,6 +223,14 @@ impl Ground {
             register: self.register.clone(),
         })
     }
+}
+
+/// Where people are reached: at the addresses of their accounts.
+fn addresses(accounts: Accounts) -> Addresses {
+    Addresses::new(move |person| {
+        let accounts = accounts.clone();
+        Box::pin(async move { Ok(accounts.addresses_of(person).await?) })
+    })
 }
 
 /// Where passwords are hashed, and how many people that lets in at a time.

@@ -83,8 +83,8 @@ fn signs_in(house: &House, suite: &Suite, mut tests: Command, count: &str) -> Re
     demo.tested_by(tests, count)
 }
 
-/// Codes leave for a mail server and an SMS gateway that we did not write, which are down for a
-/// while, and sign people in and up.
+/// Codes and notices leave for a mail server and an SMS gateway that we did not write, which are
+/// down for a while. Codes sign people in and up.
 pub(crate) fn codes(house: &House, suite: &Suite) -> Result<Outcome> {
     let Some(python) = python(house) else { return house.lacks(PYTHON) };
     let secret = tempfile::NamedTempFile::new()?;

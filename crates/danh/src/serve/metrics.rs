@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use ledger::Health;
+use notices::Notices;
 
 /// Upper bounds of the buckets, in milliseconds.
 const BOUNDS: [u64; 10] = [1, 2, 5, 10, 20, 50, 100, 250, 1_000, 5_000];
@@ -96,6 +97,18 @@ impl Drop for Begun<'_> {
     fn drop(&mut self) {
         self.metrics.under_way.fetch_sub(1, Ordering::Relaxed);
     }
+}
+
+/// What became of notices that were to leave the inbox.
+pub(crate) fn of_notices(notices: &Notices) -> String {
+    let (mut text, name) = (String::new(), "danh_notices_sent_total");
+    // Writing to a string cannot fail.
+    let _ =
+        head(&mut text, name, "counter", "Notices sent beside the inbox, by what became of them.");
+    for (state, count) in notices.tally() {
+        let _ = writeln!(text, "{name}{{outcome=\"{}\"}} {count}", state.word());
+    }
+    text
 }
 
 fn of_log(out: &mut String, log: &Health, now_micros: i64) -> std::fmt::Result {

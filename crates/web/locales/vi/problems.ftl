@@ -32,6 +32,8 @@ problem-not-recorded = Không ghi được vào sổ nên việc này chưa đư
 problem-seal-ended = Hãy chọn một ngày mở niêm phong trong tương lai
 
 # notices
+problem-addresses-unread = Không đọc được nơi nhận tin của bạn nên chưa có gì được thực hiện
+problem-channel-not-confirmed = Hãy xác nhận địa chỉ của đường này trước
 problem-no-channel = Ở đây không gửi gì theo đường này
 problem-no-such-notice = Không có thông báo này trong hộp thư
 problem-notice-unwritable = Không viết được thông báo nên chưa có gì được thực hiện
