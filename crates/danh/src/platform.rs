@@ -13,6 +13,7 @@ use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
 use notices::{Channels, Notices};
 use oidc::{Authorities, Provider};
 use population::Register;
+use portal::Portal;
 use procedure::Dossiers;
 use store::{Db, Options, Place, Schema, Writer};
 use verification::Answers;
@@ -29,9 +30,10 @@ pub(crate) const SCHEMAS: &[&Schema] = &[
     &oidc::SCHEMA,
     &verification::SCHEMA,
     &procedure::SCHEMA,
+    &portal::SCHEMA,
 ];
 
-const POLICIES: [&Policies; 7] = [
+const POLICIES: [&Policies; 8] = [
     &ledger::POLICIES,
     &notices::POLICIES,
     &population::POLICIES,
@@ -39,6 +41,7 @@ const POLICIES: [&Policies; 7] = [
     &oidc::POLICIES,
     &verification::POLICIES,
     &procedure::POLICIES,
+    &portal::POLICIES,
 ];
 
 #[derive(Clone, Debug)]
@@ -51,6 +54,7 @@ pub(crate) struct Platform {
     pub(crate) identity: LogIdentity,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
+    pub(crate) portal: Portal,
     pub(crate) provider: Provider,
     pub(crate) register: Register,
     pub(crate) sequencer: Arc<Sequencer>,
@@ -91,6 +95,7 @@ impl Platform {
         let provider = ground.provider(config, &accounts)?;
         let answers = ground.answers(&accounts, &provider)?;
         let dossiers = ground.dossiers();
+        let portal = ground.portal(config, &dossiers, &provider)?;
         let Ground { clock, db, ledger, notices, register, .. } = ground;
         Ok(Self {
             accounts,
@@ -100,6 +105,7 @@ impl Platform {
             dossiers,
             identity: ledger.identity().clone(),
             notices,
+            portal,
             provider,
             register,
             sequencer: Arc::new(Sequencer::new(ledger.clone(), clock)),
@@ -185,6 +191,25 @@ impl Ground {
             provider: provider.clone(),
             register: self.register.clone(),
         })?)
+    }
+
+    fn portal(
+        &self,
+        config: &Config,
+        dossiers: &Dossiers,
+        provider: &Provider,
+    ) -> Result<Portal> {
+        Ok(Portal::new(portal::Parts {
+            clock: self.clock,
+            db: self.db.clone(),
+            dossiers: dossiers.clone(),
+            entropy: self.entropy.clone(),
+            ledger: self.ledger.clone(),
+            notices: self.notices.clone(),
+            provider: provider.clone(),
+            register: self.register.clone(),
+            remote: channels::portal(config)?,
+        }))
     }
 
     fn dossiers(&self) -> Dossiers {

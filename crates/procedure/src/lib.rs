@@ -12,7 +12,8 @@
 //! - Filing twice under one key makes one dossier.
 //! - A code alone reveals nothing: who may not read a dossier is told that there is none.
 //! - More is asked of whoever applies at most once, and an apology is made at most once.
-//! - What another system decides ends here at its hand-over; nothing of it is pretended.
+//! - What another system decides moves only by what that system says (`elsewhere.rs`).
+//! - What changes a dossier notes in the same commit that others are to be told (`outbox_rows.rs`).
 
 mod clock;
 mod code;
@@ -20,10 +21,12 @@ mod dossier;
 mod dossiers;
 mod draft_rows;
 mod effects;
+mod elsewhere;
 mod error;
 mod event;
 mod filing;
 mod http;
+mod outbox_rows;
 mod pages;
 mod policy;
 mod prefill;
@@ -37,6 +40,7 @@ pub use code::{CodeError, DossierCode, UnitCode};
 pub use dossier::{Act, Body, Dossier, MoveError, Passed, State};
 pub use dossiers::{Dossiers, Parts};
 pub use effects::is_done_here;
+pub use elsewhere::{Due, Untold};
 pub use error::{Error, Result};
 pub use filing::{Draft, Filing, FilingKey};
 pub use http::{open_routes, routes};
