@@ -28,6 +28,11 @@ pub(crate) enum Told {
 const TRIES: usize = 8;
 
 impl Portal {
+    /// Refuses a system that no official let push dossiers.
+    pub(crate) fn need_approval(&self, service: &AskingService) -> Result<()> {
+        by_system(TakeStep, service, Owned::BySystem).map(|_| ())
+    }
+
     /// The next code of a unit.
     pub(crate) async fn give_code(
         &self,
@@ -142,7 +147,7 @@ impl Portal {
         let owned = self.owns(service, kept.as_ref(), &step.code).await?;
         let may = match by_system(TakeStep, service, owned) {
             // A code alone reveals nothing to whoever may tell of others.
-            Err(Error::Refused(_)) if by_system(TakeStep, service, Owned::BySystem).is_ok() => {
+            Err(Error::Refused(_)) if self.need_approval(service).is_ok() => {
                 return Err(Error::NoSuchDossier);
             }
             may => may?,

@@ -119,7 +119,10 @@ async fn steps(portal: &Portal, asked: &Asked, (call, body): (Call, Sent)) -> Re
 }
 
 async fn service(portal: &Portal, (method, uri, headers): &Asked) -> Result<AskingService> {
-    Ok(portal.provider().asking_service(headers, method.as_str(), uri.path()).await?)
+    let service = portal.provider().asking_service(headers, method.as_str(), uri.path()).await?;
+    // Before anything that was sent is looked at.
+    portal.need_approval(&service)?;
+    Ok(service)
 }
 
 fn sent(body: Sent) -> Result<Bytes> {

@@ -124,11 +124,8 @@ impl Remote {
     }
 
     async fn token(&self, now: Moment) -> Option<String> {
-        let held = self.token.lock().unwrap_or_else(PoisonError::into_inner);
-        let word = held.as_ref().filter(|token| token.until > now).map(|token| token.word.clone());
-        drop(held);
-        if word.is_some() {
-            return word;
+        if let Some(word) = self.held(now) {
+            return Some(word);
         }
         let form = [("grant_type", "client_credentials"), ("scope", self.scope.as_str())];
         let request = self.client.post(self.tokens.clone());
@@ -144,6 +141,11 @@ impl Remote {
         let until = Moment::from_micros(now.micros() + seconds.max(0) * 1_000_000);
         self.keep(Some(Token { until, word: given.access_token.clone() }));
         Some(given.access_token)
+    }
+
+    fn held(&self, now: Moment) -> Option<String> {
+        let held = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().filter(|token| token.until > now).map(|token| token.word.clone())
     }
 
     fn keep(&self, token: Option<Token>) {
