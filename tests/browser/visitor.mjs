@@ -1,9 +1,14 @@
 // Somebody at a browser. Steps speak as a person would: what is read, pressed, filled in.
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import assert from "node:assert/strict";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// The key of a text that has no words in this language.
+const locales = new URL("../../crates/web/locales/vi/", import.meta.url);
+const areas = readdirSync(locales).map((file) => file.replace(".ftl", "")).join("|");
+const WORDLESS = new RegExp(`(?<![\\w/.:@-])(${areas})(-[a-z0-9]+)+(?![\\w/.:@-])`);
 
 const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 780 };
@@ -120,6 +125,8 @@ export class Visitor {
     assert.equal(await page.locator("html").getAttribute("lang"), language, "html lang");
     assert.equal(await page.locator("h1").count(), 1, "one h1");
     assert.match(await page.title(), /\S.* – danh$/, "title");
+    const text = await page.locator("body").innerText();
+    assert.equal(text.match(WORDLESS)?.[0], undefined, "a text without words");
     for (const [wide, size] of [["desk", DESK], ["phone", PHONE]]) {
       await page.setViewportSize(size);
       if (this.scripts) await this.inspectWithAxe(`${place} (${language}, ${wide})`);

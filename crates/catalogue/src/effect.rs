@@ -45,13 +45,19 @@ words! {
     /// What the register can be asked to do.
     Act {
         AbsenceDeclared "absence-declared",
+        /// Enters the child of the person of the dossier, and gives it a number.
+        BirthRegistered "birth-registered",
         /// A field group was wrong and is made right.
         Corrected "corrected",
         /// A host tells of guests: the lodging of each of them, and of nobody else.
         GuestsNotified "guests-notified",
+        /// Of the person named, whose residence ends with it.
+        DeathRecorded "death-recorded",
         HouseholdSplit "household-split",
         /// The lodging of the person of the dossier.
         LodgingNotified "lodging-notified",
+        /// The child that an earlier step entered lives with the person of the dossier.
+        NewbornResidenceRegistered "newborn-residence-registered",
         /// Nothing changes: a paper says that the two numbers are one person's.
         OldNumberConfirmed "old-number-confirmed",
         PermanentResidenceDeleted "permanent-residence-deleted",
@@ -64,11 +70,17 @@ words! {
 words! {
     /// A field of an act.
     Field {
+        BornOn "born-on",
         /// Of whoever heads the new household.
         Children "children",
         Commune "commune",
+        /// The number of who died.
+        Deceased "deceased",
         /// Of the commune where somebody goes.
         Destination "destination",
+        DiedOn "died-on",
+        /// Whose ethnicity and native place the child has: `applicant` or `other-parent`.
+        Follows "follows",
         /// The household that is left.
         Former "former",
         From "from",
@@ -81,10 +93,14 @@ words! {
         Line "line",
         /// Others who come along.
         Members "members",
+        Name "name",
         OldNumber "old-number",
+        /// The number of the other parent.
+        OtherParent "other-parent",
         Reason "reason",
         /// To the head; `head` is who heads a household of their own.
         Relation "relation",
+        Sex "sex",
         Spouse "spouse",
         To "to",
         /// What is right, in words.
@@ -96,14 +112,18 @@ impl Act {
     /// Without these it cannot be done.
     pub fn needs(self) -> &'static [Field] {
         use Field::{
-            Commune, Former, From, Group, Guests, Host, Line, OldNumber, Reason, To, Value,
+            BornOn, Commune, Deceased, DiedOn, Follows, Former, From, Group, Guests, Host, Line,
+            Name, OldNumber, Reason, Sex, To, Value,
         };
         match self {
             Act::AbsenceDeclared => &[From, Reason, To],
+            Act::BirthRegistered => &[BornOn, Commune, Follows, Line, Name, Sex],
             Act::Corrected => &[Group, Value],
+            Act::DeathRecorded => &[Deceased, DiedOn],
             Act::HouseholdSplit => &[Former, From],
             Act::GuestsNotified => &[Commune, From, Guests, Host, Line, Reason, To],
             Act::LodgingNotified => &[Commune, From, Host, Line, Reason, To],
+            Act::NewbornResidenceRegistered => &[],
             Act::OldNumberConfirmed => &[OldNumber],
             Act::PermanentResidenceDeleted => &[From],
             Act::PermanentResidenceRegistered => &[Commune, From, Line],
@@ -116,6 +136,7 @@ impl Act {
     pub fn takes(self) -> &'static [Field] {
         match self {
             Act::AbsenceDeclared => &[Field::Destination],
+            Act::BirthRegistered => &[Field::OtherParent],
             Act::Corrected => &[Field::From],
             Act::PermanentResidenceRegistered => &[Field::Head, Field::Relation],
             Act::HouseholdSplit => &[Field::Children, Field::Members, Field::Spouse],

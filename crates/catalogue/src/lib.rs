@@ -19,6 +19,7 @@ mod procedure;
 mod raw;
 mod reading;
 mod register;
+mod revision;
 mod schema;
 mod search;
 mod steps;
@@ -32,6 +33,7 @@ pub use form::{Choice, Condition, Form, Kind, Prefill, Question};
 pub use life::LifeEvent;
 pub use procedure::{
     Applicant, Authority, By, Channel, Confidence, Document, Fee, FeePer, Limit, Names, Next,
-    Outcome, OutcomeKind, PortalCode, Procedure, ResultPaper, Settles, Step, Territory,
+    Onward, Outcome, OutcomeKind, PortalCode, Procedure, ResultPaper, Settles, Step, Territory,
 };
 pub use register::{FIELD_GROUPS, knows_field};
+pub use revision::{Revised, Revision};

@@ -7,8 +7,8 @@ use kernel::{Term, TermUnit};
 
 use crate::reading::Read;
 use crate::{
-    By, Condition, Confidence, Effect, Fault, Kind, Limit, Origin, OutcomeKind, Procedure, Settles,
-    Territory, knows_field, steps,
+    Authority, By, Condition, Confidence, Effect, Fault, Kind, Limit, Origin, OutcomeKind,
+    Procedure, Settles, Territory, knows_field, steps,
 };
 
 /// How many of what a version may have.
@@ -177,22 +177,16 @@ fn documents(read: &Read<'_>) -> Vec<Fault> {
 fn authority(read: &Read<'_>) -> Vec<Fault> {
     let it = &read.procedure;
     let mut faults = Vec::new();
-    if let Territory::Target { question } = &it.authority.territory {
-        let found = it.form.question(question);
-        if !found.is_some_and(|it| it.kind == Kind::Commune && it.required && it.only_if.is_none())
-        {
-            let what = format!("`{question}` is not a required question for a commune");
-            faults.push(read.fault("authority", what));
-        }
+    let of_steps = it
+        .steps
+        .iter()
+        .filter_map(|step| Some((format!("step.{}", step.key), step.authority.as_ref()?)));
+    for (place, authority) in of_steps.chain([("authority".to_owned(), &it.authority)]) {
+        faults.extend(unknown_office(it, authority).map(|what| read.fault(&place, what)));
     }
     let by_officials = it.steps.iter().any(|step| matches!(step.by, By::Duty(_)));
     if by_officials && it.authority.office_kind.is_none() {
         faults.push(read.fault("authority", "officials have steps: give `office_kind`"));
-    }
-    let kind = it.authority.office_kind.as_ref();
-    if let Some(kind) = kind.filter(|kind| !LISTS.office_kinds.contains(kind)) {
-        let what = format!("there is no kind `{kind}` in data/vn/offices.toml");
-        faults.push(read.fault("authority", what));
     }
     for step in &it.steps {
         if let By::Duty(duty) = &step.by
@@ -208,6 +202,19 @@ fn authority(read: &Read<'_>) -> Vec<Fault> {
         faults.push(read.fault("version", what));
     }
     faults
+}
+
+/// Why an authority names no office.
+fn unknown_office(it: &Procedure, authority: &Authority) -> Option<String> {
+    if let Territory::Target { question } = &authority.territory {
+        let found = it.form.question(question);
+        if !found.is_some_and(|it| it.kind == Kind::Commune && is_sure(it)) {
+            return Some(format!("`{question}` is not a required question for a commune"));
+        }
+    }
+    let kind = authority.office_kind.as_ref();
+    let kind = kind.filter(|kind| !LISTS.office_kinds.contains(kind))?;
+    Some(format!("there is no kind `{kind}` in data/vn/offices.toml"))
 }
 
 /// What duties and kinds of offices there are, by code.
@@ -301,6 +308,15 @@ fn effects(read: &Read<'_>) -> Vec<Fault> {
         let place = format!("effect.{}", outcome.key);
         if it.settles != Settles::Here || outcome.kind != OutcomeKind::Granted {
             let what = "only what is granted and settled here has an effect on the register";
+            faults.push(read.fault(&place, what));
+        }
+        faults.extend(fields(effect, it).into_iter().map(|what| read.fault(&place, what)));
+    }
+    for step in &it.steps {
+        let Some(effect) = &step.effect else { continue };
+        let place = format!("effect.{}", step.key);
+        if step.by == By::System {
+            let what = "an official answers for what changes the register: give the step a `duty`";
             faults.push(read.fault(&place, what));
         }
         faults.extend(fields(effect, it).into_iter().map(|what| read.fault(&place, what)));

@@ -161,7 +161,11 @@ pub enum FeePer {
 /// What is done next, by whom, until when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
+    /// Who has this step, where that is another office than the procedure's.
+    pub authority: Option<Authority>,
     pub by: By,
+    /// What it does to the register when it is done; what an outcome does comes at the end.
+    pub effect: Option<Effect>,
     pub key: String,
     /// Nothing where no source names one.
     pub limit: Option<Limit>,
@@ -184,6 +188,13 @@ pub enum By {
 pub enum Next {
     Outcome(String),
     Step(String),
+}
+
+/// Where a step leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Onward<'a> {
+    Outcome(&'a Outcome),
+    Step(&'a Step),
 }
 
 /// How long a step may take.
@@ -249,6 +260,35 @@ impl Procedure {
 
     pub fn outcome(&self, key: &str) -> Option<&Outcome> {
         self.outcomes.iter().find(|outcome| outcome.key == key)
+    }
+
+    /// Whether officials here have something to do before another system goes on.
+    pub fn is_begun_here(&self) -> bool {
+        self.settles == Settles::Here || self.steps.iter().any(|step| step.effect.is_some())
+    }
+
+    /// Who has a step.
+    pub fn authority_of<'a>(&'a self, step: &'a Step) -> &'a Authority {
+        step.authority.as_ref().unwrap_or(&self.authority)
+    }
+
+    /// What comes when a step is done as asked: the next one that falls to somebody else, or the
+    /// end. Nothing where steps lead nowhere, which the checker refuses.
+    pub fn onward<'a>(&'a self, from: &'a Step) -> Option<Onward<'a>> {
+        let theirs = |step: &Step| step.by == from.by && step.authority == from.authority;
+        let mut step = from;
+        // No longer way than there are steps.
+        for _ in &self.steps {
+            match step.next.first()? {
+                Next::Outcome(key) => return self.outcome(key).map(Onward::Outcome),
+                Next::Step(key) => step = self.step(key)?,
+            }
+            let at_once = step.by == By::System || (from.effect.is_none() && theirs(step));
+            if !at_once {
+                return Some(Onward::Step(step));
+            }
+        }
+        None
     }
 
     /// Questions that a person whose record is complete is asked.

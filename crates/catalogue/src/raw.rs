@@ -152,8 +152,10 @@ pub(crate) struct Prefill {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Step {
     pub(crate) amount: Option<u16>,
+    pub(crate) authority: Option<Spanned<Authority>>,
     pub(crate) deadline: Option<Spanned<String>>,
     pub(crate) duty: Option<Spanned<String>>,
+    pub(crate) effect: Option<Spanned<Effect>>,
     pub(crate) key: String,
     pub(crate) names: Spanned<Names>,
     pub(crate) next: Spanned<Vec<String>>,
@@ -176,6 +178,7 @@ pub(crate) struct Outcome {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Effect {
     pub(crate) act: String,
+    #[serde(default)]
     pub(crate) fields: BTreeMap<String, String>,
 }
 

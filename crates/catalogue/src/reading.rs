@@ -282,8 +282,13 @@ impl Reader<'_> {
             (Some(key), None) => Some(Limit::Law(key)),
             (None, term) => term.map(Limit::Term),
         };
+        if let Some(effect) = &raw.effect {
+            self.places.insert(format!("effect.{key}"), effect.span());
+        }
         let step = Step {
+            authority: raw.authority.map(|authority| self.authority(authority)),
             by: raw.duty.map_or(By::System, |duty| By::Duty(duty.into_inner())),
+            effect: raw.effect.and_then(|effect| self.effect(effect)),
             key: key.clone(),
             limit,
             names: self.names(raw.names),

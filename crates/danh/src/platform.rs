@@ -95,6 +95,7 @@ impl Platform {
         let provider = ground.provider(config, &accounts)?;
         let answers = ground.answers(&accounts, &provider)?;
         let dossiers = ground.dossiers();
+        dossiers.refresh_catalogue().await?;
         let portal = ground.portal(config, &dossiers, &provider)?;
         let Ground { clock, db, ledger, notices, register, .. } = ground;
         Ok(Self {

@@ -33,7 +33,7 @@ pub struct Notice {
     /// The page that shows what the notice is about.
     pub link: Option<String>,
     pub read_at: Option<Moment>,
-    /// The message in the language files: its value is the sentence, its attribute `title` the
+    /// The message in the language files: the sentence. The one of its key and `-title` is the
     /// heading.
     pub template: String,
 }

@@ -151,11 +151,6 @@ impl Register {
         .await
     }
 
-    /// A person who is not on the register yet.
-    pub(crate) fn new_person(&self) -> PersonId {
-        PersonId::random(&self.entropy)
-    }
-
     /// Does what the caller of it has a permit for. Persons named stay as they were read, even
     /// those whom it does not change.
     pub(crate) async fn act<A: Action>(

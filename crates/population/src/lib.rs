@@ -43,6 +43,7 @@ mod import;
 mod import_rows;
 mod living;
 mod merging;
+mod numbering;
 mod pages;
 mod policy;
 mod record;

@@ -4,7 +4,7 @@
 //! stopping and apologising each need a reason. More is asked for once, an apology made once
 //! (Decree 61/2018/ND-CP, Articles 17 to 19).
 
-use catalogue::Answers;
+use catalogue::{Answers, Procedure, Step};
 use kernel::{CalendarError, Moment, PersonId};
 use population::Text;
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,8 @@ words! {
         /// This and what else ends in `Elsewhere` is told by the system that it was handed over to.
         GrantElsewhere "grant-elsewhere",
         HandOver "hand-over",
+        /// A step is done; the next office goes on.
+        PassOn "pass-on",
         Receive "receive",
         Refuse "refuse",
         RefuseElsewhere "refuse-elsewhere",
@@ -113,6 +115,9 @@ pub struct Dossier {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Body {
     pub answers: Answers,
+    /// The child that a step of this dossier entered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newborn: Option<PersonId>,
     /// The key of the outcome that was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
@@ -120,6 +125,9 @@ pub struct Body {
     pub prefilled: Vec<String>,
     /// With the code, it shows how the dossier stands to whoever has it.
     pub secret: Secret,
+    /// The key of the step at which it waits; nothing at the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
     pub timeline: Vec<Passed>,
 }
 
@@ -194,7 +202,7 @@ impl State {
             (Received | InProcess, Act::HandOver) => HandedOver,
             (InProcess, Act::AskSupplement) => SupplementAsked,
             (InProcess, Act::AskFee) => FeeAsked,
-            (InProcess, Act::Apologise) => InProcess,
+            (InProcess, Act::Apologise | Act::PassOn) => InProcess,
             (InProcess, Act::Grant | Act::Refuse) => Settled,
             (SupplementAsked, Act::Supply) | (FeeAsked, Act::SettleFee) => InProcess,
             (InProcess | SupplementAsked | FeeAsked, Act::Stop) => Stopped,
@@ -237,8 +245,12 @@ impl Dossier {
         if act.needs_reason() && reason.is_none() {
             return Err(MoveError::NoReason(act));
         }
-        if act.is_once() && self.body.timeline.iter().any(|passed| passed.act == act) {
+        if act.is_once() && self.has_passed(act) {
             return Err(MoveError::Once(act));
+        }
+        // What an earlier step did to the register is not taken back by taking back the paper.
+        if act == Act::Withdraw && self.has_passed(Act::PassOn) {
+            return Err(MoveError::NotFrom(self.state, act));
         }
         self.clock = match (self.state.pauses(), state.pauses()) {
             (false, true) => self.clock.pause(at),
@@ -255,6 +267,16 @@ impl Dossier {
     /// Whether another system was asked to decide it.
     pub fn was_handed_over(&self) -> bool {
         self.body.timeline.iter().any(|passed| passed.state == State::HandedOver)
+    }
+
+    pub fn has_passed(&self, act: Act) -> bool {
+        self.body.timeline.iter().any(|passed| passed.act == act)
+    }
+
+    /// The step at which it waits.
+    pub fn step_of<'a>(&self, procedure: &'a Procedure) -> Option<&'a Step> {
+        let named = self.body.step.as_ref().and_then(|key| procedure.step(key));
+        named.or(procedure.steps.first())
     }
 
     /// Why the last act was done, where it said so.

@@ -9,10 +9,12 @@ use population::Register;
 use store::Db;
 
 use crate::policy::{FileDossier, ReadOwnDossiers};
+use crate::publishing::Catalogues;
 use crate::{Dossier, DossierCode, Error, Result, rows};
 
 /// What the counter stands on.
 pub struct Parts {
+    /// What is part of the program; what is published is read in beside it.
     pub catalogue: &'static Catalogue,
     pub clock: Clock,
     pub db: Db,
@@ -24,7 +26,8 @@ pub struct Parts {
 
 #[derive(Clone, Debug)]
 pub struct Dossiers {
-    pub(crate) catalogue: &'static Catalogue,
+    pub(crate) built_in: &'static Catalogue,
+    pub(crate) catalogues: Catalogues,
     pub(crate) clock: Clock,
     pub(crate) db: Db,
     pub(crate) entropy: Entropy,
@@ -33,24 +36,25 @@ pub struct Dossiers {
     pub(crate) register: Register,
 }
 
-/// The duty that settles what no step of a procedure gives to another.
+/// The duty that settles what a step gives to nobody.
 const SETTLING: &str = "residence";
 
 impl Dossiers {
     pub fn new(parts: Parts) -> Self {
         let Parts { catalogue, clock, db, entropy, ledger, notices, register } = parts;
-        Self { catalogue, clock, db, entropy, ledger, notices, register }
+        let (built_in, catalogues) = (catalogue, Catalogues::new(catalogue));
+        Self { built_in, catalogues, clock, db, entropy, ledger, notices, register }
     }
 
     /// The version of a procedure in force today.
     pub fn procedure(&self, code: &str) -> Result<&'static Procedure> {
-        let found = self.catalogue.by_code(code, self.clock.now().day());
+        let found = self.catalogue().by_code(code, self.clock.now().day());
         found.ok_or(Error::NoSuchProcedure)
     }
 
     /// The version that a dossier was filed under.
     pub(crate) fn procedure_of(&self, dossier: &Dossier) -> Result<&'static Procedure> {
-        let found = self.catalogue.version(&dossier.procedure, dossier.valid_from);
+        let found = self.catalogue().version(&dossier.procedure, dossier.valid_from);
         found.ok_or(Error::NoSuchProcedure)
     }
 
@@ -115,7 +119,7 @@ impl Dossiers {
 
     async fn facts_on(&self, dossier: &Dossier, caller: &Caller) -> Result<Facts> {
         let procedure = self.procedure_of(dossier)?;
-        let competent = caller.duties().iter().any(|duty| is_competent(procedure, duty.code()));
+        let competent = is_competent(caller, procedure, dossier);
         let person = caller.person();
         Ok(Facts::none()
             .flag("applicant", person == Some(dossier.applicant))
@@ -141,14 +145,13 @@ pub(crate) fn subject(caller: &Caller) -> Result<PersonId> {
     caller.acting_for.or(caller.person()).ok_or(access::Refused::NotPermitted.into())
 }
 
-/// Whether a duty has a step of the procedure.
-pub(crate) fn is_competent(procedure: &Procedure, duty: &str) -> bool {
-    let mut by = procedure.steps.iter().filter_map(|step| match &step.by {
-        By::Duty(duty) => Some(duty.as_str()),
-        By::System => None,
-    });
-    let named = procedure.steps.iter().any(|step| matches!(step.by, By::Duty(_)));
-    if named { by.any(|it| it == duty) } else { duty == SETTLING }
+/// Whether the step at which a dossier waits falls to a duty of the caller.
+pub(crate) fn is_competent(caller: &Caller, procedure: &Procedure, dossier: &Dossier) -> bool {
+    let duty = match dossier.step_of(procedure).map(|step| &step.by) {
+        Some(By::Duty(duty)) => duty.as_str(),
+        Some(By::System) | None => SETTLING,
+    };
+    caller.duties().iter().any(|it| it.code() == duty)
 }
 
 fn is_of_office(dossier: &Dossier, caller: &Caller) -> bool {

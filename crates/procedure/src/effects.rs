@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::{Act, Checked, Effect, Field, OutcomeKind, Procedure, Settles};
-use kernel::{Moment, PersonId};
+use catalogue::{Act, Checked, Effect, Field, Procedure, Settles};
+use kernel::{FullName, Moment, PartialDate, PersonId, PersonalNumber};
 use population::{
-    Absence, Address, Area, Channel, Commune, Division, Document, DocumentKind, Effects,
-    HouseholdId, HouseholdRelation, Lodging, Members, Move, OfficeCode, People, Source, Split,
-    Stay, Text,
+    Absence, Address, Area, Birth, Channel, Commune, Country, Death, Division, Document,
+    DocumentKind, Effects, Fate, Few, HouseholdId, HouseholdRelation, Lodging, Members, Move,
+    OfficeCode, Party, People, Place, Sex, Source, Split, Stay, Text, Value,
 };
 use time::Date;
 
@@ -19,24 +19,25 @@ use crate::{Dossier, Result};
 type Fault = population::Error;
 
 /// The fields that name persons by their numbers.
-const PERSONS: [Field; 5] =
-    [Field::Children, Field::Guests, Field::Head, Field::Members, Field::Spouse];
+const PERSONS: [Field; 7] = [
+    Field::Children,
+    Field::Deceased,
+    Field::Guests,
+    Field::Head,
+    Field::Members,
+    Field::OtherParent,
+    Field::Spouse,
+];
 
 /// Whether all that a procedure ends in can be done here.
 pub fn is_done_here(procedure: &Procedure) -> bool {
+    let mut effects = procedure.outcomes.iter().filter_map(|outcome| outcome.effect.as_ref());
     match procedure.settles {
         Settles::HandedOver { .. } => true,
-        Settles::Here => {
-            let done = |act| !matches!(act, Act::Corrected | Act::OldNumberConfirmed);
-            granted(procedure).is_some_and(|effect| done(effect.act))
-        }
+        Settles::Here => effects
+            .next()
+            .is_some_and(|effect| !matches!(effect.act, Act::Corrected | Act::OldNumberConfirmed)),
     }
-}
-
-/// What granting a procedure asks of the register.
-pub(crate) fn granted(procedure: &Procedure) -> Option<&Effect> {
-    let mut outcomes = procedure.outcomes.iter();
-    outcomes.find(|outcome| outcome.kind == OutcomeKind::Granted)?.effect.as_ref()
 }
 
 /// The numbers of everybody beside the subject whom an effect touches.
@@ -45,15 +46,33 @@ pub(crate) fn numbers<'a>(effect: &Effect, checked: &'a Checked) -> Vec<&'a str>
 }
 
 /// Why the register is changed: the dossier, by its code.
-pub(crate) fn source_of(dossier: &Dossier) -> Result<Source> {
+pub(crate) fn source_of(dossier: &Dossier, act: Act) -> Result<Source> {
+    let (channel, kind) = match act {
+        Act::BirthRegistered | Act::DeathRecorded => (Channel::CivilEvent, DocumentKind::Request),
+        _ => (Channel::Declaration, DocumentKind::ResidenceDeclaration),
+    };
     let reference = Text::parse(&dossier.code.to_string()).map_err(Fault::from)?;
     let on = Some(dossier.clock.filed_at.day());
     Ok(Source {
-        channel: Channel::Declaration,
-        document: Some(Document { kind: DocumentKind::ResidenceDeclaration, on, reference }),
+        channel,
+        document: Some(Document { kind, on, reference }),
         office: OfficeCode::parse(&dossier.office).map_err(Fault::from)?,
         reason: None,
     })
+}
+
+/// A child whose birth a dossier is about.
+pub(crate) struct Newborn {
+    /// Given with the registration of the birth.
+    pub(crate) number: Option<PersonalNumber>,
+    pub(crate) person: PersonId,
+}
+
+/// Where and of which sex a child is born, and when: what its number is made of.
+pub(crate) fn born(effect: &Effect, checked: &Checked) -> Result<(String, Sex, Date)> {
+    let said = |field| effect.answer(field, checked).ok_or_else(unreadable);
+    let born_on = day_of(said(Field::BornOn)?)?;
+    Ok((said(Field::Commune)?.to_owned(), sex(said(Field::Sex)?)?, born_on))
 }
 
 /// An effect, with the answers that it takes its fields from.
@@ -64,6 +83,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) household: &'a str,
     /// Whose numbers were answered.
     pub(crate) named: &'a BTreeMap<String, PersonId>,
+    pub(crate) newborn: Option<&'a Newborn>,
     pub(crate) person: PersonId,
     pub(crate) source: &'a Source,
 }
@@ -83,9 +103,18 @@ impl Asked<'_> {
                 let stay = self.stay(Absence { destination, reason }, now)?;
                 population::declare_absence(history, stay, source, now)
             }
+            Act::BirthRegistered => self.birth(people, now),
+            Act::DeathRecorded => {
+                let deceased = self.persons(Field::Deceased)?.into_iter().next();
+                let on = PartialDate::parse(self.said(Field::DiedOn)?).map_err(|_| unreadable())?;
+                let fate = Fate::Died { on, place: None };
+                let death = Death { fate, person: deceased.ok_or(Fault::NotOnRegister)? };
+                population::record_death(people, &death, source, now)
+            }
             Act::GuestsNotified => self.lodging(people, &self.persons(Field::Guests)?, now),
             Act::HouseholdSplit => self.split(people, now),
             Act::LodgingNotified => self.lodging(people, &[self.person], now),
+            Act::NewbornResidenceRegistered => self.newborn_s_home(people, now),
             Act::PermanentResidenceDeleted => {
                 let (person, from) = (history.person(), self.day(Field::From, now)?);
                 population::delete_permanent_residence(people, person, from, source, now)
@@ -110,6 +139,62 @@ impl Asked<'_> {
             }
             Act::Corrected | Act::OldNumberConfirmed => Err(unreadable()),
         }
+    }
+
+    /// The child is entered, and named in the records of its parents.
+    fn birth(&self, people: &People, now: Moment) -> Result<Effects, Fault> {
+        let newborn = self.newborn.ok_or_else(unreadable)?;
+        let (commune, sex, born_on) = born(self.effect, self.checked).map_err(|_| unreadable())?;
+        let applicant = people.of(self.person)?.as_of(now.day(), now);
+        let other = self.persons(Field::OtherParent)?.into_iter().next();
+        let followed = match self.said(Field::Follows)? {
+            "applicant" => applicant.clone(),
+            _ => people.of(other.ok_or(Fault::NotOnRegister)?)?.as_of(now.day(), now),
+        };
+        let at = |code: &str| Division::of(code, now.day()).map(Area::Within);
+        let line = Text::parse(self.said(Field::Line)?)?;
+        let place = Place { area: at(&commune)?, former: None, line: Some(line) };
+        let registered = self.source.office.expose().rsplit('-').next().unwrap_or_default();
+        let name = FullName::parse(self.said(Field::Name)?).map_err(|_| unreadable())?;
+        let mut values = vec![
+            Value::BirthName(name),
+            Value::Sex(sex),
+            Value::Nationality(Few::parse(vec![Country::VIET_NAM])?),
+            Value::BirthPlace(place),
+            Value::BirthRegistrationPlace(at(registered)?.into()),
+        ];
+        values.extend(newborn.number.map(Value::PersonalNumber));
+        values.extend(followed.native_place().cloned().map(Value::NativePlace));
+        values.extend(followed.ethnicity().cloned().map(Value::Ethnicity));
+        let this = Some(Party::from(self.person));
+        let (father, mother) = match applicant.sex() {
+            Some(Sex::Male) => (this, other.map(Party::from)),
+            _ => (other.map(Party::from), this),
+        };
+        let child = newborn.person;
+        let birth = Birth { born_on, child, father, mother, values };
+        population::register_birth(people, birth, self.source, now)
+    }
+
+    /// Where the person of the dossier lives, in their household (Law 68/2020/QH14, Article 12).
+    fn newborn_s_home(&self, people: &People, now: Moment) -> Result<Effects, Fault> {
+        let child = self.newborn.ok_or_else(unreadable)?.person;
+        let born = people.of(child)?.as_of(now.day(), now);
+        let parent = people.of(self.person)?.as_of(now.day(), now);
+        let household = parent.household().map(|household| household.id.clone());
+        let relation = match parent.household_relation() {
+            Some(HouseholdRelation::Head | HouseholdRelation::Spouse) => HouseholdRelation::Child,
+            Some(HouseholdRelation::Child) => HouseholdRelation::Grandchild,
+            _ => HouseholdRelation::Other,
+        };
+        let to = Move {
+            address: parent.permanent_residence().ok_or(Fault::NotStaying)?.clone(),
+            file_number: None,
+            from: born.birth_date().and_then(|date| date.date()).unwrap_or(now.day()),
+            household: household.map(|household| (household, relation)),
+            person: child,
+        };
+        population::register_permanent_residence(people, &to, self.source, now)
     }
 
     /// The record of each guest says so; of the host nothing is said.
@@ -185,10 +270,7 @@ impl Asked<'_> {
     fn day(&self, field: Field, now: Moment) -> Result<Date, Fault> {
         match self.effect.from(field) {
             Some(catalogue::Origin::DecisionDay) => Ok(now.day()),
-            _ => {
-                let day = kernel::PartialDate::parse(self.said(field)?).ok();
-                day.and_then(kernel::PartialDate::date).ok_or_else(unreadable)
-            }
+            _ => day_of(self.said(field)?),
         }
     }
 
@@ -200,6 +282,19 @@ impl Asked<'_> {
     fn address(&self, now: Moment) -> Result<Address, Fault> {
         let commune = Commune::of(Division::of(self.said(Field::Commune)?, now.day())?)?;
         Ok(Address { commune, former: None, line: Text::parse(self.said(Field::Line)?)? })
+    }
+}
+
+fn day_of(text: &str) -> Result<Date, Fault> {
+    let day = PartialDate::parse(text).ok();
+    day.and_then(PartialDate::date).ok_or_else(unreadable)
+}
+
+fn sex(text: &str) -> Result<Sex, Fault> {
+    match text {
+        "female" => Ok(Sex::Female),
+        "male" => Ok(Sex::Male),
+        _ => Err(unreadable()),
     }
 }
 

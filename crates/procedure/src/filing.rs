@@ -1,7 +1,7 @@
 //! What whoever applies does: draft, file, follow, answer what more was asked for, withdraw.
 
 use access::{Caller, Permit, Purpose};
-use catalogue::{Answers, Checked, Procedure, Settles, Territory};
+use catalogue::{Answers, Authority, Checked, Procedure, Territory};
 use kernel::{Entropy, Moment, PersonId};
 use ledger::{Planned, Receipt, Released, Unreleased};
 use notices::NewNotice;
@@ -157,16 +157,20 @@ impl Dossiers {
             return Err(Error::SubjectDead);
         }
         let (checked, prefilled) = checked(procedure, &record, &filing.answers)?;
-        let office = office_of(procedure, &record, &checked)?;
+        let first = procedure.steps.first().map(|step| procedure.authority_of(step));
+        let authority = first.unwrap_or(&procedure.authority);
+        let office = office_of(authority, &record, &checked)?;
         let unit = UnitCode::of_office(&office).map_err(|_| Error::PlaceUnknown)?;
         let unit_day = format!("{unit} {}", now.day());
         let last = rows::number_last(&self.db, &unit_day).await?;
         let number = u32::try_from(last + 1).map_err(|_| Error::PlaceUnknown)?;
         let body = Body {
             answers: checked.expose().clone(),
+            newborn: None,
             outcome: None,
             prefilled,
             secret: Secret(secret(&self.entropy)),
+            step: None,
             timeline: Vec::new(),
         };
         let dossier = Dossier {
@@ -183,7 +187,7 @@ impl Dossiers {
             version: 1,
         };
         let mut dossier = dossier;
-        if let Settles::HandedOver { .. } = procedure.settles {
+        if !procedure.is_begun_here() {
             // What another system decides ends here.
             dossier = dossier.after(Act::Receive, None, now)?.after(Act::HandOver, None, now)?;
             dossier.version = 1;
@@ -293,14 +297,18 @@ fn draft_of<'a>(permit: &Permit<FileDossier>, procedure: &'a Procedure) -> Resul
 }
 
 /// Who decides: the office of the commune that counts.
-fn office_of(procedure: &Procedure, record: &Record, checked: &Checked) -> Result<String> {
+pub(crate) fn office_of(
+    authority: &Authority,
+    record: &Record,
+    checked: &Checked,
+) -> Result<String> {
     let home = record.permanent_residence().or(record.temporary_residence());
     let home = home.map(|address| address.commune.division().code());
-    let commune = match &procedure.authority.territory {
+    let commune = match &authority.territory {
         Territory::Target { question } => checked.one(question).map(str::to_owned),
         Territory::Anywhere | Territory::Applicant => home,
     };
-    let kind = procedure.authority.office_kind.as_deref().unwrap_or("UB");
+    let kind = authority.office_kind.as_deref().unwrap_or("UB");
     commune.map(|commune| format!("{kind}-{commune}")).ok_or(Error::PlaceUnknown)
 }
 

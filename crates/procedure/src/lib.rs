@@ -12,6 +12,7 @@
 //! - Filing twice under one key makes one dossier.
 //! - A code alone reveals nothing: who may not read a dossier is told that there is none.
 //! - More is asked of whoever applies at most once, and an apology is made at most once.
+//! - A file of a procedure is in force when two officials have agreed to it, and never leaves.
 //! - What another system decides moves only by what that system says (`elsewhere.rs`).
 //! - What changes a dossier notes in the same commit that others are to be told (`outbox_rows.rs`).
 
@@ -31,6 +32,8 @@ mod pages;
 mod policy;
 mod prefill;
 mod public;
+mod publication_rows;
+mod publishing;
 mod rows;
 mod views;
 mod working;
@@ -45,10 +48,12 @@ pub use error::{Error, Result};
 pub use filing::{Draft, Filing, FilingKey};
 pub use http::{open_routes, routes};
 pub use policy::{
-    ClaimDossier, DecideDossier, FileDossier, LookUpDossier, POLICIES, ReadDossier, ReadInbox,
-    ReadOwnDossiers, WithdrawDossier, WorkOnDossier,
+    ApproveProcedure, ClaimDossier, DecideDossier, FileDossier, LookUpDossier, POLICIES,
+    ProposeProcedure, ReadDossier, ReadInbox, ReadOwnDossiers, ReadPublications, WithdrawDossier,
+    WorkOnDossier,
 };
 pub use prefill::Prefilled;
 pub use public::public_routes;
+pub use publishing::{APPROVALS, Catalogues, PUBLISHING_RULE, Publication, PublicationState};
 pub use rows::SCHEMA;
 pub use working::{After, Inbox, Wanted};

@@ -12,6 +12,7 @@ use crate::{Dossier, Dossiers, Passed, Prefilled};
 
 mod desk;
 mod look_up;
+mod publishing;
 mod services;
 
 pub(crate) fn pages() -> Router<Dossiers> {
@@ -21,6 +22,10 @@ pub(crate) fn pages() -> Router<Dossiers> {
         .route("/desk/dossiers/{dossier}/acts", post(desk::work))
         .route("/desk/dossiers/{dossier}/claim", post(desk::claim))
         .route("/desk/dossiers/{dossier}/decision", post(desk::decide))
+        .route("/desk/procedures", get(publishing::list).post(publishing::propose))
+        .route("/desk/procedures/{procedure}/{number}", get(publishing::page))
+        .route("/desk/procedures/{procedure}/{number}/approval", post(publishing::approve))
+        .route("/desk/procedures/{procedure}/{number}/withdrawal", post(publishing::withdraw))
         .route("/services", get(services::list))
         .route("/services/dossiers/{dossier}", get(services::page))
         .route("/services/dossiers/{dossier}/supplement", post(services::supply))
@@ -180,6 +185,8 @@ fn told(page: &Page, question: &Question, answer: &Answer) -> String {
             named.map_or_else(|| text.clone(), |it| it.names.of(page.language).to_owned())
         }
         Kind::YesNo => page.t(&format!("procedure-{text}")).into_owned(),
+        // A day of birth may be known by its year alone, so its question is one for text.
+        _ if question.prefill.as_ref().is_some_and(|it| it.group == "birth-date") => turned(text),
         _ => written(question, answer),
     }
 }

@@ -5,25 +5,33 @@ use kernel::{Moment, PartialDate, PersonId};
 use store::{Changes, Db, Error, Result, Row, Schema};
 use time::Date;
 
-use crate::{Clock, Dossier, DossierCode, State, draft_rows, outbox_rows};
+use crate::{Clock, Dossier, DossierCode, State, draft_rows, outbox_rows, publication_rows};
 
 pub static SCHEMA: Schema = Schema {
     name: "procedure",
     postgres: &[
         ("0001_procedure", include_str!("../migrations/postgres/0001_procedure.sql")),
         ("0004_portal", include_str!("../migrations/postgres/0004_portal.sql")),
+        ("0006_publication", include_str!("../migrations/postgres/0006_publication.sql")),
     ],
     sqlite: &[
         ("0001_procedure", include_str!("../migrations/sqlite/0001_procedure.sql")),
         ("0004_portal", include_str!("../migrations/sqlite/0004_portal.sql")),
+        ("0006_publication", include_str!("../migrations/sqlite/0006_publication.sql")),
     ],
-    statements: &[STATEMENTS, draft_rows::STATEMENTS, outbox_rows::STATEMENTS],
+    statements: &[
+        STATEMENTS,
+        draft_rows::STATEMENTS,
+        outbox_rows::STATEMENTS,
+        publication_rows::STATEMENTS,
+    ],
     tables: &[
         "procedure_dossier",
         "procedure_draft",
         "procedure_filing",
         "procedure_number",
         "procedure_outbox",
+        "procedure_publication",
     ],
 };
 
@@ -42,7 +50,8 @@ store::statements! {
 
     DOSSIER_UPDATE by code = "
         UPDATE procedure_dossier
-           SET version = $2, claimed_by = $3, state = $4, is_open = $5, due_at = $6, body = $7
+           SET version = $2, claimed_by = $3, state = $4, is_open = $5, due_at = $6, body = $7,
+               office = $8
          WHERE code = $1 AND version + 1 = $2";
 
     DOSSIERS_ABOUT scatter = "
@@ -118,6 +127,7 @@ pub(crate) fn dossier_keep(changes: &mut Changes, dossier: &Dossier) -> Result<(
             is_open.into(),
             due_at.into(),
             body.into(),
+            dossier.office.as_str().into(),
         ];
         changes.one(&DOSSIER_UPDATE, values);
         return Ok(());

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use access::{Action, Actor, Caller, Permit, Purpose};
-use catalogue::{Checked, OutcomeKind, Procedure};
-use kernel::{Moment, PersonId, PersonalNumber};
+use catalogue::{Checked, Effect, Onward, OutcomeKind, Procedure};
+use kernel::{Moment, PersonId, PersonalNumber, Sex};
 use ledger::{Planned, Receipt, Released, Unreleased};
 use population::{Record, Text};
 use time::Date;
 
 use crate::dossiers::is_competent;
-use crate::effects::{self, Asked};
+use crate::effects::{self, Asked, Newborn};
 use crate::event::Event;
-use crate::filing::notice;
+use crate::filing::{notice, office_of};
 use crate::policy::{ClaimDossier, DecideDossier, ReadDossier, ReadInbox, WorkOnDossier};
 use crate::prefill::{Prefilled, groups_of, prefilled};
 use crate::rows::{self, PAGE};
@@ -84,8 +84,7 @@ impl Dossiers {
         dossiers.retain(|dossier| {
             let of =
                 |wanted: &Option<String>| wanted.as_ref().is_none_or(|it| *it == dossier.procedure);
-            let competent =
-                |procedure| caller.duties().iter().any(|duty| is_competent(procedure, duty.code()));
+            let competent = |procedure| is_competent(caller, procedure, dossier);
             of(&wanted.procedure)
                 && wanted.state.is_none_or(|state| state == dossier.state)
                 && self.procedure_of(dossier).is_ok_and(competent)
@@ -188,8 +187,9 @@ impl Dossiers {
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)
     }
 
-    /// Grants or refuses a dossier: it, what follows in the register and the notices are one
-    /// commit. `record` is the version of the record that the official saw.
+    /// Grants or refuses a dossier, or does its step and passes it on: it, what follows in the
+    /// register and the notices are one commit. `record` is the version of the record that the
+    /// official saw.
     pub async fn decide(
         &self,
         caller: &Caller,
@@ -201,11 +201,6 @@ impl Dossiers {
         let (dossier, permit) = self.permit_on(caller, code, action).await?;
         let dossier = read_as(dossier, version)?;
         let procedure = self.procedure_of(&dossier)?;
-        let act = match kind {
-            OutcomeKind::Granted => Act::Grant,
-            OutcomeKind::Refused => Act::Refuse,
-            OutcomeKind::HandedOver => return Err(Error::OtherAct(Act::HandOver)),
-        };
         let known = self.register.known_of(&permit, dossier.subject, &groups_of(procedure)).await?;
         let known = known.for_planning();
         if known.is_dead() {
@@ -214,46 +209,111 @@ impl Dossiers {
         if known.version != record {
             return Err(Error::ChangedMeanwhile);
         }
-        let (mut planned, now) = match act {
-            Act::Grant => self.granted(&permit, &dossier, procedure).await?,
-            _ => (Planned::under(&permit), self.clock.now()),
+        let (mut planned, decided, act, now) = match kind {
+            OutcomeKind::Granted => self.granted(&permit, dossier, known, reason).await?,
+            OutcomeKind::Refused => {
+                let now = self.clock.now();
+                let mut refused = dossier.after(Act::Refuse, Some(reason), now)?;
+                let mut outcomes = procedure.outcomes.iter();
+                let outcome = outcomes.find(|it| it.kind == OutcomeKind::Refused);
+                refused.body.outcome = outcome.map(|outcome| outcome.key.clone());
+                (Planned::under(&permit), refused, Act::Refuse, now)
+            }
+            OutcomeKind::HandedOver => return Err(Error::OtherAct(Act::HandOver)),
         };
-        let mut decided = dossier.after(act, Some(reason), now)?;
-        let mut outcomes = procedure.outcomes.iter();
-        decided.body.outcome =
-            outcomes.find(|outcome| outcome.kind == kind).map(|outcome| outcome.key.clone());
         self.plan_move(&mut planned, &permit, &decided, (act, now))?;
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)
     }
 
-    /// What granting changes in the register.
+    /// What doing the step of a dossier changes in the register, and where the dossier is then:
+    /// at the next office, at its end, or with the system that goes on with it.
     async fn granted(
         &self,
         permit: &Permit<DecideDossier>,
-        dossier: &Dossier,
-        procedure: &'static Procedure,
-    ) -> Result<(Planned, Moment)> {
-        let effect = effects::granted(procedure).ok_or(Error::NotFiledHere)?;
+        dossier: Dossier,
+        known: &Record,
+        reason: Text<1000>,
+    ) -> Result<(Planned, Dossier, Act, Moment)> {
+        let procedure = self.procedure_of(&dossier)?;
         let checked = procedure.form.check(&dossier.body.answers).map_err(Error::Answers)?;
-        let named = self.named(permit, &effects::numbers(effect, &checked)).await?;
-        let source = effects::source_of(dossier)?;
+        let step = dossier.step_of(procedure).ok_or(Error::NotFiledHere)?;
+        let onward = procedure.onward(step).ok_or(Error::NotFiledHere)?;
+        let effect = step.effect.as_ref().or(match onward {
+            Onward::Outcome(outcome) => outcome.effect.as_ref(),
+            Onward::Step(_) => None,
+        });
+        let newborn = dossier.body.newborn;
+        let (planned, now, newborn) = match effect {
+            Some(effect) => self.effect(permit, &dossier, effect, &checked).await?,
+            None => (Planned::under(permit), self.clock.now(), newborn),
+        };
+        let act = match onward {
+            Onward::Outcome(outcome) if outcome.kind == OutcomeKind::HandedOver => Act::HandOver,
+            Onward::Outcome(_) => Act::Grant,
+            Onward::Step(_) => Act::PassOn,
+        };
+        let mut moved = dossier.after(act, Some(reason), now)?;
+        moved.body.newborn = newborn;
+        match onward {
+            Onward::Outcome(outcome) => moved.body.outcome = Some(outcome.key.clone()),
+            Onward::Step(next) => {
+                moved.office = office_of(procedure.authority_of(next), known, &checked)?;
+                moved.body.step = Some(next.key.clone());
+                moved.claimed_by = None;
+            }
+        }
+        Ok((planned, moved, act, now))
+    }
+
+    /// What an effect changes in the register, and the child that the dossier is about from then.
+    async fn effect(
+        &self,
+        permit: &Permit<DecideDossier>,
+        dossier: &Dossier,
+        effect: &Effect,
+        checked: &Checked,
+    ) -> Result<(Planned, Moment, Option<PersonId>)> {
+        let named = self.named(permit, &effects::numbers(effect, checked)).await?;
+        let source = effects::source_of(dossier, effect.act)?;
         let household = format!("H{}", kernel::hex(&self.entropy.bytes::<8>()));
+        let newborn = match effect.act {
+            catalogue::Act::BirthRegistered => Some(self.newborn(permit, effect, checked).await?),
+            _ => dossier.body.newborn.map(|person| Newborn { number: None, person }),
+        };
         let asked = Asked {
-            checked: &checked as &Checked,
+            checked,
             effect,
             household: &household,
             named: &named,
+            newborn: newborn.as_ref(),
             person: dossier.subject,
             source: &source,
         };
         let mut persons = vec![dossier.subject];
         persons.extend(named.values().filter(|person| **person != dossier.subject));
+        if effect.act == catalogue::Act::NewbornResidenceRegistered {
+            persons.extend(dossier.body.newborn);
+        }
         let effects = |people: &_, now| asked.effects(people, now);
         let planned = self.register.plan_under(permit, &persons, effects).await;
-        planned.map_err(|error| match error {
+        let (planned, now) = planned.map_err(|error| match error {
             population::Error::AlreadyDead => Error::SubjectDead,
             error => error.into(),
-        })
+        })?;
+        Ok((planned, now, newborn.map(|newborn| newborn.person)))
+    }
+
+    /// A child that gets its number with the registration of its birth.
+    async fn newborn(
+        &self,
+        permit: &Permit<DecideDossier>,
+        effect: &Effect,
+        checked: &Checked,
+    ) -> Result<Newborn> {
+        let (commune, sex, born_on) = effects::born(effect, checked)?;
+        let sex = if sex == population::Sex::Female { Sex::Female } else { Sex::Male };
+        let number = self.register.new_number(permit, (&commune, sex, born_on)).await?;
+        Ok(Newborn { number: Some(number), person: self.register.new_person() })
     }
 
     async fn named(
@@ -285,6 +345,8 @@ impl Dossiers {
             Act::AskSupplement => "procedure-supplement-asked",
             Act::Grant => "procedure-granted",
             Act::GrantElsewhere => "procedure-granted-elsewhere",
+            Act::HandOver => "procedure-handed-over",
+            Act::PassOn => "procedure-passed-on",
             Act::Refuse | Act::RefuseElsewhere => "procedure-refused",
             Act::RejectElsewhere => "procedure-rejected",
             Act::ReturnElsewhere => "procedure-returned",

@@ -1,12 +1,13 @@
 // A citizen makes a passkey, goes to a service with it, agrees, and the service knows exactly what
 // was agreed to. Then they lock the account in one tab, and it is over in the other and for the
-// service. The authenticator is Chromium's virtual one: a key on the device that knows its person.
+// service.
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { join } from "node:path";
 import { readFileSync } from "node:fs";
 import assert from "node:assert/strict";
+import { hasKeyOnDevice } from "../device.mjs";
 
 export default {
   title: "a passkey opens a service, which learns what was agreed to; a lock ends it all",
@@ -53,21 +54,6 @@ export default {
 };
 
 const base = (visitor) => new URL(visitor.page.url()).origin;
-
-async function hasKeyOnDevice(visitor) {
-  const devtools = await visitor.page.context().newCDPSession(visitor.page);
-  await devtools.send("WebAuthn.enable");
-  await devtools.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-}
 
 function claimsOf(token) {
   return JSON.parse(Buffer.from(token.split(".")[1], "base64url"));

@@ -79,8 +79,13 @@ fn whoever_is_on_the_register_is_asked_little() {
         assert!(procedure(code).asked() <= 4, "{code}");
     }
     for (code, asked, prefilled) in counts {
-        let here = procedure(code).settles == Settles::Here;
-        assert!(asked <= if here { 4 } else { 7 }, "{code} asks {asked} questions");
+        let at_most = match (code, &procedure(code).settles) {
+            // One form in the place of three.
+            ("birth-interlinked", _) => 8,
+            (_, Settles::Here) => 4,
+            (_, Settles::HandedOver { .. }) => 7,
+        };
+        assert!(asked <= at_most, "{code} asks {asked} questions");
         assert!(prefilled >= 3, "{code}: the register answers only {prefilled} questions");
     }
 }

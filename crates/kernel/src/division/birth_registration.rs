@@ -39,6 +39,14 @@ impl BirthRegistration {
         Some(PLACES[found])
     }
 
+    /// Of a birth registered today in a province, by its code among today's divisions. Which of the
+    /// old codes a province that was merged goes on with is not published where we looked: it is
+    /// taken to be that of the province whose code it bears.
+    pub fn of_province(code: &str) -> Option<Self> {
+        let found = PLACES.iter().find(|place| place.code().strip_prefix('0') == Some(code));
+        found.copied()
+    }
+
     /// Every place a number can name, in order of code.
     pub fn all() -> &'static [Self] {
         &PLACES

@@ -14,9 +14,11 @@ fn filed() -> Dossier {
         applicant: person,
         body: Body {
             answers: Answers::new(),
+            newborn: None,
             outcome: None,
             prefilled: Vec::new(),
             secret: Secret(String::new()),
+            step: None,
             timeline: Vec::new(),
         },
         claimed_by: None,

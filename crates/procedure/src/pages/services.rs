@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State as Counter;
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::{AnswerFault, Procedure, Settles};
+use catalogue::{AnswerFault, Procedure, Settles, Step};
 use kernel::Moment;
 use population::Text;
 use serde::Deserialize;
@@ -50,7 +50,7 @@ pub(super) async fn list(
     // What waits for the reader stands first.
     rows.sort_by_key(|(later, _)| *later);
     let rows = rows.into_iter().map(|(_, row)| row).collect();
-    let procedures = dossiers.catalogue.current(now.day());
+    let procedures = dossiers.catalogue().current(now.day());
     let procedures = procedures.filter(|procedure| crate::is_done_here(procedure));
     let link =
         |it: &Procedure| Link::new(format!("/services/{}", it.code), it.names.of(page.language));
@@ -62,6 +62,7 @@ pub(super) async fn list(
 #[template(path = "service.html")]
 struct ServicePage {
     asked: Vec<Asked>,
+    begun_here: bool,
     handed_over: String,
     known: Vec<Told>,
     name: String,
@@ -93,6 +94,7 @@ fn service_page(page: Page, Opened { draft, known, procedure }: Opened) -> Servi
     };
     ServicePage {
         asked: asked(&page, questions, &draft.answers, &known),
+        begun_here: procedure.is_begun_here(),
         handed_over,
         known: all_told(&page, questions, &answers, &fixed),
         name: procedure.names.of(page.language).to_owned(),
@@ -222,8 +224,39 @@ struct DossierPage {
     secret: String,
     standing: Standing,
     state: String,
+    /// Where several offices have a part in it: each step, and how far it is.
+    steps: Vec<StepLine>,
     supplement: bool,
     version: i64,
+}
+
+struct StepLine {
+    name: String,
+    said: String,
+    standing: Standing,
+}
+
+fn steps(page: &Page, procedure: &Procedure, dossier: &Dossier) -> Vec<StepLine> {
+    if procedure.steps.iter().all(|step| step.effect.is_none()) {
+        return Vec::new();
+    }
+    let mut reached = false;
+    let line = |step: &Step| {
+        let here = dossier.step_of(procedure).is_some_and(|at| at.key == step.key);
+        reached |= here;
+        let open = dossier.state.is_open();
+        let (key, standing) = match (reached, here) {
+            (false, _) => ("done", Standing::Done),
+            (true, true) if open => ("now", Standing::Open),
+            // The last step that was done here, and what another system goes on with.
+            (true, true) if dossier.state == State::HandedOver => ("done", Standing::Done),
+            (true, false) if dossier.state == State::HandedOver => ("elsewhere", Standing::Open),
+            _ => ("later", Standing::Plain),
+        };
+        let said = page.t(&format!("procedure-step-{key}")).into_owned();
+        StepLine { name: step.names.of(page.language).to_owned(), said, standing }
+    };
+    procedure.steps.iter().map(line).collect()
 }
 
 #[derive(Deserialize)]
@@ -276,6 +309,7 @@ fn dossier_page(
         secret: if mine { dossier.body.secret.0.clone() } else { String::new() },
         standing: stood.standing,
         state: stood.state,
+        steps: steps(&page, procedure, dossier),
         supplement,
         version: dossier.version,
         page,

@@ -20,8 +20,10 @@ mod deciding;
 mod effects;
 mod filing;
 mod following;
+mod newborn;
 mod pages;
 mod public;
+mod publishing;
 mod routes;
 
 const NUMBER: &str = "001185012345";
@@ -33,6 +35,14 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         ("moving.toml", include_str!("procedures/moving.toml")),
         ("passport-like.toml", include_str!("procedures/passport-like.toml")),
         // Those of the law, each with what it ends in.
+        (
+            "birth-interlinked.toml",
+            include_str!("../../../../data/vn/procedures/birth-interlinked.toml"),
+        ),
+        (
+            "death-interlinked.toml",
+            include_str!("../../../../data/vn/procedures/death-interlinked.toml"),
+        ),
         ("absence.toml", include_str!("../../../../data/vn/procedures/absence.toml")),
         ("lodging.toml", include_str!("../../../../data/vn/procedures/lodging.toml")),
         (
@@ -81,11 +91,18 @@ impl Town {
     }
 
     async fn mai(&self) -> PersonId {
+        self.entered("Nguyễn Thị Mai", NUMBER, "1985-03-09").await
+    }
+
+    /// Somebody who has lived in Ba Đình from birth.
+    async fn entered(&self, name: &str, number: &str, born: &str) -> PersonId {
+        let number = PersonalNumber::parse(number).unwrap();
+        let sex = if number.sex() == kernel::Sex::Female { Sex::Female } else { Sex::Male };
         let values = vec![
-            Value::BirthName(FullName::parse("Nguyễn Thị Mai").unwrap()),
-            Value::BirthDate(PartialDate::parse("1985-03-09").unwrap()),
-            Value::PersonalNumber(PersonalNumber::parse(NUMBER).unwrap()),
-            Value::Sex(Sex::Female),
+            Value::BirthName(FullName::parse(name).unwrap()),
+            Value::BirthDate(PartialDate::parse(born).unwrap()),
+            Value::PersonalNumber(number),
+            Value::Sex(sex),
             Value::Nationality(Few::parse(vec![Country::VIET_NAM]).unwrap()),
             Value::MaritalStatus(MaritalStatus::Single),
             Value::PermanentResidence(Address {
@@ -94,7 +111,7 @@ impl Town {
                 line: Text::parse("5 phố Cũ").unwrap(),
             }),
         ];
-        let from = PartialDate::parse("1985-03-09").unwrap().earliest();
+        let from = PartialDate::parse(born).unwrap().earliest();
         let values = values.into_iter().map(|value| (Span::from(from), value)).collect();
         let caller = Caller::job("demo", "demonstration");
         let purpose = Purpose::Rule("demonstration");
@@ -143,10 +160,14 @@ impl Town {
 
     /// What the record says of a group, as its person reads it.
     async fn says(&self, person: PersonId, group: &str) -> Json {
+        self.record(person).await[group].clone()
+    }
+
+    /// The groups of a record, as its person reads it.
+    async fn record(&self, person: PersonId) -> Json {
         let routes = population::routes(self.register.clone());
         let own = Session::new(routes, citizen(person), Purpose::OwnRecord);
-        let record = own.get(&format!("/v1/persons/{person}")).await.body;
-        record["fields"][group].clone()
+        own.get(&format!("/v1/persons/{person}")).await.body["fields"].clone()
     }
 
     /// What happened to a person by the ledger.

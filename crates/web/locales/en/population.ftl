@@ -247,9 +247,9 @@ population-email-wrong = An e-mail address has one @
 population-contact-missing = Give a mobile number or an e-mail address
 population-value-wrong = This is not how the field is written; check it again
 population-correction-granted = Your request { $case } was granted. The record has been corrected.
-    .title = Your record has been corrected
+population-correction-granted-title = Your record has been corrected
 population-correction-refused = Your request { $case } was refused. The reasons stand on the page of your requests.
-    .title = A correction was refused
+population-correction-refused-title = A correction was refused
 
 # Merging
 population-merge = Merge records

@@ -247,9 +247,9 @@ population-email-wrong = Địa chỉ thư điện tử có một dấu @
 population-contact-missing = Hãy ghi số điện thoại hoặc thư điện tử
 population-value-wrong = Nội dung này không đúng cách ghi của mục; hãy kiểm tra lại
 population-correction-granted = Yêu cầu đính chính { $case } của bạn đã được chấp nhận. Hồ sơ đã được sửa.
-    .title = Hồ sơ của bạn đã được sửa
+population-correction-granted-title = Hồ sơ của bạn đã được sửa
 population-correction-refused = Yêu cầu đính chính { $case } của bạn bị từ chối. Lý do có trong trang yêu cầu của bạn.
-    .title = Yêu cầu đính chính bị từ chối
+population-correction-refused-title = Yêu cầu đính chính bị từ chối
 
 # Hợp nhất hồ sơ
 population-merge = Hợp nhất hồ sơ

@@ -20,7 +20,10 @@ fn keys(language: &str, keep: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let starts = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
     let keys: Vec<String> = text.lines().filter(starts).filter_map(line).collect();
     let distinct: BTreeSet<String> = keys.iter().cloned().collect();
-    assert_eq!(keys.len(), distinct.len(), "a key of {language} is said twice: {keys:?}");
+    let twice = keys.iter().filter(|key| keys.iter().filter(|it| it == key).count() > 1);
+    assert_eq!(twice.collect::<Vec<_>>(), [""; 0], "a key of {language} is said twice");
+    let attribute = text.lines().find(|line| line.trim_start().starts_with('.'));
+    assert_eq!(attribute, None, "nothing reads attributes: give a message of its own");
     distinct
 }
 

@@ -1,0 +1,43 @@
+// A citizen moves house with what the state already knows, an official settles it, and the record,
+// the notice, the log and the timeline agree.
+import { opensSurely, withPasskey } from "../device.mjs";
+
+export default {
+  title: "somebody moves house: few questions, one decision, and everything agrees",
+  scripts: "needed",
+  async walk(visitor) {
+    await withPasskey(visitor, "duc");
+    await opensSurely(visitor, "/services/permanent-residence", "Đăng ký thường trú");
+    await visitor.sees("079075000108");
+    await visitor.looks_at("moving");
+    await visitor.fill("Xã, phường nơi đến", "Hải Châu, Đà Nẵng");
+    await visitor.fill("Số nhà, đường", "40 Lê Lợi");
+    await visitor.choose("Quan hệ với chủ hộ", "Khác");
+    await visitor.fill("Số định danh của chủ hộ", "048091000102");
+    await visitor.press("Lưu và tiếp tục");
+    await visitor.reads("Kiểm tra trước khi nộp");
+    await visitor.looks_at("moving-check", { english: false });
+    await visitor.press("Nộp hồ sơ");
+    await visitor.sees("Đã nhận hồ sơ");
+    const code = new URL(visitor.page.url()).pathname.split("/").pop();
+    await visitor.press("Đăng xuất");
+
+    await visitor.open("/");
+    await visitor.press("Vào với vai Lan");
+    await visitor.open(`/desk/dossiers/${code}`);
+    await visitor.press("Nhận giải quyết");
+    await visitor.pick("Đồng ý");
+    await visitor.fill("Lý do", "Đủ điều kiện.");
+    await visitor.press("Ghi quyết định");
+    await visitor.sees("Đã xử lý xong");
+    await visitor.press("Đăng xuất");
+
+    await opensSurely(visitor, "/me", /./);
+    await visitor.sees("40 Lê Lợi");
+    await visitor.open("/notices");
+    await visitor.sees(code);
+    await visitor.open(`/services/dossiers/${code}`);
+    await visitor.sees("Đủ điều kiện.");
+    await visitor.press("Đăng xuất");
+  },
+};
