@@ -30,7 +30,7 @@ const EXCHANGE: Room = ("/desk/portal", ["Trao đổi hồ sơ", "Exchange"]);
 const AUDIT: Room = ("/audit", ["Sổ ghi", "The log"]);
 
 /// The duties that open a room, beside those that open it to everyone.
-const BY_DUTY: [(Room, &[&str]); 11] = [
+const BY_DUTY: [(Room, &[&str]); 12] = [
     (DESK, &["civil-status", "correct-register", "data-quality", "merge-records", "residence"]),
     (DOSSIERS, &["civil-status", "residence"]),
     (PROCEDURES, &["publish-procedures"]),

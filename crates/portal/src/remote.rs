@@ -104,11 +104,18 @@ impl Remote {
 
     pub(crate) async fn call(&self, call: Call, told: Json, now: Moment) -> Answered {
         let body = in_list(call, told).to_string();
-        let answer = self.post(call, &body, now).await;
-        let Some((StatusCode::UNAUTHORIZED, _)) = answer else { return understood(answer) };
-        // The token may have ended before its time.
-        self.keep(None);
-        understood(self.post(call, &body, now).await)
+        let mut answer = self.post(call, &body, now).await;
+        if let Some((StatusCode::UNAUTHORIZED, _)) = answer {
+            // The token may have ended before its time.
+            self.keep(None);
+            answer = self.post(call, &body, now).await;
+        }
+        let answered = understood(answer);
+        if matches!(answered, Answered::Down) {
+            // Whether it is there again is asked of its token endpoint, and not of a dossier.
+            self.keep(None);
+        }
+        answered
     }
 
     async fn post(&self, call: Call, body: &str, now: Moment) -> Option<(StatusCode, Json)> {
