@@ -194,12 +194,7 @@ impl Ground {
         })?)
     }
 
-    fn portal(
-        &self,
-        config: &Config,
-        dossiers: &Dossiers,
-        provider: &Provider,
-    ) -> Result<Portal> {
+    fn portal(&self, config: &Config, dossiers: &Dossiers, provider: &Provider) -> Result<Portal> {
         Ok(Portal::new(portal::Parts {
             clock: self.clock,
             db: self.db.clone(),

@@ -44,8 +44,7 @@ impl Portal {
         let may = by_system(GiveCode, service, owned)?;
         for _ in 0..TRIES {
             let now = self.now();
-            let (code, mut planned) =
-                self.dossiers().plan_code(&may, unit.clone(), now).await?;
+            let (code, mut planned) = self.dossiers().plan_code(&may, unit.clone(), now).await?;
             let client = service.client.id.to_string();
             planned.event(&Event::CodeGiven { client, dossier: code.to_string() })?;
             match self.commit(service, planned).await {
@@ -198,12 +197,7 @@ impl Portal {
     }
 
     /// A step of a dossier that is settled elsewhere.
-    fn theirs(
-        &self,
-        may: &access::Permit<TakeStep>,
-        kept: &Kept,
-        step: &Step,
-    ) -> Result<Planned> {
+    fn theirs(&self, may: &access::Permit<TakeStep>, kept: &Kept, step: &Step) -> Result<Planned> {
         let mut planned = Planned::under(may);
         let state = if step.state == 0 { kept.state } else { step.state };
         let due_at = step.told.due_at.or(kept.due_at);

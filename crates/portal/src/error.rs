@@ -113,9 +113,7 @@ impl AsProblem for Error {
 /// What is wrong with a system's token (RFC 6750 section 3.1).
 fn of_token(error: &oidc::Error) -> Problem {
     let (status, kind, title) = match error {
-        oidc::Error::InsufficientScope => {
-            (StatusCode::FORBIDDEN, "refused", "You may not do this")
-        }
+        oidc::Error::InsufficientScope => (StatusCode::FORBIDDEN, "refused", "You may not do this"),
         oidc::Error::InvalidToken | oidc::Error::InvalidDpopProof(_) => {
             (StatusCode::UNAUTHORIZED, "system-token", "Bring a token of your own that is good now")
         }

@@ -219,7 +219,13 @@ mod tests {
         for text in ["2026-06-08T14:07:53.329", "2026-06-08T00:00:00.000001"] {
             assert_eq!(moment(&written(moment(text).unwrap())), moment(text), "{text}");
         }
-        for text in ["", "2026-06-08", "2026-13-08 14:07:53", "2026-06-08 14:07:53.x", "1066-10-14 09:00:00"] {
+        for text in [
+            "",
+            "2026-06-08",
+            "2026-13-08 14:07:53",
+            "2026-06-08 14:07:53.x",
+            "1066-10-14 09:00:00",
+        ] {
             assert_eq!(moment(text), None, "{text}");
         }
     }
@@ -230,7 +236,10 @@ mod tests {
         let mut fields = Fields::list_of_body(body, 5).unwrap().remove(0);
         let error = fields.need_whole("TrangThai", 1..=10).unwrap_err().to_string();
         assert_eq!(error, "[0].TrangThai: malformed");
-        assert_eq!(fields.need_moment("ThoiDiemXuLy").unwrap_err().to_string(), "[0].ThoiDiemXuLy: missing");
+        assert_eq!(
+            fields.need_moment("ThoiDiemXuLy").unwrap_err().to_string(),
+            "[0].ThoiDiemXuLy: missing"
+        );
         fields.need_text::<200>("MaHoSo").unwrap();
         assert_eq!(fields.end().unwrap_err().to_string(), "[0].La: unknown");
     }

@@ -64,7 +64,11 @@ fn standing(state: Option<State>) -> Standing {
 }
 
 /// The time left, while it runs.
-fn clock(state: Option<State>, (begun, due): (Moment, Option<Moment>), now: Moment) -> Option<Clock> {
+fn clock(
+    state: Option<State>,
+    (begun, due): (Moment, Option<Moment>),
+    now: Moment,
+) -> Option<Clock> {
     let runs = state.is_some_and(|state| state.is_open() && !state.pauses());
     due.filter(|_| runs).map(|due| Clock::running(begun, due, now))
 }

@@ -165,7 +165,11 @@ fn understood(answer: Option<(StatusCode, Json)>) -> Answered {
     let said = || {
         // Ours or another's: a word for the kind of refusal, never what was refused.
         let kind = body["type"].as_str().and_then(|kind| kind.rsplit(':').next());
-        format!("{} {}", status.as_u16(), kind.unwrap_or_default()).trim().chars().take(80).collect()
+        format!("{} {}", status.as_u16(), kind.unwrap_or_default())
+            .trim()
+            .chars()
+            .take(80)
+            .collect()
     };
     match status {
         status if status.is_success() => Answered::Taken(body),
@@ -210,14 +214,17 @@ mod tests {
         for url in ["https://portal.example/v1", "http://127.0.0.1:8081/", "http://[::1]:8081"] {
             assert_eq!(format!("{:?}", at(url).unwrap()), "Remote(..)");
         }
-        for url in ["", "http://portal.example/", "ftp://portal.example/", "https://u:p@portal.example/"] {
+        for url in
+            ["", "http://portal.example/", "ftp://portal.example/", "https://u:p@portal.example/"]
+        {
             assert_eq!(at(url).unwrap_err(), RemoteError::Address, "{url}");
         }
     }
 
     #[test]
     fn a_refusal_is_kept_in_a_word_and_without_what_was_sent() {
-        let body = serde_json::json!({ "type": "urn:danh:problem:exchange-field", "detail": "LyDo" });
+        let body =
+            serde_json::json!({ "type": "urn:danh:problem:exchange-field", "detail": "LyDo" });
         let answer = understood(Some((StatusCode::UNPROCESSABLE_ENTITY, body)));
         assert!(matches!(answer, Answered::Refused(said) if said == "422 exchange-field"));
         assert!(matches!(understood(None), Answered::Down));

@@ -171,7 +171,8 @@ impl Portal {
         let (name, code) = self.dossiers().procedure_told(dossier)?;
         let groups = [Group::PersonalNumber];
         let record = self.0.register.known_of(may, dossier.subject, &groups).await?;
-        let told = record.map(|record| creation(dossier, (&name.vi, code), record.personal_number()));
+        let told =
+            record.map(|record| creation(dossier, (&name.vi, code), record.personal_number()));
         Ok(self.0.ledger.release(told, may, self.now()).await?.0.into_inner())
     }
 

@@ -117,10 +117,7 @@ impl Portal {
     }
 
     /// The alerts that go on, the oldest first.
-    pub(crate) async fn alerts(
-        &self,
-        may: &Permit<ReadBacklog>,
-    ) -> Result<Released<Vec<Alert>>> {
+    pub(crate) async fn alerts(&self, may: &Permit<ReadBacklog>) -> Result<Released<Vec<Alert>>> {
         let alerts = alerts_open(&self.0.db, ALERTS_SHOWN).await?.into_iter();
         let shown = alerts.map(|alert| {
             let person = alert.person;

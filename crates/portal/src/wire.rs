@@ -8,8 +8,8 @@ use procedure::{Act, Dossier, DossierCode, State};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use crate::fields::{Fault, Fields, written};
 use crate::Result;
+use crate::fields::{Fault, Fields, written};
 
 /// A dossier of which a system tells for the first time.
 pub(crate) struct NewDossier {
@@ -124,9 +124,8 @@ impl NewDossier {
             fields.text::<40>("SoDinhDanh")?;
             None
         };
-        let flag = |fields: &mut Fields, name: &str| {
-            fields.whole(name, 0..=1).map(|flag| flag == Some(1))
-        };
+        let flag =
+            |fields: &mut Fields, name: &str| fields.whole(name, 0..=1).map(|flag| flag == Some(1));
         let dossier = Self {
             code: fields.need("MaHoSo", DossierCode::parse)?,
             due_at: fields.moment("NgayHenTra")?,

@@ -69,8 +69,7 @@ pub(crate) fn outbox_left(changes: &mut Changes, code: &DossierCode, since: Mome
 }
 
 pub(crate) fn outbox_try(changes: &mut Changes, due: &Due, next_at: Moment) {
-    let values =
-        vec![due.code.to_string().into(), due.attempts.into(), next_at.micros().into()];
+    let values = vec![due.code.to_string().into(), due.attempts.into(), next_at.micros().into()];
     changes.one(&OUTBOX_TRY, values);
 }
 

@@ -19,10 +19,25 @@ fn system(data: &Path, folder: &Path) -> (String, String) {
         "redirect_uris":["https://danh.example/cb"]}"#;
     std::fs::write(&metadata, said).unwrap();
     let added = well(&[
-        "relying-parties", "add", "--conduct", "confidential-web", "--metadata", text(&metadata),
-        "--scope", "dossier.G01.push", "--scope", "dossier.H00.push", "--approved",
-        "--purpose", "exchange", "--purpose-vi", "để trao đổi", "--purpose-en", "to exchange",
-        "--data", text(data),
+        "relying-parties",
+        "add",
+        "--conduct",
+        "confidential-web",
+        "--metadata",
+        text(&metadata),
+        "--scope",
+        "dossier.G01.push",
+        "--scope",
+        "dossier.H00.push",
+        "--approved",
+        "--purpose",
+        "exchange",
+        "--purpose-vi",
+        "để trao đổi",
+        "--purpose-en",
+        "to exchange",
+        "--data",
+        text(data),
     ]);
     let added: Value = serde_json::from_str(&added).unwrap();
     let word = |name: &str| added[name].as_str().unwrap().to_owned();

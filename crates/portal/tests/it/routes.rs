@@ -25,11 +25,8 @@ async fn each_caller_gets_what_the_law_gives_them() {
     let full = town.system("dossier.G09.push").await.with_token().await;
     let code = full.next_code("G09.020.00").await;
     assert_eq!(full.call("CreateDossier", &creation(&code)).await.status, 200);
-    let callers = [
-        Caller::visitor(),
-        citizen(town.mai),
-        official_in("*", &["manage-relying-parties"]),
-    ];
+    let callers =
+        [Caller::visitor(), citizen(town.mai), official_in("*", &["manage-relying-parties"])];
     for (method, path, statuses) in ROUTES {
         let path = path.replace("{dossier}", &code);
         for (index, status) in statuses.iter().enumerate() {

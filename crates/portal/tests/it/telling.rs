@@ -154,7 +154,8 @@ async fn what_the_register_says_leaves_only_after_it_was_put_on_record() {
     pair.round(1).await;
     let records = pair.here.on_record().await;
     let read = |it: &&Json| {
-        it["what"]["kind"] == "read" && it["action"] == "TellDossier"
+        it["what"]["kind"] == "read"
+            && it["action"] == "TellDossier"
             && it["what"]["fields"] == json!(["personal-number"])
     };
     assert_eq!(records.iter().filter(read).count(), 1, "{records:#?}");
