@@ -44,12 +44,17 @@ impl Portal {
         let may = by_system(GiveCode, service, owned)?;
         for _ in 0..TRIES {
             let now = self.now();
-            let (code, mut planned) = self.dossiers().plan_code(&may, unit.clone(), now).await?;
+            let (code, mut planned, given) =
+                self.dossiers().plan_code(&may, unit.clone(), now).await?;
             let client = service.client.id.to_string();
             planned.event(&Event::CodeGiven { client, dossier: code.to_string() })?;
             match self.commit(service, planned).await {
                 Err(error) if error.is_of_others() => {}
-                kept => return kept.map(|()| code),
+                kept => {
+                    kept?;
+                    self.dossiers().code_given(given);
+                    return Ok(code);
+                }
             }
         }
         Err(Error::Busy)

@@ -9,6 +9,7 @@ use ledger::Planned;
 use population::Text;
 use store::Changes;
 
+use crate::numbers::Taken;
 use crate::{Act, Dossier, DossierCode, Dossiers, Error, Result, UnitCode, outbox_rows, rows};
 
 /// A dossier of which others are to be told now.
@@ -20,6 +21,10 @@ pub struct Due {
     pub moved_at: Moment,
     pub version: i64,
 }
+
+/// A number on its way out.
+#[derive(Debug)]
+pub struct Given(Taken);
 
 /// One of which nobody was told since then.
 #[derive(Clone, Debug)]
@@ -75,19 +80,23 @@ impl Dossiers {
     }
 
     /// Plans to give out the next number of a unit. Numbers of ours and of others come from one
-    /// row, so that no two dossiers have one.
+    /// row, so that no two dossiers have the same.
     pub async fn plan_code<A: Action>(
         &self,
         permit: &Permit<A>,
         unit: UnitCode,
         now: Moment,
-    ) -> Result<(DossierCode, Planned)> {
-        let unit_day = format!("{unit} {}", now.day());
-        let last = rows::number_last(&self.db, &unit_day).await?;
-        let number = u32::try_from(last + 1).map_err(|_| Error::PlaceUnknown)?;
+    ) -> Result<(DossierCode, Planned, Given)> {
+        let taken = self.numbers.take(&self.db, format!("{unit} {}", now.day())).await?;
+        let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
         let mut planned = Planned::under(permit);
-        rows::number_put(&mut planned.changes, &unit_day, last);
-        Ok((DossierCode::new(unit, now.day(), number), planned))
+        taken.plan(&mut planned.changes);
+        Ok((DossierCode::new(unit, now.day(), number), planned, Given(taken)))
+    }
+
+    /// The code is given out: the commit of its plan is kept.
+    pub fn code_given(&self, given: Given) {
+        self.numbers.keep(given.0);
     }
 
     /// Of which dossiers others are to be told now.

@@ -18,6 +18,7 @@
 
 mod clock;
 mod code;
+mod documents;
 mod dossier;
 mod dossiers;
 mod draft_rows;
@@ -27,6 +28,7 @@ mod error;
 mod event;
 mod filing;
 mod http;
+mod numbers;
 mod outbox_rows;
 mod pages;
 mod policy;
@@ -35,15 +37,17 @@ mod public;
 mod publication_rows;
 mod publishing;
 mod rows;
+mod versions;
 mod views;
 mod working;
 
 pub use clock::{Clock, Urgency};
 pub use code::{CodeError, DossierCode, UnitCode};
+pub use documents::Enclosed;
 pub use dossier::{Act, Body, Dossier, MoveError, Passed, State};
 pub use dossiers::{Dossiers, Parts};
 pub use effects::is_done_here;
-pub use elsewhere::{Due, Untold};
+pub use elsewhere::{Due, Given, Untold};
 pub use error::{Error, Result};
 pub use filing::{Draft, Filing, FilingKey};
 pub use http::{open_routes, routes};

@@ -207,12 +207,12 @@ pub(crate) async fn number_last(db: &Db, unit_day: &str) -> Result<i64> {
     row.map_or(Ok(0), |row| row.get("last"))
 }
 
-/// Gives out the number after `last`.
-pub(crate) fn number_put(changes: &mut Changes, unit_day: &str, last: i64) {
+/// Gives out the numbers up to `to`, when those up to `last` are.
+pub(crate) fn number_put(changes: &mut Changes, unit_day: &str, (last, to): (i64, i64)) {
     if last == 0 {
-        changes.one(&NUMBER_INSERT, vec![unit_day.into(), 1_i64.into()]);
+        changes.one(&NUMBER_INSERT, vec![unit_day.into(), to.into()]);
     } else {
-        changes.one(&NUMBER_UPDATE, vec![unit_day.into(), (last + 1).into(), last.into()]);
+        changes.one(&NUMBER_UPDATE, vec![unit_day.into(), to.into(), last.into()]);
     }
 }
 

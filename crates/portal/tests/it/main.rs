@@ -12,6 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use catalogue::{Answer as Said, Answers, Catalogue, OutcomeKind};
 use eid::{Accounts, Hashing, RefusedPasswords};
+use files::{CatalogueNow, Files, Limits, MalwareCheck};
 use kernel::{Clock, Entropy, FullName, Moment, PartialDate, PersonId, PersonalNumber};
 use keys::Keys;
 use notices::Notices;
@@ -71,6 +72,7 @@ struct Counters {
 impl Town {
     async fn new() -> Self {
         let schemas = [
+            &files::SCHEMA,
             &notices::SCHEMA,
             &population::SCHEMA,
             &eid::SCHEMA,
@@ -295,11 +297,26 @@ fn counters(platform: &Platform, clock: Clock, remote: Option<Remote>) -> Counte
         register: register.clone(),
     })
     .unwrap();
+    let known = register.clone();
+    let files = Files::new(files::Parts {
+        catalogue: CatalogueNow::fixed(&CATALOGUE),
+        clock,
+        db: db(),
+        entropy: entropy(),
+        guardians: ledger::Guardians::new(move |by, whom| {
+            let register = known.clone();
+            Box::pin(async move { Ok(register.guardian_since(by, whom).await?) })
+        }),
+        ledger: ledger(),
+        limits: Limits::default(),
+        malware: MalwareCheck::default(),
+    });
     let dossiers = Dossiers::new(procedure::Parts {
         catalogue: &CATALOGUE,
         clock,
         db: db(),
         entropy: entropy(),
+        files,
         ledger: ledger(),
         notices: notices.clone(),
         register: register.clone(),

@@ -66,7 +66,7 @@ async fn filed_twice_under_one_key_is_one_dossier() {
     assert_eq!(another.body["code"], "G01.000.08-261123-0002");
     let wrong = json!({ "procedure": "passport-like", "key": "double-click",
         "answers": { "commune": NGOC_HA, "line": "1" } });
-    let surely = town.session(Caller::citizen(mai, AuthenticationLevel::TWO));
+    let surely = town.session(Caller::citizen(mai, AuthenticationLevel::TWO).identified(2));
     let told = surely.post("/v1/dossiers", wrong).await;
     assert_eq!(told.body["type"], "urn:danh:problem:filing-key");
 }
@@ -84,6 +84,27 @@ async fn many_who_file_at_once_get_a_number_each() {
     codes.sort();
     codes.dedup();
     assert_eq!(codes.len(), 4, "{codes:?}");
+}
+
+#[tokio::test]
+async fn two_nodes_give_out_numbers_of_one_unit_and_never_the_same() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let nodes: Vec<Session> = (0..2).map(|_| town.session(citizen(mai))).collect();
+    let mut codes = Vec::new();
+    for index in 0..140 {
+        let answer =
+            nodes[index % 2].post("/v1/dossiers", moving(&format!("of-many-{index}"))).await;
+        ok(&answer);
+        codes.push(answer.body["code"].as_str().unwrap().to_owned());
+    }
+    // Each node has a block of 64 and goes on with another.
+    let number = |code: &String| code.rsplit('-').next().unwrap().parse::<u32>().unwrap();
+    assert_eq!([number(&codes[0]), number(&codes[1])], [1, 65]);
+    assert!(codes.iter().map(number).max().unwrap() > 128, "{codes:?}");
+    codes.sort();
+    codes.dedup();
+    assert_eq!(codes.len(), 140);
 }
 
 #[tokio::test]
@@ -112,7 +133,7 @@ async fn what_does_not_hold_is_not_filed() {
 async fn what_another_system_decides_ends_at_its_hand_over() {
     let town = Town::new().await;
     let mai = town.mai().await;
-    let own = town.session(Caller::citizen(mai, AuthenticationLevel::TWO));
+    let own = town.session(Caller::citizen(mai, AuthenticationLevel::TWO).identified(2));
     let form = json!({ "procedure": "passport-like", "key": "key-00000001",
         "answers": { "commune": NGOC_HA, "line": "1" } });
     let unsure = town.session(citizen(mai)).post("/v1/dossiers", form.clone()).await;
@@ -122,4 +143,19 @@ async fn what_another_system_decides_ends_at_its_hand_over() {
     assert_eq!(dossier["due_at"], Json::Null);
     let back = own.post(&at(&dossier, "/withdrawal"), json!({ "version": 1 })).await;
     assert_eq!(back.body["type"], "urn:danh:problem:not-in-this-state");
+}
+
+#[tokio::test]
+async fn who_is_identified_by_themselves_alone_is_told_the_way_to_a_desk() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let form = json!({ "procedure": "temporary-residence", "key": "key-00000001",
+        "answers": { "commune": NGOC_HA, "line": "1", "to": "2027-06-30" } });
+    let surely = Caller::citizen(mai, AuthenticationLevel::TWO);
+    let told = town.session(surely.clone().identified(1)).post("/v1/dossiers", form.clone()).await;
+    assert_eq!(
+        (told.status.as_u16(), &told.body["type"]),
+        (403, &json!("urn:danh:problem:identity-level"))
+    );
+    ok(&town.session(surely.identified(2)).post("/v1/dossiers", form).await);
 }
