@@ -115,6 +115,14 @@ problem-no-such-alias = Không có mã này, hoặc mã đã được chấm d�
 problem-password-list = Hiện chưa chọn được mật khẩu mới
 problem-too-many-aliases = Hãy chấm dứt một mã trước khi tạo mã khác
 
+# portal
+problem-exchange-busy = Người khác vừa thay đổi cùng lúc; hãy gửi lại
+problem-exchange-field = Hãy sửa trường được nêu
+problem-exchange-unwritable = Không ghi lại được nên chưa có gì được thực hiện
+problem-out-of-order = Còn thiếu một bước trước đó; hãy gửi bước ấy trước
+problem-system-token = Hãy gửi kèm mã truy cập còn hiệu lực của hệ thống
+problem-told-otherwise = Việc này đã được báo trước đây và khác đi; chưa có gì được thực hiện
+
 # procedure
 problem-answers = Hãy sửa những câu trả lời chưa đúng
 problem-claimed-by-another = Một đồng nghiệp đã nhận hồ sơ này
