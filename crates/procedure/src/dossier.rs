@@ -108,6 +108,9 @@ pub struct Dossier {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Body {
     pub answers: Answers,
+    /// What it was called before it was a dossier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former_code: Option<String>,
     /// The child that a step of this dossier entered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newborn: Option<PersonId>,

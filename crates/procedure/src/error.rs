@@ -26,6 +26,8 @@ pub enum Error {
     FilingKeyUsed,
     #[error("a filing key has 8 to 64 letters, digits and hyphens")]
     FilingKeyMalformed,
+    #[error("a correction is granted on a ground")]
+    GroundMissing,
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
     #[error(transparent)]
@@ -102,6 +104,7 @@ impl AsProblem for Error {
             Error::Calendar(_)
             | Error::ChangedMeanwhile
             | Error::ClaimedByAnother
+            | Error::GroundMissing
             | Error::Move(_)
             | Error::NoSuchDossier
             | Error::NoSuchPage
@@ -169,6 +172,11 @@ fn of_settling(error: &Error) -> Problem {
         Error::ClaimedByAnother => {
             (StatusCode::CONFLICT, "claimed-by-another", "A colleague has taken this dossier on")
         }
+        Error::GroundMissing => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "ground-missing",
+            "Say whether the register was wrong or something was decided anew",
+        ),
         Error::NoSuchDossier => {
             (StatusCode::NOT_FOUND, "no-such-dossier", "There is no such dossier")
         }

@@ -1,13 +1,13 @@
 //! Dossiers over HTTP. A dossier's code in the path is the purpose of an official; a secret travels
 //! in a body, because paths are logged. The receipt goes out in `danh-receipt`.
 
-use access::Actor;
+use access::{Actor, Caller};
 use axum::Router;
 use axum::extract::State as Counter;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use catalogue::{Answers, OutcomeKind};
-use kernel::Moment;
+use kernel::{Moment, PersonId};
 use population::Text;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -15,7 +15,7 @@ use time::Date;
 use web::{Body, Failure, Path, Query, SignedIn};
 
 use crate::views::{Answer, BesideView, DossierView, DraftView, ListView, StandingView};
-use crate::{Act, After, Dossiers, Error, Filing, FilingKey, State, Wanted};
+use crate::{Act, After, Dossiers, Error, Filing, FilingKey, Ground, State, Verdict, Wanted};
 
 /// Everything this slice answers to whoever is signed in.
 pub fn routes(dossiers: Dossiers) -> Router {
@@ -73,6 +73,7 @@ async fn file(
     Counter(dossiers): Counter<Dossiers>,
     Body(form): Body<FileForm>,
 ) -> Answered<DossierView> {
+    let caller = on_behalf(caller, form.ward);
     let procedure = dossiers.procedure(&form.procedure)?;
     let permit = dossiers.permit_to_file(&caller, procedure).await?;
     let filing = Filing { answers: form.answers, key: FilingKey::parse(&form.key)? };
@@ -87,6 +88,7 @@ async fn own(
     Counter(dossiers): Counter<Dossiers>,
     Query(query): Query<OwnQuery>,
 ) -> Answered<ListView> {
+    let caller = on_behalf(caller, query.ward);
     let permit = dossiers.permit_to_list(&caller).await?;
     let after = after(query.after)?;
     let (list, receipt) = dossiers.own(&permit, after.as_ref()).await?;
@@ -180,7 +182,8 @@ async fn decide(
     Body(form): Body<DecisionForm>,
 ) -> Answered<Json> {
     let of = (code.as_str(), form.version, form.record_version);
-    let receipt = dossiers.decide(&caller, of, form.outcome, form.reasons).await?;
+    let verdict = Verdict { ground: form.ground, kind: form.outcome };
+    let receipt = dossiers.decide(&caller, of, verdict, form.reasons).await?;
     Ok(moved(State::Settled, form.version, receipt))
 }
 
@@ -190,6 +193,11 @@ async fn look_up(
 ) -> Answered<StandingView> {
     let (dossier, receipt) = dossiers.look_up(&form.code, &form.secret).await?;
     Ok(Answer(StandingView::of(&dossier, dossiers.now()), receipt))
+}
+
+/// The caller, for a ward where one is named. Whether they are its guardian, the permit asks.
+pub(crate) fn on_behalf(caller: Caller, ward: Option<PersonId>) -> Caller {
+    Caller { acting_for: ward.or(caller.acting_for), ..caller }
 }
 
 fn moved(state: State, version: i64, receipt: ledger::Receipt) -> Answer<Json> {
@@ -220,12 +228,17 @@ struct FileForm {
     answers: Answers,
     key: String,
     procedure: String,
+    /// Of whom the caller is the guardian.
+    #[serde(rename = "for")]
+    ward: Option<PersonId>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OwnQuery {
     after: Option<String>,
+    #[serde(rename = "for")]
+    ward: Option<PersonId>,
 }
 
 #[derive(Deserialize)]
@@ -270,6 +283,8 @@ struct WorkForm {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DecisionForm {
+    /// Of a correction that is granted.
+    ground: Option<Ground>,
     outcome: OutcomeKind,
     reasons: Text<1000>,
     record_version: i64,

@@ -16,6 +16,7 @@
 
 mod clock;
 mod code;
+mod correcting;
 mod dossier;
 mod dossiers;
 mod draft_rows;
@@ -29,11 +30,13 @@ mod policy;
 mod prefill;
 mod public;
 mod rows;
+mod taking_over;
 mod views;
 mod working;
 
 pub use clock::{Clock, Urgency};
 pub use code::{CodeError, DossierCode, UnitCode};
+pub use correcting::Ground;
 pub use dossier::{Act, Body, Dossier, MoveError, Passed, State};
 pub use dossiers::{Dossiers, Parts};
 pub use effects::is_done_here;
@@ -47,4 +50,5 @@ pub use policy::{
 pub use prefill::Prefilled;
 pub use public::public_routes;
 pub use rows::SCHEMA;
-pub use working::{After, Inbox, Wanted};
+pub use taking_over::UPGRADE_RULE;
+pub use working::{After, Inbox, Verdict, Wanted};

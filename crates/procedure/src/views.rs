@@ -77,6 +77,9 @@ pub(crate) struct DossierView {
     standing: StandingView,
     answers: Answers,
     claimed: bool,
+    /// What it was called before it was a dossier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    former_code: Option<String>,
     outcome: Option<String>,
     /// Questions that the register answered.
     prefilled: Vec<String>,
@@ -111,6 +114,7 @@ impl DossierView {
             standing,
             answers: dossier.body.answers,
             claimed: dossier.claimed_by.is_some(),
+            former_code: dossier.body.former_code,
             outcome: dossier.body.outcome,
             prefilled: dossier.body.prefilled,
             secret,
@@ -196,19 +200,23 @@ pub(crate) struct DraftView {
     saved_at: Option<At>,
     /// The JSON Schema of the answers.
     schema: serde_json::Value,
+    /// What the register says of the group that is said to be wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<KnownView>,
     valid_from: Date,
     version: i64,
 }
 
 impl DraftView {
     pub(crate) fn of(opened: Opened) -> Self {
-        let Opened { draft, known, procedure } = opened;
+        let Opened { draft, known, procedure, today } = opened;
         Self {
             answers: draft.answers,
             known: known.into_iter().map(|known| KnownView::of(known, None)).collect(),
             procedure: procedure.code.clone(),
             saved_at: draft.saved_at.map(At::from),
             schema: procedure.form.json_schema(),
+            today: today.map(|today| KnownView::of(today, None)),
             valid_from: procedure.valid_from,
             version: draft.version,
         }

@@ -3,7 +3,7 @@
 use access::Purpose;
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use kernel::PersonId;
 use serde::Deserialize;
 use web::parts::{Happening, PersonHead};
@@ -11,6 +11,7 @@ use web::{Failure, Page, Query, SignedIn, show};
 
 use super::fields::{sections, unknown};
 use super::history::timeline;
+use super::proposal::CORRECTABLE;
 use super::wording::{Wording, label};
 use super::{Section, on_behalf, permit_on};
 use crate::policy::ReadPerson;
@@ -54,7 +55,17 @@ struct MyHistoryPage {
     whose: String,
 }
 
+impl MePage {
+    fn correcting(&self, group: &str) -> String {
+        correcting(group, &self.whose)
+    }
+}
+
 impl MyHistoryPage {
+    fn correcting(&self) -> String {
+        correcting(self.group, &self.whose)
+    }
+
     fn back(&self) -> String {
         format!("{}#{}", back(&self.whose), self.group)
     }
@@ -107,6 +118,24 @@ pub(super) async fn history(
         whose: link(caller.acting_for),
         page,
     })
+}
+
+/// Where corrections were followed once.
+pub(super) async fn corrections() -> Redirect {
+    Redirect::permanent("/services")
+}
+
+/// Where they were asked for once.
+pub(super) async fn correction(Query(WhoseGroup { ward, group }): Query<WhoseGroup>) -> Redirect {
+    Redirect::permanent(&correcting(&group, &link(ward)))
+}
+
+/// Where a group is said to be wrong; all services where it has acts of its own.
+fn correcting(group: &str, whose: &str) -> String {
+    match Group::parse(group).filter(|group| CORRECTABLE.contains(group)) {
+        Some(group) => format!("/services/register-correction?group={}{whose}", group.name()),
+        None => "/services".to_owned(),
+    }
 }
 
 /// Whom a page is about, as far as the record shows it.

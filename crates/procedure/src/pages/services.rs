@@ -4,16 +4,17 @@ use askama::Template;
 use axum::extract::State as Counter;
 use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::{AnswerFault, Procedure, Settles, Step};
-use kernel::Moment;
-use population::Text;
+use kernel::{Moment, PersonId};
+use population::{CORRECTABLE, Group, Text};
 use serde::Deserialize;
 use web::parts::{Clock, Happening, Link, QueueRow, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
-use super::{Asked, Told, all_told, asked, happened, read, stood};
+use super::{Asked, Told, all_told, asked, happened, read, stood, told};
 use crate::filing::Opened;
+use crate::http::on_behalf;
 use crate::prefill::together;
-use crate::{Dossier, Dossiers, Error, Filing, FilingKey, State};
+use crate::{Dossier, Dossiers, Error, Filing, FilingKey, Prefilled, State, correcting};
 
 #[derive(Template)]
 #[template(path = "services.html")]
@@ -23,11 +24,36 @@ struct ServicesPage {
     procedures: Vec<Link>,
 }
 
+/// Of whom the caller is the guardian, where a page is about that person.
+#[derive(Deserialize)]
+pub(super) struct Whose {
+    #[serde(default, rename = "for")]
+    ward: Option<PersonId>,
+}
+
+impl Whose {
+    /// What keeps the pages with that person.
+    fn link(&self) -> String {
+        self.ward.map(|ward| format!("?for={ward}")).unwrap_or_default()
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct WhoseGroup {
+    /// The field group of the register that is said to be wrong.
+    #[serde(default)]
+    group: String,
+    #[serde(default, rename = "for")]
+    ward: Option<PersonId>,
+}
+
 pub(super) async fn list(
     page: Page,
     SignedIn(caller): SignedIn,
     Counter(dossiers): Counter<Dossiers>,
+    Query(whose): Query<Whose>,
 ) -> Result<Response, Failure> {
+    let caller = on_behalf(caller, whose.ward);
     let permit = dossiers.permit_to_list(&caller).await?;
     let (own, _) = dossiers.own(&permit, None).await?;
     let now = dossiers.now();
@@ -52,8 +78,10 @@ pub(super) async fn list(
     let rows = rows.into_iter().map(|(_, row)| row).collect();
     let procedures = dossiers.catalogue.current(now.day());
     let procedures = procedures.filter(|procedure| crate::is_done_here(procedure));
-    let link =
-        |it: &Procedure| Link::new(format!("/services/{}", it.code), it.names.of(page.language));
+    let whose = whose.link();
+    let link = |it: &Procedure| {
+        Link::new(format!("/services/{}{whose}", it.code), it.names.of(page.language))
+    };
     let procedures = procedures.map(link).collect();
     show(&ServicesPage { dossiers: rows, procedures, page })
 }
@@ -70,6 +98,7 @@ struct ServicePage {
     path: String,
     summary: String,
     version: i64,
+    whose: String,
 }
 
 pub(super) async fn form(
@@ -77,23 +106,34 @@ pub(super) async fn form(
     SignedIn(caller): SignedIn,
     Counter(dossiers): Counter<Dossiers>,
     Path(code): Path<String>,
+    Query(WhoseGroup { group, ward }): Query<WhoseGroup>,
 ) -> Result<Response, Failure> {
+    let caller = on_behalf(caller, ward);
     let procedure = dossiers.procedure(&code)?;
     let permit = dossiers.permit_to_file(&caller, procedure).await?;
-    let (opened, _) = dossiers.draft(&permit, procedure).await?;
-    show(&service_page(page, opened.into_inner()))
+    let wrong = Group::parse(&group).filter(|group| CORRECTABLE.contains(group));
+    let (opened, _) = dossiers.draft_about(&permit, procedure, wrong).await?;
+    show(&service_page(page, opened.into_inner(), &Whose { ward }))
 }
 
-fn service_page(page: Page, Opened { draft, known, procedure }: Opened) -> ServicePage {
+fn service_page(
+    page: Page,
+    Opened { draft, known, procedure, today }: Opened,
+    whose: &Whose,
+) -> ServicePage {
     let questions = &procedure.form.questions;
     let fixed: Vec<_> = known.iter().filter(|known| !known.may_change).cloned().collect();
     let (answers, _) = together(&catalogue::Answers::new(), &fixed);
+    let mut asked = asked(&page, questions, &draft.answers, &known);
+    if let Some(today) = &today {
+        said_today(&page, (procedure, &draft.answers), today, &mut asked);
+    }
     let handed_over = match &procedure.settles {
         Settles::HandedOver { ministry } => ministry.of(page.language).to_owned(),
         Settles::Here => String::new(),
     };
     ServicePage {
-        asked: asked(&page, questions, &draft.answers, &known),
+        asked,
         begun_here: procedure.is_begun_here(),
         handed_over,
         known: all_told(&page, questions, &answers, &fixed),
@@ -101,7 +141,23 @@ fn service_page(page: Page, Opened { draft, known, procedure }: Opened) -> Servi
         path: format!("/services/{}", procedure.code),
         summary: procedure.summary.of(page.language).to_owned(),
         version: draft.version,
+        whose: whose.link(),
         page,
+    }
+}
+
+/// Puts what the register says today beside the question for what is right.
+fn said_today(
+    page: &Page,
+    (procedure, answers): (&Procedure, &catalogue::Answers),
+    today: &Prefilled,
+    asked: &mut [Asked],
+) {
+    let Some(question) = procedure.form.question(&today.question) else { return };
+    let value = told(page, question, &today.answer, answers);
+    let said = page.tw("procedure-today", "value", value);
+    for one in asked.iter_mut().filter(|one| one.key == today.question) {
+        one.hint = [said.as_str(), one.hint.as_str()].join(" ").trim().to_owned();
     }
 }
 
@@ -111,8 +167,10 @@ pub(super) async fn save(
     SignedIn(caller): SignedIn,
     Counter(dossiers): Counter<Dossiers>,
     Path(code): Path<String>,
+    Query(whose): Query<Whose>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
+    let caller = on_behalf(caller, whose.ward);
     let procedure = dossiers.procedure(&code)?;
     let permit = dossiers.permit_to_file(&caller, procedure).await?;
     let version = pairs.iter().find(|(key, _)| key == "draft-version");
@@ -122,11 +180,14 @@ pub(super) async fn save(
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
     let opened = opened.into_inner();
     let (whole, _) = together(&opened.draft.answers, &opened.known);
-    match procedure.form.check(&whole) {
-        Ok(_) => Ok(Redirect::to(&format!("/services/{code}/check")).into_response()),
+    match correcting::check(procedure, whole, opened.today.as_ref(), dossiers.now().day()) {
+        Ok(_) => {
+            let address = format!("/services/{code}/check{}", whose.link());
+            Ok(Redirect::to(&address).into_response())
+        }
         Err(faults) => {
             let page = page.with_errors(errors(procedure, &faults));
-            show_again(&service_page(page, opened))
+            show_again(&service_page(page, opened, &whose))
         }
     }
 }
@@ -140,6 +201,7 @@ fn errors(procedure: &'static Procedure, faults: &[AnswerFault]) -> FieldErrors 
             Kind::Missing => "procedure-answer-missing",
             Kind::NoSuchCommune => "procedure-answer-commune",
             Kind::NotAsked => "procedure-answer-not-asked",
+            Kind::Malformed if question.value_of.is_some() => "procedure-value-wrong",
             Kind::TooLong | Kind::TooMany => "procedure-answer-too-long",
             Kind::Malformed | Kind::NotAmongChoices | Kind::Unknown => "procedure-answer-malformed",
         };
@@ -156,6 +218,14 @@ struct CheckPage {
     page: Page,
     path: String,
     told: Vec<Told>,
+    whose: String,
+}
+
+impl CheckPage {
+    /// The form again.
+    fn form(&self) -> String {
+        format!("{}{}", self.path, self.whose)
+    }
 }
 
 pub(super) async fn check(
@@ -163,7 +233,9 @@ pub(super) async fn check(
     SignedIn(caller): SignedIn,
     Counter(dossiers): Counter<Dossiers>,
     Path(code): Path<String>,
+    Query(whose): Query<Whose>,
 ) -> Result<Response, Failure> {
+    let caller = on_behalf(caller, whose.ward);
     let procedure = dossiers.procedure(&code)?;
     let permit = dossiers.permit_to_file(&caller, procedure).await?;
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
@@ -172,7 +244,8 @@ pub(super) async fn check(
     let name = procedure.names.of(page.language).to_owned();
     // The same page sent twice is one dossier.
     let key = kernel::hex(&dossiers.entropy.bytes::<16>());
-    show(&CheckPage { key, name, path: format!("/services/{code}"), told, page })
+    let whose = whose.link();
+    show(&CheckPage { key, name, path: format!("/services/{code}"), told, whose, page })
 }
 
 #[derive(Deserialize)]
@@ -186,8 +259,10 @@ pub(super) async fn file(
     SignedIn(caller): SignedIn,
     Counter(dossiers): Counter<Dossiers>,
     Path(code): Path<String>,
+    Query(whose): Query<Whose>,
     Form(fields): Form<FileFields>,
 ) -> Result<Response, Failure> {
+    let caller = on_behalf(caller, whose.ward);
     let procedure = dossiers.procedure(&code)?;
     let permit = dossiers.permit_to_file(&caller, procedure).await?;
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
@@ -200,7 +275,7 @@ pub(super) async fn file(
         }
         Err(Error::Answers(faults)) => {
             let page = page.with_errors(errors(procedure, &faults));
-            show_again(&service_page(page, opened.into_inner()))
+            show_again(&service_page(page, opened.into_inner(), &whose))
         }
         Err(error) => Err(error.into()),
     }
@@ -362,8 +437,17 @@ pub(super) async fn supply(
             (false, false),
         )?);
     };
-    dossiers.supply(&caller, (&code, version), &answers, statement).await?;
-    Ok(Redirect::to(&format!("/services/dossiers/{code}")).into_response())
+    match dossiers.supply(&caller, (&code, version), &answers, statement).await {
+        // What the form lets pass may be no value of the register.
+        Err(Error::Answers(faults)) => {
+            let page = page.with_errors(errors(procedure, &faults));
+            show_again(&dossier_page(page, &dossiers, &dossier, (false, false))?)
+        }
+        supplied => {
+            supplied?;
+            Ok(Redirect::to(&format!("/services/dossiers/{code}")).into_response())
+        }
+    }
 }
 
 impl Dossiers {
