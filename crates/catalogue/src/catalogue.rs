@@ -11,6 +11,8 @@ use crate::{Fault, Faults, LifeEvent, Procedure, files, lint};
 /// Every version of every procedure, in order of code and day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalogue {
+    /// Name and text of each file that it was read from.
+    pub(crate) files: Vec<(String, String)>,
     versions: Vec<Procedure>,
 }
 
@@ -33,14 +35,15 @@ impl Catalogue {
     /// What is part of the program. It is empty when [`check_procedures`] finds fault, which stops
     /// the start.
     pub fn built_in() -> &'static Catalogue {
-        static NOTHING: Catalogue = Catalogue { versions: Vec::new() };
+        static NOTHING: Catalogue = Catalogue { files: Vec::new(), versions: Vec::new() };
         BUILT_IN.as_ref().unwrap_or(&NOTHING)
     }
 
     /// Reads files, each with its name and text, and holds them to every rule.
     pub fn parse<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, Faults> {
         let (mut read, mut faults) = (Vec::new(), Vec::new());
-        for (file, text) in files {
+        let files: Vec<_> = files.into_iter().collect();
+        for &(file, text) in &files {
             if text.len() > SIZE_MAX {
                 let what = format!("a file has at most {SIZE_MAX} bytes: make it two");
                 faults.push(Fault::at(file, text, 0..0, what));
@@ -60,7 +63,8 @@ impl Catalogue {
         versions.sort_by(|one, other| {
             (&one.code, one.valid_from).cmp(&(&other.code, other.valid_from))
         });
-        Ok(Self { versions })
+        let files = files.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned()));
+        Ok(Self { files: files.collect(), versions })
     }
 
     /// Every version, past and future ones too.

@@ -30,6 +30,40 @@ pub enum Part {
     Step,
 }
 
+impl Part {
+    /// As keys of texts name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Applicants => "applicants",
+            Part::Authority => "authority",
+            Part::Channels => "channels",
+            Part::Document => "document",
+            Part::Fee => "fee",
+            Part::LegalBasis => "legal-basis",
+            Part::Levels => "levels",
+            Part::LifeEvents => "life-events",
+            Part::Marks => "marks",
+            Part::Names => "names",
+            Part::Outcome => "outcome",
+            Part::PortalCode => "portal-code",
+            Part::Question => "question",
+            Part::Settles => "settles",
+            Part::Step => "step",
+        }
+    }
+}
+
+impl Difference {
+    /// `added`, `changed` or `removed`, the part and its key.
+    pub fn parts(&self) -> (&'static str, Part, &str) {
+        match self {
+            Difference::Added { key, part } => ("added", *part, key),
+            Difference::Changed { key, part } => ("changed", *part, key),
+            Difference::Removed { key, part } => ("removed", *part, key),
+        }
+    }
+}
+
 impl Procedure {
     /// From this version to a later one, in order of part and of the later's keys. The order of
     /// steps and questions counts only by what steps say comes next.

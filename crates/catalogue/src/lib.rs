@@ -19,6 +19,7 @@ mod procedure;
 mod raw;
 mod reading;
 mod register;
+mod revision;
 mod schema;
 mod search;
 mod steps;
@@ -35,3 +36,4 @@ pub use procedure::{
     Onward, Outcome, OutcomeKind, PortalCode, Procedure, ResultPaper, Settles, Step, Territory,
 };
 pub use register::{FIELD_GROUPS, knows_field};
+pub use revision::{Revised, Revision};

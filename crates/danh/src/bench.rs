@@ -6,6 +6,7 @@ mod answers;
 mod askers;
 mod child;
 mod client;
+mod dossiers;
 mod load;
 mod log;
 
@@ -18,6 +19,7 @@ use crate::{Error, Result, Settings, platform};
 use answers::Prepared;
 use askers::Desk;
 use child::Server;
+use dossiers::{Inbox, Until};
 use load::{Asker, Measured, load};
 
 /// Measure this machine: import, reads, corrections, searches, the ledger, the start
@@ -34,6 +36,10 @@ pub(crate) struct Bench {
     /// Seconds that each load lasts
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+
+    /// Dossiers that are open in the unit whose inbox is read
+    #[arg(long, default_value_t = 100_000)]
+    dossiers: usize,
 
     /// Folder to make for its files, and to remove afterwards
     #[arg(long, default_value = "danh-bench")]
@@ -160,6 +166,9 @@ impl Bench {
         let desk = Desk::open(said, &self.people_file()).await?;
         let people = desk.people();
         let prepared = Prepared::new(&self.config(said)?, &people).await?;
+        // The last of them has no account yet.
+        let number = people.last().map(|(_, number)| number.as_str()).unwrap_or_default();
+        let inbox = Inbox::open(said, number)?;
         // The first start of a house makes its keys, the next ones do not.
         let first = Server::start(said).await?.started_in;
         let server = Server::start(said).await?;
@@ -192,9 +201,35 @@ impl Bench {
         table.push(
             self.figure("name search, 4 clients", &server, finders, "page of results").await?,
         );
+        table.extend(self.settled(&server, &prepared.sessions(), &inbox).await?);
         let verifiers = prepared.verifiers(server.address, people, self.clients).await?;
         let name = "authentication API, 25 % name, 75 % code";
         table.push(self.figure(name, &server, verifiers, "answer").await?);
+        Ok(table)
+    }
+
+    /// Dossiers: filed in many units and in one, and the inbox of that one.
+    async fn settled(
+        &self,
+        server: &Server,
+        sessions: &[(String, String)],
+        inbox: &Inbox,
+    ) -> Result<Vec<Figure>> {
+        let address = server.address;
+        let filers = dossiers::filers(address, sessions, (self.clients, false)).await?;
+        let what = "dossier with what the register answers";
+        let mut table = vec![self.figure("filing a dossier", server, filers, what).await?];
+        let filers = dossiers::filers(address, sessions, (self.clients, true)).await?;
+        let filers = filers.into_iter().map(|filer| Until(filer, self.dossiers)).collect();
+        let filled = load(filers, Duration::from_secs(3_600)).await?;
+        table.push(Figure {
+            detail: format!("{} dossiers of one unit in {:.0} s", filled.total, filled.seconds),
+            name: "… all in one unit",
+            value: per_second(&filled),
+        });
+        let clerks = inbox.clerks(address, 4).await?;
+        let name = "inbox of that unit, 4 clients";
+        table.push(self.figure(name, server, clerks, "page of 50 dossiers").await?);
         Ok(table)
     }
 

@@ -104,7 +104,7 @@ impl Cli {
             Command::Import(import) => import.run(&settings).await,
             Command::Ledger(command) => command.run(&settings).await,
             Command::Migrate => migrate(&settings).await,
-            Command::Procedures(command) => command.run(),
+            Command::Procedures(command) => command.run(&settings).await,
             Command::RelyingParties(command) => parties::run(command, &settings).await,
             Command::Restore(restore) => restore.run(&settings).await,
             Command::Serve => serve::run(&settings).await,

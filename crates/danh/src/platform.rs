@@ -91,6 +91,7 @@ impl Platform {
         let provider = ground.provider(config, &accounts)?;
         let answers = ground.answers(&accounts, &provider)?;
         let dossiers = ground.dossiers();
+        dossiers.refresh_catalogue().await?;
         let Ground { clock, db, ledger, notices, register, .. } = ground;
         Ok(Self {
             accounts,

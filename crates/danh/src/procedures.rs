@@ -1,12 +1,18 @@
-//! `danh procedures check`: the files of procedures, held to their rules.
+//! `danh procedures`: the files of procedures, held to their rules and proposed to officials.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use catalogue::{Catalogue, Limit, Procedure, Settles};
+use access::{Caller, Facts, Purpose, permit};
+use catalogue::{Catalogue, Limit, Procedure, Revised, Settles};
 use kernel::{Clock, Term, TermUnit};
+use procedure::{APPROVALS, Dossiers, PUBLISHING_RULE, ProposeProcedure};
 use time::Date;
 
-use crate::{Error, Result, cli};
+use crate::{Error, Platform, Result, Settings, cli};
+
+/// How soon a node knows of what another has published.
+const REFRESH: Duration = Duration::from_secs(1);
 
 /// Of one file, and of a folder.
 const BYTES_MAX: u64 = 1 << 20;
@@ -19,24 +25,94 @@ pub(crate) enum Command {
         /// A folder of .toml files; without one, those that are part of the program
         folder: Option<PathBuf>,
     },
+
+    /// Say what a file of a procedure would change, and propose it: two officials have to agree
+    /// before it is in force
+    Publish {
+        /// A .toml file
+        file: PathBuf,
+
+        /// Only say what it would change
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 impl Command {
-    pub(crate) fn run(self) -> Result<()> {
-        let Self::Check { folder } = self;
+    pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
         let today = Clock::System.now().day();
-        match folder {
-            None => {
+        match self {
+            Self::Publish { file, dry_run } => publish(settings, &file, dry_run).await,
+            Self::Check { folder: None } => {
                 catalogue::check_procedures()?;
                 cli::print(&table(Catalogue::built_in(), today))
             }
-            Some(folder) => {
+            Self::Check { folder: Some(folder) } => {
                 let files = read(&folder)?;
                 let files = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
                 cli::print(&table(&Catalogue::parse(files)?, today))
             }
         }
     }
+}
+
+/// Reads in what other nodes have published, as long as the program runs.
+pub(crate) async fn refresh(dossiers: Dossiers) {
+    loop {
+        tokio::time::sleep(REFRESH).await;
+        if let Err(error) = dossiers.refresh_catalogue().await {
+            tracing::warn!(%error, "what is published was not read in");
+        }
+    }
+}
+
+async fn publish(settings: &Settings, file: &Path, dry_run: bool) -> Result<()> {
+    let text = text_of(file)?;
+    let platform = Platform::open(&settings.read()?).await?;
+    let outcome = propose(&platform.dossiers, &text, dry_run).await;
+    platform.finish().await;
+    outcome
+}
+
+async fn propose(dossiers: &Dossiers, text: &str, dry_run: bool) -> Result<()> {
+    let (job, rule) = (Caller::job("procedures", PUBLISHING_RULE), Purpose::Rule(PUBLISHING_RULE));
+    let may = permit(ProposeProcedure, &job, &rule, Facts::none())
+        .map_err(|refused| Error::from(procedure::Error::from(refused)))?;
+    let revision = dossiers.revision(&may, text)?;
+    for revised in &revision.versions {
+        cli::print(&changed(&revision.code, revised))?;
+    }
+    if dry_run {
+        return Ok(());
+    }
+    let (proposed, _) = dossiers.propose(&may, text).await?;
+    cli::print(&format!(
+        "proposed as {} {}: {APPROVALS} officials have to agree at /desk/procedures\n",
+        proposed.code, proposed.number
+    ))
+}
+
+/// A line for each part of a version that is new.
+fn changed(code: &str, revised: &Revised) -> String {
+    let mut text = format!("{code} from {}\n", revised.valid_from);
+    match &revised.differences {
+        None => text.push_str("  a new procedure\n"),
+        Some(differences) => {
+            for difference in differences {
+                let (how, part, key) = difference.parts();
+                text.push_str(&format!("  {how:7} {} {key}\n", part.name()));
+            }
+        }
+    }
+    text
+}
+
+fn text_of(path: &Path) -> Result<String> {
+    let failed = |source| Error::File { path: path.to_owned(), source };
+    if path.metadata().map_err(failed)?.len() > BYTES_MAX {
+        return Err(failed(std::io::ErrorKind::FileTooLarge.into()));
+    }
+    std::fs::read_to_string(path).map_err(failed)
 }
 
 /// Name and text of each file, in order of name.
@@ -51,13 +127,7 @@ fn read(folder: &Path) -> Result<Vec<(String, String)>> {
         if path.extension().is_none_or(|extension| extension != "toml") {
             continue;
         }
-        let size = path.metadata().map_err(failed(&path))?.len();
-        if size > BYTES_MAX {
-            let too_large = std::io::Error::from(std::io::ErrorKind::FileTooLarge);
-            return Err(Error::File { path, source: too_large });
-        }
-        let text = std::fs::read_to_string(&path).map_err(failed(&path))?;
-        files.push((path.display().to_string(), text));
+        files.push((path.display().to_string(), text_of(&path)?));
     }
     if files.is_empty() {
         return Err(Error::NoProcedures(folder.to_owned()));

@@ -18,6 +18,7 @@ const ACTING: Room = ("/account/acting-for", ["Làm thay người khác", "Act f
 
 const DESK: Room = ("/desk", ["Việc trên bàn", "Desk"]);
 const DOSSIERS: Room = ("/desk/dossiers", ["Hồ sơ", "Dossiers"]);
+const PROCEDURES: Room = ("/desk/procedures", ["Thủ tục", "Procedures"]);
 const FINDINGS: Room = ("/desk/findings", ["Chất lượng dữ liệu", "Data quality"]);
 const MERGING: Room = ("/desk/merge", ["Hồ sơ trùng", "Duplicates"]);
 const OBJECTIONS: Room = ("/desk/objections", ["Phản đối", "Objections"]);
@@ -28,9 +29,10 @@ const PARTIES: Room = ("/desk/relying-parties", ["Dịch vụ", "Services"]);
 const AUDIT: Room = ("/audit", ["Sổ ghi", "The log"]);
 
 /// The duties that open a room, beside those that open it to everyone.
-const BY_DUTY: [(Room, &[&str]); 10] = [
+const BY_DUTY: [(Room, &[&str]); 11] = [
     (DESK, &["civil-status", "correct-register", "data-quality", "merge-records", "residence"]),
-    (DOSSIERS, &["residence"]),
+    (DOSSIERS, &["civil-status", "residence"]),
+    (PROCEDURES, &["publish-procedures"]),
     (ACCOUNTS, &["e-identification"]),
     (LOCKS, &["decide-account-locks", "e-identification"]),
     (ORGANISATIONS, &["e-identification"]),

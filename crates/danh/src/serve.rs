@@ -25,7 +25,9 @@ use tokio::task::JoinSet;
 use web::House;
 
 use crate::demo::DEMO_FILE;
-use crate::{Config, Error, Platform, Result, Settings, cli, counts, logging, parties, platform};
+use crate::{
+    Config, Error, Platform, Result, Settings, cli, counts, logging, parties, platform, procedures,
+};
 use admission::Admission;
 use listener::Door;
 use metrics::Metrics;
@@ -151,6 +153,7 @@ fn beside(config: &Config, platform: &Platform, stop: &Stop) -> Result<JoinSet<(
     beside.spawn(counts::run(platform.clone()));
     beside.spawn(sweep(platform.clone()));
     beside.spawn(parties::tell_logouts(platform.clone()));
+    beside.spawn(procedures::refresh(platform.dossiers.clone()));
     let notices = platform.notices.clone();
     beside.spawn(async move { notices.deliver(std::future::pending()).await });
     let witnesses = config.witnesses()?;

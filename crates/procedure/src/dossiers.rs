@@ -8,11 +8,14 @@ use notices::Notices;
 use population::Register;
 use store::Db;
 
+use crate::numbers::Numbers;
 use crate::policy::{FileDossier, ReadOwnDossiers};
+use crate::publishing::Catalogues;
 use crate::{Dossier, DossierCode, Error, Result, rows};
 
 /// What the counter stands on.
 pub struct Parts {
+    /// What is part of the program; what is published is read in beside it.
     pub catalogue: &'static Catalogue,
     pub clock: Clock,
     pub db: Db,
@@ -24,12 +27,14 @@ pub struct Parts {
 
 #[derive(Clone, Debug)]
 pub struct Dossiers {
-    pub(crate) catalogue: &'static Catalogue,
+    pub(crate) built_in: &'static Catalogue,
+    pub(crate) catalogues: Catalogues,
     pub(crate) clock: Clock,
     pub(crate) db: Db,
     pub(crate) entropy: Entropy,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
+    pub(crate) numbers: Numbers,
     pub(crate) register: Register,
 }
 
@@ -39,18 +44,20 @@ const SETTLING: &str = "residence";
 impl Dossiers {
     pub fn new(parts: Parts) -> Self {
         let Parts { catalogue, clock, db, entropy, ledger, notices, register } = parts;
-        Self { catalogue, clock, db, entropy, ledger, notices, register }
+        let (built_in, catalogues) = (catalogue, Catalogues::new(catalogue));
+        let numbers = Numbers::default();
+        Self { built_in, catalogues, clock, db, entropy, ledger, notices, numbers, register }
     }
 
     /// The version of a procedure in force today.
     pub fn procedure(&self, code: &str) -> Result<&'static Procedure> {
-        let found = self.catalogue.by_code(code, self.clock.now().day());
+        let found = self.catalogue().by_code(code, self.clock.now().day());
         found.ok_or(Error::NoSuchProcedure)
     }
 
     /// The version that a dossier was filed under.
     pub(crate) fn procedure_of(&self, dossier: &Dossier) -> Result<&'static Procedure> {
-        let found = self.catalogue.version(&dossier.procedure, dossier.valid_from);
+        let found = self.catalogue().version(&dossier.procedure, dossier.valid_from);
         found.ok_or(Error::NoSuchProcedure)
     }
 

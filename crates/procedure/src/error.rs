@@ -48,6 +48,9 @@ pub enum Error {
     OtherAct(Act),
     #[error("the register names no place that an office is competent for")]
     PlaceUnknown,
+    /// What is wrong with a file to be published.
+    #[error("{0}")]
+    Procedure(catalogue::Faults),
     #[error(transparent)]
     Population(#[from] population::Error),
     #[error(transparent)]
@@ -79,7 +82,9 @@ impl Error {
                 };
                 Some(faults.iter().map(said).collect::<Vec<_>>().join("; "))
             }
-            Error::FilingKeyMalformed | Error::Move(_) => Some(self.to_string()),
+            Error::FilingKeyMalformed | Error::Move(_) | Error::Procedure(_) => {
+                Some(self.to_string())
+            }
             _ => None,
         }
     }
@@ -100,7 +105,8 @@ impl AsProblem for Error {
             | Error::FilingKeyUsed
             | Error::NoSuchProcedure
             | Error::NotFiledHere
-            | Error::PlaceUnknown => of_filing(self),
+            | Error::PlaceUnknown
+            | Error::Procedure(_) => of_filing(self),
             Error::Calendar(_)
             | Error::ChangedMeanwhile
             | Error::ClaimedByAnother
@@ -141,6 +147,11 @@ fn of_filing(error: &Error) -> Problem {
             StatusCode::CONFLICT,
             "not-filed-here",
             "This cannot be filed here yet; go to the office that decides it",
+        ),
+        Error::Procedure(_) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "procedure-faults",
+            "Put right what is wrong in the file; each fault says its line",
         ),
         Error::PlaceUnknown => (
             StatusCode::CONFLICT,

@@ -1,10 +1,11 @@
 //! What this crate tells the ledger. Names and fields are a public format: add, never edit. No
 //! answer is ever in them.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use kernel::PersonId;
 use serde::Serialize;
 
-use crate::{Act, Dossier, State};
+use crate::{Act, Dossier, Publication, State};
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
@@ -36,6 +37,15 @@ pub(crate) enum Event {
         person: PersonId,
         state: State,
     },
+    /// A file of a procedure was proposed, agreed to, published or taken back. The digest is that
+    /// of its text.
+    Published {
+        approvals: usize,
+        digest: String,
+        number: i64,
+        procedure: String,
+        state: &'static str,
+    },
 }
 
 impl Event {
@@ -62,6 +72,16 @@ impl Event {
             state: dossier.state,
         }
     }
+
+    pub(crate) fn published(publication: &Publication) -> Self {
+        Event::Published {
+            approvals: publication.approvals.len(),
+            digest: kernel::hex(digest(&SHA256, publication.body.as_bytes()).as_ref()),
+            number: publication.number,
+            procedure: publication.code.clone(),
+            state: publication.state.name(),
+        }
+    }
 }
 
 impl ledger::Event for Event {
@@ -71,6 +91,7 @@ impl ledger::Event for Event {
             Event::DraftSaved { .. } => "procedure.draft-saved",
             Event::Filed { .. } => "procedure.dossier-filed",
             Event::Moved { .. } => "procedure.dossier-moved",
+            Event::Published { .. } => "procedure.file-published",
         }
     }
 
@@ -80,6 +101,13 @@ impl ledger::Event for Event {
             | Event::DraftSaved { person, .. }
             | Event::Filed { person, .. }
             | Event::Moved { person, .. } => *person,
+            Event::Published { .. } => nobody(),
         }
     }
+}
+
+/// Under whom the ledger keeps what happened to no person.
+#[expect(clippy::expect_used, reason = "sixteen bytes are sixteen bytes")]
+fn nobody() -> PersonId {
+    PersonId::from_bytes(&[0; 16]).expect("sixteen bytes")
 }

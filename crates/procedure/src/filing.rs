@@ -180,9 +180,8 @@ impl Dossiers {
         let authority = first.unwrap_or(&procedure.authority);
         let office = office_of(authority, &record, &checked)?;
         let unit = UnitCode::of_office(&office).map_err(|_| Error::PlaceUnknown)?;
-        let unit_day = format!("{unit} {}", now.day());
-        let last = rows::number_last(&self.db, &unit_day).await?;
-        let number = u32::try_from(last + 1).map_err(|_| Error::PlaceUnknown)?;
+        let taken = self.numbers.take(&self.db, format!("{unit} {}", now.day())).await?;
+        let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
         let body = Body {
             answers: checked.expose().clone(),
             former_code: None,
@@ -215,12 +214,13 @@ impl Dossiers {
         let mut planned = Planned::under(permit);
         rows::dossier_put(&mut planned.changes, &dossier)?;
         rows::filing_insert(&mut planned.changes, of.person, &filing.key.0, &dossier.code);
-        rows::number_put(&mut planned.changes, &unit_day, last);
+        taken.plan(&mut planned.changes);
         draft_rows::draft_delete(&mut planned.changes, of);
         planned.event(&Event::filed(&dossier))?;
         let notice = notice(of.person, "procedure-filed", &dossier);
         planned.merge(self.notices.plan(permit, &notice, now)?);
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;
+        self.numbers.keep(taken);
         let shown = Unreleased::with_fields(dossier, of.subject, ["dossier"]);
         Ok(self.ledger.release(shown, permit, now).await?)
     }

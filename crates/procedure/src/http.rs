@@ -17,6 +17,8 @@ use web::{Body, Failure, Path, Query, SignedIn};
 use crate::views::{Answer, BesideView, DossierView, DraftView, ListView, StandingView};
 use crate::{Act, After, Dossiers, Error, Filing, FilingKey, Ground, State, Verdict, Wanted};
 
+mod publishing;
+
 /// Everything this slice answers to whoever is signed in.
 pub fn routes(dossiers: Dossiers) -> Router {
     Router::new()
@@ -29,6 +31,9 @@ pub fn routes(dossiers: Dossiers) -> Router {
         .route("/v1/dossiers/{dossier}/supplement", post(supply))
         .route("/v1/dossiers/{dossier}/withdrawal", post(withdraw))
         .route("/v1/office/dossiers", get(inbox))
+        .route("/v1/procedure-files", get(publishing::list).post(publishing::propose))
+        .route("/v1/procedure-files/{procedure}/{number}/approval", post(publishing::approve))
+        .route("/v1/procedure-files/{procedure}/{number}/withdrawal", post(publishing::withdraw))
         .route("/v1/procedures/{procedure}/draft", get(draft).put(save_draft))
         .merge(crate::pages::pages())
         .with_state(dossiers)

@@ -12,6 +12,7 @@
 //! - Filing twice under one key makes one dossier.
 //! - A code alone reveals nothing: who may not read a dossier is told that there is none.
 //! - More is asked of whoever applies at most once, and an apology is made at most once.
+//! - A file of a procedure is in force when two officials have agreed to it, and never leaves.
 //! - What another system decides ends here at its hand-over; nothing of it is pretended.
 
 mod clock;
@@ -25,10 +26,13 @@ mod error;
 mod event;
 mod filing;
 mod http;
+mod numbers;
 mod pages;
 mod policy;
 mod prefill;
 mod public;
+mod publication_rows;
+mod publishing;
 mod rows;
 mod taking_over;
 mod views;
@@ -44,11 +48,13 @@ pub use error::{Error, Result};
 pub use filing::{Draft, Filing, FilingKey};
 pub use http::{open_routes, routes};
 pub use policy::{
-    ClaimDossier, DecideDossier, FileDossier, LookUpDossier, POLICIES, ReadDossier, ReadInbox,
-    ReadOwnDossiers, WithdrawDossier, WorkOnDossier,
+    ApproveProcedure, ClaimDossier, DecideDossier, FileDossier, LookUpDossier, POLICIES,
+    ProposeProcedure, ReadDossier, ReadInbox, ReadOwnDossiers, ReadPublications, WithdrawDossier,
+    WorkOnDossier,
 };
 pub use prefill::Prefilled;
 pub use public::public_routes;
+pub use publishing::{APPROVALS, Catalogues, PUBLISHING_RULE, Publication, PublicationState};
 pub use rows::SCHEMA;
 pub use taking_over::UPGRADE_RULE;
 pub use working::{After, Inbox, Verdict, Wanted};

@@ -13,6 +13,7 @@ use crate::{Dossier, Dossiers, Passed, Prefilled, correcting};
 
 mod desk;
 mod look_up;
+mod publishing;
 mod services;
 
 pub(crate) fn pages() -> Router<Dossiers> {
@@ -22,6 +23,10 @@ pub(crate) fn pages() -> Router<Dossiers> {
         .route("/desk/dossiers/{dossier}/acts", post(desk::work))
         .route("/desk/dossiers/{dossier}/claim", post(desk::claim))
         .route("/desk/dossiers/{dossier}/decision", post(desk::decide))
+        .route("/desk/procedures", get(publishing::list).post(publishing::propose))
+        .route("/desk/procedures/{procedure}/{number}", get(publishing::page))
+        .route("/desk/procedures/{procedure}/{number}/approval", post(publishing::approve))
+        .route("/desk/procedures/{procedure}/{number}/withdrawal", post(publishing::withdraw))
         .route("/services", get(services::list))
         .route("/services/dossiers/{dossier}", get(services::page))
         .route("/services/dossiers/{dossier}/supplement", post(services::supply))

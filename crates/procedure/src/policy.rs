@@ -24,10 +24,16 @@ access::actions! { of "Dossier" by POLICIES:
 }
 
 access::actions! { on the "Desk" by POLICIES:
+    /// Agree to a file of a procedure that somebody else proposed.
+    ApproveProcedure;
     /// Learn how a dossier stands from its code and its secret.
     LookUpDossier;
+    /// Propose a file of a procedure, or take one back.
+    ProposeProcedure;
     /// See what waits at one's own office.
     ReadInbox;
+    /// See what files of procedures are proposed and published.
+    ReadPublications;
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ async fn all(
     Query(Wanted { q }): Query<Wanted>,
 ) -> Result<Response, Failure> {
     let wanted: String = q.trim().chars().take(WANTED_CHARACTERS_MAX).collect();
-    let (catalogue, today) = (dossiers.catalogue, dossiers.now().day());
+    let (catalogue, today) = (dossiers.catalogue(), dossiers.now().day());
     let line = |procedure: &Procedure| Line::of(&page, procedure);
     let found = catalogue.search(&wanted, today).into_iter().map(line).collect();
     let events = LifeEvent::ALL.iter().filter(|_| wanted.is_empty()).map(|event| {
@@ -235,7 +235,7 @@ async fn all_as_json(
     Counter(dossiers): Counter<Dossiers>,
     Query(Wanted { q }): Query<Wanted>,
 ) -> Json<CatalogueView> {
-    let (catalogue, today) = (dossiers.catalogue, dossiers.now().day());
+    let (catalogue, today) = (dossiers.catalogue(), dossiers.now().day());
     let procedures = if q.trim().is_empty() {
         catalogue.current(today).map(ListedView::of).collect()
     } else {

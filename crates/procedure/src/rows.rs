@@ -5,14 +5,26 @@ use kernel::{Moment, PartialDate, PersonId};
 use store::{Changes, Db, Error, Result, Row, Schema};
 use time::Date;
 
-use crate::{Clock, Dossier, DossierCode, State, draft_rows};
+use crate::{Clock, Dossier, DossierCode, State, draft_rows, publication_rows};
 
 pub static SCHEMA: Schema = Schema {
     name: "procedure",
-    postgres: &[("0001_procedure", include_str!("../migrations/postgres/0001_procedure.sql"))],
-    sqlite: &[("0001_procedure", include_str!("../migrations/sqlite/0001_procedure.sql"))],
-    statements: &[STATEMENTS, draft_rows::STATEMENTS],
-    tables: &["procedure_dossier", "procedure_draft", "procedure_filing", "procedure_number"],
+    postgres: &[
+        ("0001_procedure", include_str!("../migrations/postgres/0001_procedure.sql")),
+        ("0006_publication", include_str!("../migrations/postgres/0006_publication.sql")),
+    ],
+    sqlite: &[
+        ("0001_procedure", include_str!("../migrations/sqlite/0001_procedure.sql")),
+        ("0006_publication", include_str!("../migrations/sqlite/0006_publication.sql")),
+    ],
+    statements: &[STATEMENTS, draft_rows::STATEMENTS, publication_rows::STATEMENTS],
+    tables: &[
+        "procedure_dossier",
+        "procedure_draft",
+        "procedure_filing",
+        "procedure_number",
+        "procedure_publication",
+    ],
 };
 
 store::statements! {
@@ -181,12 +193,12 @@ pub(crate) async fn number_last(db: &Db, unit_day: &str) -> Result<i64> {
     row.map_or(Ok(0), |row| row.get("last"))
 }
 
-/// Gives out the number after `last`.
-pub(crate) fn number_put(changes: &mut Changes, unit_day: &str, last: i64) {
+/// Gives out the numbers up to `to`, when those up to `last` are.
+pub(crate) fn number_put(changes: &mut Changes, unit_day: &str, (last, to): (i64, i64)) {
     if last == 0 {
-        changes.one(&NUMBER_INSERT, vec![unit_day.into(), 1_i64.into()]);
+        changes.one(&NUMBER_INSERT, vec![unit_day.into(), to.into()]);
     } else {
-        changes.one(&NUMBER_UPDATE, vec![unit_day.into(), (last + 1).into(), last.into()]);
+        changes.one(&NUMBER_UPDATE, vec![unit_day.into(), to.into(), last.into()]);
     }
 }
 

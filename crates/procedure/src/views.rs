@@ -28,7 +28,7 @@ impl<T: Serialize> IntoResponse for Answer<T> {
 
 /// RFC 3339, as moments travel.
 #[derive(Serialize)]
-struct At(#[serde(with = "time::serde::rfc3339")] OffsetDateTime);
+pub(crate) struct At(#[serde(with = "time::serde::rfc3339")] OffsetDateTime);
 
 impl From<Moment> for At {
     fn from(at: Moment) -> Self {

@@ -45,6 +45,8 @@ struct Phone {
     /// The step of the last code that was used.
     last: AtomicI64,
     number: String,
+    /// Of a session of theirs.
+    token: String,
 }
 
 pub(super) struct Verifier {
@@ -73,6 +75,11 @@ impl Prepared {
         }
         platform.finish().await;
         Ok(Self { phones, secret })
+    }
+
+    /// Sessions of people, with their numbers.
+    pub(super) fn sessions(&self) -> Vec<(String, String)> {
+        self.phones.iter().map(|phone| (phone.token.clone(), phone.number.clone())).collect()
     }
 
     pub(super) async fn verifiers(
@@ -200,7 +207,7 @@ async fn phone(platform: Platform, number: String) -> Result<Option<Phone>> {
         password: Password::typed(password.expose()),
         source: IpAddr::V4(Ipv4Addr::LOCALHOST),
     };
-    let Entered::In(_, session) = accounts.sign_in(&may, attempt).await? else {
+    let Entered::In(token, session) = accounts.sign_in(&may, attempt).await? else {
         return Err(bench(&"an account asks for a code that it does not have"));
     };
     let facts = accounts.facts_on_factors(person).await?;
@@ -213,6 +220,7 @@ async fn phone(platform: Platform, number: String) -> Result<Option<Phone>> {
         key: hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &key),
         last: AtomicI64::new(before),
         number,
+        token: token.expose().to_owned(),
     };
     let (label, code) = (Label::parse("bench")?, phone.code_of(before));
     accounts.enrol_totp(&may, &session, (&offer.sealed, &code, &label)).await?;

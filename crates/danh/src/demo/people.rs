@@ -59,8 +59,12 @@ pub(super) const PLAYERS: [Player; 7] = [
     Player {
         login: "hung",
         number: "048085000202",
-        post: Some(Post { duties: &["civil-status"], office: "UB-20242", territory: "20242" }),
-        role: "Võ Văn Hùng, People's Committee of Hải Châu: civil status",
+        post: Some(Post {
+            duties: &["civil-status", "publish-procedures"],
+            office: "UB-20242",
+            territory: "20242",
+        }),
+        role: "Võ Văn Hùng, People's Committee of Hải Châu: civil status, procedures",
     },
     Player {
         login: "tam",
@@ -71,11 +75,12 @@ pub(super) const PLAYERS: [Player; 7] = [
                 "decide-account-locks",
                 "manage-relying-parties",
                 "merge-records",
+                "publish-procedures",
             ],
             office: "C06",
             territory: "*",
         }),
-        role: "Bùi Thị Tâm, C06: data quality, merging of records, services, account locks",
+        role: "Bùi Thị Tâm, C06: data quality, merging of records, services, account locks, procedures",
     },
     Player {
         login: "kien",

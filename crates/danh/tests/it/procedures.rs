@@ -35,3 +35,24 @@ fn a_file_that_is_wrong_is_refused_at_its_line_and_column() {
     let missing = refused(&["procedures", "check", "/nothing/here"]);
     assert!(missing.contains("/nothing/here"), "{missing}");
 }
+
+#[test]
+fn what_a_file_would_change_is_said_before_it_is_proposed() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = text(folder.path());
+    well(&["migrate", "--data", data]);
+    let good = include_str!("../../../../data/vn/procedures/absence.toml");
+    let (head, version) = good.split_once("[[version]]").unwrap();
+    let from = version.lines().find(|line| line.starts_with("valid_from")).unwrap();
+    let later = version.replace(from, "valid_from = \"2199-01-01\"");
+    let later = later.replacen("names = { vi = \"", "names = { vi = \"Mới: ", 1);
+    let file = folder.path().join("absence.toml");
+    std::fs::write(&file, format!("{head}[[version]]{version}[[version]]{later}")).unwrap();
+    let publish = ["procedures", "publish", text(&file), "--data", data];
+    let tried = well(&[&publish[..], &["--dry-run"]].concat());
+    assert_eq!(tried, "absence from 2199-01-01\n  changed names \n");
+    let proposed = well(&publish);
+    assert!(proposed.contains("proposed as absence 1: 2 officials have to agree"), "{proposed}");
+    std::fs::write(&file, good).unwrap();
+    assert!(refused(&publish).contains("nothing is new in it"));
+}

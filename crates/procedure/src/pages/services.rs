@@ -76,7 +76,7 @@ pub(super) async fn list(
     // What waits for the reader stands first.
     rows.sort_by_key(|(later, _)| *later);
     let rows = rows.into_iter().map(|(_, row)| row).collect();
-    let procedures = dossiers.catalogue.current(now.day());
+    let procedures = dossiers.catalogue().current(now.day());
     let procedures = procedures.filter(|procedure| crate::is_done_here(procedure));
     let whose = whose.link();
     let link = |it: &Procedure| {

@@ -87,6 +87,27 @@ async fn many_who_file_at_once_get_a_number_each() {
 }
 
 #[tokio::test]
+async fn two_nodes_give_out_numbers_of_one_unit_and_never_the_same() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let nodes: Vec<Session> = (0..2).map(|_| town.session(citizen(mai))).collect();
+    let mut codes = Vec::new();
+    for index in 0..140 {
+        let answer =
+            nodes[index % 2].post("/v1/dossiers", moving(&format!("of-many-{index}"))).await;
+        ok(&answer);
+        codes.push(answer.body["code"].as_str().unwrap().to_owned());
+    }
+    // Each node has a block of 64 and goes on with another.
+    let number = |code: &String| code.rsplit('-').next().unwrap().parse::<u32>().unwrap();
+    assert_eq!([number(&codes[0]), number(&codes[1])], [1, 65]);
+    assert!(codes.iter().map(number).max().unwrap() > 128, "{codes:?}");
+    codes.sort();
+    codes.dedup();
+    assert_eq!(codes.len(), 140);
+}
+
+#[tokio::test]
 async fn what_does_not_hold_is_not_filed() {
     let town = Town::new().await;
     let mai = town.mai().await;

@@ -23,6 +23,7 @@ mod following;
 mod newborn;
 mod pages;
 mod public;
+mod publishing;
 mod routes;
 
 const NUMBER: &str = "001185012345";

@@ -9,6 +9,8 @@ use super::*;
 const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("GET", "/desk/dossiers", [403, 403, 200, 200]),
     ("GET", "/desk/dossiers/{dossier}", [404, 404, 200, 404]),
+    ("GET", "/desk/procedures", [403, 403, 403, 403]),
+    ("GET", "/desk/procedures/{procedure}/{number}", [403, 403, 403, 403]),
     ("GET", "/dossiers", [200, 200, 200, 200]),
     ("GET", "/services", [403, 200, 403, 403]),
     ("GET", "/services/dossiers/{dossier}", [404, 200, 200, 404]),
@@ -17,10 +19,14 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("GET", "/v1/dossiers", [403, 200, 403, 403]),
     ("GET", "/v1/dossiers/{dossier}", [404, 200, 200, 404]),
     ("GET", "/v1/office/dossiers", [403, 403, 200, 200]),
+    ("GET", "/v1/procedure-files", [403, 403, 403, 403]),
     ("GET", "/v1/procedures/{procedure}/draft", [403, 200, 403, 403]),
     ("POST", "/desk/dossiers/{dossier}/acts", [404, 404, 422, 404]),
     ("POST", "/desk/dossiers/{dossier}/claim", [404, 404, 409, 404]),
     ("POST", "/desk/dossiers/{dossier}/decision", [404, 404, 422, 404]),
+    ("POST", "/desk/procedures", [403, 403, 403, 403]),
+    ("POST", "/desk/procedures/{procedure}/{number}/approval", [404, 404, 404, 404]),
+    ("POST", "/desk/procedures/{procedure}/{number}/withdrawal", [403, 403, 403, 403]),
     ("POST", "/dossiers", [422, 422, 422, 422]),
     ("POST", "/services/dossiers/{dossier}/supplement", [404, 422, 422, 404]),
     ("POST", "/services/dossiers/{dossier}/withdrawal", [404, 409, 403, 404]),
@@ -34,6 +40,9 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("POST", "/v1/dossiers/{dossier}/release", [404, 404, 403, 404]),
     ("POST", "/v1/dossiers/{dossier}/supplement", [404, 409, 403, 404]),
     ("POST", "/v1/dossiers/{dossier}/withdrawal", [404, 200, 403, 404]),
+    ("POST", "/v1/procedure-files", [403, 403, 403, 403]),
+    ("POST", "/v1/procedure-files/{procedure}/{number}/approval", [404, 404, 404, 404]),
+    ("POST", "/v1/procedure-files/{procedure}/{number}/withdrawal", [403, 403, 403, 403]),
     ("PUT", "/v1/procedures/{procedure}/draft", [403, 200, 403, 403]),
 ];
 
@@ -41,9 +50,10 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
 fn body(path: &str) -> Json {
     match path.rsplit('/').next().unwrap() {
         "acts" => json!({ "version": 1, "act": "stop", "reason": "Vì sao." }),
-        "claim" | "release" | "withdrawal" => json!({ "version": 1 }),
+        "approval" | "claim" | "release" | "withdrawal" => json!({ "version": 1 }),
         "decision" => json!({ "version": 1, "record_version": 1, "outcome": "granted",
             "reasons": "Vì sao." }),
+        "procedure-files" => json!({ "text": "" }),
         "draft" => json!({ "version": 0, "answers": {} }),
         "supplement" => json!({ "version": 1, "statement": "Đây.",
             "answers": { "commune": NGOC_HA, "line": "1" } }),
@@ -66,7 +76,7 @@ async fn each_caller_gets_what_the_law_gives_them() {
             ];
             let session = town.session(callers[index].clone());
             let at = path.replace("{dossier}", dossier["code"].as_str().unwrap());
-            let at = at.replace("{procedure}", "moving");
+            let at = at.replace("{procedure}", "moving").replace("{number}", "1");
             let answer = match (*method, path.starts_with("/v1")) {
                 ("POST", false) => session.submit(&at, "").await,
                 ("GET", _) => session.get(&at).await,

@@ -264,6 +264,7 @@ did-procedure-dossier-claimed = Took a dossier on, or put it back.
 did-procedure-dossier-filed = Filed a dossier.
 did-procedure-dossier-moved = Moved a dossier on.
 did-procedure-draft-saved = Saved something not filed yet.
+did-procedure-file-published = A file of a procedure was proposed, agreed to, published or taken back.
 did-verification-alias-made = Made a number in place of your own.
 did-verification-alias-revoked = Ended a number in place of your own.
 did-verification-confirmed = Asked whether what it was told about you is so. The answer was yes.

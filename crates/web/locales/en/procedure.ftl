@@ -134,3 +134,48 @@ procedure-stopped = Your dossier { $dossier } was stopped. The reason stands on 
 procedure-stopped-title = It is stopped
 procedure-supplement-asked = More is asked for your dossier { $dossier }. Its page says what; the clock stands until you send it.
 procedure-supplement-asked-title = More is asked for
+
+# Publishing procedures
+procedure-files = Publishing procedures
+procedure-files-lead = Each procedure is a file. Paste one to see what is wrong with it and what it changes; when two officials agree, it is in force on every node.
+procedure-files-empty-title = No files yet
+procedure-files-empty = The procedures in force are those of the program.
+procedure-files-rule = A version in force is not changed, because dossiers are settled under it; a new one begins on a day after today. Whoever proposes a file is one of the two who agree. All of it is on record.
+procedure-file-text = The text of the file
+procedure-file-text-hint = docs/spec/procedures.md says what stands in one.
+procedure-file-fault = Line { $line }, column { $column }: { $what }
+procedure-file-holds-no-more = The file does not hold any more: { $what }
+procedure-file-propose = Check and propose
+procedure-file-in-force = Published
+procedure-file-proposed = { $count ->
+    [one] One more has to agree
+   *[other] { $count } more have to agree
+ }
+procedure-file-withdrawn = Taken back
+procedure-file-changes = What changes
+procedure-file-agreed = { $count ->
+    [one] One official has agreed.
+   *[other] { $count } officials have agreed.
+ }
+procedure-file-agree = I agree
+procedure-file-withdraw = Take this back
+procedure-file-from = From { $day }
+procedure-file-first = A new procedure
+procedure-part-added = Added: { $part } { $key }
+procedure-part-changed = Changed: { $part } { $key }
+procedure-part-removed = Removed: { $part } { $key }
+procedure-part-applicants = who may apply
+procedure-part-authority = who decides
+procedure-part-channels = ways to file
+procedure-part-document = document
+procedure-part-fee = fee
+procedure-part-legal-basis = legal basis
+procedure-part-levels = levels of identity and sign-in
+procedure-part-life-events = life events
+procedure-part-marks = source and confidence
+procedure-part-names = names
+procedure-part-outcome = outcome
+procedure-part-portal-code = code of the portal
+procedure-part-question = question
+procedure-part-settles = where it is settled
+procedure-part-step = step

@@ -261,6 +261,7 @@ did-procedure-dossier-claimed = Đã nhận hoặc trả lại một hồ sơ.
 did-procedure-dossier-filed = Đã nộp một hồ sơ.
 did-procedure-dossier-moved = Đã chuyển một hồ sơ sang bước khác.
 did-procedure-draft-saved = Đã lưu một hồ sơ chưa nộp.
+did-procedure-file-published = Đã đề nghị, đồng ý, công bố hoặc rút một tệp thủ tục.
 did-verification-alias-made = Đã tạo một mã số thay thế.
 did-verification-alias-revoked = Đã chấm dứt một mã số thay thế.
 did-verification-confirmed = Đã hỏi điều được cho biết về bạn có đúng không. Câu trả lời là đúng.

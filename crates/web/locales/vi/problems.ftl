@@ -118,6 +118,7 @@ problem-answers = Hãy sửa những câu trả lời chưa đúng
 problem-claimed-by-another = Một đồng nghiệp đã nhận hồ sơ này
 problem-dossier-changed = Người khác vừa thay đổi trước; hãy đọc lại rồi quyết định lại
 problem-draft-changed = Bạn đã làm tiếp ở nơi khác; hãy mở lại
+problem-procedure-faults = Hãy sửa những chỗ sai trong tệp; mỗi lỗi đều ghi rõ dòng
 problem-draft-too-large = Hãy rút ngắn những gì bạn đã khai
 problem-filing-key = Hãy gửi một khóa riêng cho mỗi lần nộp
 problem-no-such-dossier = Không có hồ sơ này

@@ -1,0 +1,134 @@
+//! People file dossiers, and an official of a unit with very many of them looks at what waits.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use kernel::{Clock, Entropy};
+use serde_json::{Value, json};
+use time::Duration;
+
+use super::child;
+use super::client::Client;
+use super::load::Asker;
+use crate::{Error, Result};
+
+/// Where very many dossiers are open.
+const UNIT: &str = "00004";
+const LOGIN: &str = "bench-inbox";
+
+/// Somebody files a notice of a stay: what the register answers is not asked.
+pub(super) struct Filer {
+    client: Client,
+    /// The number of the guest, who is whoever files.
+    number: String,
+    /// Of the whole load: a key is used once.
+    run: Arc<String>,
+    unit: Option<&'static str>,
+}
+
+pub(super) struct Clerk(Client);
+
+/// The account of the official, before the server runs.
+pub(super) struct Inbox {
+    password: String,
+}
+
+/// `count` of those who may file; in one unit or each in their own.
+pub(super) async fn filers(
+    address: SocketAddr,
+    sessions: &[(String, String)],
+    (count, in_one_unit): (usize, bool),
+) -> Result<Vec<Filer>> {
+    let run = Arc::new(kernel::hex(&Entropy::System.bytes::<8>()));
+    let mut filers = Vec::new();
+    for (token, number) in sessions {
+        let client = Client::connect(address, token, "").await?;
+        let unit = in_one_unit.then_some(UNIT);
+        let mut filer = Filer { client, number: number.clone(), run: Arc::clone(&run), unit };
+        // Of some the register knows no residence: they cannot be answered for.
+        let probe = usize::MAX - filers.len();
+        if filer.file(probe).await?.0 == 200 {
+            filers.push(filer);
+        }
+        if filers.len() == count {
+            return Ok(filers);
+        }
+    }
+    Err(Error::Bench("too few people can file".to_owned()))
+}
+
+impl Filer {
+    async fn file(&mut self, number: usize) -> Result<(u16, Value)> {
+        let today = Clock::System.now().day();
+        let mut answers = json!({
+            "from": today.to_string(), "guests": [self.number], "reason": "Thăm gia đình",
+            "to": (today + Duration::days(3)).to_string(),
+        });
+        if let Some(unit) = self.unit {
+            answers["commune"] = unit.into();
+            answers["line"] = "1 phố Mới".into();
+        }
+        let key = format!("{}-{number}", self.run);
+        let form = json!({ "procedure": "lodging", "key": key, "answers": answers });
+        let answer = self.client.send("POST", "/v1/dossiers", Some(&form)).await?;
+        Ok((answer.status, answer.json()))
+    }
+}
+
+impl Asker for Filer {
+    async fn ask(&mut self, number: usize) -> Result<()> {
+        match self.file(number).await? {
+            (200, _) => Ok(()),
+            (status, said) => Err(Error::Bench(format!("{status}: {said}"))),
+        }
+    }
+}
+
+/// The same until so many are filed.
+pub(super) struct Until(pub(super) Filer, pub(super) usize);
+
+impl Asker for Until {
+    fn has(&self, number: usize) -> bool {
+        number < self.1
+    }
+
+    async fn ask(&mut self, number: usize) -> Result<()> {
+        self.0.ask(number).await
+    }
+}
+
+impl Inbox {
+    pub(super) fn open(settings: &[String], number: &str) -> Result<Self> {
+        let office = format!("CA-{UNIT}");
+        let mut arguments = vec!["accounts", "add", "--number", number, "--login", LOGIN];
+        arguments.extend(["--office", &office, "--territory", UNIT, "--duty", "residence"]);
+        let printed = child::run(settings, &arguments)?.text;
+        let password = printed.lines().find_map(|line| line.strip_prefix("password"));
+        let password =
+            password.ok_or_else(|| Error::Bench("no password was printed".to_owned()))?;
+        Ok(Self { password: password.trim().to_owned() })
+    }
+
+    pub(super) async fn clerks(&self, address: SocketAddr, count: usize) -> Result<Vec<Clerk>> {
+        let mut client = Client::connect(address, "", "").await?;
+        let body = json!({ "login": LOGIN, "password": self.password, "acts_as": "official" });
+        let opened = client.send("POST", "/v1/sessions", Some(&body)).await?.json();
+        let token = opened["token"].as_str().unwrap_or_default().to_owned();
+        let mut clerks = Vec::new();
+        for _ in 0..count {
+            clerks.push(Clerk(Client::connect(address, &token, "").await?));
+        }
+        Ok(clerks)
+    }
+}
+
+impl Asker for Clerk {
+    async fn ask(&mut self, _: usize) -> Result<()> {
+        let answer = self.0.get("/v1/office/dossiers").await?;
+        let shown = answer.json()["dossiers"].as_array().map_or(0, Vec::len);
+        match (answer.status, shown) {
+            (200, 1..) => Ok(()),
+            (status, _) => Err(Error::Bench(format!("{status}: {}", answer.json()))),
+        }
+    }
+}
