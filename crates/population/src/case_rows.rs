@@ -113,8 +113,14 @@ pub(crate) async fn cases_of_office(
     after: Option<(Moment, String)>,
 ) -> Result<Vec<Case>> {
     let (due_at, code) = after.unwrap_or((Moment::from_micros(i64::MIN), String::new()));
-    let values =
-        vec![office.into(), DESK.into(), state.name().into(), due_at.micros().into(), code.into(), PAGE.into()];
+    let values = vec![
+        office.into(),
+        DESK.into(),
+        state.name().into(),
+        due_at.micros().into(),
+        code.into(),
+        PAGE.into(),
+    ];
     let rows = db.search(&CASES_OF_OFFICE, values).await?;
     rows.iter().map(case_from_row).collect()
 }

@@ -21,8 +21,8 @@ use crate::policy::{
 use crate::source::{Channel, Document, DocumentKind};
 use crate::value::{OfficeCode, Party, Text};
 use crate::{
-    After, AfterFinding, AsOf, Birth, Correction, Error, Ground,
-    Group, Register, Severity, Source, Span, Truth,
+    After, AfterFinding, AsOf, Birth, Correction, Error, Ground, Group, Register, Severity, Source,
+    Span, Truth,
 };
 use acts::{Act, On};
 use views::{Answer, DoneView, EnteredView, FindingsView, HistoryView};

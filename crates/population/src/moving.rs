@@ -52,8 +52,7 @@ impl AskedBefore {
     /// What it is once it has moved. Where it was open, nobody is to decide it here any more.
     fn moved(self, to: String) -> Self {
         let AskedBody::Correction { group, proposed, statement, reasons, .. } = self.body;
-        let body =
-            AskedBody::Correction { group, proposed, statement, reasons, dossier: Some(to) };
+        let body = AskedBody::Correction { group, proposed, statement, reasons, dossier: Some(to) };
         let state = if self.state == State::Open { State::Closed } else { self.state };
         Self { body, state, version: self.version + 1, ..self }
     }

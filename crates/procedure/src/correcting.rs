@@ -60,7 +60,11 @@ pub(crate) fn choose(procedure: &Procedure, answers: &mut Answers, group: Group)
 }
 
 /// What the register says today where something is said to be right.
-pub(crate) fn today(procedure: &Procedure, answers: &Answers, record: &Record) -> Option<Prefilled> {
+pub(crate) fn today(
+    procedure: &Procedure,
+    answers: &Answers,
+    record: &Record,
+) -> Option<Prefilled> {
     let (question, _) = questions(procedure)?;
     let field = record.field(group_of(question, answers)?)?;
     Some(Prefilled {

@@ -9,8 +9,8 @@ use catalogue::{Act, Checked, Effect, Field, Procedure, Settles};
 use kernel::{FullName, Moment, PartialDate, PersonId, PersonalNumber};
 use population::{
     Absence, Address, Area, Birth, Channel, Commune, Country, Death, Division, Document,
-    DocumentKind, Effects, Fate, Few, Group, HouseholdId, HouseholdRelation, Lodging, Members, Move,
-    OfficeCode, Party, People, Place, Sex, Source, Split, Stay, Text, Value,
+    DocumentKind, Effects, Fate, Few, Group, HouseholdId, HouseholdRelation, Lodging, Members,
+    Move, OfficeCode, Party, People, Place, Sex, Source, Split, Stay, Text, Value,
 };
 use time::Date;
 
@@ -34,9 +34,7 @@ pub fn is_done_here(procedure: &Procedure) -> bool {
     let mut effects = procedure.outcomes.iter().filter_map(|outcome| outcome.effect.as_ref());
     match procedure.settles {
         Settles::HandedOver { .. } => true,
-        Settles::Here => effects
-            .next()
-            .is_some_and(|effect| effect.act != Act::OldNumberConfirmed),
+        Settles::Here => effects.next().is_some_and(|effect| effect.act != Act::OldNumberConfirmed),
     }
 }
 

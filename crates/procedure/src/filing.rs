@@ -276,7 +276,8 @@ impl Dossiers {
         let procedure = self.procedure_of(&dossier)?;
         let groups = correcting::groups(procedure, answers);
         let record = self.register.known_of(&permit, dossier.subject, &groups).await?;
-        let (checked, prefilled) = checked(procedure, record.for_planning(), answers, self.clock.now())?;
+        let (checked, prefilled) =
+            checked(procedure, record.for_planning(), answers, self.clock.now())?;
         dossier.body.answers = checked.expose().clone();
         dossier.body.prefilled = prefilled;
         self.move_on(&permit, (dossier, version), Act::Supply, Some(said)).await

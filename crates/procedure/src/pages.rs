@@ -227,7 +227,9 @@ fn all_told(
         });
         let differs = by_register.filter(|known| known.answer != *answer);
         Some(Told {
-            differs: differs.map(|known| told(page, question, &known.answer, answers)).unwrap_or_default(),
+            differs: differs
+                .map(|known| told(page, question, &known.answer, answers))
+                .unwrap_or_default(),
             label: question.names.of(page.language).to_owned(),
             source: source.unwrap_or_default(),
             value: told(page, question, answer, answers),

@@ -59,14 +59,13 @@ impl Dossiers {
         asked: &AskedBefore,
     ) -> Result<()> {
         let (now, on) = (self.clock.now(), asked.opened_at.day());
-        let procedure = self.catalogue.by_code(PROCEDURE, on);
-        let procedure = procedure.or_else(|| self.catalogue.by_code(PROCEDURE, now.day()));
+        let procedure = self.catalogue().by_code(PROCEDURE, on);
+        let procedure = procedure.or_else(|| self.catalogue().by_code(PROCEDURE, now.day()));
         let procedure = procedure.ok_or(Error::NoSuchProcedure)?;
         let subject = self.register.stands_as(permit, asked.subject).await?;
         let unit = UnitCode::of_office(&asked.office).map_err(|_| Error::PlaceUnknown)?;
-        let unit_day = format!("{unit} {on}");
-        let last = rows::number_last(&self.db, &unit_day).await?;
-        let number = u32::try_from(last + 1).map_err(|_| Error::PlaceUnknown)?;
+        let taken = self.numbers.take(&self.db, format!("{unit} {on}")).await?;
+        let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
         let code = DossierCode::new(unit, on, number);
         let dossier = Dossier {
             applicant: asked.opened_by,
@@ -85,10 +84,11 @@ impl Dossiers {
         rows::dossier_put(&mut planned.changes, &dossier)?;
         let key = format!("correction-{}", asked.code);
         rows::filing_insert(&mut planned.changes, asked.opened_by, &key, &dossier.code);
-        rows::number_put(&mut planned.changes, &unit_day, last);
+        taken.plan(&mut planned.changes);
         planned.event(&Event::filed(&dossier))?;
         planned.merge(self.register.plan_moved(permit, asked.clone(), dossier.code.to_string())?);
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;
+        self.numbers.keep(taken);
         Ok(())
     }
 
@@ -157,7 +157,8 @@ fn decision(record: &str, asked: &AskedBefore) -> Option<Moment> {
 fn said(procedure: &Procedure, asked: &AskedBefore) -> Answers {
     let AskedBody::Correction { group, proposed, statement, .. } = &asked.body;
     let on = asked.opened_at.day();
-    let value = Group::parse(group).and_then(|it| population::proposed_value(it, proposed.expose(), on));
+    let value =
+        Group::parse(group).and_then(|it| population::proposed_value(it, proposed.expose(), on));
     let value = value.and_then(|value| population::proposal_of(&value));
     let value = value.unwrap_or_else(|| proposed.expose().to_owned());
     let mut answers = Answers::new();

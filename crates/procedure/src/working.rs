@@ -220,9 +220,7 @@ impl Dossiers {
             return Err(Error::ChangedMeanwhile);
         }
         let (mut planned, decided, act, now) = match kind {
-            OutcomeKind::Granted => {
-                self.granted(&permit, dossier, known, (ground, reason)).await?
-            }
+            OutcomeKind::Granted => self.granted(&permit, dossier, known, (ground, reason)).await?,
             OutcomeKind::Refused => {
                 let now = self.clock.now();
                 let mut refused = dossier.after(Act::Refuse, Some(reason), now)?;

@@ -6,11 +6,11 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use web::{Body, Path, Query, SignedIn, Stated};
 
-use super::views::{Answer, CaseView, CasesView};
 use super::Answered;
+use super::views::{Answer, CaseView, CasesView};
+use crate::Register;
 use crate::policy::{CloseCase, OpenCase, ReadCases};
 use crate::value::Text;
-use crate::Register;
 
 /// The open cases of the caller's office, the most urgent first.
 pub(super) async fn list(
