@@ -18,6 +18,7 @@
 mod clock;
 mod code;
 mod correcting;
+mod documents;
 mod dossier;
 mod dossiers;
 mod draft_rows;
@@ -35,12 +36,14 @@ mod publication_rows;
 mod publishing;
 mod rows;
 mod taking_over;
+mod versions;
 mod views;
 mod working;
 
 pub use clock::{Clock, Urgency};
 pub use code::{CodeError, DossierCode, UnitCode};
 pub use correcting::Ground;
+pub use documents::Enclosed;
 pub use dossier::{Act, Body, Dossier, MoveError, Passed, State};
 pub use dossiers::{Dossiers, Parts};
 pub use effects::is_done_here;

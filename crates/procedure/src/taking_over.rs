@@ -111,6 +111,7 @@ impl Dossiers {
         }
         Ok(Body {
             answers,
+            enclosed: Vec::new(),
             former_code: Some(asked.code.clone()),
             newborn: None,
             outcome: outcome.map(|outcome| outcome.key.clone()),

@@ -110,10 +110,7 @@ async fn where_corrections_were_asked_for_leads_to_services_for_good() {
     let old = [
         ("/me/corrections", "/services".to_owned()),
         ("/me/corrections/new?group=sex", "/services/register-correction?group=sex".to_owned()),
-        (
-            &format!("/me/corrections/new?group=sex&for={mai}"),
-            format!("/services/register-correction?group=sex&for={mai}"),
-        ),
+        (&format!("/me/corrections/new?group=sex&for={mai}"), "/account/acting-for".to_owned()),
         ("/me/corrections/new?group=contact", "/services".to_owned()),
     ];
     for (old, new) in old {

@@ -14,6 +14,7 @@ fn filed() -> Dossier {
         applicant: person,
         body: Body {
             answers: Answers::new(),
+            enclosed: Vec::new(),
             former_code: None,
             newborn: None,
             outcome: None,

@@ -10,6 +10,7 @@ use time::Date;
 use web::parts::{Choice, Clock, Happening, QueueRow, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
+use super::papers::{EnclosedLine, enclosed};
 use super::{Told, all_told, happened, stood};
 use crate::working::Beside;
 use crate::{
@@ -82,6 +83,7 @@ struct DossierPage {
     /// Of a correction it is said since when it is true.
     corrects: bool,
     decidable: bool,
+    enclosed: Vec<EnclosedLine>,
     ground: String,
     from: String,
     happened: Vec<Happening>,
@@ -136,6 +138,7 @@ fn page_of(
         code: dossier.code.to_string(),
         corrects: correcting::questions(procedure).is_some(),
         decidable: mine && dossier.state == State::InProcess,
+        enclosed: enclosed(&page, procedure, dossier),
         from: said.from.clone(),
         ground: said.ground.clone(),
         happened: happened(&page, dossier),

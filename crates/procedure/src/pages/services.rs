@@ -1,18 +1,21 @@
 //! What somebody can file, what is under way, and each dossier with its clock.
 
+use access::{Caller, Permit};
 use askama::Template;
 use axum::extract::State as Counter;
 use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::{AnswerFault, Procedure, Settles, Step};
-use kernel::{Moment, PersonId};
+use files::File;
+use kernel::{Moment, PartialDate};
 use population::{CORRECTABLE, Group, Text};
 use serde::Deserialize;
 use web::parts::{Clock, Happening, Link, QueueRow, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
+use super::papers::{EnclosedLine, PaperLine, enclosed, files_to_add, papers_to_add};
 use super::{Asked, Told, all_told, asked, happened, read, stood, told};
 use crate::filing::Opened;
-use crate::http::on_behalf;
+use crate::policy::FileDossier;
 use crate::prefill::together;
 use crate::{Dossier, Dossiers, Error, Filing, FilingKey, Prefilled, State, correcting};
 
@@ -24,36 +27,11 @@ struct ServicesPage {
     procedures: Vec<Link>,
 }
 
-/// Of whom the caller is the guardian, where a page is about that person.
-#[derive(Deserialize)]
-pub(super) struct Whose {
-    #[serde(default, rename = "for")]
-    ward: Option<PersonId>,
-}
-
-impl Whose {
-    /// What keeps the pages with that person.
-    fn link(&self) -> String {
-        self.ward.map(|ward| format!("?for={ward}")).unwrap_or_default()
-    }
-}
-
-#[derive(Deserialize)]
-pub(super) struct WhoseGroup {
-    /// The field group of the register that is said to be wrong.
-    #[serde(default)]
-    group: String,
-    #[serde(default, rename = "for")]
-    ward: Option<PersonId>,
-}
-
 pub(super) async fn list(
     page: Page,
     SignedIn(caller): SignedIn,
     Counter(dossiers): Counter<Dossiers>,
-    Query(whose): Query<Whose>,
 ) -> Result<Response, Failure> {
-    let caller = on_behalf(caller, whose.ward);
     let permit = dossiers.permit_to_list(&caller).await?;
     let (own, _) = dossiers.own(&permit, None).await?;
     let now = dossiers.now();
@@ -78,10 +56,8 @@ pub(super) async fn list(
     let rows = rows.into_iter().map(|(_, row)| row).collect();
     let procedures = dossiers.catalogue().current(now.day());
     let procedures = procedures.filter(|procedure| crate::is_done_here(procedure));
-    let whose = whose.link();
-    let link = |it: &Procedure| {
-        Link::new(format!("/services/{}{whose}", it.code), it.names.of(page.language))
-    };
+    let link =
+        |it: &Procedure| Link::new(format!("/services/{}", it.code), it.names.of(page.language));
     let procedures = procedures.map(link).collect();
     show(&ServicesPage { dossiers: rows, procedures, page })
 }
@@ -97,8 +73,15 @@ struct ServicePage {
     page: Page,
     path: String,
     summary: String,
+    valid_from: String,
     version: i64,
-    whose: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Wrong {
+    /// The field group of the register that is said to be wrong.
+    #[serde(default)]
+    group: String,
 }
 
 pub(super) async fn form(
@@ -106,27 +89,22 @@ pub(super) async fn form(
     SignedIn(caller): SignedIn,
     Counter(dossiers): Counter<Dossiers>,
     Path(code): Path<String>,
-    Query(WhoseGroup { group, ward }): Query<WhoseGroup>,
+    Query(Wrong { group }): Query<Wrong>,
 ) -> Result<Response, Failure> {
-    let caller = on_behalf(caller, ward);
-    let procedure = dossiers.procedure(&code)?;
-    let permit = dossiers.permit_to_file(&caller, procedure).await?;
+    let (procedure, permit) = dossiers.begun(&caller, &code, None).await?;
     let wrong = Group::parse(&group).filter(|group| CORRECTABLE.contains(group));
     let (opened, _) = dossiers.draft_about(&permit, procedure, wrong).await?;
-    show(&service_page(page, opened.into_inner(), &Whose { ward }))
+    show(&service_page(page, opened.into_inner()))
 }
 
-fn service_page(
-    page: Page,
-    Opened { draft, known, procedure, today }: Opened,
-    whose: &Whose,
-) -> ServicePage {
+fn service_page(page: Page, opened: Opened) -> ServicePage {
+    let Opened { draft, known, procedure, today, .. } = opened;
     let questions = &procedure.form.questions;
     let fixed: Vec<_> = known.iter().filter(|known| !known.may_change).cloned().collect();
     let (answers, _) = together(&catalogue::Answers::new(), &fixed);
     let mut asked = asked(&page, questions, &draft.answers, &known);
     if let Some(today) = &today {
-        said_today(&page, (procedure, &draft.answers), today, &mut asked);
+        say_today(&page, (procedure, &draft.answers), today, &mut asked);
     }
     let handed_over = match &procedure.settles {
         Settles::HandedOver { ministry } => ministry.of(page.language).to_owned(),
@@ -140,14 +118,14 @@ fn service_page(
         name: procedure.names.of(page.language).to_owned(),
         path: format!("/services/{}", procedure.code),
         summary: procedure.summary.of(page.language).to_owned(),
+        valid_from: procedure.valid_from.to_string(),
         version: draft.version,
-        whose: whose.link(),
         page,
     }
 }
 
 /// Puts what the register says today beside the question for what is right.
-fn said_today(
+fn say_today(
     page: &Page,
     (procedure, answers): (&Procedure, &catalogue::Answers),
     today: &Prefilled,
@@ -167,29 +145,37 @@ pub(super) async fn save(
     SignedIn(caller): SignedIn,
     Counter(dossiers): Counter<Dossiers>,
     Path(code): Path<String>,
-    Query(whose): Query<Whose>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let caller = on_behalf(caller, whose.ward);
-    let procedure = dossiers.procedure(&code)?;
-    let permit = dossiers.permit_to_file(&caller, procedure).await?;
-    let version = pairs.iter().find(|(key, _)| key == "draft-version");
-    let version = version.and_then(|(_, text)| text.parse().ok()).unwrap_or(0);
-    let answers = read(&procedure.form.questions, pairs, dossiers.now().day());
-    dossiers.save_draft(&permit, procedure, &answers, version).await?;
+    let (procedure, permit, _) = dossiers.keep_form(&caller, &code, pairs).await?;
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
     let opened = opened.into_inner();
     let (whole, _) = together(&opened.draft.answers, &opened.known);
-    match correcting::check(procedure, whole, opened.today.as_ref(), dossiers.now().day()) {
+    let today = dossiers.now().day();
+    match correcting::check(procedure, whole.clone(), opened.today.as_ref(), today) {
         Ok(_) => {
-            let address = format!("/services/{code}/check{}", whose.link());
-            Ok(Redirect::to(&address).into_response())
+            let first = procedure.documents_for(&whole).next();
+            let next = super::papers::page_after(&code, first);
+            Ok(Redirect::to(&next).into_response())
         }
         Err(faults) => {
             let page = page.with_errors(errors(procedure, &faults));
-            show_again(&service_page(page, opened, &whose))
+            show_again(&service_page(page, opened))
         }
     }
+}
+
+/// Keeps what is typed while it is typed, for a script that asks for it now and then.
+pub(super) async fn autosave(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let (_, _, version) = dossiers.keep_form(&caller, &code, pairs).await?;
+    let saved = page.tw("procedure-saved", "at", page.day_time(&dossiers.now()));
+    Ok(axum::Json(serde_json::json!({ "saved": saved, "version": version })).into_response())
 }
 
 fn errors(procedure: &'static Procedure, faults: &[AnswerFault]) -> FieldErrors {
@@ -216,16 +202,9 @@ struct CheckPage {
     key: String,
     name: String,
     page: Page,
+    papers: Vec<PaperLine>,
     path: String,
     told: Vec<Told>,
-    whose: String,
-}
-
-impl CheckPage {
-    /// The form again.
-    fn form(&self) -> String {
-        format!("{}{}", self.path, self.whose)
-    }
 }
 
 pub(super) async fn check(
@@ -233,19 +212,27 @@ pub(super) async fn check(
     SignedIn(caller): SignedIn,
     Counter(dossiers): Counter<Dossiers>,
     Path(code): Path<String>,
-    Query(whose): Query<Whose>,
 ) -> Result<Response, Failure> {
-    let caller = on_behalf(caller, whose.ward);
-    let procedure = dossiers.procedure(&code)?;
-    let permit = dossiers.permit_to_file(&caller, procedure).await?;
+    let (procedure, permit) = dossiers.begun(&caller, &code, None).await?;
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
-    let (whole, _) = together(&opened.draft.answers, &opened.known);
-    let told = all_told(&page, &procedure.form.questions, &whole, &opened.known);
-    let name = procedure.names.of(page.language).to_owned();
     // The same page sent twice is one dossier.
     let key = kernel::hex(&dossiers.entropy.bytes::<16>());
-    let whose = whose.link();
-    show(&CheckPage { key, name, path: format!("/services/{code}"), told, whose, page })
+    show(&check_page(page, &opened, key))
+}
+
+fn check_page(page: Page, opened: &Opened, key: String) -> CheckPage {
+    let Opened { draft, files, known, procedure, .. } = opened;
+    let (whole, _) = together(&draft.answers, known);
+    let papers = procedure.documents_for(&whole);
+    let papers = papers.map(|it| PaperLine::of(&page, &procedure.code, it, files)).collect();
+    CheckPage {
+        key,
+        name: procedure.names.of(page.language).to_owned(),
+        papers,
+        path: format!("/services/{}", procedure.code),
+        told: all_told(&page, &procedure.form.questions, &whole, known),
+        page,
+    }
 }
 
 #[derive(Deserialize)]
@@ -259,12 +246,9 @@ pub(super) async fn file(
     SignedIn(caller): SignedIn,
     Counter(dossiers): Counter<Dossiers>,
     Path(code): Path<String>,
-    Query(whose): Query<Whose>,
     Form(fields): Form<FileFields>,
 ) -> Result<Response, Failure> {
-    let caller = on_behalf(caller, whose.ward);
-    let procedure = dossiers.procedure(&code)?;
-    let permit = dossiers.permit_to_file(&caller, procedure).await?;
+    let (procedure, permit) = dossiers.begun(&caller, &code, None).await?;
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
     let answers = opened.draft.answers.clone();
     let filing = Filing { answers, key: FilingKey::parse(&fields.key)? };
@@ -275,7 +259,12 @@ pub(super) async fn file(
         }
         Err(Error::Answers(faults)) => {
             let page = page.with_errors(errors(procedure, &faults));
-            show_again(&service_page(page, opened.into_inner(), &whose))
+            show_again(&service_page(page, opened.into_inner()))
+        }
+        Err(Error::FilesAmiss(_)) => {
+            let mut amiss = FieldErrors::default();
+            amiss.add("papers", "files-amiss");
+            show_again(&check_page(page.with_errors(amiss), &opened, fields.key))
         }
         Err(error) => Err(error.into()),
     }
@@ -288,12 +277,15 @@ struct DossierPage {
     asked: Vec<Asked>,
     clock: Option<Clock>,
     code: String,
+    enclosed: Vec<EnclosedLine>,
     filed: bool,
     happened: Vec<Happening>,
     name: String,
     office: String,
     open: bool,
     page: Page,
+    /// That more may be sent of, when more is asked for.
+    papers: Vec<PaperLine>,
     /// Why the last act was done.
     reason: String,
     secret: String,
@@ -349,13 +341,14 @@ pub(super) async fn page(
 ) -> Result<Response, Failure> {
     let (dossier, _) = dossiers.read(&caller, &code).await?;
     let mine = caller.person() == Some(dossier.applicant);
-    show(&dossier_page(page, &dossiers, &dossier, (mine, filed == "yes"))?)
+    let files = files_to_add(&dossiers, (&caller, &dossier)).await?;
+    show(&dossier_page(page, &dossiers, (&dossier, &files), (mine, filed == "yes"))?)
 }
 
 fn dossier_page(
     page: Page,
     dossiers: &Dossiers,
-    dossier: &Dossier,
+    (dossier, files): (&Dossier, &[File]),
     (mine, filed): (bool, bool),
 ) -> Result<DossierPage, Error> {
     let procedure = dossiers.procedure_of(dossier)?;
@@ -375,11 +368,13 @@ fn dossier_page(
         asked,
         clock: stood.clock,
         code: dossier.code.to_string(),
+        enclosed: enclosed(&page, procedure, dossier),
         filed,
         happened: happened(&page, dossier),
         name: procedure.names.of(page.language).to_owned(),
         office: page.office(&dossier.office),
         open: dossier.state.is_open(),
+        papers: papers_to_add(&page, procedure, (dossier, files)),
         reason: dossier.last_reason().unwrap_or_default().to_owned(),
         secret: if mine { dossier.body.secret.0.clone() } else { String::new() },
         standing: stood.standing,
@@ -430,18 +425,18 @@ pub(super) async fn supply(
         found = errors(procedure, &faults);
     }
     let (true, Some(statement)) = (found.is_empty(), statement) else {
-        return show_again(&dossier_page(
-            page.with_errors(found),
-            &dossiers,
-            &dossier,
-            (false, false),
-        )?);
+        let files = files_to_add(&dossiers, (&caller, &dossier)).await?;
+        let page = page.with_errors(found);
+        let of = (&*dossier, files.as_slice());
+        return show_again(&dossier_page(page, &dossiers, of, (false, false))?);
     };
     match dossiers.supply(&caller, (&code, version), &answers, statement).await {
         // What the form lets pass may be no value of the register.
         Err(Error::Answers(faults)) => {
+            let files = files_to_add(&dossiers, (&caller, &dossier)).await?;
             let page = page.with_errors(errors(procedure, &faults));
-            show_again(&dossier_page(page, &dossiers, &dossier, (false, false))?)
+            let of = (&*dossier, files.as_slice());
+            show_again(&dossier_page(page, &dossiers, of, (false, false))?)
         }
         supplied => {
             supplied?;
@@ -451,6 +446,27 @@ pub(super) async fn supply(
 }
 
 impl Dossiers {
+    /// Keeps what a form says under the version of the procedure that it was made of. Gives the
+    /// version of the draft too.
+    async fn keep_form(
+        &self,
+        caller: &Caller,
+        code: &str,
+        pairs: Vec<(String, String)>,
+    ) -> Result<(&'static Procedure, Permit<FileDossier>, i64), Error> {
+        let field = |name: &str| {
+            let found = pairs.iter().find(|(key, _)| key == name);
+            found.map(|(_, text)| text.as_str())
+        };
+        let version = field("draft-version").and_then(|text| text.parse().ok()).unwrap_or(0);
+        let said = field("valid-from").and_then(|day| PartialDate::parse(day).ok());
+        let said = said.and_then(PartialDate::date);
+        let (procedure, permit) = self.begun(caller, code, said).await?;
+        let answers = read(&procedure.form.questions, pairs, self.now().day());
+        self.save_draft(&permit, procedure, &answers, version).await?;
+        Ok((procedure, permit, version + 1))
+    }
+
     /// The procedure of a dossier, as people call it.
     pub(super) fn name_of(&self, dossier: &Dossier, page: &Page) -> String {
         let procedure = self.procedure_of(dossier);
