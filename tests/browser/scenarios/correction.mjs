@@ -21,6 +21,9 @@ export default {
     await visitor.fill("Thông tin đúng", "Tỉnh Quảng Ngãi");
     await visitor.fill("Vì sao chưa đúng", "Giấy khai sinh ghi Quảng Ngãi.");
     await visitor.press("Lưu và tiếp tục");
+    // A paper that need not be sent.
+    await visitor.sees("không bắt buộc");
+    await visitor.follow("Tiếp tục");
     await visitor.reads("Kiểm tra trước khi nộp");
     await visitor.press("Nộp hồ sơ");
     await visitor.sees("Đã nhận hồ sơ");

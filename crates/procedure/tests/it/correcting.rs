@@ -8,7 +8,7 @@ use super::*;
 const CODE: &str = "register-correction";
 
 fn surely(person: PersonId) -> Caller {
-    Caller::citizen(person, AuthenticationLevel::TWO)
+    Caller::citizen(person, AuthenticationLevel::TWO).identified(2)
 }
 
 fn asks(key: &str, group: &str, value: &str) -> Json {
@@ -117,7 +117,7 @@ async fn what_the_register_cannot_say_is_told_when_it_is_filed() {
     let answer = own.post("/v1/dossiers", asks("key-00000001", "protection", "x")).await;
     assert_eq!(answer.body["detail"], "group: not-among-choices");
     // Without two factors nobody asks.
-    let weakly = town.session(Caller::citizen(mai, AuthenticationLevel::ONE));
+    let weakly = town.session(Caller::citizen(mai, AuthenticationLevel::ONE).identified(2));
     assert_eq!(weakly.post("/v1/dossiers", asks("key-00000002", "sex", "M")).await.status, 401);
 }
 
