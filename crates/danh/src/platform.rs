@@ -151,8 +151,7 @@ impl Ground {
         let ledger = ledger_of(config, LogKeys::open(&keys)?, (db.clone(), writer), &entropy)?;
         let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
         let notices = notices.sending_by(channels, &keys)?;
-        let parts = (db.clone(), ledger.clone(), notices.clone());
-        let register = Register::new(parts.0, parts.1, parts.2, clock, entropy.clone());
+        let register = Register::new(db.clone(), ledger.clone(), clock, entropy.clone());
         Ok(Self { clock, db, entropy, keys, ledger, notices, register })
     }
 
@@ -322,10 +321,15 @@ pub(crate) fn check_rules() -> Result<()> {
 
 /// A copy of a database, to be read.
 pub(crate) async fn open_copy(file: &Path) -> Result<Db> {
+    open_to_read(&Place::Sqlite(file.to_owned())).await
+}
+
+/// A database, to be read. Its tables must be up to date.
+pub(crate) async fn open_to_read(place: &Place) -> Result<Db> {
     let journal = &ledger::JOURNAL;
     let (clock, entropy) = (Clock::System, Entropy::System);
     let options = Options { clock, entropy, journal, schemas: SCHEMAS };
     #[expect(clippy::disallowed_methods, reason = "the writer is dropped, nothing is written")]
-    let (db, _) = store::open(&Place::Sqlite(file.to_owned()), &options).await?;
+    let (db, _) = store::open(place, &options).await?;
     Ok(db)
 }

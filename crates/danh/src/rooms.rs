@@ -32,7 +32,7 @@ const AUDIT: Room = ("/audit", ["Sổ ghi", "The log"]);
 /// The duties that open a room, beside those that open it to everyone.
 const BY_DUTY: [(Room, &[&str]); 12] = [
     (DESK, &["civil-status", "correct-register", "data-quality", "merge-records", "residence"]),
-    (DOSSIERS, &["civil-status", "residence"]),
+    (DOSSIERS, &["civil-status", "correct-register", "residence"]),
     (PROCEDURES, &["publish-procedures"]),
     (ACCOUNTS, &["e-identification"]),
     (LOCKS, &["decide-account-locks", "e-identification"]),

@@ -118,6 +118,9 @@ pub struct Body {
     /// What was sent with it, and with what more was asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub enclosed: Vec<Enclosed>,
+    /// What it was called before it was a dossier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former_code: Option<String>,
     /// The child that a step of this dossier entered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newborn: Option<PersonId>,

@@ -18,6 +18,7 @@
 
 mod clock;
 mod code;
+mod correcting;
 mod documents;
 mod dossier;
 mod dossiers;
@@ -37,12 +38,14 @@ mod public;
 mod publication_rows;
 mod publishing;
 mod rows;
+mod taking_over;
 mod versions;
 mod views;
 mod working;
 
 pub use clock::{Clock, Urgency};
 pub use code::{CodeError, DossierCode, UnitCode};
+pub use correcting::Ground;
 pub use documents::Enclosed;
 pub use dossier::{Act, Body, Dossier, MoveError, Passed, State};
 pub use dossiers::{Dossiers, Parts};
@@ -60,4 +63,5 @@ pub use prefill::Prefilled;
 pub use public::public_routes;
 pub use publishing::{APPROVALS, Catalogues, PUBLISHING_RULE, Publication, PublicationState};
 pub use rows::SCHEMA;
-pub use working::{After, Inbox, Wanted};
+pub use taking_over::UPGRADE_RULE;
+pub use working::{After, Inbox, Verdict, Wanted};

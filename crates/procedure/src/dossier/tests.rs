@@ -15,6 +15,7 @@ fn filed() -> Dossier {
         body: Body {
             answers: Answers::new(),
             enclosed: Vec::new(),
+            former_code: None,
             newborn: None,
             outcome: None,
             prefilled: Vec::new(),

@@ -133,6 +133,7 @@ problem-identity-level = Thủ tục này cần định danh điện tử mức 
 problem-draft-too-large = Hãy rút ngắn những gì bạn đã khai
 problem-filing-key = Hãy gửi một khóa riêng cho mỗi lần nộp
 problem-no-such-dossier = Không có hồ sơ này
+problem-ground-missing = Hãy nêu căn cứ: hồ sơ ghi sai, hay thay đổi theo một quyết định
 problem-no-such-procedure = Không có thủ tục này
 problem-not-filed-here = Chưa nộp được thủ tục này ở đây; hãy đến cơ quan giải quyết
 problem-not-in-this-state = Với tình trạng hiện nay của hồ sơ, không làm được việc này
