@@ -135,6 +135,8 @@ pub struct Document {
     /// Needed only when a question was answered so.
     pub only_if: Option<crate::Condition>,
     pub key: String,
+    /// Of one file.
+    pub mebibytes_max: u8,
     pub names: Names,
     pub required: bool,
 }

@@ -20,6 +20,7 @@ const NAME_CHARACTERS_MAX: usize = 300;
 const CHARACTERS_MAX: u16 = 2_000;
 const DIGITS_MAX: u8 = 18;
 const ANSWERS_MAX: u8 = 30;
+const MEBIBYTES_MAX: u8 = 20;
 
 /// The decision's own day, where a field of an act would name a question.
 pub(crate) const DECISION_DAY: &str = "@decision-day";
@@ -234,12 +235,16 @@ impl Reader<'_> {
     fn document(&mut self, place: Range<usize>, raw: raw::Document) -> (String, Document) {
         self.key(&raw.key, place.clone());
         if !(1..=ANSWERS_MAX).contains(&raw.count_max) {
-            self.wrong(place, format!("`count_max` is from 1 to {ANSWERS_MAX}"));
+            self.wrong(place.clone(), format!("`count_max` is from 1 to {ANSWERS_MAX}"));
+        }
+        if !(1..=MEBIBYTES_MAX).contains(&raw.mebibytes_max) {
+            self.wrong(place, format!("`mebibytes_max` is from 1 to {MEBIBYTES_MAX}"));
         }
         let document = Document {
             count_max: raw.count_max,
             only_if: raw.only_if.map(condition),
             key: raw.key.clone(),
+            mebibytes_max: raw.mebibytes_max,
             names: self.names(raw.names),
             required: raw.required,
         };

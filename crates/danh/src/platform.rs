@@ -11,9 +11,10 @@ use files::{CatalogueNow, Files, Limits, MalwareCheck};
 use kernel::{Clock, Entropy};
 use keys::{KeyName, Keys, Scheme};
 use ledger::{Guardians, Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
-use notices::{Channels, Notices};
+use notices::{Addresses, Channels, Notices};
 use oidc::{Authorities, Provider};
 use population::Register;
+use portal::Portal;
 use procedure::Dossiers;
 use store::{Db, Options, Place, Schema, Writer};
 use verification::Answers;
@@ -31,9 +32,10 @@ pub(crate) const SCHEMAS: &[&Schema] = &[
     &oidc::SCHEMA,
     &verification::SCHEMA,
     &procedure::SCHEMA,
+    &portal::SCHEMA,
 ];
 
-const POLICIES: [&Policies; 8] = [
+const POLICIES: [&Policies; 9] = [
     &ledger::POLICIES,
     &notices::POLICIES,
     &files::POLICIES,
@@ -42,6 +44,7 @@ const POLICIES: [&Policies; 8] = [
     &oidc::POLICIES,
     &verification::POLICIES,
     &procedure::POLICIES,
+    &portal::POLICIES,
 ];
 
 #[derive(Clone, Debug)]
@@ -55,6 +58,7 @@ pub(crate) struct Platform {
     pub(crate) identity: LogIdentity,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
+    pub(crate) portal: Portal,
     pub(crate) provider: Provider,
     pub(crate) register: Register,
     pub(crate) sequencer: Arc<Sequencer>,
@@ -96,7 +100,9 @@ impl Platform {
         let answers = ground.answers(&accounts, &provider)?;
         let dossiers = ground.dossiers(ground.files(config));
         dossiers.refresh_catalogue().await?;
+        let portal = ground.portal(config, &dossiers, &provider)?;
         let Ground { clock, db, ledger, notices, register, .. } = ground;
+        let notices = notices.reaching(addresses(accounts.clone()), config.url());
         Ok(Self {
             accounts,
             answers,
@@ -106,6 +112,7 @@ impl Platform {
             dossiers,
             identity: ledger.identity().clone(),
             notices,
+            portal,
             provider,
             register,
             sequencer: Arc::new(Sequencer::new(ledger.clone(), clock)),
@@ -192,6 +199,20 @@ impl Ground {
         })?)
     }
 
+    fn portal(&self, config: &Config, dossiers: &Dossiers, provider: &Provider) -> Result<Portal> {
+        Ok(Portal::new(portal::Parts {
+            clock: self.clock,
+            db: self.db.clone(),
+            dossiers: dossiers.clone(),
+            entropy: self.entropy.clone(),
+            ledger: self.ledger.clone(),
+            notices: self.notices.clone(),
+            provider: provider.clone(),
+            register: self.register.clone(),
+            remote: channels::portal(config)?,
+        }))
+    }
+
     fn files(&self, config: &Config) -> Files {
         let register = self.register.clone();
         Files::new(files::Parts {
@@ -221,6 +242,14 @@ impl Ground {
             register: self.register.clone(),
         })
     }
+}
+
+/// Where people are reached: at the addresses of their accounts.
+fn addresses(accounts: Accounts) -> Addresses {
+    Addresses::new(move |person| {
+        let accounts = accounts.clone();
+        Box::pin(async move { Ok(accounts.addresses_of(person).await?) })
+    })
 }
 
 /// Where passwords are hashed, and how many people that lets in at a time.

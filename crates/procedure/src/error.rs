@@ -150,15 +150,15 @@ fn of_filing(error: &Error) -> Problem {
         Error::DraftTooLarge => {
             (StatusCode::PAYLOAD_TOO_LARGE, "draft-too-large", "Shorten what you answered")
         }
-        Error::IdentityTooLow => (
-            StatusCode::FORBIDDEN,
-            "identity-level",
-            "This asks for an electronic identity of level 2: have it confirmed at the commune police",
-        ),
         Error::FilesAmiss(_) => (
             StatusCode::UNPROCESSABLE_ENTITY,
             "files-amiss",
             "Send the papers that are asked for, and no more of each than there may be",
+        ),
+        Error::IdentityTooLow => (
+            StatusCode::FORBIDDEN,
+            "identity-level",
+            "This asks for an electronic identity of level 2: have it confirmed at the commune police",
         ),
         Error::NoSuchProcedure => {
             (StatusCode::NOT_FOUND, "no-such-procedure", "There is no such procedure")

@@ -178,10 +178,10 @@ impl Dossiers {
         let authority = first.unwrap_or(&procedure.authority);
         let office = office_of(authority, &record, &checked)?;
         let unit = UnitCode::of_office(&office).map_err(|_| Error::PlaceUnknown)?;
-        let taken = self.numbers.take(&self.db, format!("{unit} {}", now.day())).await?;
-        let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
         let files = self.files_of_draft(permit, procedure).await?;
         let files = documents::chosen(procedure, checked.expose(), files)?;
+        let taken = self.numbers.take(&self.db, format!("{unit} {}", now.day())).await?;
+        let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
         let body = Body {
             answers: checked.expose().clone(),
             enclosed: files.iter().filter_map(Enclosed::of).collect(),

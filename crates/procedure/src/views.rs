@@ -221,13 +221,15 @@ pub(crate) struct DraftView {
 struct DocumentView {
     count_max: u8,
     key: String,
+    mebibytes_max: u8,
     required: bool,
 }
 
 impl DocumentView {
     fn of(document: &Document) -> Self {
-        let Document { count_max, key, required, .. } = document;
-        Self { count_max: *count_max, key: key.clone(), required: *required }
+        let Document { count_max, key, mebibytes_max, required, .. } = document;
+        let (count_max, mebibytes_max) = (*count_max, *mebibytes_max);
+        Self { count_max, key: key.clone(), mebibytes_max, required: *required }
     }
 }
 

@@ -156,7 +156,13 @@ impl Dossiers {
     }
 
     async fn keep(&self, mut planned: Planned, dossier: Dossier, now: Moment) -> Result<Receipt> {
-        rows::dossier_put(&mut planned.changes, &dossier)?;
+        match dossier.body.timeline.last() {
+            Some(passed) if passed.at == now => {
+                rows::dossier_put(&mut planned.changes, &dossier)?;
+            }
+            // Who settles it is nobody else's matter.
+            _ => rows::dossier_keep(&mut planned.changes, &dossier)?,
+        }
         planned.event(&Event::claimed(&dossier))?;
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)
     }
@@ -360,7 +366,7 @@ impl Dossiers {
         Ok(named)
     }
 
-    fn plan_move<A: Action>(
+    pub(crate) fn plan_move<A: Action>(
         &self,
         planned: &mut Planned,
         permit: &Permit<A>,
@@ -373,10 +379,14 @@ impl Dossiers {
             Act::Apologise => "procedure-late",
             Act::AskSupplement => "procedure-supplement-asked",
             Act::Grant => "procedure-granted",
+            Act::GrantElsewhere => "procedure-granted-elsewhere",
             Act::HandOver => "procedure-handed-over",
             Act::PassOn => "procedure-passed-on",
-            Act::Refuse => "procedure-refused",
-            Act::Stop => "procedure-stopped",
+            Act::Refuse | Act::RefuseElsewhere => "procedure-refused",
+            Act::RejectElsewhere => "procedure-rejected",
+            Act::ReturnElsewhere => "procedure-returned",
+            Act::Stop | Act::StopElsewhere => "procedure-stopped",
+            Act::WithdrawElsewhere => "procedure-withdrawn",
             // Whoever does it knows of it.
             _ => return Ok(()),
         };

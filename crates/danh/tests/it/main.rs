@@ -9,6 +9,7 @@ mod demo;
 mod faults;
 mod import;
 mod log;
+mod portal;
 mod procedures;
 mod settings;
 mod stopping;
