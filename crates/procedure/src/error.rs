@@ -30,6 +30,8 @@ pub enum Error {
     FilingKeyUsed,
     #[error("a filing key has 8 to 64 letters, digits and hyphens")]
     FilingKeyMalformed,
+    #[error("a correction is granted on a ground")]
+    GroundMissing,
     #[error("the electronic identity of who applies has too low a level")]
     IdentityTooLow,
     #[error(transparent)]
@@ -118,6 +120,7 @@ impl AsProblem for Error {
             Error::Calendar(_)
             | Error::ChangedMeanwhile
             | Error::ClaimedByAnother
+            | Error::GroundMissing
             | Error::Move(_)
             | Error::NoSuchDossier
             | Error::NoSuchPage
@@ -200,6 +203,11 @@ fn of_settling(error: &Error) -> Problem {
         Error::ClaimedByAnother => {
             (StatusCode::CONFLICT, "claimed-by-another", "A colleague has taken this dossier on")
         }
+        Error::GroundMissing => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "ground-missing",
+            "Say whether the register was wrong or something was decided anew",
+        ),
         Error::NoSuchDossier => {
             (StatusCode::NOT_FOUND, "no-such-dossier", "There is no such dossier")
         }
