@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use crate::{
     Error, Result, Settings, accounts, backup, bench, config, demo, doctor, exchange, log_check,
 };
-use crate::{parties, platform, procedures, serve};
+use crate::{parties, platform, procedures, serve, treasury};
 
 /// A country's digital identity in one program
 #[derive(Debug, clap::Parser)]
@@ -54,6 +54,10 @@ enum Command {
 
     /// Bring the tables up to date
     Migrate,
+
+    /// What was paid, beside what the bank says
+    #[command(subcommand)]
+    Payments(treasury::Command),
 
     /// The catalogue of administrative procedures
     #[command(subcommand)]
@@ -104,6 +108,7 @@ impl Cli {
             Command::Import(import) => import.run(&settings).await,
             Command::Ledger(command) => command.run(&settings).await,
             Command::Migrate => migrate(&settings).await,
+            Command::Payments(command) => command.run(&settings).await,
             Command::Procedures(command) => command.run(&settings).await,
             Command::RelyingParties(command) => parties::run(command, &settings).await,
             Command::Restore(restore) => restore.run(&settings).await,

@@ -62,6 +62,8 @@ pub(crate) enum Error {
     Output(#[source] std::io::Error),
     #[error(transparent)]
     Policies(#[from] access::PolicyError),
+    #[error(transparent)]
+    Payments(#[from] payments::Error),
     #[error("the procedures do not hold together:\n{0}")]
     Procedures(#[from] catalogue::Faults),
     #[error(transparent)]

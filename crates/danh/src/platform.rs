@@ -12,29 +12,32 @@ use keys::{KeyName, Keys, Scheme};
 use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
 use notices::{Channels, Notices};
 use oidc::{Authorities, Provider};
+use payments::Payments;
 use population::Register;
 use procedure::Dossiers;
 use store::{Db, Options, Place, Schema, Writer};
 use verification::Answers;
 
 use crate::counts::Counts;
-use crate::{Config, Error, Result, channels};
+use crate::{Config, Error, Result, bank, channels};
 
 /// The tables of every slice.
 pub(crate) const SCHEMAS: &[&Schema] = &[
     &ledger::SCHEMA,
     &notices::SCHEMA,
     &population::SCHEMA,
+    &payments::SCHEMA,
     &eid::SCHEMA,
     &oidc::SCHEMA,
     &verification::SCHEMA,
     &procedure::SCHEMA,
 ];
 
-const POLICIES: [&Policies; 7] = [
+const POLICIES: [&Policies; 8] = [
     &ledger::POLICIES,
     &notices::POLICIES,
     &population::POLICIES,
+    &payments::POLICIES,
     &eid::POLICIES,
     &oidc::POLICIES,
     &verification::POLICIES,
@@ -51,6 +54,7 @@ pub(crate) struct Platform {
     pub(crate) identity: LogIdentity,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
+    pub(crate) payments: Payments,
     pub(crate) provider: Provider,
     pub(crate) register: Register,
     pub(crate) sequencer: Arc<Sequencer>,
@@ -90,7 +94,8 @@ impl Platform {
         let accounts = ground.accounts(config)?;
         let provider = ground.provider(config, &accounts)?;
         let answers = ground.answers(&accounts, &provider)?;
-        let dossiers = ground.dossiers();
+        let payments = ground.payments(config)?;
+        let dossiers = ground.dossiers(&payments);
         dossiers.refresh_catalogue().await?;
         let Ground { clock, db, ledger, notices, register, .. } = ground;
         Ok(Self {
@@ -101,6 +106,7 @@ impl Platform {
             dossiers,
             identity: ledger.identity().clone(),
             notices,
+            payments,
             provider,
             register,
             sequencer: Arc::new(Sequencer::new(ledger.clone(), clock)),
@@ -188,7 +194,18 @@ impl Ground {
         })?)
     }
 
-    fn dossiers(&self) -> Dossiers {
+    fn payments(&self, config: &Config) -> Result<Payments> {
+        Ok(Payments::new(payments::Parts {
+            bank: bank::of(config)?,
+            clock: self.clock,
+            db: self.db.clone(),
+            entropy: self.entropy.clone(),
+            ledger: self.ledger.clone(),
+            notices: self.notices.clone(),
+        }))
+    }
+
+    fn dossiers(&self, payments: &Payments) -> Dossiers {
         Dossiers::new(procedure::Parts {
             catalogue: Catalogue::built_in(),
             clock: self.clock,
@@ -196,6 +213,7 @@ impl Ground {
             entropy: self.entropy.clone(),
             ledger: self.ledger.clone(),
             notices: self.notices.clone(),
+            payments: payments.clone(),
             register: self.register.clone(),
         })
     }

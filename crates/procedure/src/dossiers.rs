@@ -5,6 +5,7 @@ use catalogue::{Applicant, By, Catalogue, Procedure};
 use kernel::{Clock, Entropy, PersonId};
 use ledger::Ledger;
 use notices::Notices;
+use payments::Payments;
 use population::Register;
 use store::Db;
 
@@ -22,6 +23,7 @@ pub struct Parts {
     pub entropy: Entropy,
     pub ledger: Ledger,
     pub notices: Notices,
+    pub payments: Payments,
     pub register: Register,
 }
 
@@ -35,6 +37,7 @@ pub struct Dossiers {
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
     pub(crate) numbers: Numbers,
+    pub(crate) payments: Payments,
     pub(crate) register: Register,
 }
 
@@ -43,10 +46,21 @@ const SETTLING: &str = "residence";
 
 impl Dossiers {
     pub fn new(parts: Parts) -> Self {
-        let Parts { catalogue, clock, db, entropy, ledger, notices, register } = parts;
+        let Parts { catalogue, clock, db, entropy, ledger, notices, payments, register } = parts;
         let (built_in, catalogues) = (catalogue, Catalogues::new(catalogue));
         let numbers = Numbers::default();
-        Self { built_in, catalogues, clock, db, entropy, ledger, notices, numbers, register }
+        Self {
+            built_in,
+            catalogues,
+            clock,
+            db,
+            entropy,
+            ledger,
+            notices,
+            numbers,
+            payments,
+            register,
+        }
     }
 
     /// The version of a procedure in force today.

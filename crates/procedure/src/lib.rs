@@ -13,6 +13,7 @@
 //! - A code alone reveals nothing: who may not read a dossier is told that there is none.
 //! - More is asked of whoever applies at most once, and an apology is made at most once.
 //! - A file of a procedure is in force when two officials have agreed to it, and never leaves.
+//! - A fee is settled in the commit that takes up its payment, and ends with the dossier.
 //! - What another system decides ends here at its hand-over; nothing of it is pretended.
 
 mod clock;
@@ -23,6 +24,7 @@ mod draft_rows;
 mod effects;
 mod error;
 mod event;
+mod fees;
 mod filing;
 mod http;
 mod numbers;

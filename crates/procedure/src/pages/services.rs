@@ -45,7 +45,7 @@ pub(super) async fn list(
     let mut rows: Vec<(bool, QueueRow)> = own
         .dossiers
         .iter()
-        .map(|dossier| (dossier.state != State::SupplementAsked, row(dossier)))
+        .map(|dossier| (!dossier.state.pauses(), row(dossier)))
         .collect();
     // What waits for the reader stands first.
     rows.sort_by_key(|(later, _)| *later);
@@ -151,6 +151,8 @@ fn errors(procedure: &'static Procedure, faults: &[AnswerFault]) -> FieldErrors 
 #[derive(Template)]
 #[template(path = "service_check.html")]
 struct CheckPage {
+    /// What it costs, where that is paid after filing; empty: nothing is.
+    fee: String,
     key: String,
     name: String,
     page: Page,
@@ -172,7 +174,8 @@ pub(super) async fn check(
     let name = procedure.names.of(page.language).to_owned();
     // The same page sent twice is one dossier.
     let key = kernel::hex(&dossiers.entropy.bytes::<16>());
-    show(&CheckPage { key, name, path: format!("/services/{code}"), told, page })
+    let fee = dossiers.fee_of(procedure).map(|fee| page.dong(fee)).unwrap_or_default();
+    show(&CheckPage { fee, key, name, path: format!("/services/{code}"), told, page })
 }
 
 #[derive(Deserialize)]
@@ -195,7 +198,11 @@ pub(super) async fn file(
     let filing = Filing { answers, key: FilingKey::parse(&fields.key)? };
     match dossiers.file(&permit, procedure, &filing).await {
         Ok((dossier, _)) => {
-            let address = format!("/services/dossiers/{}?filed=yes", dossier.code);
+            let pays = |_: &&String| dossier.state == State::FeeAsked;
+            let address = match dossier.body.payment.as_ref().filter(pays) {
+                Some(reference) => format!("/services/payments/{reference}"),
+                None => format!("/services/dossiers/{}?filed=yes", dossier.code),
+            };
             Ok(Redirect::to(&address).into_response())
         }
         Err(Error::Answers(faults)) => {
@@ -219,6 +226,10 @@ struct DossierPage {
     office: String,
     open: bool,
     page: Page,
+    /// The reference of its fee, for whoever pays it.
+    payment: String,
+    /// Whether that waits to be paid.
+    pays: bool,
     /// Why the last act was done.
     reason: String,
     secret: String,
@@ -305,6 +316,8 @@ fn dossier_page(
         name: procedure.names.of(page.language).to_owned(),
         office: page.office(&dossier.office),
         open: dossier.state.is_open(),
+        payment: dossier.body.payment.clone().filter(|_| mine).unwrap_or_default(),
+        pays: dossier.state == State::FeeAsked,
         reason: dossier.last_reason().unwrap_or_default().to_owned(),
         secret: if mine { dossier.body.secret.0.clone() } else { String::new() },
         standing: stood.standing,

@@ -8,6 +8,7 @@ use access::{Actor, Caller, Purpose, permit};
 use catalogue::Catalogue;
 use kernel::{Clock, FullName, Moment, PartialDate, PersonId, PersonalNumber};
 use notices::Notices;
+use payments::{Bank, Payments};
 use population::{
     Address, Channel, Commune, Country, Death, EnterPerson, Fate, Few, MaritalStatus, OfficeCode,
     Register, Sex, Source, Span, Text, Value,
@@ -18,6 +19,7 @@ use testkit::{Answer, NOW, Platform, Session, citizen, official_in};
 
 mod deciding;
 mod effects;
+mod fees;
 mod filing;
 mod following;
 mod newborn;
@@ -65,7 +67,8 @@ struct Town {
 
 impl Town {
     async fn new() -> Self {
-        let schemas = [&population::SCHEMA, &notices::SCHEMA, &procedure::SCHEMA];
+        let schemas =
+            [&payments::SCHEMA, &population::SCHEMA, &notices::SCHEMA, &procedure::SCHEMA];
         let platform = Platform::new(&schemas).await;
         let (db, ledger) = (platform.db.clone(), platform.ledger.clone());
         let entropy = platform.entropy.clone();
@@ -74,7 +77,19 @@ impl Town {
         Self { platform, register }
     }
 
+    /// A town where nothing is paid online.
     fn dossiers(&self, clock: Clock) -> Dossiers {
+        self.dossiers_paid_at(None, clock)
+    }
+
+    fn payments(&self, bank: Option<Bank>, clock: Clock) -> Payments {
+        let (db, ledger) = (self.platform.db.clone(), self.platform.ledger.clone());
+        let entropy = self.platform.entropy.clone();
+        let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
+        Payments::new(payments::Parts { bank, clock, db, entropy, ledger, notices })
+    }
+
+    fn dossiers_paid_at(&self, bank: Option<Bank>, clock: Clock) -> Dossiers {
         let (db, ledger) = (self.platform.db.clone(), self.platform.ledger.clone());
         let entropy = self.platform.entropy.clone();
         let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
@@ -86,6 +101,7 @@ impl Town {
             entropy,
             ledger,
             notices,
+            payments: self.payments(bank, clock),
             register,
         })
     }
