@@ -7,9 +7,10 @@ use std::sync::Arc;
 use access::Policies;
 use catalogue::Catalogue;
 use eid::{Accounts, Hashing, RefusedPasswords};
+use files::{CatalogueNow, Files, Limits, MalwareCheck};
 use kernel::{Clock, Entropy};
 use keys::{KeyName, Keys, Scheme};
-use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
+use ledger::{Guardians, Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
 use notices::{Channels, Notices};
 use oidc::{Authorities, Provider};
 use payments::Payments;
@@ -25,6 +26,7 @@ use crate::{Config, Error, Result, bank, channels};
 pub(crate) const SCHEMAS: &[&Schema] = &[
     &ledger::SCHEMA,
     &notices::SCHEMA,
+    &files::SCHEMA,
     &population::SCHEMA,
     &payments::SCHEMA,
     &eid::SCHEMA,
@@ -33,9 +35,10 @@ pub(crate) const SCHEMAS: &[&Schema] = &[
     &procedure::SCHEMA,
 ];
 
-const POLICIES: [&Policies; 8] = [
+const POLICIES: [&Policies; 9] = [
     &ledger::POLICIES,
     &notices::POLICIES,
+    &files::POLICIES,
     &population::POLICIES,
     &payments::POLICIES,
     &eid::POLICIES,
@@ -51,6 +54,7 @@ pub(crate) struct Platform {
     pub(crate) counts: Counts,
     pub(crate) db: Db,
     pub(crate) dossiers: Dossiers,
+    pub(crate) files: Files,
     pub(crate) identity: LogIdentity,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
@@ -95,7 +99,7 @@ impl Platform {
         let provider = ground.provider(config, &accounts)?;
         let answers = ground.answers(&accounts, &provider)?;
         let payments = ground.payments(config)?;
-        let dossiers = ground.dossiers(&payments);
+        let dossiers = ground.dossiers(ground.files(config), &payments);
         dossiers.refresh_catalogue().await?;
         let Ground { clock, db, ledger, notices, register, .. } = ground;
         Ok(Self {
@@ -103,6 +107,7 @@ impl Platform {
             answers,
             counts: Counts::default(),
             db,
+            files: dossiers.files().clone(),
             dossiers,
             identity: ledger.identity().clone(),
             notices,
@@ -205,12 +210,30 @@ impl Ground {
         }))
     }
 
-    fn dossiers(&self, payments: &Payments) -> Dossiers {
+    fn files(&self, config: &Config) -> Files {
+        let register = self.register.clone();
+        Files::new(files::Parts {
+            catalogue: CatalogueNow::fixed(Catalogue::built_in()),
+            clock: self.clock,
+            db: self.db.clone(),
+            entropy: self.entropy.clone(),
+            guardians: Guardians::new(move |by, whom| {
+                let register = register.clone();
+                Box::pin(async move { Ok(register.guardian_since(by, whom).await?) })
+            }),
+            ledger: self.ledger.clone(),
+            limits: Limits::default(),
+            malware: MalwareCheck::at(&config.malware_check),
+        })
+    }
+
+    fn dossiers(&self, files: Files, payments: &Payments) -> Dossiers {
         Dossiers::new(procedure::Parts {
             catalogue: Catalogue::built_in(),
             clock: self.clock,
             db: self.db.clone(),
             entropy: self.entropy.clone(),
+            files,
             ledger: self.ledger.clone(),
             notices: self.notices.clone(),
             payments: payments.clone(),

@@ -2,6 +2,7 @@
 
 use access::{Action, Actor, Caller, Facts, Permit, Purpose, permit};
 use catalogue::{Applicant, By, Catalogue, Procedure};
+use files::{CatalogueNow, Files};
 use kernel::{Clock, Entropy, PersonId};
 use ledger::Ledger;
 use notices::Notices;
@@ -21,6 +22,7 @@ pub struct Parts {
     pub clock: Clock,
     pub db: Db,
     pub entropy: Entropy,
+    pub files: Files,
     pub ledger: Ledger,
     pub notices: Notices,
     pub payments: Payments,
@@ -34,6 +36,7 @@ pub struct Dossiers {
     pub(crate) clock: Clock,
     pub(crate) db: Db,
     pub(crate) entropy: Entropy,
+    pub(crate) files: Files,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
     pub(crate) numbers: Numbers,
@@ -46,8 +49,11 @@ const SETTLING: &str = "residence";
 
 impl Dossiers {
     pub fn new(parts: Parts) -> Self {
-        let Parts { catalogue, clock, db, entropy, ledger, notices, payments, register } = parts;
+        let Parts { catalogue, clock, db, entropy, files, ledger, notices, payments, register } =
+            parts;
         let (built_in, catalogues) = (catalogue, Catalogues::new(catalogue));
+        let known = catalogues.clone();
+        let files = files.knowing(CatalogueNow::new(move || known.now()));
         let numbers = Numbers::default();
         Self {
             built_in,
@@ -55,12 +61,18 @@ impl Dossiers {
             clock,
             db,
             entropy,
+            files,
             ledger,
             notices,
             numbers,
             payments,
             register,
         }
+    }
+
+    /// Files under the procedures that are in force here.
+    pub fn files(&self) -> &Files {
+        &self.files
     }
 
     /// The version of a procedure in force today.

@@ -18,6 +18,7 @@
 
 mod clock;
 mod code;
+mod documents;
 mod dossier;
 mod dossiers;
 mod draft_rows;
@@ -35,11 +36,13 @@ mod public;
 mod publication_rows;
 mod publishing;
 mod rows;
+mod versions;
 mod views;
 mod working;
 
 pub use clock::{Clock, Urgency};
 pub use code::{CodeError, DossierCode, UnitCode};
+pub use documents::Enclosed;
 pub use dossier::{Act, Body, Dossier, MoveError, Passed, State};
 pub use dossiers::{Dossiers, Parts};
 pub use effects::is_done_here;

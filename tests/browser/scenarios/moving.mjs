@@ -25,6 +25,9 @@ export default {
     await visitor.choose("Quan hệ với chủ hộ", "Khác");
     await visitor.fill("Số định danh của chủ hộ", "048091000102");
     await visitor.press("Lưu và tiếp tục");
+    // A paper that need not be sent.
+    await visitor.sees("không bắt buộc");
+    await visitor.follow("Tiếp tục");
     await visitor.reads("Kiểm tra trước khi nộp");
     await visitor.looks_at("moving-check", { english: false });
     await visitor.press("Nộp hồ sơ");

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use web::parts::{Choice, Clock, Happening, QueueRow, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
+use super::papers::{EnclosedLine, enclosed};
 use super::{Told, all_told, happened, stood};
 use crate::working::Beside;
 use crate::{Act, After, Dossier, Dossiers, Error, State, Urgency, Wanted};
@@ -77,6 +78,7 @@ struct DossierPage {
     clock: Option<Clock>,
     code: String,
     decidable: bool,
+    enclosed: Vec<EnclosedLine>,
     happened: Vec<Happening>,
     name: String,
     outcomes: Vec<Choice>,
@@ -123,6 +125,7 @@ fn page_of(
         clock: stood.clock,
         code: dossier.code.to_string(),
         decidable: mine && dossier.state == State::InProcess,
+        enclosed: enclosed(&page, procedure, dossier),
         happened: happened(&page, dossier),
         name: procedure.names.of(page.language).to_owned(),
         outcomes: ["granted", "refused"].map(outcome).to_vec(),

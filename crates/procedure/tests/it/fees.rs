@@ -34,14 +34,14 @@ fn staying() -> Json {
         "answers": { "commune": NGOC_HA, "line": "12 phố Mới", "to": "2027-06-30" } })
 }
 
-async fn filed_and_asked(town: &Town, own: &Session) -> (Json, String) {
+async fn filed_and_asked(town: &Town, own: &Session, person: PersonId) -> (Json, String) {
+    town.sends(person, ("temporary-residence", "dwelling"), None).await;
     let filed = own.post("/v1/dossiers", staying()).await;
     assert_eq!(filed.status, 200, "{filed:?}");
     assert_eq!(filed.body["state_number"], 6);
     let again = own.post("/v1/dossiers", staying()).await.body;
     assert_eq!(again["payment"], filed.body["payment"], "one filing, one fee");
     let reference = filed.body["payment"].as_str().unwrap().to_owned();
-    let _ = town;
     (filed.body, reference)
 }
 
@@ -54,7 +54,7 @@ async fn a_dossier_goes_on_with_its_payment_and_the_days_until_then_are_not_the_
     let town = Town::new().await;
     let mai = town.mai().await;
     let own = town.paying(surely(mai), NOW);
-    let (dossier, reference) = filed_and_asked(&town, &own).await;
+    let (dossier, reference) = filed_and_asked(&town, &own, mai).await;
     let desk = town.paying(police(1, NGOC_HA, &["residence"]), NOW);
     let claim = desk.post(&at(&dossier, "/claim"), json!({ "version": 1 })).await;
     assert_eq!(claim.body["type"], "urn:danh:problem:not-in-this-state", "{claim:?}");
@@ -81,6 +81,7 @@ async fn a_dossier_goes_on_with_its_payment_and_the_days_until_then_are_not_the_
 async fn an_office_asks_later_for_what_was_filed_where_nothing_was_paid_online() {
     let town = Town::new().await;
     let mai = town.mai().await;
+    town.sends(mai, ("temporary-residence", "dwelling"), None).await;
     let filed = town.session(surely(mai)).post("/v1/dossiers", staying()).await.body;
     assert_eq!((&filed["state"], &filed["payment"]), (&json!("filed"), &Json::Null));
     let desk = town.paying(police(1, NGOC_HA, &["residence"]), NOW);
@@ -100,7 +101,7 @@ async fn withdrawn_before_it_was_taken_on_its_fee_goes_back() {
     let town = Town::new().await;
     let mai = town.mai().await;
     let own = town.paying(surely(mai), NOW);
-    let (dossier, reference) = filed_and_asked(&town, &own).await;
+    let (dossier, reference) = filed_and_asked(&town, &own, mai).await;
     assert_eq!(town.paid(&reference, 7000, NOW).await, Outcome::Settled);
     ok(&own.post(&at(&dossier, "/withdrawal"), json!({ "version": 2 })).await);
     let payment = own.get(&format!("/v1/payments/{reference}")).await.body;
@@ -112,7 +113,7 @@ async fn withdrawn_before_it_was_paid_nothing_is_to_be_paid_and_what_comes_goes_
     let town = Town::new().await;
     let mai = town.mai().await;
     let own = town.paying(surely(mai), NOW);
-    let (dossier, reference) = filed_and_asked(&town, &own).await;
+    let (dossier, reference) = filed_and_asked(&town, &own, mai).await;
     ok(&own.post(&at(&dossier, "/withdrawal"), json!({ "version": 1 })).await);
     assert_eq!(town.paid(&reference, 7000, NOW).await, Outcome::NotAsked);
 }
@@ -122,6 +123,7 @@ async fn a_person_checks_files_pays_and_is_told() {
     let town = Town::new().await;
     let mai = town.mai().await;
     let own = town.paying(surely(mai), NOW);
+    town.sends(mai, ("temporary-residence", "dwelling"), None).await;
     let fields = "draft-version=0&commune=00008&line=12+Moi&to=30%2F06%2F2027";
     let kept = own.submit("/services/temporary-residence", fields).await;
     let check = "/services/temporary-residence/check";

@@ -149,8 +149,8 @@ async fn what_another_system_decides_ends_at_its_hand_over() {
 async fn who_is_identified_by_themselves_alone_is_told_the_way_to_a_desk() {
     let town = Town::new().await;
     let mai = town.mai().await;
-    let form = json!({ "procedure": "temporary-residence", "key": "key-00000001",
-        "answers": { "commune": NGOC_HA, "line": "1", "to": "2027-06-30" } });
+    let form = json!({ "procedure": "absence", "key": "key-00000001",
+        "answers": { "from": "2026-11-23", "to": "2026-12-20", "reason": "Đi làm xa" } });
     let surely = Caller::citizen(mai, AuthenticationLevel::TWO);
     let told = town.session(surely.clone().identified(1)).post("/v1/dossiers", form.clone()).await;
     assert_eq!(

@@ -11,6 +11,7 @@ use crate::Settings;
 /// The tables of slices that keep theirs in their tests: rows of method, path and statuses.
 const TABLES: [&str; 7] = [
     include_str!("../../../../eid/tests/it/routes.rs"),
+    include_str!("../../../../files/tests/it/routes.rs"),
     include_str!("../../../../notices/tests/it/routes.rs"),
     include_str!("../../../../oidc/tests/it/routes.rs"),
     include_str!("../../../../payments/tests/it/routes.rs"),
