@@ -30,8 +30,18 @@ export default {
     await visitor.follow("Tiếp tục");
     await visitor.reads("Kiểm tra trước khi nộp");
     await visitor.looks_at("moving-check", { english: false });
-    await visitor.press("Nộp hồ sơ");
-    await visitor.sees("Đã nhận hồ sơ");
+    await visitor.press("Nộp hồ sơ và trả lệ phí");
+    await visitor.reads("Nộp phí, lệ phí");
+    await visitor.sees("10.000");
+    await visitor.looks_at("moving-payment");
+    await pays(visitor);
+    await visitor.looks_at("moving-paid");
+    await visitor.follow("Biên lai");
+    await visitor.sees("Circular 75/2022/TT-BTC");
+    await visitor.looks_at("moving-receipt");
+    await visitor.follow("Quay lại");
+    await visitor.follow("Xem hồ sơ");
+    await visitor.sees("Đã nộp phí");
     const code = new URL(visitor.page.url()).pathname.split("/").pop();
     await visitor.press("Đăng xuất");
 
@@ -54,3 +64,18 @@ export default {
     await visitor.press("Đăng xuất");
   },
 };
+
+/** Pays another amount first, which goes back, and then what was asked for, at the demo's bank. */
+async function pays(visitor) {
+  const payment = visitor.page.url();
+  await visitor.follow("Nộp tại ngân hàng dùng thử");
+  await visitor.fill("Số tiền", "9000");
+  await visitor.press("Chuyển khoản");
+  await visitor.reads("Đã chuyển khoản");
+  await visitor.page.goto(payment);
+  await visitor.sees("Chờ nộp");
+  await visitor.follow("Nộp tại ngân hàng dùng thử");
+  await visitor.press("Chuyển khoản");
+  await visitor.follow("Quay lại nơi nộp");
+  await visitor.sees("Đã nộp");
+}
