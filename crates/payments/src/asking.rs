@@ -65,7 +65,8 @@ impl Payments {
             (RequestState::Paid, Back::Refunded) => RequestState::RefundDue,
             _ => return Ok(planned),
         };
-        if let Some(transaction) = request.transaction.as_deref().filter(|_| state == RequestState::RefundDue)
+        if let Some(transaction) =
+            request.transaction.as_deref().filter(|_| state == RequestState::RefundDue)
         {
             let refund = (Refund::None, Refund::Due);
             rows::transfer_refund(&mut planned.changes, transaction, refund);

@@ -30,9 +30,7 @@ pub fn routes(payments: Payments) -> Router {
 
 /// What the bank says. `follows` plans what a payment leads to.
 pub fn open_routes(payments: Payments, follows: Follows) -> Router {
-    Router::new()
-        .route("/v1/bank/transfers", post(receive))
-        .with_state((payments, follows))
+    Router::new().route("/v1/bank/transfers", post(receive)).with_state((payments, follows))
 }
 
 async fn receive(

@@ -88,7 +88,8 @@ impl Payments {
             after = (paid_at, transaction);
             let unknown = ours.iter().filter(|it| !theirs.contains_key(it.transaction.as_str()));
             missing.extend(
-                unknown.map(|it| Difference::NotOnStatement { transaction: it.transaction.clone() }),
+                unknown
+                    .map(|it| Difference::NotOnStatement { transaction: it.transaction.clone() }),
             );
         }
         let missing = Unreleased::nobody(missing);

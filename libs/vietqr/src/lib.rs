@@ -154,7 +154,8 @@ impl Transfer {
             return Err(Error::Form);
         }
         // EMVCo 4.7.3: over all that stands before its value, and it is last.
-        let (told, sum) = text.len().checked_sub(4).map(|at| text.split_at(at)).ok_or(Error::Form)?;
+        let (told, sum) =
+            text.len().checked_sub(4).map(|at| text.split_at(at)).ok_or(Error::Form)?;
         if !told.ends_with("6304") {
             return Err(Error::Form);
         }

@@ -67,8 +67,11 @@ fn transfers() -> impl Strategy<Value = Transfer> {
     let account = account.prop_map(|(bank, number)| Account::new(&bank, &number).unwrap());
     let amount = prop::option::of((1..10_000_000_000_000_u64).prop_map(Amount));
     let purpose = prop::option::of("[0-9A-Za-z ]{1,25}".prop_map(Purpose));
-    (account, amount, purpose)
-        .prop_map(|(account, amount, purpose)| Transfer { account, amount, purpose })
+    (account, amount, purpose).prop_map(|(account, amount, purpose)| Transfer {
+        account,
+        amount,
+        purpose,
+    })
 }
 
 proptest! {

@@ -4,12 +4,12 @@
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
+use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::Router;
 use kernel::{Clock, Entropy};
 use payments::{Notification, RefundAsked, Secret};
 use serde::Deserialize;

@@ -32,7 +32,10 @@ async fn what_the_bank_tells_twice_is_taken_up_once() {
     let other = serde_json::to_string(&transfer("FT1", 8000, &reference)).unwrap();
     let signed = Secret::new(SECRET).unwrap().sign(NOW.now(), other.as_bytes());
     let (status, said) = town.sent(&other, signed).await;
-    assert_eq!((status.as_u16(), &said["type"]), (409, &json!("urn:danh:problem:transfer-differs")));
+    assert_eq!(
+        (status.as_u16(), &said["type"]),
+        (409, &json!("urn:danh:problem:transfer-differs"))
+    );
 }
 
 #[tokio::test]

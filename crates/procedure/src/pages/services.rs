@@ -46,11 +46,8 @@ pub(super) async fn list(
             title: dossiers.name_of(dossier, &page),
         }
     };
-    let mut rows: Vec<(bool, QueueRow)> = own
-        .dossiers
-        .iter()
-        .map(|dossier| (!dossier.state.pauses(), row(dossier)))
-        .collect();
+    let mut rows: Vec<(bool, QueueRow)> =
+        own.dossiers.iter().map(|dossier| (!dossier.state.pauses(), row(dossier))).collect();
     // What waits for the reader stands first.
     rows.sort_by_key(|(later, _)| *later);
     let rows = rows.into_iter().map(|(_, row)| row).collect();
