@@ -142,6 +142,7 @@ impl Config {
         self.place()?;
         crate::bank::of(self)?;
         crate::channels::of(self)?;
+        crate::channels::portal(self)?;
         self.witnesses().map(|_| ())
     }
 

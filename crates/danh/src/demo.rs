@@ -25,7 +25,10 @@ use web::front::FrontView;
 
 use crate::config::DEFAULT_ORIGIN;
 use crate::serve::{self, Extra};
-use crate::{Config, Error, Platform, Result, Settings, channels, cli, files, logging, platform};
+use crate::{
+    Config, Error, Platform, Result, Settings, bringing_over, channels, cli, files, logging,
+    platform,
+};
 
 /// Says that a folder holds a demo, and what its passwords are.
 pub(crate) const DEMO_FILE: &str = "demo.json";
@@ -82,6 +85,7 @@ impl Demo {
         platform::check_rules()?;
         files::make_folder(&config.data)?;
         platform::migrate(&config).await?;
+        bringing_over::corrections(&config).await?;
         // Who has set up a bank tries that one.
         let bank = match config.bank_account.is_empty() {
             true => Some(bank::Bank::found(&mut config).await?),

@@ -82,6 +82,9 @@ pub(crate) struct DossierView {
     claimed: bool,
     /// What was sent with it, each with its hash.
     files: Vec<EnclosedView>,
+    /// What it was called before it was a dossier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    former_code: Option<String>,
     outcome: Option<String>,
     /// The reference of its fee, for whoever filed it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,6 +125,7 @@ impl DossierView {
             answers: dossier.body.answers,
             claimed: dossier.claimed_by.is_some(),
             files: dossier.body.enclosed.into_iter().map(EnclosedView::from).collect(),
+            former_code: dossier.body.former_code,
             outcome: dossier.body.outcome,
             payment,
             prefilled: dossier.body.prefilled,
@@ -212,6 +216,9 @@ pub(crate) struct DraftView {
     saved_at: Option<At>,
     /// The JSON Schema of the answers.
     schema: serde_json::Value,
+    /// What the register says of the group that is said to be wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<KnownView>,
     valid_from: Date,
     version: i64,
 }
@@ -220,19 +227,21 @@ pub(crate) struct DraftView {
 struct DocumentView {
     count_max: u8,
     key: String,
+    mebibytes_max: u8,
     required: bool,
 }
 
 impl DocumentView {
     fn of(document: &Document) -> Self {
-        let Document { count_max, key, required, .. } = document;
-        Self { count_max: *count_max, key: key.clone(), required: *required }
+        let Document { count_max, key, mebibytes_max, required, .. } = document;
+        let (count_max, mebibytes_max) = (*count_max, *mebibytes_max);
+        Self { count_max, key: key.clone(), mebibytes_max, required: *required }
     }
 }
 
 impl DraftView {
     pub(crate) fn of(opened: Opened) -> Self {
-        let Opened { draft, files, known, procedure } = opened;
+        let Opened { draft, files, known, procedure, today } = opened;
         let (whole, _) = together(&draft.answers, &known);
         Self {
             answers: draft.answers,
@@ -242,6 +251,7 @@ impl DraftView {
             procedure: procedure.code.clone(),
             saved_at: draft.saved_at.map(At::from),
             schema: procedure.form.json_schema(),
+            today: today.map(|today| KnownView::of(today, None)),
             valid_from: procedure.valid_from,
             version: draft.version,
         }

@@ -38,6 +38,7 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
         .merge(oidc::routes(platform.provider.clone()))
         .merge(payments::routes(platform.payments.clone()))
         .merge(population::routes(platform.register.clone()))
+        .merge(portal::routes(platform.portal.clone()))
         .merge(procedure::public_routes(platform.dossiers.clone()))
         .merge(procedure::routes(platform.dossiers.clone()))
         .merge(verification::routes(platform.answers.clone()));
@@ -47,6 +48,7 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
     let open = open.merge(verification::open_routes(platform.answers.clone()));
     let follows = platform.dossiers.follows();
     let open = open.merge(payments::open_routes(platform.payments.clone(), follows));
+    let open = open.merge(portal::open_routes(platform.portal.clone()));
     let open = open.merge(procedure::open_routes(platform.dossiers.clone()));
     house.front_door(routes, |routes| {
         let routes = eid::sign_in_layer(routes, accounts, rooms::of);
