@@ -55,6 +55,12 @@ impl Payments {
         Self { bank: bank.map(Arc::new), clock, db, entropy, ledger, notices }
     }
 
+    /// The same where nothing is paid online.
+    #[must_use]
+    pub fn closed(&self) -> Self {
+        Self { bank: None, ..self.clone() }
+    }
+
     /// Whether fees are paid online here.
     pub fn is_open(&self) -> bool {
         self.bank.is_some()

@@ -13,6 +13,12 @@ use crate::working::read_as;
 use crate::{Act, Dossier, DossierCode, Dossiers, Error, Result, State, rows};
 
 impl Dossiers {
+    /// The same at a counter, where fees are taken by hand.
+    #[must_use]
+    pub fn at_the_office(&self) -> Self {
+        Self { payments: self.payments.closed(), ..self.clone() }
+    }
+
     /// What follows from the payment of a fee, for whoever takes payments up.
     pub fn follows(&self) -> Follows {
         let dossiers = self.clone();

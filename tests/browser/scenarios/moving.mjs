@@ -1,6 +1,7 @@
 // A citizen whose identity an official has confirmed moves house with what the state already knows, an official settles it, and the record,
 // the notice, the log and the timeline agree.
 import { opensSurely, signsIn, withPasskey } from "../device.mjs";
+import { pays } from "./fees.mjs";
 
 export default {
   title: "somebody moves house: few questions, one decision, and everything agrees",
@@ -41,7 +42,7 @@ export default {
     await visitor.looks_at("moving-receipt");
     await visitor.follow("Quay lại");
     await visitor.follow("Xem hồ sơ");
-    await visitor.sees("Đã nộp phí");
+    await visitor.sees("Đã nộp lệ phí");
     const code = new URL(visitor.page.url()).pathname.split("/").pop();
     await visitor.press("Đăng xuất");
 
@@ -64,18 +65,3 @@ export default {
     await visitor.press("Đăng xuất");
   },
 };
-
-/** Pays another amount first, which goes back, and then what was asked for, at the demo's bank. */
-async function pays(visitor) {
-  const payment = visitor.page.url();
-  await visitor.follow("Nộp tại ngân hàng dùng thử");
-  await visitor.fill("Số tiền", "9000");
-  await visitor.press("Chuyển khoản");
-  await visitor.reads("Đã chuyển khoản");
-  await visitor.page.goto(payment);
-  await visitor.sees("Chờ nộp");
-  await visitor.follow("Nộp tại ngân hàng dùng thử");
-  await visitor.press("Chuyển khoản");
-  await visitor.follow("Quay lại nơi nộp");
-  await visitor.sees("Đã nộp");
-}

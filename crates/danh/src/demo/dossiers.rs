@@ -3,7 +3,6 @@
 use access::{AuthenticationLevel, Caller};
 use catalogue::{Answer, Answers, Procedure};
 use files::{FileName, Kind, NewFile, Place};
-use payments::Notification;
 use procedure::{Filing, FilingKey};
 
 use super::cases::playing;
@@ -86,22 +85,8 @@ async fn as_citizen(
     let answer = |(key, text): &(&str, &str)| ((*key).to_owned(), Answer::One((*text).to_owned()));
     let answers: Answers = answers.iter().map(answer).collect();
     let key = FilingKey::parse(&format!("demo-{login}-{code}"))?;
-    let (filed, _) = platform.dossiers.file(&permit, procedure, &Filing { answers, key }).await?;
-    match &filed.body.payment {
-        Some(reference) => pay(platform, &citizen, reference).await,
-        None => Ok(()),
-    }
-}
-
-/// As the bank would tell of it. Told twice, it is one transfer.
-async fn pay(platform: &Platform, citizen: &Caller, reference: &str) -> Result<()> {
-    let (request, _) = platform.payments.read(citizen, reference).await?;
-    let told = Notification {
-        amount: request.amount,
-        content: reference.to_owned(),
-        paid_at: request.asked_at,
-        transaction: format!("DEMO-{reference}"),
-    };
-    platform.payments.receive(&platform.dossiers.follows(), &told).await?;
+    // At a counter, where nothing was paid: the office can ask for the fee.
+    let counter = platform.dossiers.at_the_office();
+    counter.file(&permit, procedure, &Filing { answers, key }).await?;
     Ok(())
 }
