@@ -188,6 +188,7 @@ impl Dossiers {
             former_code: None,
             newborn: None,
             outcome: None,
+            payment: None,
             prefilled,
             secret: Secret(secret(&self.entropy)),
             step: None,
@@ -209,16 +210,19 @@ impl Dossiers {
         if !procedure.is_begun_here() {
             // What another system decides ends here.
             dossier = dossier.after(Act::Receive, None, now)?.after(Act::HandOver, None, now)?;
-            dossier.version = 1;
         }
-        let mut planned = Planned::under(permit);
+        let (mut dossier, mut planned) = self.asking_fee(permit, procedure, dossier, now)?;
+        // However much is done to it at once, it is new.
+        dossier.version = 1;
         rows::dossier_put(&mut planned.changes, &dossier)?;
         rows::filing_insert(&mut planned.changes, of.person, &filing.key.0, &dossier.code);
         taken.plan(&mut planned.changes);
         draft_rows::draft_delete(&mut planned.changes, of);
         planned.event(&Event::filed(&dossier))?;
         planned.merge(self.files.plan_filing(permit, &files, &dossier.code.to_string())?);
-        let notice = notice(of.person, "procedure-filed", &dossier);
+        let asked = dossier.state == State::FeeAsked;
+        let template = if asked { "procedure-fee-asked" } else { "procedure-filed" };
+        let notice = notice(of.person, template, &dossier);
         planned.merge(self.notices.plan(permit, &notice, now)?);
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;
         self.numbers.keep(taken);

@@ -13,6 +13,7 @@
 //! - A code alone reveals nothing: who may not read a dossier is told that there is none.
 //! - More is asked of whoever applies at most once, and an apology is made at most once.
 //! - A file of a procedure is in force when two officials have agreed to it, and never leaves.
+//! - A fee is settled in the commit that takes up its payment, and ends with the dossier.
 //! - What another system decides moves only by what that system says (`elsewhere.rs`).
 //! - What changes a dossier notes in the same commit that others are to be told (`outbox_rows.rs`).
 
@@ -27,6 +28,7 @@ mod effects;
 mod elsewhere;
 mod error;
 mod event;
+mod fees;
 mod filing;
 mod http;
 mod numbers;

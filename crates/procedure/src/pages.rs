@@ -84,11 +84,11 @@ struct Stood {
 }
 
 fn stood(page: &Page, dossier: &Dossier, now: Moment) -> Stood {
-    use crate::State::{NotReceived, Returned, Settled, Stopped, SupplementAsked};
+    use crate::State::{FeeAsked, NotReceived, Returned, Settled, Stopped, SupplementAsked};
     let standing = match dossier.state {
         Returned | Settled => Standing::Done,
         NotReceived | Stopped => Standing::Overdue,
-        SupplementAsked => Standing::Due,
+        FeeAsked | SupplementAsked => Standing::Due,
         state if state.is_open() => Standing::Open,
         _ => Standing::Plain,
     };

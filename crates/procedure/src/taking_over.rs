@@ -115,6 +115,7 @@ impl Dossiers {
             former_code: Some(asked.code.clone()),
             newborn: None,
             outcome: outcome.map(|outcome| outcome.key.clone()),
+            payment: None,
             prefilled,
             secret: Secret(secret(&self.entropy)),
             step: None,

@@ -86,6 +86,9 @@ pub(crate) struct DossierView {
     #[serde(skip_serializing_if = "Option::is_none")]
     former_code: Option<String>,
     outcome: Option<String>,
+    /// The reference of its fee, for whoever filed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment: Option<String>,
     /// Questions that the register answered.
     prefilled: Vec<String>,
     /// For whoever filed it.
@@ -108,7 +111,9 @@ struct PassedView {
 impl DossierView {
     pub(crate) fn of(dossier: Dossier, reader: Option<PersonId>, now: Moment) -> Self {
         let standing = StandingView::of(&dossier, now);
-        let secret = (reader == Some(dossier.applicant)).then_some(dossier.body.secret.0);
+        let theirs = reader == Some(dossier.applicant);
+        let secret = theirs.then_some(dossier.body.secret.0);
+        let payment = dossier.body.payment.filter(|_| theirs);
         let passed = dossier.body.timeline.into_iter().map(|passed| PassedView {
             act: passed.act,
             at: passed.at.into(),
@@ -122,6 +127,7 @@ impl DossierView {
             files: dossier.body.enclosed.into_iter().map(EnclosedView::from).collect(),
             former_code: dossier.body.former_code,
             outcome: dossier.body.outcome,
+            payment,
             prefilled: dossier.body.prefilled,
             secret,
             subject: dossier.subject,

@@ -16,7 +16,7 @@ use crate::filing::{notice, office_of};
 use crate::policy::{ClaimDossier, DecideDossier, ReadDossier, ReadInbox, WorkOnDossier};
 use crate::prefill::{Prefilled, groups_of, prefilled};
 use crate::rows::{self, PAGE};
-use crate::{Act, Dossier, Dossiers, Error, Ground, Result, State, correcting};
+use crate::{Act, Dossier, Dossiers, Error, Ground, MoveError, Result, State, correcting};
 
 /// The rule under which an official sees what waits at their own office.
 const INBOX: Purpose = Purpose::Rule("office-inbox");
@@ -136,6 +136,10 @@ impl Dossiers {
         let now = self.clock.now();
         let mut planned = Planned::under(&permit);
         let mut claimed = read_as(dossier, version)?;
+        if claimed.waits_to_be_paid_first() {
+            // It is taken on once it is paid for.
+            return Err(MoveError::NotFrom(State::FeeAsked, Act::Receive).into());
+        }
         for act in [Act::Receive, Act::Start] {
             if claimed.state.after(act).is_some() {
                 claimed = claimed.after(act, None, now)?;
@@ -175,6 +179,9 @@ impl Dossiers {
         (act, until): (Act, Option<Date>),
         reason: Option<Text<1000>>,
     ) -> Result<Receipt> {
+        if act == Act::AskFee {
+            return self.ask_fee(caller, (code, version)).await;
+        }
         let theirs = [Act::Apologise, Act::AskSupplement, Act::Return, Act::Stop];
         if !theirs.contains(&act) {
             return Err(Error::OtherAct(act));
@@ -210,6 +217,9 @@ impl Dossiers {
     ) -> Result<Receipt> {
         let now = self.clock.now();
         let moved = read_as(dossier, version)?.after(act, reason, now)?;
+        if let Some(end) = self.end_of_fee(permit, &moved).await? {
+            planned.merge(end);
+        }
         self.plan_move(&mut planned, permit, &moved, (act, now))?;
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)
     }
@@ -377,6 +387,7 @@ impl Dossiers {
         planned.event(&Event::moved(moved, act))?;
         let template = match act {
             Act::Apologise => "procedure-late",
+            Act::AskFee => "procedure-fee-asked",
             Act::AskSupplement => "procedure-supplement-asked",
             Act::Grant => "procedure-granted",
             Act::GrantElsewhere => "procedure-granted-elsewhere",
@@ -400,6 +411,6 @@ impl Dossiers {
 }
 
 /// The dossier as the caller read it; somebody was faster otherwise.
-fn read_as(dossier: Dossier, version: i64) -> Result<Dossier> {
+pub(crate) fn read_as(dossier: Dossier, version: i64) -> Result<Dossier> {
     if dossier.version == version { Ok(dossier) } else { Err(Error::ChangedMeanwhile) }
 }

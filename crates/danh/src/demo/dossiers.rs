@@ -85,6 +85,8 @@ async fn as_citizen(
     let answer = |(key, text): &(&str, &str)| ((*key).to_owned(), Answer::One((*text).to_owned()));
     let answers: Answers = answers.iter().map(answer).collect();
     let key = FilingKey::parse(&format!("demo-{login}-{code}"))?;
-    platform.dossiers.file(&permit, procedure, &Filing { answers, key }).await?;
+    // At a counter, where nothing was paid: the office can ask for the fee.
+    let counter = platform.dossiers.at_the_office();
+    counter.file(&permit, procedure, &Filing { answers, key }).await?;
     Ok(())
 }

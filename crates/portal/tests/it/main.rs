@@ -319,6 +319,14 @@ fn counters(platform: &Platform, clock: Clock, remote: Option<Remote>) -> Counte
         files,
         ledger: ledger(),
         notices: notices.clone(),
+        payments: payments::Payments::new(payments::Parts {
+            bank: None,
+            clock,
+            db: db(),
+            entropy: entropy(),
+            ledger: ledger(),
+            notices: notices.clone(),
+        }),
         register: register.clone(),
     });
     let portal = Portal::new(portal::Parts {

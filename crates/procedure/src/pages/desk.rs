@@ -126,14 +126,18 @@ fn page_of(
     let Beside { dossier, known, procedure, record } = beside;
     let stood = stood(&page, dossier, dossiers.now());
     let mine = reader.is_some() && dossier.claimed_by == reader;
-    let acts = [Act::AskSupplement, Act::Stop, Act::Return].into_iter();
+    let acts = [Act::AskFee, Act::AskSupplement, Act::Stop, Act::Return].into_iter();
+    let fee = dossiers.may_ask_fee(procedure, dossier);
     let acts = acts.filter(|act| mine && dossier.state.after(*act).is_some());
+    let acts = acts.filter(|act| *act != Act::AskFee || fee);
     let choice =
         |act: Act| Choice::new(act.name(), page.t(&format!("procedure-do-{}", act.name())));
     let outcome = |name: &str| Choice::new(name, page.t(&format!("procedure-outcome-{name}")));
     DossierPage {
         acts: acts.map(choice).collect(),
-        claimable: dossier.claimed_by.is_none() && dossier.state.is_open(),
+        claimable: dossier.claimed_by.is_none()
+            && dossier.state.is_open()
+            && !dossier.waits_to_be_paid_first(),
         clock: stood.clock,
         code: dossier.code.to_string(),
         corrects: correcting::questions(procedure).is_some(),

@@ -46,11 +46,8 @@ pub(super) async fn list(
             title: dossiers.name_of(dossier, &page),
         }
     };
-    let mut rows: Vec<(bool, QueueRow)> = own
-        .dossiers
-        .iter()
-        .map(|dossier| (dossier.state != State::SupplementAsked, row(dossier)))
-        .collect();
+    let mut rows: Vec<(bool, QueueRow)> =
+        own.dossiers.iter().map(|dossier| (!dossier.state.pauses(), row(dossier))).collect();
     // What waits for the reader stands first.
     rows.sort_by_key(|(later, _)| *later);
     let rows = rows.into_iter().map(|(_, row)| row).collect();
@@ -199,6 +196,8 @@ fn errors(procedure: &'static Procedure, faults: &[AnswerFault]) -> FieldErrors 
 #[derive(Template)]
 #[template(path = "service_check.html")]
 struct CheckPage {
+    /// What it costs, where that is paid after filing; empty: nothing is.
+    fee: String,
     key: String,
     name: String,
     page: Page,
@@ -217,15 +216,17 @@ pub(super) async fn check(
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
     // The same page sent twice is one dossier.
     let key = kernel::hex(&dossiers.entropy.bytes::<16>());
-    show(&check_page(page, &opened, key))
+    show(&check_page(page, &dossiers, &opened, key))
 }
 
-fn check_page(page: Page, opened: &Opened, key: String) -> CheckPage {
+fn check_page(page: Page, dossiers: &Dossiers, opened: &Opened, key: String) -> CheckPage {
     let Opened { draft, files, known, procedure, .. } = opened;
     let (whole, _) = together(&draft.answers, known);
     let papers = procedure.documents_for(&whole);
     let papers = papers.map(|it| PaperLine::of(&page, &procedure.code, it, files)).collect();
+    let fee = dossiers.fee_of(procedure);
     CheckPage {
+        fee: fee.map(|fee| page.dong(fee)).unwrap_or_default(),
         key,
         name: procedure.names.of(page.language).to_owned(),
         papers,
@@ -254,7 +255,11 @@ pub(super) async fn file(
     let filing = Filing { answers, key: FilingKey::parse(&fields.key)? };
     match dossiers.file(&permit, procedure, &filing).await {
         Ok((dossier, _)) => {
-            let address = format!("/services/dossiers/{}?filed=yes", dossier.code);
+            let pays = |_: &&String| dossier.state == State::FeeAsked;
+            let address = match dossier.body.payment.as_ref().filter(pays) {
+                Some(reference) => format!("/services/payments/{reference}"),
+                None => format!("/services/dossiers/{}?filed=yes", dossier.code),
+            };
             Ok(Redirect::to(&address).into_response())
         }
         Err(Error::Answers(faults)) => {
@@ -264,7 +269,7 @@ pub(super) async fn file(
         Err(Error::FilesAmiss(_)) => {
             let mut amiss = FieldErrors::default();
             amiss.add("papers", "files-amiss");
-            show_again(&check_page(page.with_errors(amiss), &opened, fields.key))
+            show_again(&check_page(page.with_errors(amiss), &dossiers, &opened, fields.key))
         }
         Err(error) => Err(error.into()),
     }
@@ -286,6 +291,10 @@ struct DossierPage {
     page: Page,
     /// That more may be sent of, when more is asked for.
     papers: Vec<PaperLine>,
+    /// The reference of its fee, for whoever pays it.
+    payment: String,
+    /// Whether that waits to be paid.
+    pays: bool,
     /// Why the last act was done.
     reason: String,
     secret: String,
@@ -375,6 +384,8 @@ fn dossier_page(
         office: page.office(&dossier.office),
         open: dossier.state.is_open(),
         papers: papers_to_add(&page, procedure, (dossier, files)),
+        payment: dossier.body.payment.clone().filter(|_| mine).unwrap_or_default(),
+        pays: dossier.state == State::FeeAsked,
         reason: dossier.last_reason().unwrap_or_default().to_owned(),
         secret: if mine { dossier.body.secret.0.clone() } else { String::new() },
         standing: stood.standing,

@@ -10,6 +10,7 @@ use files::{CatalogueNow, FileName, Files, Kind, Limits, MalwareCheck, NewFile, 
 use kernel::{Clock, FullName, Moment, PartialDate, PersonId, PersonalNumber};
 use ledger::Guardians;
 use notices::Notices;
+use payments::{Bank, Payments};
 use population::{
     Address, Channel, Commune, Country, Death, EnterPerson, Fate, Few, MaritalStatus, OfficeCode,
     Register, Sex, Source, Span, Text, Value,
@@ -21,6 +22,7 @@ use testkit::{Answer, NOW, Platform, Session, citizen, official_in};
 mod correcting;
 mod deciding;
 mod effects;
+mod fees;
 mod filing;
 mod following;
 mod newborn;
@@ -76,7 +78,13 @@ struct Town {
 
 impl Town {
     async fn new() -> Self {
-        let schemas = [&files::SCHEMA, &population::SCHEMA, &notices::SCHEMA, &procedure::SCHEMA];
+        let schemas = [
+            &files::SCHEMA,
+            &notices::SCHEMA,
+            &payments::SCHEMA,
+            &population::SCHEMA,
+            &procedure::SCHEMA,
+        ];
         let platform = Platform::new(&schemas).await;
         let (db, ledger) = (platform.db.clone(), platform.ledger.clone());
         let entropy = platform.entropy.clone();
@@ -84,7 +92,19 @@ impl Town {
         Self { platform, register }
     }
 
+    /// A town where nothing is paid online.
     fn dossiers(&self, clock: Clock) -> Dossiers {
+        self.dossiers_paid_at(None, clock)
+    }
+
+    fn payments(&self, bank: Option<Bank>, clock: Clock) -> Payments {
+        let (db, ledger) = (self.platform.db.clone(), self.platform.ledger.clone());
+        let entropy = self.platform.entropy.clone();
+        let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
+        Payments::new(payments::Parts { bank, clock, db, entropy, ledger, notices })
+    }
+
+    fn dossiers_paid_at(&self, bank: Option<Bank>, clock: Clock) -> Dossiers {
         let (db, ledger) = (self.platform.db.clone(), self.platform.ledger.clone());
         let entropy = self.platform.entropy.clone();
         let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
@@ -97,6 +117,7 @@ impl Town {
             files: self.files(clock),
             ledger,
             notices,
+            payments: self.payments(bank, clock),
             register,
         })
     }

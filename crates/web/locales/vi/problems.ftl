@@ -141,6 +141,17 @@ problem-not-later = Hãy chọn một ngày sau ngày hẹn cũ
 problem-place-unknown = Hồ sơ dân cư không ghi nơi ở của bạn, nên chưa có cơ quan nào có thẩm quyền
 problem-subject-dead = Theo hồ sơ dân cư, người này đã mất; chưa làm gì cả
 
+# payments
+problem-no-bank = Ở đây chưa nộp trực tuyến được; hãy nộp tại cơ quan
+problem-no-such-payment = Không có khoản phải nộp này
+problem-not-paid = Có biên lai khi đã nộp
+problem-not-renewable = Không còn phải nộp, hoặc vẫn còn thời hạn nộp
+problem-payment-changed = Khoản này vừa thay đổi; hãy xem lại
+problem-signature = Hãy ký thời điểm và nội dung bằng mã bí mật đã được cấp
+problem-statement-unreadable = Hãy sửa dòng của sao kê không đọc được
+problem-transfer-differs = Giao dịch này đã được báo trước đó với giá trị khác
+problem-transfer-unsound = Hãy nêu giao dịch bằng số của nó, với số tiền đồng nguyên
+
 # files
 problem-file-damaged = Tệp bị hỏng hoặc không trọn vẹn; hãy mở ra, lưu lại rồi gửi lại
 problem-file-empty = Tệp này trống
