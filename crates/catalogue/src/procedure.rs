@@ -98,6 +98,8 @@ pub struct Authority {
     /// The prefix of the kind in `data/vn/offices.toml`: `CA` is the police of a commune. Nothing
     /// where another system decides.
     pub office_kind: Option<String>,
+    /// The office where the register knows of no residence.
+    pub otherwise: Option<String>,
     pub territory: Territory,
 }
 

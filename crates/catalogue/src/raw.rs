@@ -48,6 +48,7 @@ pub(crate) struct Version {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Authority {
     pub(crate) office_kind: Option<String>,
+    pub(crate) otherwise: Option<String>,
     pub(crate) question: Option<String>,
     pub(crate) territory: Territory,
 }

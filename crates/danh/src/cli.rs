@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 
 use crate::{
-    Error, Result, Settings, accounts, backup, bench, config, demo, doctor, exchange, log_check,
+    Error, Result, Settings, accounts, backup, bench, bringing_over, config, demo, doctor,
+    exchange, log_check,
 };
-use crate::{parties, platform, procedures, serve};
+use crate::{parties, platform, procedures, serve, treasury};
 
 /// A country's digital identity in one program
 #[derive(Debug, clap::Parser)]
@@ -54,6 +55,10 @@ enum Command {
 
     /// Bring the tables up to date
     Migrate,
+
+    /// What was paid, beside what the bank says
+    #[command(subcommand)]
+    Payments(treasury::Command),
 
     /// The catalogue of administrative procedures
     #[command(subcommand)]
@@ -104,6 +109,7 @@ impl Cli {
             Command::Import(import) => import.run(&settings).await,
             Command::Ledger(command) => command.run(&settings).await,
             Command::Migrate => migrate(&settings).await,
+            Command::Payments(command) => command.run(&settings).await,
             Command::Procedures(command) => command.run(&settings).await,
             Command::RelyingParties(command) => parties::run(command, &settings).await,
             Command::Restore(restore) => restore.run(&settings).await,
@@ -113,11 +119,17 @@ impl Cli {
 }
 
 async fn migrate(settings: &Settings) -> Result<()> {
-    let applied = platform::migrate(&settings.read()?).await?;
-    if applied.is_empty() {
-        return print("The tables were up to date.\n");
+    let config = settings.read()?;
+    let applied = platform::migrate(&config).await?;
+    applied.iter().try_for_each(|name| print(&format!("applied {name}\n")))?;
+    let filed = bringing_over::corrections(&config).await?;
+    if filed > 0 {
+        print(&format!("filed {filed} corrections as dossiers\n"))?;
     }
-    applied.iter().try_for_each(|name| print(&format!("applied {name}\n")))
+    if applied.is_empty() && filed == 0 {
+        print("The tables were up to date.\n")?;
+    }
+    Ok(())
 }
 
 /// Says something to standard output; a reader that has gone is no panic.

@@ -140,6 +140,7 @@ impl Config {
             return wrong("`requests_max`, `connections_max` and `drain_seconds` are at least 1");
         }
         self.place()?;
+        crate::bank::of(self)?;
         crate::channels::of(self)?;
         crate::channels::portal(self)?;
         self.witnesses().map(|_| ())

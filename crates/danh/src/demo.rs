@@ -4,6 +4,7 @@
 //! What is made is written down in `demo.json` beside the database. `danh serve` refuses a folder
 //! that holds one, so nothing of this is ever open in a real house.
 
+mod bank;
 mod cases;
 mod country;
 mod doors;
@@ -24,7 +25,10 @@ use web::front::FrontView;
 
 use crate::config::DEFAULT_ORIGIN;
 use crate::serve::{self, Extra};
-use crate::{Config, Error, Platform, Result, Settings, channels, cli, files, logging, platform};
+use crate::{
+    Config, Error, Platform, Result, Settings, bringing_over, channels, cli, files, logging,
+    platform,
+};
 
 /// Says that a folder holds a demo, and what its passwords are.
 pub(crate) const DEMO_FILE: &str = "demo.json";
@@ -76,11 +80,17 @@ struct Account {
 
 impl Demo {
     pub(crate) async fn run(self, settings: &Settings) -> Result<()> {
-        let config = as_demo(settings.read()?)?;
+        let mut config = as_demo(settings.read()?)?;
         logging::start(&config)?;
         platform::check_rules()?;
         files::make_folder(&config.data)?;
         platform::migrate(&config).await?;
+        bringing_over::corrections(&config).await?;
+        // Who has set up a bank tries that one.
+        let bank = match config.bank_account.is_empty() {
+            true => Some(bank::Bank::found(&mut config).await?),
+            false => None,
+        };
         let shelf = Shelf::default();
         let mut channels = channels::of(&config)?;
         let is_shown = channels.email.is_none() || channels.sms.is_none();
@@ -101,6 +111,9 @@ impl Demo {
         if self.only_make {
             platform.finish().await;
             return cli::print(&told(&made, None));
+        }
+        if let Some(bank) = bank {
+            tokio::spawn(bank.open());
         }
         let front = |language| FrontView { doors: doors::all(language), ..FrontView::default() };
         let routes = doors::routes(platform.accounts.clone(), made.accounts.clone())

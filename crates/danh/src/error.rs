@@ -65,6 +65,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Policies(#[from] access::PolicyError),
     #[error(transparent)]
+    Payments(#[from] payments::Error),
+    #[error(transparent)]
     Portal(#[from] portal::Error),
     #[error("the procedures do not hold together:\n{0}")]
     Procedures(#[from] catalogue::Faults),

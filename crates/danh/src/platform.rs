@@ -13,6 +13,7 @@ use keys::{KeyName, Keys, Scheme};
 use ledger::{Guardians, Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
 use notices::{Addresses, Channels, Notices};
 use oidc::{Authorities, Provider};
+use payments::Payments;
 use population::Register;
 use portal::Portal;
 use procedure::Dossiers;
@@ -20,7 +21,7 @@ use store::{Db, Options, Place, Schema, Writer};
 use verification::Answers;
 
 use crate::counts::Counts;
-use crate::{Config, Error, Result, channels};
+use crate::{Config, Error, Result, bank, channels};
 
 /// The tables of every slice.
 pub(crate) const SCHEMAS: &[&Schema] = &[
@@ -28,6 +29,7 @@ pub(crate) const SCHEMAS: &[&Schema] = &[
     &notices::SCHEMA,
     &files::SCHEMA,
     &population::SCHEMA,
+    &payments::SCHEMA,
     &eid::SCHEMA,
     &oidc::SCHEMA,
     &verification::SCHEMA,
@@ -35,11 +37,12 @@ pub(crate) const SCHEMAS: &[&Schema] = &[
     &portal::SCHEMA,
 ];
 
-const POLICIES: [&Policies; 9] = [
+const POLICIES: [&Policies; 10] = [
     &ledger::POLICIES,
     &notices::POLICIES,
     &files::POLICIES,
     &population::POLICIES,
+    &payments::POLICIES,
     &eid::POLICIES,
     &oidc::POLICIES,
     &verification::POLICIES,
@@ -58,6 +61,7 @@ pub(crate) struct Platform {
     pub(crate) identity: LogIdentity,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
+    pub(crate) payments: Payments,
     pub(crate) portal: Portal,
     pub(crate) provider: Provider,
     pub(crate) register: Register,
@@ -98,7 +102,8 @@ impl Platform {
         let accounts = ground.accounts(config)?;
         let provider = ground.provider(config, &accounts)?;
         let answers = ground.answers(&accounts, &provider)?;
-        let dossiers = ground.dossiers(ground.files(config));
+        let payments = ground.payments(config)?;
+        let dossiers = ground.dossiers(ground.files(config), &payments);
         dossiers.refresh_catalogue().await?;
         let portal = ground.portal(config, &dossiers, &provider)?;
         let Ground { clock, db, ledger, notices, register, .. } = ground;
@@ -112,6 +117,7 @@ impl Platform {
             dossiers,
             identity: ledger.identity().clone(),
             notices,
+            payments,
             portal,
             provider,
             register,
@@ -151,8 +157,7 @@ impl Ground {
         let ledger = ledger_of(config, LogKeys::open(&keys)?, (db.clone(), writer), &entropy)?;
         let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
         let notices = notices.sending_by(channels, &keys)?;
-        let parts = (db.clone(), ledger.clone(), notices.clone());
-        let register = Register::new(parts.0, parts.1, parts.2, clock, entropy.clone());
+        let register = Register::new(db.clone(), ledger.clone(), clock, entropy.clone());
         Ok(Self { clock, db, entropy, keys, ledger, notices, register })
     }
 
@@ -200,6 +205,17 @@ impl Ground {
         })?)
     }
 
+    fn payments(&self, config: &Config) -> Result<Payments> {
+        Ok(Payments::new(payments::Parts {
+            bank: bank::of(config)?,
+            clock: self.clock,
+            db: self.db.clone(),
+            entropy: self.entropy.clone(),
+            ledger: self.ledger.clone(),
+            notices: self.notices.clone(),
+        }))
+    }
+
     fn portal(&self, config: &Config, dossiers: &Dossiers, provider: &Provider) -> Result<Portal> {
         Ok(Portal::new(portal::Parts {
             clock: self.clock,
@@ -231,7 +247,7 @@ impl Ground {
         })
     }
 
-    fn dossiers(&self, files: Files) -> Dossiers {
+    fn dossiers(&self, files: Files, payments: &Payments) -> Dossiers {
         Dossiers::new(procedure::Parts {
             catalogue: Catalogue::built_in(),
             clock: self.clock,
@@ -240,6 +256,7 @@ impl Ground {
             files,
             ledger: self.ledger.clone(),
             notices: self.notices.clone(),
+            payments: payments.clone(),
             register: self.register.clone(),
         })
     }
@@ -322,10 +339,15 @@ pub(crate) fn check_rules() -> Result<()> {
 
 /// A copy of a database, to be read.
 pub(crate) async fn open_copy(file: &Path) -> Result<Db> {
+    open_to_read(&Place::Sqlite(file.to_owned())).await
+}
+
+/// A database, to be read. Its tables must be up to date.
+pub(crate) async fn open_to_read(place: &Place) -> Result<Db> {
     let journal = &ledger::JOURNAL;
     let (clock, entropy) = (Clock::System, Entropy::System);
     let options = Options { clock, entropy, journal, schemas: SCHEMAS };
     #[expect(clippy::disallowed_methods, reason = "the writer is dropped, nothing is written")]
-    let (db, _) = store::open(&Place::Sqlite(file.to_owned()), &options).await?;
+    let (db, _) = store::open(place, &options).await?;
     Ok(db)
 }

@@ -19,6 +19,7 @@ const ACTING: Room = ("/account/acting-for", ["Làm thay người khác", "Act f
 const DESK: Room = ("/desk", ["Việc trên bàn", "Desk"]);
 const DOSSIERS: Room = ("/desk/dossiers", ["Hồ sơ", "Dossiers"]);
 const PROCEDURES: Room = ("/desk/procedures", ["Thủ tục", "Procedures"]);
+const PAYMENTS: Room = ("/desk/payments", ["Sổ thu", "Payments"]);
 const FINDINGS: Room = ("/desk/findings", ["Chất lượng dữ liệu", "Data quality"]);
 const MERGING: Room = ("/desk/merge", ["Hồ sơ trùng", "Duplicates"]);
 const OBJECTIONS: Room = ("/desk/objections", ["Phản đối", "Objections"]);
@@ -30,10 +31,11 @@ const EXCHANGE: Room = ("/desk/portal", ["Trao đổi hồ sơ", "Exchange"]);
 const AUDIT: Room = ("/audit", ["Sổ ghi", "The log"]);
 
 /// The duties that open a room, beside those that open it to everyone.
-const BY_DUTY: [(Room, &[&str]); 12] = [
+const BY_DUTY: [(Room, &[&str]); 13] = [
     (DESK, &["civil-status", "correct-register", "data-quality", "merge-records", "residence"]),
-    (DOSSIERS, &["civil-status", "residence"]),
+    (DOSSIERS, &["civil-status", "correct-register", "residence"]),
     (PROCEDURES, &["publish-procedures"]),
+    (PAYMENTS, &["treasury"]),
     (ACCOUNTS, &["e-identification"]),
     (LOCKS, &["decide-account-locks", "e-identification"]),
     (ORGANISATIONS, &["e-identification"]),

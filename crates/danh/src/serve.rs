@@ -155,6 +155,8 @@ fn beside(config: &Config, platform: &Platform, stop: &Stop) -> Result<JoinSet<(
     beside.spawn(sweep(platform.clone()));
     beside.spawn(parties::tell_logouts(platform.clone()));
     beside.spawn(procedures::refresh(platform.dossiers.clone()));
+    let payments = platform.payments.clone();
+    beside.spawn(async move { payments.refund().await });
     let notices = platform.notices.clone();
     beside.spawn(async move { notices.deliver(std::future::pending()).await });
     if platform.portal.tells() {

@@ -118,12 +118,18 @@ pub struct Body {
     /// What was sent with it, and with what more was asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub enclosed: Vec<Enclosed>,
+    /// What it was called before it was a dossier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former_code: Option<String>,
     /// The child that a step of this dossier entered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newborn: Option<PersonId>,
     /// The key of the outcome that was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
+    /// The reference under which a fee is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<String>,
     /// Questions that the register answered.
     pub prefilled: Vec<String>,
     /// With the code, it shows how the dossier stands to whoever has it.
@@ -204,7 +210,7 @@ impl State {
             (Received, Act::Start) => InProcess,
             (Received | InProcess, Act::HandOver) => HandedOver,
             (InProcess, Act::AskSupplement) => SupplementAsked,
-            (InProcess, Act::AskFee) => FeeAsked,
+            (Filed | InProcess, Act::AskFee) => FeeAsked,
             (InProcess, Act::Apologise | Act::PassOn) => InProcess,
             (InProcess, Act::Grant | Act::Refuse) => Settled,
             (SupplementAsked, Act::Supply) | (FeeAsked, Act::SettleFee) => InProcess,
@@ -251,6 +257,9 @@ impl Dossier {
         if act.is_once() && self.has_passed(act) {
             return Err(MoveError::Once(act));
         }
+        // Paid for before anybody took it on, it waits to be taken on.
+        let begun = self.has_passed(Act::Start);
+        let state = if act == Act::SettleFee && !begun { State::Filed } else { state };
         // What an earlier step did to the register is not taken back by taking back the paper.
         if act == Act::Withdraw && self.has_passed(Act::PassOn) {
             return Err(MoveError::NotFrom(self.state, act));
@@ -274,6 +283,11 @@ impl Dossier {
 
     pub fn has_passed(&self, act: Act) -> bool {
         self.body.timeline.iter().any(|passed| passed.act == act)
+    }
+
+    /// Whether nobody takes it on before it is paid for.
+    pub fn waits_to_be_paid_first(&self) -> bool {
+        self.state == State::FeeAsked && !self.has_passed(Act::Start)
     }
 
     /// The step at which it waits.

@@ -6,6 +6,7 @@ use files::{CatalogueNow, Files};
 use kernel::{Clock, Entropy, PersonId};
 use ledger::Ledger;
 use notices::Notices;
+use payments::Payments;
 use population::Register;
 use store::Db;
 
@@ -24,6 +25,7 @@ pub struct Parts {
     pub files: Files,
     pub ledger: Ledger,
     pub notices: Notices,
+    pub payments: Payments,
     pub register: Register,
 }
 
@@ -38,6 +40,7 @@ pub struct Dossiers {
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
     pub(crate) numbers: Numbers,
+    pub(crate) payments: Payments,
     pub(crate) register: Register,
 }
 
@@ -46,12 +49,25 @@ const SETTLING: &str = "residence";
 
 impl Dossiers {
     pub fn new(parts: Parts) -> Self {
-        let Parts { catalogue, clock, db, entropy, files, ledger, notices, register } = parts;
+        let Parts { catalogue, clock, db, entropy, files, ledger, notices, payments, register } =
+            parts;
         let (built_in, catalogues) = (catalogue, Catalogues::new(catalogue));
         let known = catalogues.clone();
         let files = files.knowing(CatalogueNow::new(move || known.now()));
         let numbers = Numbers::default();
-        Self { built_in, catalogues, clock, db, entropy, files, ledger, notices, numbers, register }
+        Self {
+            built_in,
+            catalogues,
+            clock,
+            db,
+            entropy,
+            files,
+            ledger,
+            notices,
+            numbers,
+            payments,
+            register,
+        }
     }
 
     /// Files under the procedures that are in force here.

@@ -30,6 +30,8 @@ pub enum Error {
     FilingKeyUsed,
     #[error("a filing key has 8 to 64 letters, digits and hyphens")]
     FilingKeyMalformed,
+    #[error("a correction is granted on a ground")]
+    GroundMissing,
     #[error("the electronic identity of who applies has too low a level")]
     IdentityTooLow,
     #[error(transparent)]
@@ -52,6 +54,8 @@ pub enum Error {
     OtherAct(Act),
     #[error("the register names no place that an office is competent for")]
     PlaceUnknown,
+    #[error(transparent)]
+    Payments(#[from] payments::Error),
     /// What is wrong with a file to be published.
     #[error("{0}")]
     Procedure(catalogue::Faults),
@@ -101,6 +105,7 @@ impl AsProblem for Error {
             Error::Files(error) => return error.as_problem(),
             Error::Ledger(error) => return error.as_problem(),
             Error::Notices(error) => return error.as_problem(),
+            Error::Payments(error) => return error.as_problem(),
             Error::Population(error) => return error.as_problem(),
             Error::Refused(refused) => return refused.as_problem(),
             Error::Store(error) => return error.as_problem(),
@@ -118,6 +123,7 @@ impl AsProblem for Error {
             Error::Calendar(_)
             | Error::ChangedMeanwhile
             | Error::ClaimedByAnother
+            | Error::GroundMissing
             | Error::Move(_)
             | Error::NoSuchDossier
             | Error::NoSuchPage
@@ -154,7 +160,7 @@ fn of_filing(error: &Error) -> Problem {
         ),
         Error::IdentityTooLow => (
             StatusCode::FORBIDDEN,
-            "identity-level",
+            "identity-not-confirmed",
             "This asks for an electronic identity of level 2: have it confirmed at the commune police",
         ),
         Error::NoSuchProcedure => {
@@ -200,6 +206,11 @@ fn of_settling(error: &Error) -> Problem {
         Error::ClaimedByAnother => {
             (StatusCode::CONFLICT, "claimed-by-another", "A colleague has taken this dossier on")
         }
+        Error::GroundMissing => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "ground-missing",
+            "Say whether the register was wrong or something was decided anew",
+        ),
         Error::NoSuchDossier => {
             (StatusCode::NOT_FOUND, "no-such-dossier", "There is no such dossier")
         }

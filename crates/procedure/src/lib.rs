@@ -13,11 +13,13 @@
 //! - A code alone reveals nothing: who may not read a dossier is told that there is none.
 //! - More is asked of whoever applies at most once, and an apology is made at most once.
 //! - A file of a procedure is in force when two officials have agreed to it, and never leaves.
+//! - A fee is settled in the commit that takes up its payment, and ends with the dossier.
 //! - What another system decides moves only by what that system says (`elsewhere.rs`).
 //! - What changes a dossier notes in the same commit that others are to be told (`outbox_rows.rs`).
 
 mod clock;
 mod code;
+mod correcting;
 mod documents;
 mod dossier;
 mod dossiers;
@@ -26,6 +28,7 @@ mod effects;
 mod elsewhere;
 mod error;
 mod event;
+mod fees;
 mod filing;
 mod http;
 mod numbers;
@@ -37,12 +40,14 @@ mod public;
 mod publication_rows;
 mod publishing;
 mod rows;
+mod taking_over;
 mod versions;
 mod views;
 mod working;
 
 pub use clock::{Clock, Urgency};
 pub use code::{CodeError, DossierCode, UnitCode};
+pub use correcting::Ground;
 pub use documents::Enclosed;
 pub use dossier::{Act, Body, Dossier, MoveError, Passed, State};
 pub use dossiers::{Dossiers, Parts};
@@ -60,4 +65,5 @@ pub use prefill::Prefilled;
 pub use public::public_routes;
 pub use publishing::{APPROVALS, Catalogues, PUBLISHING_RULE, Publication, PublicationState};
 pub use rows::SCHEMA;
-pub use working::{After, Inbox, Wanted};
+pub use taking_over::UPGRADE_RULE;
+pub use working::{After, Inbox, Verdict, Wanted};

@@ -17,6 +17,8 @@ access::actions! { of "Dossier" by POLICIES:
     ReadDossier;
     /// See what is filed about a person.
     ReadOwnDossiers;
+    /// Go on with it, now that its fee is paid.
+    SettleFee;
     /// Withdraw it, or answer what more was asked for.
     WithdrawDossier;
     /// Ask for more, apologise, stop it, hand its result out.

@@ -82,7 +82,13 @@ pub(crate) struct DossierView {
     claimed: bool,
     /// What was sent with it, each with its hash.
     files: Vec<EnclosedView>,
+    /// What it was called before it was a dossier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    former_code: Option<String>,
     outcome: Option<String>,
+    /// The reference of its fee, for whoever filed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment: Option<String>,
     /// Questions that the register answered.
     prefilled: Vec<String>,
     /// For whoever filed it.
@@ -105,7 +111,9 @@ struct PassedView {
 impl DossierView {
     pub(crate) fn of(dossier: Dossier, reader: Option<PersonId>, now: Moment) -> Self {
         let standing = StandingView::of(&dossier, now);
-        let secret = (reader == Some(dossier.applicant)).then_some(dossier.body.secret.0);
+        let theirs = reader == Some(dossier.applicant);
+        let secret = theirs.then_some(dossier.body.secret.0);
+        let payment = dossier.body.payment.filter(|_| theirs);
         let passed = dossier.body.timeline.into_iter().map(|passed| PassedView {
             act: passed.act,
             at: passed.at.into(),
@@ -117,7 +125,9 @@ impl DossierView {
             answers: dossier.body.answers,
             claimed: dossier.claimed_by.is_some(),
             files: dossier.body.enclosed.into_iter().map(EnclosedView::from).collect(),
+            former_code: dossier.body.former_code,
             outcome: dossier.body.outcome,
+            payment,
             prefilled: dossier.body.prefilled,
             secret,
             subject: dossier.subject,
@@ -206,6 +216,9 @@ pub(crate) struct DraftView {
     saved_at: Option<At>,
     /// The JSON Schema of the answers.
     schema: serde_json::Value,
+    /// What the register says of the group that is said to be wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<KnownView>,
     valid_from: Date,
     version: i64,
 }
@@ -228,7 +241,7 @@ impl DocumentView {
 
 impl DraftView {
     pub(crate) fn of(opened: Opened) -> Self {
-        let Opened { draft, files, known, procedure } = opened;
+        let Opened { draft, files, known, procedure, today } = opened;
         let (whole, _) = together(&draft.answers, &known);
         Self {
             answers: draft.answers,
@@ -238,6 +251,7 @@ impl DraftView {
             procedure: procedure.code.clone(),
             saved_at: draft.saved_at.map(At::from),
             schema: procedure.form.json_schema(),
+            today: today.map(|today| KnownView::of(today, None)),
             valid_from: procedure.valid_from,
             version: draft.version,
         }

@@ -16,7 +16,7 @@ use crate::filing::{notice, office_of};
 use crate::policy::{ClaimDossier, DecideDossier, ReadDossier, ReadInbox, WorkOnDossier};
 use crate::prefill::{Prefilled, groups_of, prefilled};
 use crate::rows::{self, PAGE};
-use crate::{Act, Dossier, Dossiers, Error, Result, State};
+use crate::{Act, Dossier, Dossiers, Error, Ground, MoveError, Result, State, correcting};
 
 /// The rule under which an official sees what waits at their own office.
 const INBOX: Purpose = Purpose::Rule("office-inbox");
@@ -38,6 +38,20 @@ pub struct Wanted {
     pub after: Option<After>,
     pub procedure: Option<String>,
     pub state: Option<State>,
+}
+
+/// How a dossier is decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Verdict {
+    /// Of a correction that is granted.
+    pub ground: Option<Ground>,
+    pub kind: OutcomeKind,
+}
+
+impl From<OutcomeKind> for Verdict {
+    fn from(kind: OutcomeKind) -> Self {
+        Self { ground: None, kind }
+    }
 }
 
 /// A dossier beside what the register says today.
@@ -102,10 +116,11 @@ impl Dossiers {
         let act = |person| ReadDossier { person };
         let (dossier, permit) = self.permit_on(caller, code, act).await?;
         let procedure = self.procedure_of(&dossier)?;
-        let groups = groups_of(procedure);
+        let groups = correcting::groups(procedure, &dossier.body.answers);
         let record = self.register.known_of(&permit, dossier.subject, &groups).await?;
         let beside = record.map(|record| {
-            let known = prefilled(procedure, &record);
+            let mut known = prefilled(procedure, &record);
+            known.extend(correcting::today(procedure, &dossier.body.answers, &record));
             Beside { dossier, known, procedure, record }
         });
         Ok(self.ledger.release(beside, &permit, self.clock.now()).await?)
@@ -121,6 +136,10 @@ impl Dossiers {
         let now = self.clock.now();
         let mut planned = Planned::under(&permit);
         let mut claimed = read_as(dossier, version)?;
+        if claimed.waits_to_be_paid_first() {
+            // It is taken on once it is paid for.
+            return Err(MoveError::NotFrom(State::FeeAsked, Act::Receive).into());
+        }
         for act in [Act::Receive, Act::Start] {
             if claimed.state.after(act).is_some() {
                 claimed = claimed.after(act, None, now)?;
@@ -160,6 +179,9 @@ impl Dossiers {
         (act, until): (Act, Option<Date>),
         reason: Option<Text<1000>>,
     ) -> Result<Receipt> {
+        if act == Act::AskFee {
+            return self.ask_fee(caller, (code, version)).await;
+        }
         let theirs = [Act::Apologise, Act::AskSupplement, Act::Return, Act::Stop];
         if !theirs.contains(&act) {
             return Err(Error::OtherAct(act));
@@ -195,6 +217,9 @@ impl Dossiers {
     ) -> Result<Receipt> {
         let now = self.clock.now();
         let moved = read_as(dossier, version)?.after(act, reason, now)?;
+        if let Some(end) = self.end_of_fee(permit, &moved).await? {
+            planned.merge(end);
+        }
         self.plan_move(&mut planned, permit, &moved, (act, now))?;
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)
     }
@@ -206,9 +231,10 @@ impl Dossiers {
         &self,
         caller: &Caller,
         (code, version, record): (&str, i64, i64),
-        kind: OutcomeKind,
+        verdict: impl Into<Verdict>,
         reason: Text<1000>,
     ) -> Result<Receipt> {
+        let Verdict { ground, kind } = verdict.into();
         let action = |person| DecideDossier { person };
         let (dossier, permit) = self.permit_on(caller, code, action).await?;
         let dossier = read_as(dossier, version)?;
@@ -222,7 +248,7 @@ impl Dossiers {
             return Err(Error::ChangedMeanwhile);
         }
         let (mut planned, decided, act, now) = match kind {
-            OutcomeKind::Granted => self.granted(&permit, dossier, known, reason).await?,
+            OutcomeKind::Granted => self.granted(&permit, dossier, known, (ground, reason)).await?,
             OutcomeKind::Refused => {
                 let now = self.clock.now();
                 let mut refused = dossier.after(Act::Refuse, Some(reason), now)?;
@@ -244,7 +270,7 @@ impl Dossiers {
         permit: &Permit<DecideDossier>,
         dossier: Dossier,
         known: &Record,
-        reason: Text<1000>,
+        (ground, reason): (Option<Ground>, Text<1000>),
     ) -> Result<(Planned, Dossier, Act, Moment)> {
         let procedure = self.procedure_of(&dossier)?;
         let checked = procedure.form.check(&dossier.body.answers).map_err(Error::Answers)?;
@@ -256,7 +282,12 @@ impl Dossiers {
         });
         let newborn = dossier.body.newborn;
         let (planned, now, newborn) = match effect {
-            Some(effect) => self.effect(permit, &dossier, effect, &checked).await?,
+            Some(effect) if effect.act == catalogue::Act::Corrected && ground.is_none() => {
+                return Err(Error::GroundMissing);
+            }
+            Some(effect) => {
+                self.effect(permit, &dossier, (effect, ground, &reason), &checked).await?
+            }
             None => (Planned::under(permit), self.clock.now(), newborn),
         };
         let act = match onward {
@@ -282,19 +313,21 @@ impl Dossiers {
         &self,
         permit: &Permit<DecideDossier>,
         dossier: &Dossier,
-        effect: &Effect,
+        (effect, ground, reason): (&Effect, Option<Ground>, &Text<1000>),
         checked: &Checked,
     ) -> Result<(Planned, Moment, Option<PersonId>)> {
         let named = self.named(permit, &effects::numbers(effect, checked)).await?;
-        let source = effects::source_of(dossier, effect.act)?;
+        let source = effects::source_of(dossier, effect.act, reason)?;
         let household = format!("H{}", kernel::hex(&self.entropy.bytes::<8>()));
         let newborn = match effect.act {
             catalogue::Act::BirthRegistered => Some(self.newborn(permit, effect, checked).await?),
             _ => dossier.body.newborn.map(|person| Newborn { number: None, person }),
         };
         let asked = Asked {
+            at: correcting::said_at(dossier),
             checked,
             effect,
+            ground,
             household: &household,
             named: &named,
             newborn: newborn.as_ref(),
@@ -354,6 +387,7 @@ impl Dossiers {
         planned.event(&Event::moved(moved, act))?;
         let template = match act {
             Act::Apologise => "procedure-late",
+            Act::AskFee => "procedure-fee-asked",
             Act::AskSupplement => "procedure-supplement-asked",
             Act::Grant => "procedure-granted",
             Act::GrantElsewhere => "procedure-granted-elsewhere",
@@ -377,6 +411,6 @@ impl Dossiers {
 }
 
 /// The dossier as the caller read it; somebody was faster otherwise.
-fn read_as(dossier: Dossier, version: i64) -> Result<Dossier> {
+pub(crate) fn read_as(dossier: Dossier, version: i64) -> Result<Dossier> {
     if dossier.version == version { Ok(dossier) } else { Err(Error::ChangedMeanwhile) }
 }

@@ -58,6 +58,13 @@ pub(crate) fn tokens_by_node(house: &House, suite: &Suite) -> Result<Outcome> {
     suite.third_party("node_jose_and", ("DANH_TEST_NODE", &node))
 }
 
+/// What libs/vietqr writes is read by the npm package `vietnam-qr-pay`, and the other way round.
+pub(crate) fn vietqr_by_node(house: &House, suite: &Suite) -> Result<Outcome> {
+    let node = tools::find("node").filter(|_| sign_in(house).join("node_modules").is_dir());
+    let Some(node) = node else { return house.lacks("npm") };
+    suite.third_party("vietnam_qr_pay_and", ("DANH_TEST_NODE", &node))
+}
+
 /// Relying parties that we did not write sign a person in, and are refused what they may not.
 pub(crate) fn sign_in_by_node(house: &House, suite: &Suite) -> Result<Outcome> {
     if !sign_in(house).join("node_modules").is_dir() {

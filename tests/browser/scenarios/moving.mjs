@@ -1,6 +1,7 @@
 // A citizen whose identity an official has confirmed moves house with what the state already knows, an official settles it, and the record,
 // the notice, the log and the timeline agree.
 import { opensSurely, signsIn, withPasskey } from "../device.mjs";
+import { pays } from "./fees.mjs";
 
 export default {
   title: "somebody moves house: few questions, one decision, and everything agrees",
@@ -30,8 +31,18 @@ export default {
     await visitor.follow("Tiếp tục");
     await visitor.reads("Kiểm tra trước khi nộp");
     await visitor.looks_at("moving-check", { english: false });
-    await visitor.press("Nộp hồ sơ");
-    await visitor.sees("Đã nhận hồ sơ");
+    await visitor.press("Nộp hồ sơ và trả lệ phí");
+    await visitor.reads("Nộp phí, lệ phí");
+    await visitor.sees("10.000");
+    await visitor.looks_at("moving-payment");
+    await pays(visitor);
+    await visitor.looks_at("moving-paid");
+    await visitor.follow("Biên lai");
+    await visitor.sees("Circular 75/2022/TT-BTC");
+    await visitor.looks_at("moving-receipt");
+    await visitor.follow("Quay lại");
+    await visitor.follow("Xem hồ sơ");
+    await visitor.sees("Đã nộp lệ phí");
     const code = new URL(visitor.page.url()).pathname.split("/").pop();
     await visitor.press("Đăng xuất");
 

@@ -31,6 +31,21 @@ macro_rules! keys {
 keys! {
     /// Address of the listener for those who run it: /healthz, /readyz, /metrics. Never public.
     admin_listen: SocketAddr = "\"127.0.0.1:9090\"";
+    /// The account into which fees are paid. Empty: none is paid online.
+    bank_account: String = "\"\"";
+    /// In whose name that account is.
+    bank_holder: String = "\"\"";
+    /// The bank's name, as people know it.
+    bank_name: String = "\"\"";
+    /// The bank's number of six digits at NAPAS (BIN).
+    bank_number: String = "\"\"";
+    /// Page where a request can be paid without a bank's app. Empty: there is none.
+    bank_page: String = "\"\"";
+    /// Address at which the bank is asked for refunds, as docs/spec/payments.md says. Empty: they
+    /// wait.
+    bank_refunds: String = "\"\"";
+    /// File with the secret by which the bank and this program know each other's messages.
+    bank_secret: PathBuf = "\"\"";
     /// Connections at a time; more wait until one ends.
     connections_max: usize = "10000";
     /// Folder of the keys, of what is remembered outside backups, and of the embedded database,

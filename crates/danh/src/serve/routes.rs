@@ -36,6 +36,7 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
         .merge(ledger::routes(platform.ledger.clone(), Clock::System, entries, witnesses))
         .merge(notices::routes(platform.notices.clone(), inbox))
         .merge(oidc::routes(platform.provider.clone()))
+        .merge(payments::routes(platform.payments.clone()))
         .merge(population::routes(platform.register.clone()))
         .merge(portal::routes(platform.portal.clone()))
         .merge(procedure::public_routes(platform.dossiers.clone()))
@@ -45,6 +46,8 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
     // Tokens of relying parties are not sessions: what they ask stands outside the sign-in.
     let open = oidc::open_routes(platform.provider.clone());
     let open = open.merge(verification::open_routes(platform.answers.clone()));
+    let follows = platform.dossiers.follows();
+    let open = open.merge(payments::open_routes(platform.payments.clone(), follows));
     let open = open.merge(portal::open_routes(platform.portal.clone()));
     let open = open.merge(procedure::open_routes(platform.dossiers.clone()));
     house.front_door(routes, |routes| {

@@ -128,7 +128,7 @@ impl Town {
     /// Mai files a dossier at this moment.
     async fn files(&self, procedure: &str, clock: Clock) -> Dossier {
         let dossiers = self.at(clock).dossiers;
-        let caller = Caller::citizen(self.mai, AuthenticationLevel::TWO);
+        let caller = Caller::citizen(self.mai, AuthenticationLevel::TWO).identified(2);
         let procedure = dossiers.procedure(procedure).unwrap();
         let may = dossiers.permit_to_file(&caller, procedure).await.unwrap();
         let answer = |key: &str, said: &str| (key.to_owned(), Said::One(said.to_owned()));
@@ -269,7 +269,7 @@ fn counters(platform: &Platform, clock: Clock, remote: Option<Remote>) -> Counte
     let (db, ledger) = (|| db.clone(), || ledger.clone());
     let entropy = || entropy.clone();
     let notices = Notices::new(db(), ledger(), clock, entropy());
-    let register = Register::new(db(), ledger(), notices.clone(), clock, entropy());
+    let register = Register::new(db(), ledger(), clock, entropy());
     let accounts = Accounts::new(eid::Parts {
         clock,
         db: db(),
@@ -319,6 +319,14 @@ fn counters(platform: &Platform, clock: Clock, remote: Option<Remote>) -> Counte
         files,
         ledger: ledger(),
         notices: notices.clone(),
+        payments: payments::Payments::new(payments::Parts {
+            bank: None,
+            clock,
+            db: db(),
+            entropy: entropy(),
+            ledger: ledger(),
+            notices: notices.clone(),
+        }),
         register: register.clone(),
     });
     let portal = Portal::new(portal::Parts {

@@ -15,8 +15,10 @@ fn filed() -> Dossier {
         body: Body {
             answers: Answers::new(),
             enclosed: Vec::new(),
+            former_code: None,
             newborn: None,
             outcome: None,
+            payment: None,
             prefilled: Vec::new(),
             secret: Secret(String::new()),
             step: None,
@@ -69,6 +71,18 @@ fn more_is_asked_for_once() {
     assert_eq!(again.unwrap_err(), MoveError::Once(Act::AskSupplement));
 }
 
+#[test]
+fn a_fee_that_is_asked_at_filing_stops_the_clock_and_its_payment_leads_back() {
+    let asked = filed().after(Act::AskFee, None, day(0)).unwrap();
+    assert_eq!((asked.state, asked.clock.paused_at), (State::FeeAsked, Some(day(0))));
+    let paid = asked.after(Act::SettleFee, None, day(1)).unwrap();
+    assert_eq!((paid.state, paid.clock.paused_at), (State::Filed, None));
+    let begun = paid.after(Act::Receive, None, day(1)).unwrap();
+    let begun = begun.after(Act::Start, None, day(1)).unwrap();
+    let later = begun.after(Act::AskFee, None, day(2)).unwrap();
+    assert_eq!(later.after(Act::SettleFee, None, day(3)).unwrap().state, State::InProcess);
+}
+
 proptest! {
     #[test]
     fn whatever_is_done_a_dossier_keeps_its_rules(
@@ -82,7 +96,9 @@ proptest! {
             let before = dossier.clone();
             let Ok(after) = dossier.clone().after(act, said, at) else { continue };
             prop_assert_eq!(after.version, before.version + 1);
-            prop_assert_eq!(Some(after.state), before.state.after(act));
+            let begun = before.has_passed(Act::Start);
+            let to = if act == Act::SettleFee && !begun { Some(State::Filed) } else { before.state.after(act) };
+            prop_assert_eq!(Some(after.state), to);
             prop_assert!(!after.state.is_open() || after.clock.paused_at.is_some() == after.state.pauses());
             prop_assert!(after.clock.due_at >= before.clock.due_at || after.state == State::HandedOver);
             dossier = after;

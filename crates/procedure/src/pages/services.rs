@@ -7,17 +7,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::{AnswerFault, Procedure, Settles, Step};
 use files::File;
 use kernel::{Moment, PartialDate};
-use population::Text;
+use population::{CORRECTABLE, Group, Text};
 use serde::Deserialize;
 use web::parts::{Clock, Happening, Link, QueueRow, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
 use super::papers::{EnclosedLine, PaperLine, enclosed, files_to_add, papers_to_add};
-use super::{Asked, Told, all_told, asked, happened, read, stood};
+use super::{Asked, Told, all_told, asked, happened, read, stood, told};
 use crate::filing::Opened;
 use crate::policy::FileDossier;
 use crate::prefill::together;
-use crate::{Dossier, Dossiers, Error, Filing, FilingKey, State};
+use crate::{Dossier, Dossiers, Error, Filing, FilingKey, Prefilled, State, correcting};
 
 #[derive(Template)]
 #[template(path = "services.html")]
@@ -46,11 +46,8 @@ pub(super) async fn list(
             title: dossiers.name_of(dossier, &page),
         }
     };
-    let mut rows: Vec<(bool, QueueRow)> = own
-        .dossiers
-        .iter()
-        .map(|dossier| (dossier.state != State::SupplementAsked, row(dossier)))
-        .collect();
+    let mut rows: Vec<(bool, QueueRow)> =
+        own.dossiers.iter().map(|dossier| (!dossier.state.pauses(), row(dossier))).collect();
     // What waits for the reader stands first.
     rows.sort_by_key(|(later, _)| *later);
     let rows = rows.into_iter().map(|(_, row)| row).collect();
@@ -77,27 +74,41 @@ struct ServicePage {
     version: i64,
 }
 
+#[derive(Deserialize)]
+pub(super) struct Wrong {
+    /// The field group of the register that is said to be wrong.
+    #[serde(default)]
+    group: String,
+}
+
 pub(super) async fn form(
     page: Page,
     SignedIn(caller): SignedIn,
     Counter(dossiers): Counter<Dossiers>,
     Path(code): Path<String>,
+    Query(Wrong { group }): Query<Wrong>,
 ) -> Result<Response, Failure> {
     let (procedure, permit) = dossiers.begun(&caller, &code, None).await?;
-    let (opened, _) = dossiers.draft(&permit, procedure).await?;
+    let wrong = Group::parse(&group).filter(|group| CORRECTABLE.contains(group));
+    let (opened, _) = dossiers.draft_about(&permit, procedure, wrong).await?;
     show(&service_page(page, opened.into_inner()))
 }
 
-fn service_page(page: Page, Opened { draft, known, procedure, .. }: Opened) -> ServicePage {
+fn service_page(page: Page, opened: Opened) -> ServicePage {
+    let Opened { draft, known, procedure, today, .. } = opened;
     let questions = &procedure.form.questions;
     let fixed: Vec<_> = known.iter().filter(|known| !known.may_change).cloned().collect();
     let (answers, _) = together(&catalogue::Answers::new(), &fixed);
+    let mut asked = asked(&page, questions, &draft.answers, &known);
+    if let Some(today) = &today {
+        say_today(&page, (procedure, &draft.answers), today, &mut asked);
+    }
     let handed_over = match &procedure.settles {
         Settles::HandedOver { ministry } => ministry.of(page.language).to_owned(),
         Settles::Here => String::new(),
     };
     ServicePage {
-        asked: asked(&page, questions, &draft.answers, &known),
+        asked,
         begun_here: procedure.is_begun_here(),
         handed_over,
         known: all_told(&page, questions, &answers, &fixed),
@@ -107,6 +118,21 @@ fn service_page(page: Page, Opened { draft, known, procedure, .. }: Opened) -> S
         valid_from: procedure.valid_from.to_string(),
         version: draft.version,
         page,
+    }
+}
+
+/// Puts what the register says today beside the question for what is right.
+fn say_today(
+    page: &Page,
+    (procedure, answers): (&Procedure, &catalogue::Answers),
+    today: &Prefilled,
+    asked: &mut [Asked],
+) {
+    let Some(question) = procedure.form.question(&today.question) else { return };
+    let value = told(page, question, &today.answer, answers);
+    let said = page.tw("procedure-today", "value", value);
+    for one in asked.iter_mut().filter(|one| one.key == today.question) {
+        one.hint = [said.as_str(), one.hint.as_str()].join(" ").trim().to_owned();
     }
 }
 
@@ -122,7 +148,8 @@ pub(super) async fn save(
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
     let opened = opened.into_inner();
     let (whole, _) = together(&opened.draft.answers, &opened.known);
-    match procedure.form.check(&whole) {
+    let today = dossiers.now().day();
+    match correcting::check(procedure, whole.clone(), opened.today.as_ref(), today) {
         Ok(_) => {
             let first = procedure.documents_for(&whole).next();
             let next = super::papers::page_after(&code, first);
@@ -157,6 +184,7 @@ fn errors(procedure: &'static Procedure, faults: &[AnswerFault]) -> FieldErrors 
             Kind::Missing => "procedure-answer-missing",
             Kind::NoSuchCommune => "procedure-answer-commune",
             Kind::NotAsked => "procedure-answer-not-asked",
+            Kind::Malformed if question.value_of.is_some() => "procedure-value-wrong",
             Kind::TooLong | Kind::TooMany => "procedure-answer-too-long",
             Kind::Malformed | Kind::NotAmongChoices | Kind::Unknown => "procedure-answer-malformed",
         };
@@ -168,6 +196,8 @@ fn errors(procedure: &'static Procedure, faults: &[AnswerFault]) -> FieldErrors 
 #[derive(Template)]
 #[template(path = "service_check.html")]
 struct CheckPage {
+    /// What it costs, where that is paid after filing; empty: nothing is.
+    fee: String,
     key: String,
     name: String,
     page: Page,
@@ -186,15 +216,17 @@ pub(super) async fn check(
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
     // The same page sent twice is one dossier.
     let key = kernel::hex(&dossiers.entropy.bytes::<16>());
-    show(&check_page(page, &opened, key))
+    show(&check_page(page, &dossiers, &opened, key))
 }
 
-fn check_page(page: Page, opened: &Opened, key: String) -> CheckPage {
-    let Opened { draft, files, known, procedure } = opened;
+fn check_page(page: Page, dossiers: &Dossiers, opened: &Opened, key: String) -> CheckPage {
+    let Opened { draft, files, known, procedure, .. } = opened;
     let (whole, _) = together(&draft.answers, known);
     let papers = procedure.documents_for(&whole);
     let papers = papers.map(|it| PaperLine::of(&page, &procedure.code, it, files)).collect();
+    let fee = dossiers.fee_of(procedure);
     CheckPage {
+        fee: fee.map(|fee| page.dong(fee)).unwrap_or_default(),
         key,
         name: procedure.names.of(page.language).to_owned(),
         papers,
@@ -223,7 +255,11 @@ pub(super) async fn file(
     let filing = Filing { answers, key: FilingKey::parse(&fields.key)? };
     match dossiers.file(&permit, procedure, &filing).await {
         Ok((dossier, _)) => {
-            let address = format!("/services/dossiers/{}?filed=yes", dossier.code);
+            let pays = |_: &&String| dossier.state == State::FeeAsked;
+            let address = match dossier.body.payment.as_ref().filter(pays) {
+                Some(reference) => format!("/services/payments/{reference}"),
+                None => format!("/services/dossiers/{}?filed=yes", dossier.code),
+            };
             Ok(Redirect::to(&address).into_response())
         }
         Err(Error::Answers(faults)) => {
@@ -233,7 +269,7 @@ pub(super) async fn file(
         Err(Error::FilesAmiss(_)) => {
             let mut amiss = FieldErrors::default();
             amiss.add("papers", "files-amiss");
-            show_again(&check_page(page.with_errors(amiss), &opened, fields.key))
+            show_again(&check_page(page.with_errors(amiss), &dossiers, &opened, fields.key))
         }
         Err(error) => Err(error.into()),
     }
@@ -255,6 +291,10 @@ struct DossierPage {
     page: Page,
     /// That more may be sent of, when more is asked for.
     papers: Vec<PaperLine>,
+    /// The reference of its fee, for whoever pays it.
+    payment: String,
+    /// Whether that waits to be paid.
+    pays: bool,
     /// Why the last act was done.
     reason: String,
     secret: String,
@@ -344,6 +384,8 @@ fn dossier_page(
         office: page.office(&dossier.office),
         open: dossier.state.is_open(),
         papers: papers_to_add(&page, procedure, (dossier, files)),
+        payment: dossier.body.payment.clone().filter(|_| mine).unwrap_or_default(),
+        pays: dossier.state == State::FeeAsked,
         reason: dossier.last_reason().unwrap_or_default().to_owned(),
         secret: if mine { dossier.body.secret.0.clone() } else { String::new() },
         standing: stood.standing,
@@ -399,8 +441,19 @@ pub(super) async fn supply(
         let of = (&*dossier, files.as_slice());
         return show_again(&dossier_page(page, &dossiers, of, (false, false))?);
     };
-    dossiers.supply(&caller, (&code, version), &answers, statement).await?;
-    Ok(Redirect::to(&format!("/services/dossiers/{code}")).into_response())
+    match dossiers.supply(&caller, (&code, version), &answers, statement).await {
+        // What the form lets pass may be no value of the register.
+        Err(Error::Answers(faults)) => {
+            let files = files_to_add(&dossiers, (&caller, &dossier)).await?;
+            let page = page.with_errors(errors(procedure, &faults));
+            let of = (&*dossier, files.as_slice());
+            show_again(&dossier_page(page, &dossiers, of, (false, false))?)
+        }
+        supplied => {
+            supplied?;
+            Ok(Redirect::to(&format!("/services/dossiers/{code}")).into_response())
+        }
+    }
 }
 
 impl Dossiers {

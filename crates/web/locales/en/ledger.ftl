@@ -139,6 +139,7 @@ did-population-child-adopted = Recorded an adoption.
 did-population-child-recognised = Recorded the recognition of parent and child.
 did-population-corrected = Corrected the record.
 did-population-correction-granted = Granted a correction.
+did-population-correction-moved = A correction asked for before goes on as a dossier.
 did-population-correction-refused = Refused a correction.
 did-population-death-recorded = Recorded the death.
 did-population-divorced = Recorded a divorce.

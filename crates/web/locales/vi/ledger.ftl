@@ -139,6 +139,7 @@ did-population-child-adopted = Đã ghi nhận nuôi con nuôi.
 did-population-child-recognised = Đã ghi nhận cha, mẹ, con.
 did-population-corrected = Đã điều chỉnh thông tin.
 did-population-correction-granted = Đã chấp nhận yêu cầu điều chỉnh.
+did-population-correction-moved = Yêu cầu điều chỉnh trước đây được chuyển thành hồ sơ thủ tục.
 did-population-correction-refused = Đã từ chối yêu cầu điều chỉnh.
 did-population-death-recorded = Đã ghi khai tử.
 did-population-divorced = Đã ghi ly hôn.

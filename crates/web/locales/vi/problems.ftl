@@ -129,16 +129,28 @@ problem-claimed-by-another = Một đồng nghiệp đã nhận hồ sơ này
 problem-dossier-changed = Người khác vừa thay đổi trước; hãy đọc lại rồi quyết định lại
 problem-draft-changed = Bạn đã làm tiếp ở nơi khác; hãy mở lại
 problem-procedure-faults = Hãy sửa những chỗ sai trong tệp; mỗi lỗi đều ghi rõ dòng
-problem-identity-level = Thủ tục này cần định danh điện tử mức 2: hãy mang thẻ căn cước đến công an xã, phường để xác nhận
+problem-identity-not-confirmed = Thủ tục này cần định danh điện tử mức 2: hãy mang thẻ căn cước đến công an xã, phường để xác nhận
 problem-draft-too-large = Hãy rút ngắn những gì bạn đã khai
 problem-filing-key = Hãy gửi một khóa riêng cho mỗi lần nộp
 problem-no-such-dossier = Không có hồ sơ này
+problem-ground-missing = Hãy nêu căn cứ: hồ sơ ghi sai, hay thay đổi theo một quyết định
 problem-no-such-procedure = Không có thủ tục này
 problem-not-filed-here = Chưa nộp được thủ tục này ở đây; hãy đến cơ quan giải quyết
 problem-not-in-this-state = Với tình trạng hiện nay của hồ sơ, không làm được việc này
 problem-not-later = Hãy chọn một ngày sau ngày hẹn cũ
 problem-place-unknown = Hồ sơ dân cư không ghi nơi ở của bạn, nên chưa có cơ quan nào có thẩm quyền
 problem-subject-dead = Theo hồ sơ dân cư, người này đã mất; chưa làm gì cả
+
+# payments
+problem-no-bank = Ở đây chưa nộp trực tuyến được; hãy nộp tại cơ quan
+problem-no-such-payment = Không có khoản phải nộp này
+problem-not-paid = Có biên lai khi đã nộp
+problem-not-renewable = Không còn phải nộp, hoặc vẫn còn thời hạn nộp
+problem-payment-changed = Khoản này vừa thay đổi; hãy xem lại
+problem-signature = Hãy ký thời điểm và nội dung bằng mã bí mật đã được cấp
+problem-statement-unreadable = Hãy sửa dòng của sao kê không đọc được
+problem-transfer-differs = Giao dịch này đã được báo trước đó với giá trị khác
+problem-transfer-unsound = Hãy nêu giao dịch bằng số của nó, với số tiền đồng nguyên
 
 # files
 problem-file-damaged = Tệp bị hỏng hoặc không trọn vẹn; hãy mở ra, lưu lại rồi gửi lại

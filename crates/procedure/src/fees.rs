@@ -1,0 +1,150 @@
+//! What a dossier costs: asked for when it is filed or later, settled with its payment, sent back
+//! where it is withdrawn before anybody took it on.
+
+use access::{Action, Caller, Facts, Permit, Purpose, permit};
+use catalogue::{Fee, Procedure};
+use kernel::Moment;
+use ledger::{Planned, Receipt};
+use payments::{Back, Following, Follows, Line, NewRequest, PAYMENTS_RULE};
+use web::AsProblem;
+
+use crate::policy::{SettleFee, WorkOnDossier};
+use crate::working::read_as;
+use crate::{Act, Dossier, DossierCode, Dossiers, Error, Result, State, rows};
+
+impl Dossiers {
+    /// The same at a counter, where fees are taken by hand.
+    #[must_use]
+    pub fn at_the_office(&self) -> Self {
+        Self { payments: self.payments.closed(), ..self.clone() }
+    }
+
+    /// What follows from the payment of a fee, for whoever takes payments up.
+    pub fn follows(&self) -> Follows {
+        let dossiers = self.clone();
+        Follows::new(move |code, at| -> Following {
+            let dossiers = dossiers.clone();
+            Box::pin(async move {
+                let planned = dossiers.settle_fee(&code, at).await;
+                planned.map_err(|error| error.as_problem())
+            })
+        })
+    }
+
+    /// What is to be paid when it is filed; nothing where that is nothing.
+    pub(crate) fn fee_of(&self, procedure: &Procedure) -> Option<i64> {
+        let sum: i64 = lines(procedure).iter().map(|line| line.amount).sum();
+        (sum > 0 && self.payments.is_open() && procedure.is_begun_here()).then_some(sum)
+    }
+
+    /// Whether there is a fee that was not asked for yet.
+    pub(crate) fn may_ask_fee(&self, procedure: &Procedure, dossier: &Dossier) -> bool {
+        let never = dossier.body.payment.is_none();
+        never && self.payments.is_open() && !lines(procedure).is_empty()
+    }
+
+    /// Nothing where the dossier does not wait for a fee.
+    async fn settle_fee(&self, code: &str, at: Moment) -> Result<Option<Planned>> {
+        let code = DossierCode::parse(code).map_err(|_| Error::NoSuchDossier)?;
+        let dossier = rows::dossier_by_code(&self.db, &code).await?;
+        let Some(dossier) = dossier.filter(|it| it.state == State::FeeAsked) else {
+            return Ok(None);
+        };
+        let job = Caller::job("payments", PAYMENTS_RULE);
+        let purpose = Purpose::Rule(PAYMENTS_RULE);
+        let facts = Facts::none()
+            .flag("applicant", false)
+            .flag("claimed", false)
+            .flag("competent", false)
+            .flag("guardian", false)
+            .flag("of_office", false)
+            .flag("unclaimed", dossier.claimed_by.is_none());
+        let permit = permit(SettleFee { person: dossier.subject }, &job, &purpose, facts)?;
+        let moved = dossier.after(Act::SettleFee, None, at)?;
+        let mut planned = Planned::under(&permit);
+        self.plan_move(&mut planned, &permit, &moved, (Act::SettleFee, at))?;
+        Ok(Some(planned))
+    }
+
+    /// A new dossier as it is filed: waiting for its fee, where it costs something that is paid
+    /// online here.
+    pub(crate) fn asking_fee<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        procedure: &Procedure,
+        dossier: Dossier,
+        at: Moment,
+    ) -> Result<(Dossier, Planned)> {
+        let lines = lines(procedure);
+        if lines.is_empty() || !self.payments.is_open() || dossier.state != State::Filed {
+            return Ok((dossier, Planned::under(permit)));
+        }
+        self.plan_fee(permit, lines, dossier, at)
+    }
+
+    fn plan_fee<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        lines: Vec<Line>,
+        dossier: Dossier,
+        at: Moment,
+    ) -> Result<(Dossier, Planned)> {
+        let new = NewRequest {
+            dossier: dossier.code.to_string(),
+            lines,
+            office: dossier.office.clone(),
+            payer: dossier.applicant,
+        };
+        let (reference, planned) = self.payments.plan_ask(permit, new, at)?;
+        let mut asked = dossier.after(Act::AskFee, None, at)?;
+        asked.body.payment = Some(reference.to_string());
+        Ok((asked, planned))
+    }
+
+    /// The office asks for what the procedure costs, where that was not asked for before.
+    pub(crate) async fn ask_fee(
+        &self,
+        caller: &Caller,
+        (code, version): (&str, i64),
+    ) -> Result<Receipt> {
+        let action = |person| WorkOnDossier { person };
+        let (dossier, permit) = self.permit_on(caller, code, action).await?;
+        let dossier = read_as(dossier, version)?;
+        let procedure = self.procedure_of(&dossier)?;
+        let lines = lines(procedure);
+        if !self.may_ask_fee(procedure, &dossier) {
+            return Err(Error::OtherAct(Act::AskFee));
+        }
+        let now = self.clock.now();
+        let (moved, mut planned) = self.plan_fee(&permit, lines, dossier, now)?;
+        self.plan_move(&mut planned, &permit, &moved, (Act::AskFee, now))?;
+        self.ledger.commit(planned, now).await.map_err(Error::of_commit)
+    }
+
+    /// What becomes of a fee when its dossier has ended. Withdrawn before anybody took it on, the
+    /// work that it pays for was not done.
+    pub(crate) async fn end_of_fee<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        moved: &Dossier,
+    ) -> Result<Option<Planned>> {
+        let Some(reference) = moved.body.payment.as_deref().filter(|_| !moved.state.is_open())
+        else {
+            return Ok(None);
+        };
+        let untouched = moved.state == State::Withdrawn && !moved.has_passed(Act::Receive);
+        let back = if untouched { Back::Refunded } else { Back::Kept };
+        Ok(Some(self.payments.plan_end(permit, reference, back).await?))
+    }
+}
+
+/// What is due online, with its law. A charge for each person is due once: a dossier is about one.
+fn lines(procedure: &Procedure) -> Vec<Line> {
+    let line = |fee: &Fee| Line {
+        amount: i64::from(fee.online.unwrap_or(fee.direct)),
+        en: fee.names.en.clone(),
+        legal_basis: fee.legal_basis.clone(),
+        vi: fee.names.vi.clone(),
+    };
+    procedure.fees.iter().map(line).filter(|line| line.amount > 0).collect()
+}
