@@ -17,32 +17,32 @@ const LIFE_SECONDS: i64 = 86_400;
 
 /// The keys of a house that issues papers.
 #[derive(Clone, Debug)]
-pub struct Signers {
+pub(crate) struct Signers {
     entropy: Entropy,
     keys: Keys,
 }
 
 /// Who decided, and for which office.
 #[derive(Clone, Copy, Debug)]
-pub struct Decider<'a> {
-    pub agency: &'a str,
+pub(crate) struct Decider<'a> {
+    pub(crate) agency: &'a str,
     /// The code of the office.
-    pub office: &'a str,
-    pub official: PersonId,
+    pub(crate) office: &'a str,
+    pub(crate) official: PersonId,
 }
 
 impl Signers {
-    pub fn new(keys: &Keys, entropy: &Entropy) -> Self {
+    pub(crate) fn new(keys: &Keys, entropy: &Entropy) -> Self {
         Self { entropy: entropy.clone(), keys: keys.clone() }
     }
 
     /// The certificate above those that sign, to be trusted by whoever checks a paper.
-    pub fn root(&self) -> Result<Vec<u8>> {
+    pub(crate) fn root(&self) -> Result<Vec<u8>> {
         self.with_authority(|authority| Ok(authority.certificate().der().to_vec()))
     }
 
     /// What was revoked, as of now.
-    pub fn revocations(&self, now: Moment) -> Result<Vec<u8>> {
+    pub(crate) fn revocations(&self, now: Moment) -> Result<Vec<u8>> {
         let at = seconds(now);
         self.with_authority(|authority| Ok(authority.revocations((at, at + LIFE_SECONDS))?))
     }
@@ -142,37 +142,5 @@ mod tests {
         let keys = Keys::open(folder.path(), &Entropy::System).unwrap();
         let signers = Signers::new(&keys, &Entropy::System);
         assert_eq!(signers.root().unwrap(), signers.root().unwrap());
-    }
-
-    #[test]
-    fn tmp_write() {
-        let folder = tempfile::tempdir().unwrap();
-        let keys = Keys::open(folder.path(), &Entropy::System).unwrap();
-        let signers = Signers::new(&keys, &Entropy::System);
-        let sheet = crate::render::Sheet {
-            agency: "Ủy ban nhân dân phường Hoàn Kiếm".into(),
-            facts: vec![
-                ("Cấp cho".into(), "Nguyễn Thị Ngọc Ánh, số định danh 001199000001".into()),
-                (
-                    "Quyết định".into(),
-                    "Đồng ý đăng ký thường trú tại địa chỉ đã kê khai. ".repeat(12),
-                ),
-                ("Căn cứ".into(), "Luật Cư trú 68/2020/QH14, Điều 20".into()),
-            ],
-            issued_on: time::Date::from_ordinal_date(2026, 320).unwrap(),
-            scan: "Quét mã để kiểm tra giấy này tại".into(),
-            title: "Thông báo kết quả giải quyết thủ tục cư trú".into(),
-            url: "https://danh.example/verify?code=ABCD-EFGH-JKLM-NPQR-STUV".into(),
-        };
-        let pdf = crate::render::render(&sheet).unwrap();
-        let by = Decider {
-            agency: "Ủy ban nhân dân phường Hoàn Kiếm",
-            office: "UB-00070",
-            official: PersonId::from_bytes(&[1; 16]).unwrap(),
-        };
-        let now = Moment::from_micros(1_795_713_600_000_000);
-        std::fs::write("/tmp/paper.pdf", signers.seal(&pdf, &by, (&sheet.title, now)).unwrap())
-            .unwrap();
-        std::fs::write("/tmp/root.der", signers.root().unwrap()).unwrap();
     }
 }
