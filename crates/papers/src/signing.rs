@@ -1,6 +1,7 @@
 //! Who signs a paper: the official, then the agency, each with a key of their own; the time is
-//! attested by a third key. Certificates are issued for each paper and live a day: what is signed is
-//! timestamped within it, and no key of an official needs to be revoked.
+//! attested by a third key. Certificates are issued for each paper. Those of signers live a day: what
+//! is signed is timestamped within it, and no key of an official needs to be revoked. That of the
+//! timestamps, and the list of revocations in the file, carry a paper for ten years offline.
 
 use kernel::{Entropy, Moment, PersonId, hex};
 use keys::{KeyName, Keys, Scheme, SigningKey};
@@ -14,6 +15,7 @@ const STAMPS: &str = "papers-timestamps";
 /// 2026-01-01 and 2049-12-31, in seconds since 1970: the root is the same bytes on every node.
 const ROOT_TIMES: (i64, i64) = (1_767_225_600, 2_524_607_999);
 const LIFE_SECONDS: i64 = 86_400;
+const ARCHIVED_SECONDS: i64 = 10 * 366 * LIFE_SECONDS;
 
 /// The keys of a house that issues papers.
 #[derive(Clone, Debug)]
@@ -60,19 +62,19 @@ impl Signers {
         // The record knows who the key belongs to; the paper names the office, as the law asks.
         let named = format!("{} {}", by.office, short(&official));
         self.with_authority(|authority| {
-            let issue = |key: &SigningKey, name: &str, purpose| {
+            let issue = |key: &SigningKey, name: &str, (purpose, life)| {
                 authority.issue(&Subject {
                     from: at,
                     person: Person { country: COUNTRY, name, organisation: by.agency },
                     point: key.public_key(),
                     purpose,
                     serial: self.entropy.bytes(),
-                    until: at + LIFE_SECONDS,
+                    until: at + life,
                 })
             };
-            let by_official = issue(&official, &named, Purpose::SignDocuments)?;
-            let by_agency = issue(&agency, by.agency, Purpose::SignDocuments)?;
-            let by_clock = issue(&stamps, "Danh timestamps", Purpose::StampTime)?;
+            let by_official = issue(&official, &named, (Purpose::SignDocuments, LIFE_SECONDS))?;
+            let by_agency = issue(&agency, by.agency, (Purpose::SignDocuments, LIFE_SECONDS))?;
+            let by_clock = issue(&stamps, "Danh timestamps", (Purpose::StampTime, ARCHIVED_SECONDS))?;
             let signing = [signing(&official), signing(&agency), signing(&stamps)];
             let [sign_official, sign_agency, sign_stamps] = &signing;
             let signature = |field, certificate, sign| Signature {
@@ -85,7 +87,7 @@ impl Signers {
                 &Sealing {
                     at,
                     authority: authority.certificate(),
-                    revocations: &authority.revocations((at, at + LIFE_SECONDS))?,
+                    revocations: &authority.revocations((at, at + ARCHIVED_SECONDS))?,
                     serial: self.entropy.bytes(),
                     signatures: &[
                         signature("Official", &by_official, sign_official),

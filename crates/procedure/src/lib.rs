@@ -39,6 +39,7 @@ mod prefill;
 mod public;
 mod publication_rows;
 mod publishing;
+mod result;
 mod rows;
 mod taking_over;
 mod versions;

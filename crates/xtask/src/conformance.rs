@@ -51,6 +51,23 @@ pub(crate) fn tokens_by_python(house: &House, suite: &Suite) -> Result<Outcome> 
     suite.third_party("jwcrypto_and", ("DANH_TEST_JWCRYPTO", &python.join("python")))
 }
 
+/// Papers are signed for the long term, as pyHanko judges it.
+pub(crate) fn papers_by_python(house: &House, suite: &Suite) -> Result<Outcome> {
+    let Some(python) = python(house) else { return house.lacks(PYTHON) };
+    suite.third_party("pyhanko_accepts", ("DANH_TEST_PYHANKO", &python.join("python")))
+}
+
+/// The same as a program of Debian sees it. Its test has its name in it.
+pub(crate) fn papers_by(
+    house: &House,
+    suite: &Suite,
+    (program, package): (&str, &str),
+) -> Result<Outcome> {
+    let Some(file) = tools::find(program) else { return house.lacks(package) };
+    let (word, name) = (format!("{program}_finds"), format!("DANH_TEST_{}", program.to_uppercase()));
+    suite.third_party(&word, (&name, &file))
+}
+
 /// The same with the npm package `jose`.
 pub(crate) fn tokens_by_node(house: &House, suite: &Suite) -> Result<Outcome> {
     let node = tools::find("node").filter(|_| sign_in(house).join("node_modules").is_dir());

@@ -77,6 +77,7 @@ impl Town {
             &population::SCHEMA,
             &eid::SCHEMA,
             &oidc::SCHEMA,
+            &papers::SCHEMA,
             &procedure::SCHEMA,
             &portal::SCHEMA,
         ];
@@ -319,6 +320,15 @@ fn counters(platform: &Platform, clock: Clock, remote: Option<Remote>) -> Counte
         files,
         ledger: ledger(),
         notices: notices.clone(),
+        papers: papers::Papers::new(papers::Parts {
+            clock,
+            db: db(),
+            entropy: Entropy::System,
+            guardians: ledger::Guardians::none(),
+            keys: keys(),
+            ledger: ledger(),
+            url: "https://danh.test".to_owned(),
+        }),
         payments: payments::Payments::new(payments::Parts {
             bank: None,
             clock,

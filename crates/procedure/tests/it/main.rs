@@ -30,6 +30,7 @@ mod pages;
 mod papers;
 mod public;
 mod publishing;
+mod results;
 mod routes;
 mod taking_over;
 
@@ -81,6 +82,7 @@ impl Town {
         let schemas = [
             &files::SCHEMA,
             &notices::SCHEMA,
+            &::papers::SCHEMA,
             &payments::SCHEMA,
             &population::SCHEMA,
             &procedure::SCHEMA,
@@ -95,6 +97,16 @@ impl Town {
     /// A town where nothing is paid online.
     fn dossiers(&self, clock: Clock) -> Dossiers {
         self.dossiers_paid_at(None, clock)
+    }
+
+    /// Papers, with the keys of the platform.
+    fn papers(&self, clock: Clock) -> ::papers::Papers {
+        let (db, ledger) = (self.platform.db.clone(), self.platform.ledger.clone());
+        let entropy = kernel::Entropy::System;
+        let keys = self.platform.files.path().join("keys");
+        let keys = keys::Keys::open(&keys, &entropy).unwrap();
+        let (guardians, url) = (Guardians::none(), "https://danh.test".to_owned());
+        ::papers::Papers::new(::papers::Parts { clock, db, entropy, guardians, keys, ledger, url })
     }
 
     fn payments(&self, bank: Option<Bank>, clock: Clock) -> Payments {
@@ -117,6 +129,7 @@ impl Town {
             files: self.files(clock),
             ledger,
             notices,
+            papers: self.papers(clock),
             payments: self.payments(bank, clock),
             register,
         })

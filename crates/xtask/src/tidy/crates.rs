@@ -14,7 +14,7 @@ const RANKS: &[(u8, &[&str])] = &[
     (5, &["ledger"]),
     (6, &["notices"]),
     (7, &["files", "matching", "population"]),
-    (8, &["card", "eid", "enrolment", "payments"]),
+    (8, &["card", "eid", "enrolment", "papers", "payments"]),
     (9, &["credential", "exchange", "oidc"]),
     (10, &["procedure", "verification"]),
     (11, &["indicators", "outreach", "portal"]),
