@@ -116,6 +116,17 @@ pub(crate) fn uploads(house: &House, suite: &Suite) -> Result<Outcome> {
     demo.tested_by(tests, "Ran ")
 }
 
+/// Papers are valid to poppler, qpdf and pyHanko, which we did not write.
+pub(crate) fn papers(house: &House, suite: &Suite) -> Result<Outcome> {
+    let Some(python) = python(house) else { return house.lacks(PYTHON) };
+    for (program, package) in [("pdfsig", "poppler-utils"), ("qpdf", "qpdf")] {
+        if tools::find(program).is_none() {
+            return house.lacks(package);
+        }
+    }
+    suite.third_party("papers_are_valid_to", ("DANH_TEST_PAPERS", &python.join("python")))
+}
+
 /// ClamAV's daemon finds the file that it was told of, and no other.
 pub(crate) fn malware(house: &House, suite: &Suite) -> Result<Outcome> {
     let Some(clamd) = tools::clamd() else { return house.lacks("clamav-daemon") };

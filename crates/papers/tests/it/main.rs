@@ -1,0 +1,4 @@
+//! Papers as others see them.
+
+mod issuing;
+mod verifiers;
