@@ -21,6 +21,8 @@ pub struct Question {
     pub only_if: Option<Condition>,
     pub prefill: Option<Prefill>,
     pub required: bool,
+    /// The key of the question that names the field group of the register whose value this is.
+    pub value_of: Option<String>,
 }
 
 /// What an answer looks like. Every answer is text.

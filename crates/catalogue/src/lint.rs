@@ -212,6 +212,9 @@ fn unknown_office(it: &Procedure, authority: &Authority) -> Option<String> {
             return Some(format!("`{question}` is not a required question for a commune"));
         }
     }
+    if authority.otherwise.is_some() && authority.territory != Territory::Applicant {
+        return Some("`otherwise` stands beside territory = \"applicant\", and only there".into());
+    }
     let kind = authority.office_kind.as_ref();
     let kind = kind.filter(|kind| !LISTS.office_kinds.contains(kind))?;
     Some(format!("there is no kind `{kind}` in data/vn/offices.toml"))

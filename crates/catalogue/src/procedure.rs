@@ -98,6 +98,8 @@ pub struct Authority {
     /// The prefix of the kind in `data/vn/offices.toml`: `CA` is the police of a commune. Nothing
     /// where another system decides.
     pub office_kind: Option<String>,
+    /// The office where the register knows of no residence.
+    pub otherwise: Option<String>,
     pub territory: Territory,
 }
 
@@ -133,6 +135,8 @@ pub struct Document {
     /// Needed only when a question was answered so.
     pub only_if: Option<crate::Condition>,
     pub key: String,
+    /// Of one file.
+    pub mebibytes_max: u8,
     pub names: Names,
     pub required: bool,
 }

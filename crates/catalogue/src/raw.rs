@@ -48,6 +48,7 @@ pub(crate) struct Version {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Authority {
     pub(crate) office_kind: Option<String>,
+    pub(crate) otherwise: Option<String>,
     pub(crate) question: Option<String>,
     pub(crate) territory: Territory,
 }
@@ -80,6 +81,8 @@ pub(crate) struct Document {
     #[serde(default = "one")]
     pub(crate) count_max: u8,
     pub(crate) key: String,
+    #[serde(default = "twenty")]
+    pub(crate) mebibytes_max: u8,
     pub(crate) names: Spanned<Names>,
     pub(crate) only_if: Option<Condition>,
     #[serde(default = "yes")]
@@ -192,6 +195,11 @@ pub(crate) struct ResultPaper {
 
 fn one() -> u8 {
     1
+}
+
+/// MiB: what a scan of several pages comes to.
+fn twenty() -> u8 {
+    20
 }
 
 fn yes() -> bool {

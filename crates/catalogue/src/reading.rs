@@ -20,6 +20,7 @@ const NAME_CHARACTERS_MAX: usize = 300;
 const CHARACTERS_MAX: u16 = 2_000;
 const DIGITS_MAX: u8 = 18;
 const ANSWERS_MAX: u8 = 30;
+const MEBIBYTES_MAX: u8 = 20;
 
 /// The decision's own day, where a field of an act would name a question.
 pub(crate) const DECISION_DAY: &str = "@decision-day";
@@ -101,10 +102,11 @@ impl Reader<'_> {
         self.remember("applicants", &raw.applicants);
         self.remember("channels", &raw.channels);
         self.remember("life_events", &raw.life_events);
-        let form = Form { questions: self.each(raw.question, "question", Self::question) };
+        let mut form = Form { questions: self.each(raw.question, "question", Self::question) };
         let outcomes = self.each(raw.outcome, "outcome", Self::outcome);
         let mut steps = self.each(raw.step, "step", Self::step);
         point(&mut steps, &outcomes);
+        pair(&mut form, &outcomes);
         Procedure {
             applicants: raw.applicants.into_inner(),
             authentication_level: raw.authentication_level.into_inner(),
@@ -183,6 +185,7 @@ impl Reader<'_> {
                 may_change: it.may_change,
             }),
             required: raw.required,
+            value_of: None,
         };
         (key, question)
     }
@@ -232,12 +235,16 @@ impl Reader<'_> {
     fn document(&mut self, place: Range<usize>, raw: raw::Document) -> (String, Document) {
         self.key(&raw.key, place.clone());
         if !(1..=ANSWERS_MAX).contains(&raw.count_max) {
-            self.wrong(place, format!("`count_max` is from 1 to {ANSWERS_MAX}"));
+            self.wrong(place.clone(), format!("`count_max` is from 1 to {ANSWERS_MAX}"));
+        }
+        if !(1..=MEBIBYTES_MAX).contains(&raw.mebibytes_max) {
+            self.wrong(place, format!("`mebibytes_max` is from 1 to {MEBIBYTES_MAX}"));
         }
         let document = Document {
             count_max: raw.count_max,
             only_if: raw.only_if.map(condition),
             key: raw.key.clone(),
+            mebibytes_max: raw.mebibytes_max,
             names: self.names(raw.names),
             required: raw.required,
         };
@@ -372,7 +379,7 @@ impl Reader<'_> {
                 Territory::Anywhere
             }
         };
-        Authority { office_kind: raw.office_kind, territory }
+        Authority { office_kind: raw.office_kind, otherwise: raw.otherwise, territory }
     }
 
     fn life_events(&mut self, raw: &Spanned<Vec<String>>) -> Vec<LifeEvent> {
@@ -431,6 +438,20 @@ fn point(steps: &mut [Step], outcomes: &[Outcome]) {
         {
             *next = Next::Outcome(std::mem::take(key));
         }
+    }
+}
+
+/// What is made right is a value of the group that another question names.
+fn pair(form: &mut Form, outcomes: &[Outcome]) {
+    let effects = outcomes.iter().filter_map(|outcome| outcome.effect.as_ref());
+    for effect in effects.filter(|effect| effect.act == Act::Corrected) {
+        let (Some(Origin::Question(group)), Some(Origin::Question(value))) =
+            (effect.from(Field::Group), effect.from(Field::Value))
+        else {
+            continue;
+        };
+        let values = form.questions.iter_mut().filter(|question| question.key == *value);
+        values.for_each(|question| question.value_of = Some(group.clone()));
     }
 }
 

@@ -1,8 +1,9 @@
-//! The ways messages leave, as the settings say.
+//! The ways messages leave, and the portal that is told of dossiers, as the settings say.
 
 use std::path::Path;
 
 use notices::{Carrier, Channels, Gateway, Mail};
+use portal::{Remote, RemoteParts};
 
 use crate::{Config, Error, Result, files};
 
@@ -43,6 +44,30 @@ fn gateway(config: &Config) -> Result<Option<Carrier>> {
         Error::ConfigValue { key: "sms_gateway".to_owned(), reason: error.to_string() }
     })?;
     Ok(Some(Carrier::Gateway(gateway)))
+}
+
+/// The portal that is told of our dossiers, if one is set up.
+pub(crate) fn portal(config: &Config) -> Result<Option<Remote>> {
+    let Config { portal_client, portal_scope, portal_secret, portal_token_url, portal_url, .. } =
+        config;
+    if portal_url.is_empty() {
+        return Ok(None);
+    }
+    if portal_secret.as_os_str().is_empty() {
+        return Err(Error::ConfigInconsistent("`portal_url` asks for `portal_secret`"));
+    }
+    let parts = RemoteParts {
+        calls: portal_url,
+        id: portal_client,
+        scope: portal_scope,
+        secret: secret(portal_secret)?,
+        tokens: portal_token_url,
+    };
+    let wrong = |error: portal::RemoteError| Error::ConfigValue {
+        key: "portal_url".to_owned(),
+        reason: error.to_string(),
+    };
+    Remote::new(parts).map(Some).map_err(wrong)
 }
 
 /// The one line of a file.

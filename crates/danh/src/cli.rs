@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 
 use crate::{
-    Error, Result, Settings, accounts, backup, bench, config, demo, doctor, exchange, log_check,
+    Error, Result, Settings, accounts, backup, bench, bringing_over, config, demo, doctor,
+    exchange, log_check,
 };
 use crate::{parties, platform, procedures, serve};
 
@@ -113,11 +114,17 @@ impl Cli {
 }
 
 async fn migrate(settings: &Settings) -> Result<()> {
-    let applied = platform::migrate(&settings.read()?).await?;
-    if applied.is_empty() {
-        return print("The tables were up to date.\n");
+    let config = settings.read()?;
+    let applied = platform::migrate(&config).await?;
+    applied.iter().try_for_each(|name| print(&format!("applied {name}\n")))?;
+    let filed = bringing_over::corrections(&config).await?;
+    if filed > 0 {
+        print(&format!("filed {filed} corrections as dossiers\n"))?;
     }
-    applied.iter().try_for_each(|name| print(&format!("applied {name}\n")))
+    if applied.is_empty() && filed == 0 {
+        print("The tables were up to date.\n")?;
+    }
+    Ok(())
 }
 
 /// Says something to standard output; a reader that has gone is no panic.

@@ -141,6 +141,7 @@ impl Config {
         }
         self.place()?;
         crate::channels::of(self)?;
+        crate::channels::portal(self)?;
         self.witnesses().map(|_| ())
     }
 

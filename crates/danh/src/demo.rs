@@ -24,7 +24,10 @@ use web::front::FrontView;
 
 use crate::config::DEFAULT_ORIGIN;
 use crate::serve::{self, Extra};
-use crate::{Config, Error, Platform, Result, Settings, channels, cli, files, logging, platform};
+use crate::{
+    Config, Error, Platform, Result, Settings, bringing_over, channels, cli, files, logging,
+    platform,
+};
 
 /// Says that a folder holds a demo, and what its passwords are.
 pub(crate) const DEMO_FILE: &str = "demo.json";
@@ -81,6 +84,7 @@ impl Demo {
         platform::check_rules()?;
         files::make_folder(&config.data)?;
         platform::migrate(&config).await?;
+        bringing_over::corrections(&config).await?;
         let shelf = Shelf::default();
         let mut channels = channels::of(&config)?;
         let is_shown = channels.email.is_none() || channels.sms.is_none();

@@ -18,6 +18,8 @@ use crate::{Config, Error, Platform, Result, Settings, cli, platform};
 const FREE_BYTES_MIN: u64 = 2 << 30;
 const WAITING_MAX: i64 = 500;
 const CHECKPOINT_SECONDS_MAX: i64 = 10;
+/// Decree 63/2024/ND-CP, Article 7(4).
+const PORTAL_SECONDS_MAX: i64 = 600;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Doctor {
@@ -79,6 +81,7 @@ async fn examine(config: &Config, findings: &mut Vec<Finding>) {
         Ok(platform) => {
             findings.push(good("database", "it answers, and its tables are up to date"));
             findings.extend(log(&platform).await);
+            findings.extend(exchange(&platform).await);
             if matches!(config.place(), Ok(Place::Postgres(_))) {
                 findings.extend(server(&platform).await);
             }
@@ -172,6 +175,28 @@ async fn log(platform: &Platform) -> Vec<Finding> {
         _ => good("log", &format!("{} leaves, {} shards", health.size, health.shards)),
     };
     vec![clock, stands]
+}
+
+/// How much the portal is still to be told, where one is set up.
+async fn exchange(platform: &Platform) -> Option<Finding> {
+    if !platform.portal.tells() {
+        return None;
+    }
+    let backlog = match platform.portal.backlog().await {
+        Ok(backlog) => backlog,
+        Err(error) => return Some(wrong("portal", error.to_string(), "look at its log")),
+    };
+    let now = Clock::System.now().micros();
+    let age = backlog.oldest.map_or(0, |at| (now - at.micros()) / 1_000_000);
+    let said = format!(
+        "{} dossiers wait, the oldest for {age} s; {} alerts",
+        backlog.waiting, backlog.alerts
+    );
+    let todo = "see the desk page of the exchange; ask the portal whether it is up and lets us in";
+    Some(match age > PORTAL_SECONDS_MAX || backlog.alerts > 0 {
+        true => look("portal", said, todo),
+        false => good("portal", &said),
+    })
 }
 
 /// PostgreSQL as it is set.

@@ -64,6 +64,8 @@ pub(crate) enum Error {
     Output(#[source] std::io::Error),
     #[error(transparent)]
     Policies(#[from] access::PolicyError),
+    #[error(transparent)]
+    Portal(#[from] portal::Error),
     #[error("the procedures do not hold together:\n{0}")]
     Procedures(#[from] catalogue::Faults),
     #[error(transparent)]

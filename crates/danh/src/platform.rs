@@ -11,9 +11,10 @@ use files::{CatalogueNow, Files, Limits, MalwareCheck};
 use kernel::{Clock, Entropy};
 use keys::{KeyName, Keys, Scheme};
 use ledger::{Guardians, Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
-use notices::{Channels, Notices};
+use notices::{Addresses, Channels, Notices};
 use oidc::{Authorities, Provider};
 use population::Register;
+use portal::Portal;
 use procedure::Dossiers;
 use store::{Db, Options, Place, Schema, Writer};
 use verification::Answers;
@@ -31,9 +32,10 @@ pub(crate) const SCHEMAS: &[&Schema] = &[
     &oidc::SCHEMA,
     &verification::SCHEMA,
     &procedure::SCHEMA,
+    &portal::SCHEMA,
 ];
 
-const POLICIES: [&Policies; 8] = [
+const POLICIES: [&Policies; 9] = [
     &ledger::POLICIES,
     &notices::POLICIES,
     &files::POLICIES,
@@ -42,6 +44,7 @@ const POLICIES: [&Policies; 8] = [
     &oidc::POLICIES,
     &verification::POLICIES,
     &procedure::POLICIES,
+    &portal::POLICIES,
 ];
 
 #[derive(Clone, Debug)]
@@ -55,6 +58,7 @@ pub(crate) struct Platform {
     pub(crate) identity: LogIdentity,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
+    pub(crate) portal: Portal,
     pub(crate) provider: Provider,
     pub(crate) register: Register,
     pub(crate) sequencer: Arc<Sequencer>,
@@ -96,7 +100,9 @@ impl Platform {
         let answers = ground.answers(&accounts, &provider)?;
         let dossiers = ground.dossiers(ground.files(config));
         dossiers.refresh_catalogue().await?;
+        let portal = ground.portal(config, &dossiers, &provider)?;
         let Ground { clock, db, ledger, notices, register, .. } = ground;
+        let notices = notices.reaching(addresses(accounts.clone()), config.url());
         Ok(Self {
             accounts,
             answers,
@@ -106,6 +112,7 @@ impl Platform {
             dossiers,
             identity: ledger.identity().clone(),
             notices,
+            portal,
             provider,
             register,
             sequencer: Arc::new(Sequencer::new(ledger.clone(), clock)),
@@ -144,8 +151,7 @@ impl Ground {
         let ledger = ledger_of(config, LogKeys::open(&keys)?, (db.clone(), writer), &entropy)?;
         let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
         let notices = notices.sending_by(channels, &keys)?;
-        let parts = (db.clone(), ledger.clone(), notices.clone());
-        let register = Register::new(parts.0, parts.1, parts.2, clock, entropy.clone());
+        let register = Register::new(db.clone(), ledger.clone(), clock, entropy.clone());
         Ok(Self { clock, db, entropy, keys, ledger, notices, register })
     }
 
@@ -193,6 +199,20 @@ impl Ground {
         })?)
     }
 
+    fn portal(&self, config: &Config, dossiers: &Dossiers, provider: &Provider) -> Result<Portal> {
+        Ok(Portal::new(portal::Parts {
+            clock: self.clock,
+            db: self.db.clone(),
+            dossiers: dossiers.clone(),
+            entropy: self.entropy.clone(),
+            ledger: self.ledger.clone(),
+            notices: self.notices.clone(),
+            provider: provider.clone(),
+            register: self.register.clone(),
+            remote: channels::portal(config)?,
+        }))
+    }
+
     fn files(&self, config: &Config) -> Files {
         let register = self.register.clone();
         Files::new(files::Parts {
@@ -222,6 +242,14 @@ impl Ground {
             register: self.register.clone(),
         })
     }
+}
+
+/// Where people are reached: at the addresses of their accounts.
+fn addresses(accounts: Accounts) -> Addresses {
+    Addresses::new(move |person| {
+        let accounts = accounts.clone();
+        Box::pin(async move { Ok(accounts.addresses_of(person).await?) })
+    })
 }
 
 /// Where passwords are hashed, and how many people that lets in at a time.
@@ -293,10 +321,15 @@ pub(crate) fn check_rules() -> Result<()> {
 
 /// A copy of a database, to be read.
 pub(crate) async fn open_copy(file: &Path) -> Result<Db> {
+    open_to_read(&Place::Sqlite(file.to_owned())).await
+}
+
+/// A database, to be read. Its tables must be up to date.
+pub(crate) async fn open_to_read(place: &Place) -> Result<Db> {
     let journal = &ledger::JOURNAL;
     let (clock, entropy) = (Clock::System, Entropy::System);
     let options = Options { clock, entropy, journal, schemas: SCHEMAS };
     #[expect(clippy::disallowed_methods, reason = "the writer is dropped, nothing is written")]
-    let (db, _) = store::open(&Place::Sqlite(file.to_owned()), &options).await?;
+    let (db, _) = store::open(place, &options).await?;
     Ok(db)
 }

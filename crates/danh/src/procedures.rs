@@ -224,7 +224,8 @@ fn said(term: Term) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use catalogue::FIELD_GROUPS;
+    use catalogue::{Catalogue, FIELD_GROUPS, Kind};
+    use kernel::Clock;
     use population::Group;
 
     /// The catalogue must not know the register, so it lists what can be asked of it.
@@ -233,5 +234,19 @@ mod tests {
         let listed: BTreeSet<&str> = FIELD_GROUPS.iter().map(|(group, _)| *group).collect();
         let kept: BTreeSet<&str> = Group::ALL.iter().map(|group| group.name()).collect();
         assert_eq!(listed, kept, "the list is in crates/catalogue/src/register.rs");
+    }
+
+    #[test]
+    fn what_may_be_corrected_is_what_the_register_reads_from_a_line() {
+        let today = Clock::System.now().day();
+        let corrects = Catalogue::built_in().by_code("register-correction", today).unwrap();
+        let questions = &corrects.form.questions;
+        let value = questions.iter().find_map(|question| question.value_of.as_ref()).unwrap();
+        let Kind::Choice(choices) = &corrects.form.question(value).unwrap().kind else {
+            panic!("the group is chosen");
+        };
+        let listed: BTreeSet<&str> = choices.iter().map(|choice| choice.key.as_str()).collect();
+        let read: BTreeSet<&str> = population::CORRECTABLE.iter().map(|it| it.name()).collect();
+        assert_eq!(listed, read);
     }
 }

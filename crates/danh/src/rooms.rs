@@ -26,12 +26,13 @@ const ACCOUNTS: Room = ("/desk/accounts", ["Định danh điện tử", "Electro
 const LOCKS: Room = ("/desk/account-locks", ["Khóa tài khoản", "Account locks"]);
 const ORGANISATIONS: Room = ("/desk/organisations", ["Tổ chức", "Organisations"]);
 const PARTIES: Room = ("/desk/relying-parties", ["Dịch vụ", "Services"]);
+const EXCHANGE: Room = ("/desk/portal", ["Trao đổi hồ sơ", "Exchange"]);
 const AUDIT: Room = ("/audit", ["Sổ ghi", "The log"]);
 
 /// The duties that open a room, beside those that open it to everyone.
-const BY_DUTY: [(Room, &[&str]); 11] = [
+const BY_DUTY: [(Room, &[&str]); 12] = [
     (DESK, &["civil-status", "correct-register", "data-quality", "merge-records", "residence"]),
-    (DOSSIERS, &["civil-status", "residence"]),
+    (DOSSIERS, &["civil-status", "correct-register", "residence"]),
     (PROCEDURES, &["publish-procedures"]),
     (ACCOUNTS, &["e-identification"]),
     (LOCKS, &["decide-account-locks", "e-identification"]),
@@ -40,6 +41,7 @@ const BY_DUTY: [(Room, &[&str]); 11] = [
     (MERGING, &["merge-records"]),
     (OBJECTIONS, &["protect-data"]),
     (PARTIES, &["manage-relying-parties"]),
+    (EXCHANGE, &["manage-relying-parties"]),
     (AUDIT, &["audit"]),
 ];
 

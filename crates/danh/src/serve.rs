@@ -157,6 +157,11 @@ fn beside(config: &Config, platform: &Platform, stop: &Stop) -> Result<JoinSet<(
     beside.spawn(procedures::refresh(platform.dossiers.clone()));
     let notices = platform.notices.clone();
     beside.spawn(async move { notices.deliver(std::future::pending()).await });
+    if platform.portal.tells() {
+        let [telling, watching] = [platform.portal.clone(), platform.portal.clone()];
+        beside.spawn(async move { telling.tell(std::future::pending()).await });
+        beside.spawn(async move { watching.watch(std::future::pending()).await });
+    }
     let witnesses = config.witnesses()?;
     if !witnesses.is_empty() {
         let witnesses = Witnesses::new(platform.ledger.clone(), witnesses)?;

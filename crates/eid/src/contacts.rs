@@ -9,6 +9,7 @@ use notices::{Address, Channel, NewMessage};
 use serde::{Deserialize, Serialize};
 use store::Changes;
 
+use crate::account::AccountState;
 use crate::accounts::stale_means;
 use crate::code::{Asking, SentCode};
 use crate::contact_rows::KeptContact;
@@ -136,6 +137,19 @@ impl Accounts {
     pub(crate) async fn contacts(&self, account: AccountId) -> Result<Vec<Contact>, Error> {
         let kept = rows::contacts_by_account(&self.0.db, account).await?;
         kept.into_iter().map(|contact| self.opened(account, &contact)).collect()
+    }
+
+    /// Where a person is reached: the addresses that they showed to be theirs, also while the
+    /// account is locked, because of that above all they should hear. They go to who delivers what
+    /// was planned for that person, and are never shown.
+    pub async fn addresses_of(&self, person: PersonId) -> Result<Vec<Address>, Error> {
+        let account = rows::account_id_by_person(&self.0.db, person).await?;
+        let Some(account) = account else { return Ok(Vec::new()) };
+        let account = rows::account_by_id(&self.0.db, account).await?;
+        let account = account.filter(|account| account.state != AccountState::Closed);
+        let Some(account) = account else { return Ok(Vec::new()) };
+        let contacts = self.contacts(account.id).await?;
+        Ok(contacts.into_iter().map(|contact| contact.address).collect())
     }
 
     /// Puts an address in the place of the one before.

@@ -213,7 +213,7 @@ fn of_content(error: &Error) -> Problem {
         _ => (
             StatusCode::PAYLOAD_TOO_LARGE,
             "file-too-large",
-            "A file has at most 20 MiB; make it smaller or split it",
+            "This file is larger than may be sent; make it smaller or split it",
         ),
     };
     Problem::new(status, kind, title)

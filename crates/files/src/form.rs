@@ -63,7 +63,7 @@ impl Files {
         (place, document): (&Place, &str),
         form: &mut FileForm,
     ) -> Result<Option<File>> {
-        let most = self.0.limits.bytes_max;
+        let most = self.bytes_max(place, document)?;
         while let Some(field) = form.parts.next_field().await.map_err(|_| Error::Cut)? {
             let name = field.file_name().unwrap_or_default();
             if field.name() != Some("file") || name.is_empty() {

@@ -139,10 +139,10 @@ impl Files {
         if new.bytes == 0 {
             return Err(Error::TooLittle);
         }
-        if new.bytes > self.0.limits.bytes_max {
+        let document = self.document(&new.place, &new.document)?;
+        if new.bytes > self.bytes_max(&new.place, &new.document)? {
             return Err(Error::TooMuch);
         }
-        let document = self.document(new)?;
         for _ in 0..TRIES {
             match self.try_to_begin(permit, new, document).await {
                 // Another of theirs was begun at the same moment.
@@ -153,12 +153,16 @@ impl Files {
         Err(Error::OffsetElsewhere)
     }
 
-    fn document(&self, new: &NewFile) -> Result<&'static Document> {
-        let Place { procedure, valid_from, .. } = &new.place;
-        let procedure = self.0.catalogue.get().version(procedure, *valid_from);
+    /// How large a file of that paper may be.
+    pub(crate) fn bytes_max(&self, place: &Place, document: &str) -> Result<u64> {
+        let of_paper = u64::from(self.document(place, document)?.mebibytes_max) << 20;
+        Ok(of_paper.min(self.0.limits.bytes_max))
+    }
+
+    fn document(&self, place: &Place, document: &str) -> Result<&'static Document> {
+        let procedure = self.0.catalogue.get().version(&place.procedure, place.valid_from);
         let mut documents = procedure.iter().flat_map(|procedure| &procedure.documents);
-        let document = documents.find(|document| document.key == new.document);
-        document.ok_or(Error::NoSuchDocument)
+        documents.find(|it| it.key == document).ok_or(Error::NoSuchDocument)
     }
 
     async fn try_to_begin(

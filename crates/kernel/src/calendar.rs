@@ -15,6 +15,8 @@ use crate::{Moment, PartialDate, Term, TermUnit};
 #[derive(Clone, Debug)]
 pub struct Calendar {
     closes: Time,
+    opens: Time,
+    rest: (Time, Time),
     same_day_until: Time,
     years: BTreeMap<i32, Year>,
 }
@@ -71,6 +73,8 @@ impl Calendar {
         let hours = file.hours;
         Ok(Self {
             closes: hour(&hours.closes)?,
+            opens: hour(&hours.opens)?,
+            rest: (hour(&hours.rests_from)?, hour(&hours.rests_until)?),
             same_day_until: hour(&hours.same_day_until)?,
             years,
         })
@@ -114,8 +118,34 @@ impl Calendar {
         }
         let received = self.received(filed, intake)?;
         let last = self.working_day_from(self.last_day(received, term)?)?;
-        let hanoi = UtcOffset::from_hms(7, 0, 0).unwrap_or(UtcOffset::UTC);
-        Ok(Moment::of(last.with_time(self.closes).assume_offset(hanoi)))
+        Ok(Moment::of(last.with_time(self.closes).assume_offset(hanoi())))
+    }
+
+    /// When so many hours have passed in which offices work.
+    pub fn add_working_hours(&self, from: Moment, hours: u16) -> Result<Moment, CalendarError> {
+        const DAY: i64 = 86_400_000_000;
+        let mut left = i64::from(hours) * 3_600_000_000;
+        let (mut day, mut at) = (from.day(), time_of_day(from));
+        loop {
+            let worked = if self.is_working_day(day)? { self.spells() } else { [(at, at); 2] };
+            for (begins, ends) in worked {
+                let begins = begins.max(at);
+                let spell = i64::try_from((ends - begins).whole_microseconds()).unwrap_or(0).max(0);
+                if left <= spell && spell > 0 {
+                    let midnight = day.midnight().assume_offset(hanoi());
+                    let begins = (begins - Time::MIDNIGHT).whole_microseconds();
+                    let since = i64::try_from(begins).unwrap_or(0).rem_euclid(DAY) + left;
+                    return Ok(Moment::from_micros(Moment::of(midnight).micros() + since));
+                }
+                left -= spell;
+            }
+            (day, at) = (next(day)?, Time::MIDNIGHT);
+        }
+    }
+
+    /// From when until when offices work, before and after the rest at noon.
+    fn spells(&self) -> [(Time, Time); 2] {
+        [(self.opens, self.rest.0), (self.rest.1, self.closes)]
     }
 
     /// The day from which a filing counts.
@@ -153,6 +183,9 @@ struct File {
 #[derive(Deserialize)]
 struct FileHours {
     closes: String,
+    opens: String,
+    rests_from: String,
+    rests_until: String,
     same_day_until: String,
 }
 
@@ -183,6 +216,10 @@ fn hour(text: &str) -> Result<Time, CalendarError> {
 
 fn next(day: Date) -> Result<Date, CalendarError> {
     day.next_day().ok_or(CalendarError::YearUnknown(day.year() + 1))
+}
+
+fn hanoi() -> UtcOffset {
+    UtcOffset::from_hms(7, 0, 0).unwrap_or(UtcOffset::UTC)
 }
 
 /// The time of day in Viet Nam, which keeps UTC+7 all year.

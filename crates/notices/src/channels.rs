@@ -51,6 +51,13 @@ pub(crate) enum Carried {
     Taken,
 }
 
+/// The same, and the code that the other side answered, if any came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) carried: Carried,
+    pub(crate) code: Option<u16>,
+}
+
 /// What a carrier gets.
 pub(crate) struct Parcel<'a> {
     pub(crate) at: Moment,
@@ -73,14 +80,14 @@ impl Channels {
         }
     }
 
-    pub(crate) async fn carry(&self, parcel: Parcel<'_>) -> Carried {
+    pub(crate) async fn carry(&self, parcel: Parcel<'_>) -> Answer {
         match self.carrier(parcel.to.channel()) {
-            None => Carried::NotNow,
+            None => Answer { carried: Carried::NotNow, code: None },
             Some(Carrier::Gateway(gateway)) => gateway.carry(&parcel).await,
             Some(Carrier::Mail(mail)) => mail.carry(&parcel).await,
             Some(Carrier::Shelf(shelf)) => {
                 shelf.put(&parcel);
-                Carried::Taken
+                Answer { carried: Carried::Taken, code: None }
             }
         }
     }

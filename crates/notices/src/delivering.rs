@@ -5,17 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::{Action, Caller, Facts, Permit, Purpose, permit};
-use kernel::Moment;
+use kernel::{Moment, PersonId};
 use keys::{KeyName, Keys, SecretKey};
 use ledger::Planned;
 use serde::Serialize;
 use tokio::task::JoinSet;
 
-use crate::channels::{Carried, Channels, Parcel};
+use crate::channels::{Answer, Carried, Channels, Parcel};
 use crate::event::Event;
-use crate::message::{Body, MessageId, NewMessage, Waiting};
+use crate::message::{Body, Letter, MessageId, NewMessage, Waiting};
 use crate::policy::DeliverMessage;
-use crate::{Channel, Error, Notices, message_rows};
+use crate::{Address, Channel, Error, Notices, message_rows};
 
 /// The rule under which messages are delivered.
 pub const DELIVERY_RULE: &str = "messages-are-delivered";
@@ -26,9 +26,9 @@ pub(crate) const SEND_SECONDS_MAX: u64 = 7;
 const FIRST_WAIT_SECONDS: i64 = 10;
 const WAIT_SECONDS_MAX: i64 = 900;
 /// How late after its row was changed an attempt may still begin.
-const BEGIN_MICROS_MAX: i64 = 2_000_000;
+pub(crate) const BEGIN_MICROS_MAX: i64 = 2_000_000;
 /// So many are on their way at once.
-const ROUND_MAX: i64 = 32;
+pub(crate) const ROUND_MAX: i64 = 32;
 const REST: Duration = Duration::from_secs(1);
 
 /// What messages leave by, and the key that seals them while they wait.
@@ -101,8 +101,13 @@ impl Notices {
         }
     }
 
-    /// Sends what is due, side by side, and says how many were looked at.
+    /// Sends what is due, messages and notices, and says how many were looked at.
     pub async fn delivery_round(&self) -> Result<usize, Error> {
+        let (messages, notices) = tokio::join!(self.message_round(), self.telling_round());
+        Ok(messages? + notices?)
+    }
+
+    async fn message_round(&self) -> Result<usize, Error> {
         let now = self.clock.now();
         let due = message_rows::messages_due(&self.db, now, ROUND_MAX).await?;
         let (count, mut sending) = (due.len(), JoinSet::new());
@@ -116,7 +121,7 @@ impl Notices {
 
     async fn send(&self, message: &Waiting) -> Result<(), Error> {
         let now = self.clock.now();
-        let may = delivering(message)?;
+        let may = delivering(message.person)?;
         if message.expires_at <= now {
             return self.end(&may, message, Outcome::Expired).await;
         }
@@ -164,10 +169,20 @@ impl Outbox {
         let plain = self.seal.open(message.id.as_bytes(), &message.sealed).ok()?;
         let body: Body = serde_json::from_slice(&plain).ok()?;
         let letter = body.letter();
-        let parcel = Parcel { at, id: message.id, letter: &letter, to: &body.to };
+        Some(self.bring((message.id, at), &letter, &body.to).await.carried)
+    }
+
+    /// Brings a letter to whoever carries it, and waits no longer than an attempt may take.
+    pub(crate) async fn bring(
+        &self,
+        (id, at): (MessageId, Moment),
+        letter: &Letter,
+        to: &Address,
+    ) -> Answer {
+        let parcel = Parcel { at, id, letter, to };
         let limit = Duration::from_secs(SEND_SECONDS_MAX);
-        let carried = tokio::time::timeout(limit, self.channels.carry(parcel)).await;
-        Some(carried.unwrap_or(Carried::NotNow))
+        let answer = tokio::time::timeout(limit, self.channels.carry(parcel)).await;
+        answer.unwrap_or(Answer { carried: Carried::NotNow, code: None })
     }
 }
 
@@ -175,8 +190,9 @@ fn handled(message: &Waiting, outcome: Outcome) -> Event {
     Event::MessageHandled { message: message.id, outcome, person: message.person }
 }
 
-fn delivering(message: &Waiting) -> Result<Permit<DeliverMessage>, Error> {
+/// Leave to bring somebody what was planned for them.
+pub(crate) fn delivering(person: PersonId) -> Result<Permit<DeliverMessage>, Error> {
     let job = Caller::job("notices", DELIVERY_RULE);
-    let action = DeliverMessage { person: message.person };
+    let action = DeliverMessage { person };
     Ok(permit(action, &job, &Purpose::Rule(DELIVERY_RULE), Facts::none())?)
 }

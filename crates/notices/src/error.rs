@@ -5,12 +5,16 @@ use web::{AsProblem, Problem};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    #[error("the addresses of somebody could not be read")]
+    Addresses(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error(transparent)]
     Keys(#[from] keys::Error),
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
     #[error("nothing is sent that way here")]
     NoChannel,
+    #[error("nothing reaches the person that way")]
+    NotReached,
     #[error("there is no such notice")]
     NoSuchNotice,
     #[error(transparent)]
@@ -24,6 +28,11 @@ pub enum Error {
 impl AsProblem for Error {
     fn as_problem(&self) -> Problem {
         let (status, kind, title) = match self {
+            Error::Addresses(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "addresses-unread",
+                "Where messages reach you could not be read, so nothing was done",
+            ),
             Error::Keys(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "key-unusable",
@@ -33,6 +42,11 @@ impl AsProblem for Error {
             Error::NoChannel => {
                 (StatusCode::NOT_FOUND, "no-channel", "Nothing is sent that way here")
             }
+            Error::NotReached => (
+                StatusCode::CONFLICT,
+                "channel-not-confirmed",
+                "Show first that the address of that channel is yours",
+            ),
             Error::NoSuchNotice => {
                 (StatusCode::NOT_FOUND, "no-such-notice", "There is no such notice in this inbox")
             }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use reqwest::{Client, StatusCode, Url, redirect};
 use serde::Serialize;
 
-use crate::channels::{Carried, CarrierError, Parcel, is_here};
+use crate::channels::{Answer, Carried, CarrierError, Parcel, is_here};
 use crate::delivering::SEND_SECONDS_MAX;
 
 /// A gateway and the secret that it knows us by. `Debug` shows neither.
@@ -49,9 +49,11 @@ impl Gateway {
         Ok(Self { client, secret, url })
     }
 
-    pub(crate) async fn carry(&self, Parcel { id, letter, to, .. }: &Parcel<'_>) -> Carried {
+    pub(crate) async fn carry(&self, Parcel { id, letter, to, .. }: &Parcel<'_>) -> Answer {
         let asked = Asked { id: id.to_string(), text: &letter.text, to: to.expose() };
-        let Ok(body) = serde_json::to_string(&asked) else { return Carried::Never };
+        let Ok(body) = serde_json::to_string(&asked) else {
+            return Answer { carried: Carried::Never, code: None };
+        };
         let request = self
             .client
             .post(self.url.clone())
@@ -66,11 +68,11 @@ impl Gateway {
             Ok(status) if status.is_client_error() && !NOT_NOW.contains(&status) => Carried::Never,
             Ok(_) | Err(_) => Carried::NotNow,
         };
+        let code = status.ok().map(|status| status.as_u16());
         if carried != Carried::Taken {
-            let code = status.ok().map(|status| status.as_u16());
             tracing::info!(code, ?carried, "the SMS gateway did not take a message");
         }
-        carried
+        Answer { carried, code }
     }
 }
 

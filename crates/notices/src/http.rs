@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 use web::{Failure, Path, Query, SignedIn, Stated};
 
 use crate::policy::{MarkRead, ReadInbox};
-use crate::{Notice, NoticeId, Notices, pages};
+use crate::settings::{self, choices, choose};
+use crate::{Notice, NoticeId, Notices, Sending, pages};
 
 const PAGE: i64 = 50;
 
@@ -46,8 +47,10 @@ impl Counter {
 pub fn routes(notices: Notices, guardians: Guardians) -> Router {
     Router::new()
         .route("/notices", get(pages::inbox))
+        .route("/notices/settings", get(settings::form).post(settings::save))
         .route("/notices/{notice}/read", post(pages::mark_read))
         .route("/v1/persons/{person}/notices", get(inbox))
+        .route("/v1/persons/{person}/notices/settings", get(choices).put(choose))
         .route("/v1/persons/{person}/notices/{notice}/read", put(mark_read))
         .with_state(Counter { guardians, notices })
 }
@@ -95,18 +98,20 @@ struct NoticeView {
     id: NoticeId,
     link: Option<String>,
     read_at: Option<Moment>,
+    sending: Option<Sending>,
     template: String,
 }
 
 impl NoticeView {
     /// Takes only what is on record as shown.
     fn of(notices: Released<Vec<Notice>>) -> Vec<Self> {
-        let view = |Notice { args, at, id, link, read_at, template }| Self {
+        let view = |Notice { args, at, id, link, read_at, sending, template }| Self {
             args,
             at,
             id,
             link,
             read_at,
+            sending,
             template,
         };
         notices.into_inner().into_iter().map(view).collect()

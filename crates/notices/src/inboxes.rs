@@ -10,7 +10,8 @@ use store::Db;
 use crate::delivering::Outbox;
 use crate::event::Event;
 use crate::policy::{MarkRead, ReadInbox};
-use crate::{Error, NewNotice, Notice, NoticeId, rows};
+use crate::telling::{Reach, Tally};
+use crate::{Channel, Error, Kind, NewNotice, Notice, NoticeId, rows, sending_rows};
 
 /// After every notice there can be.
 const END: [u8; 16] = [0xff; 16];
@@ -24,19 +25,35 @@ pub struct Notices {
     pub(crate) ledger: Ledger,
     /// None: nothing is sent beside the inbox.
     pub(crate) outbox: Option<Arc<Outbox>>,
+    /// None: notices stay in the inbox.
+    pub(crate) reach: Option<Reach>,
+    pub(crate) tally: Tally,
 }
 
 impl Notices {
     pub fn new(db: Db, ledger: Ledger, clock: Clock, entropy: Entropy) -> Self {
-        Self { clock, db, entropy, ledger, outbox: None }
+        let tally = Tally::default();
+        Self { clock, db, entropy, ledger, outbox: None, reach: None, tally }
     }
 
     /// The plan of leaving a notice, to be merged into the plan of what it tells about. It stands
-    /// under the permit of that act, because the duty to tell follows from the act.
+    /// under the permit of that act, because the duty to tell follows from the act. The same commit
+    /// has it leave by the channel that the person chose for its kind, if they chose one.
     pub fn plan<A: Action>(
         &self,
         permit: &Permit<A>,
         notice: &NewNotice,
+        at: Moment,
+    ) -> Result<Planned, Error> {
+        self.plan_by(permit, notice, None, at)
+    }
+
+    /// The same, by that channel instead of the chosen one.
+    pub(crate) fn plan_by<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        notice: &NewNotice,
+        channel: Option<Channel>,
         at: Moment,
     ) -> Result<Planned, Error> {
         let NewNotice { args, link, person, template } = notice;
@@ -47,6 +64,13 @@ impl Notices {
         let mut planned = Planned::under(permit);
         let row = rows::NewRow { args, at, id, link, person, template };
         rows::notice_insert(&mut planned.changes, row);
+        let (kind, changes) = (Kind::of(template), &mut planned.changes);
+        match channel {
+            None => sending_rows::sending_chosen(changes, (person, id), kind, at),
+            Some(channel) => {
+                sending_rows::sending_by(changes, (person, id), (kind, channel), at);
+            }
+        }
         planned.event(&Event::NoticeLeft { notice: id, person, template })?;
         Ok(planned)
     }

@@ -9,7 +9,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 
-use crate::channels::{Carried, CarrierError, Parcel, is_here};
+use crate::channels::{Answer, Carried, CarrierError, Parcel, is_here};
 use crate::delivering::SEND_SECONDS_MAX;
 
 /// A mail server and in whose name it is asked. `Debug` shows neither name nor password.
@@ -59,17 +59,19 @@ impl Mail {
         Ok(Self { sender, transport: builder.build() })
     }
 
-    pub(crate) async fn carry(&self, parcel: &Parcel<'_>) -> Carried {
-        let Some(message) = self.written(parcel) else { return Carried::Never };
+    pub(crate) async fn carry(&self, parcel: &Parcel<'_>) -> Answer {
+        let Some(message) = self.written(parcel) else {
+            return Answer { carried: Carried::Never, code: None };
+        };
         match self.transport.send(message).await {
-            Ok(_) => Carried::Taken,
+            Ok(answer) => Answer { carried: Carried::Taken, code: Some(u16::from(answer.code())) },
             // What the server says may repeat the address: it is not logged.
             Err(error) => {
                 let code = error.status().map(u16::from);
                 let forever =
                     error.is_permanent() && !code.is_some_and(|code| BECAUSE_OF_US.contains(&code));
                 tracing::info!(code, forever, "the mail server did not take a message");
-                if forever { Carried::Never } else { Carried::NotNow }
+                Answer { carried: if forever { Carried::Never } else { Carried::NotNow }, code }
             }
         }
     }

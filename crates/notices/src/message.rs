@@ -59,6 +59,10 @@ impl MessageId {
         Self(id)
     }
 
+    pub(crate) fn of(id: [u8; 16]) -> Self {
+        Self(id)
+    }
+
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
     }

@@ -6,6 +6,9 @@ use std::fmt;
 use kernel::{Entropy, Moment, PersonId};
 use serde::{Deserialize, Serialize};
 
+use crate::message::MessageId;
+use crate::sending::Sending;
+
 /// Moment and chance: notices of a person in order of time, never two alike.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -33,6 +36,8 @@ pub struct Notice {
     /// The page that shows what the notice is about.
     pub link: Option<String>,
     pub read_at: Option<Moment>,
+    /// What became of it outside the inbox; nothing when it was to stay there.
+    pub sending: Option<Sending>,
     /// The message in the language files: the sentence. The one of its key and `-title` is the
     /// heading.
     pub template: String,
@@ -95,6 +100,13 @@ impl TryFrom<String> for NoticeId {
         // A person id is written the same way.
         let bytes = PersonId::parse(&text).map_err(|_| NoticeIdError)?;
         Self::from_bytes(bytes.as_bytes())
+    }
+}
+
+/// A notice leaves under its own name.
+impl From<NoticeId> for MessageId {
+    fn from(NoticeId(id): NoticeId) -> Self {
+        Self::of(id)
     }
 }
 

@@ -10,8 +10,11 @@ pub static POLICIES: Policies = Policies::new(
 access::actions! { of "Inbox" by POLICIES:
     /// Send what was planned to be sent to somebody.
     DeliverMessage;
+    /// Say how one wants to hear of notices.
+    MakeChoices;
     /// Say that a notice has been read.
     MarkRead;
+    ReadChoices;
     ReadInbox;
 }
 

@@ -3,27 +3,43 @@
 use kernel::{Moment, PersonId};
 use store::{Changes, Db, Error, Result, Row, Schema};
 
-use crate::{Notice, NoticeId, message_rows};
+use crate::{Notice, NoticeId, choice_rows, message_rows, sending_rows};
 
 pub static SCHEMA: Schema = Schema {
     name: "notices",
     postgres: &[
         ("0001_notice", include_str!("../migrations/postgres/0001_notice.sql")),
         ("0002_message", include_str!("../migrations/postgres/0002_message.sql")),
+        ("0003_choice", include_str!("../migrations/postgres/0003_choice.sql")),
     ],
     sqlite: &[
         ("0001_notice", include_str!("../migrations/sqlite/0001_notice.sql")),
         ("0002_message", include_str!("../migrations/sqlite/0002_message.sql")),
+        ("0003_choice", include_str!("../migrations/sqlite/0003_choice.sql")),
     ],
-    statements: &[STATEMENTS, message_rows::STATEMENTS],
-    tables: &["notices_message", "notices_notice"],
+    statements: &[
+        STATEMENTS,
+        choice_rows::STATEMENTS,
+        message_rows::STATEMENTS,
+        sending_rows::STATEMENTS,
+    ],
+    tables: &[
+        "notices_choice",
+        "notices_message",
+        "notices_notice",
+        "notices_sending",
+        "notices_setting",
+    ],
 };
 
 store::statements! {
     NOTICE_BY_ID by person_id = "
-        SELECT notice_id, at, template, args, link, read_at
-          FROM notices_notice
-         WHERE person_id = $1 AND notice_id = $2";
+        SELECT n.notice_id, n.at, n.template, n.args, n.link, n.read_at,
+               s.channel, s.state, s.attempts, s.settled_at, s.answer
+          FROM notices_notice n
+     LEFT JOIN notices_sending s
+            ON s.person_id = n.person_id AND s.notice_id = n.notice_id
+         WHERE n.person_id = $1 AND n.notice_id = $2";
 
     NOTICE_INSERT by person_id = "
         INSERT INTO notices_notice (person_id, notice_id, at, template, args, link)
@@ -36,10 +52,13 @@ store::statements! {
 
     // Newest first, from before a given notice on.
     NOTICES_BEFORE by person_id = "
-        SELECT notice_id, at, template, args, link, read_at
-          FROM notices_notice
-         WHERE person_id = $1 AND notice_id < $2
-      ORDER BY notice_id DESC
+        SELECT n.notice_id, n.at, n.template, n.args, n.link, n.read_at,
+               s.channel, s.state, s.attempts, s.settled_at, s.answer
+          FROM notices_notice n
+     LEFT JOIN notices_sending s
+            ON s.person_id = n.person_id AND s.notice_id = n.notice_id
+         WHERE n.person_id = $1 AND n.notice_id < $2
+      ORDER BY n.notice_id DESC
          LIMIT $3";
 }
 
@@ -99,6 +118,7 @@ fn notice_from_row(row: &Row) -> Result<Notice> {
         id: NoticeId::from_bytes(row.get("notice_id")?).map_err(|_| CORRUPT)?,
         link: row.get::<Option<&str>>("link")?.map(str::to_owned),
         read_at: row.get::<Option<i64>>("read_at")?.map(Moment::from_micros),
+        sending: sending_rows::sending_from_row(row)?,
         template: row.get::<&str>("template")?.to_owned(),
     })
 }

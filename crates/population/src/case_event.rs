@@ -3,7 +3,8 @@
 use kernel::PersonId;
 use serde::Serialize;
 
-use crate::cases::{Case, State};
+use crate::cases::Case;
+use crate::moving::AskedBefore;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct CaseEvent<'a> {
@@ -20,13 +21,14 @@ impl<'a> CaseEvent<'a> {
         Self { case: &case.code, name: "population.case-opened", office: &case.office, subject }
     }
 
-    pub(crate) fn decided(case: &'a Case, subject: PersonId) -> Self {
-        let name = match case.state {
-            State::Closed | State::Open => "population.case-closed",
-            State::Granted => "population.correction-granted",
-            State::Refused => "population.correction-refused",
-        };
-        Self { case: &case.code, name, office: &case.office, subject }
+    pub(crate) fn closed(case: &'a Case, subject: PersonId) -> Self {
+        Self { case: &case.code, name: "population.case-closed", office: &case.office, subject }
+    }
+
+    /// It goes on as a dossier.
+    pub(crate) fn moved(asked: &'a AskedBefore) -> Self {
+        let AskedBefore { code, office, subject, .. } = asked;
+        Self { case: code, name: "population.correction-moved", office, subject: *subject }
     }
 }
 

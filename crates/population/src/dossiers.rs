@@ -4,9 +4,26 @@
 use access::{Action, Permit};
 use kernel::{Moment, PersonId, PersonalNumber};
 use ledger::{Planned, Unreleased};
+use time::Date;
 
 use crate::register::visible;
-use crate::{Effects, Error, Group, People, Record, Register};
+use crate::{
+    Correction, Effects, Error, Ground, Group, History, People, Record, Register, Source, Truth,
+};
+
+/// What follows in the register from correcting a group as its person asked: `line` says what is
+/// right, as it was read on the day of asking.
+pub fn correct_as_asked(
+    history: &History,
+    (group, line, asked_on): (Group, &str, Date),
+    ground: Ground,
+    source: &Source,
+    now: Moment,
+) -> Result<Effects, Error> {
+    let value = crate::proposed_value(group, line, asked_on);
+    let value = value.ok_or_else(|| Error::Unreadable(group.name().to_owned()))?;
+    crate::correct(history, Correction { ground, truth: Truth::Is(value) }, source, now)
+}
 
 impl Register {
     /// What the register says today of a person in these groups, as far as the caller may see it.

@@ -61,14 +61,10 @@ pub enum Error {
     NotStaying,
     #[error("the register says so already")]
     NothingToChange,
-    #[error(transparent)]
-    Notices(#[from] notices::Error),
     #[error("the personal number belongs to someone")]
     NumberTaken,
     #[error("the number stays in use unless the citizen asks for another")]
     NumberStaysInUse,
-    #[error("the case is about another group")]
-    OtherGroup(Group),
     #[error("the group is changed by an act of its own")]
     OwnAct(Group),
     #[error("the record holds another parent")]
@@ -147,7 +143,6 @@ impl AsProblem for Error {
                 (StatusCode::FORBIDDEN, "no-office", "Sign in for your office to do this")
             }
             Error::NotOnRegister => (StatusCode::NOT_FOUND, "not-on-register", "No such person"),
-            Error::Notices(error) => return error.as_problem(),
             Error::NumberTaken => (
                 StatusCode::CONFLICT,
                 "number-taken",

@@ -16,17 +16,17 @@ use web::{Body, Failure, Path, Query, SignedIn, Stated};
 
 use crate::policy::{
     Correct, EnterPerson, FindPeople, MergeRecords, PartRecords, ReadFindings, ReadPerson,
-    RecordCivilEvent, RequestCorrection,
+    RecordCivilEvent,
 };
 use crate::source::{Channel, Document, DocumentKind};
 use crate::value::{OfficeCode, Party, Text};
 use crate::{
-    After, AfterCase, AfterFinding, AsOf, Birth, Correction, CorrectionRequest, Error, Ground,
-    Group, Register, Severity, Source, Span, Truth,
+    After, AfterFinding, AsOf, Birth, Correction, Error, Ground, Group, Register, Severity, Source,
+    Span, Truth,
 };
 use acts::{Act, On};
-use views::{Answer, CaseView, DoneView, EnteredView, FindingsView, HistoryView};
-use views::{HitsView, OwnCasesView, PersonView};
+use views::{Answer, DoneView, EnteredView, FindingsView, HistoryView};
+use views::{HitsView, PersonView};
 use wire::{PartyForm, from_json, group};
 
 pub(crate) mod acts;
@@ -51,7 +51,6 @@ routes! {
     post "/v1/cases" cases::open;
     get "/v1/cases/{case}" cases::read;
     post "/v1/cases/{case}/closing" cases::close;
-    post "/v1/cases/{case}/decision" cases::decide;
     get "/v1/findings" findings;
     post "/v1/persons" enter;
     post "/v1/persons/find" find;
@@ -60,8 +59,6 @@ routes! {
     post "/v1/persons/{person}/adoption" act::<acts::Adopted>;
     post "/v1/persons/{person}/adoption-end" act::<acts::AdoptionEnded>;
     post "/v1/persons/{person}/birth" birth;
-    get "/v1/persons/{person}/corrections" corrections;
-    post "/v1/persons/{person}/corrections" request_correction;
     post "/v1/persons/{person}/death" act::<acts::Died>;
     post "/v1/persons/{person}/divorce" act::<acts::Divorced>;
     put "/v1/persons/{person}/fields/{group}" correct;
@@ -238,36 +235,6 @@ async fn correct(
     Ok(Answer(DoneView::of(&done.follow_ups), done.receipt))
 }
 
-async fn corrections(
-    SignedIn(caller): SignedIn,
-    Stated(purpose): Stated,
-    State(register): State<Register>,
-    Path(person): Path<PersonId>,
-    Query(query): Query<CorrectionsQuery>,
-) -> Answered<OwnCasesView> {
-    let facts = register.facts_on(person, &caller, &purpose).await?;
-    let permit = access::permit(RequestCorrection { person }, &caller, &purpose, facts)?;
-    let after = query.after.map(|link| AfterCase::from_link(&link).ok_or(Error::NoSuchPage));
-    let (own, receipt) = register.own_cases(&permit, after.transpose()?.as_ref()).await?;
-    Ok(Answer(OwnCasesView::of(own), receipt))
-}
-
-/// Says that something in one's own record, or that of a ward, is wrong.
-async fn request_correction(
-    SignedIn(caller): SignedIn,
-    Stated(purpose): Stated,
-    State(register): State<Register>,
-    Path(person): Path<PersonId>,
-    Body(form): Body<RequestForm>,
-) -> Answered<CaseView> {
-    let facts = register.facts_on(person, &caller, &purpose).await?;
-    let permit = access::permit(RequestCorrection { person }, &caller, &purpose, facts)?;
-    let RequestForm { group, proposed, statement } = form;
-    let request = CorrectionRequest { group, proposed, statement };
-    let (case, receipt) = register.request_correction(&permit, request).await?;
-    Ok(Answer(case.into(), receipt))
-}
-
 /// Holds the record in the path and another for one person's.
 async fn merge(
     SignedIn(caller): SignedIn,
@@ -328,12 +295,6 @@ struct HistoryQuery {
     group: Option<Group>,
     #[serde(default, with = "time::serde::rfc3339::option")]
     known_at: Option<OffsetDateTime>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CorrectionsQuery {
-    after: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -419,15 +380,6 @@ pub(crate) enum GroundForm {
 struct OtherForm {
     other: PersonId,
     source: SourceForm,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RequestForm {
-    #[serde(deserialize_with = "group")]
-    group: Group,
-    proposed: Text<300>,
-    statement: Text<1000>,
 }
 
 /// The paper that something rests on. The office is the caller's.

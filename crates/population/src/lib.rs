@@ -43,6 +43,7 @@ mod import;
 mod import_rows;
 mod living;
 mod merging;
+mod moving;
 mod numbering;
 mod pages;
 mod policy;
@@ -60,9 +61,7 @@ mod value;
 
 pub use acts::Done;
 pub use agreeing::Claimed;
-pub use cases::{
-    AfterCase, Body, Case, CorrectionRequest, Decision, OwnCases, State, Versions, office_of,
-};
+pub use cases::{Body, Case, State};
 pub use change::{Assertion, Change, Joint, Mark, Span};
 pub use civil::{
     Death, Marriage, MarriageRules, Sexes, concerned, concerned_ever, divorce, marry, record_death,
@@ -73,6 +72,7 @@ pub use correction::{
     correct, lift_protection, protect, replace_number,
 };
 pub use counting::{COUNTING_RULE, Counted};
+pub use dossiers::correct_as_asked;
 pub use effects::{Effects, FollowUp, People};
 pub use entry::{Birth, Entry, enter, register_birth};
 pub use error::Error;
@@ -94,7 +94,11 @@ pub use identifying::Known;
 pub use import::{CHUNK, Format, ImportError, Incoming, Mapping, MappingError, Progress, Report};
 pub use living::Living;
 pub use merging::{Merge, differences, merge, unmerge};
-pub use pages::{PAGES, commune_code, desk_acts, written_day};
+pub use moving::{AskedBefore, AskedBody, corrections_wait};
+pub use pages::{
+    CORRECTABLE, PAGES, commune_code, desk_acts, proposal_choices, proposal_hint, proposal_of,
+    proposed_value, told_proposal, written_day,
+};
 pub use policy::*;
 pub use record::{Field, Record};
 pub use register::{AsOf, File, Register};

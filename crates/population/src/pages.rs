@@ -11,13 +11,11 @@ use time::Date;
 use web::Page;
 use web::parts::{Clock, ClockState, Standing};
 
-use crate::cases::{Case, State};
+use crate::cases::Case;
 use crate::{Error, Register};
 
 mod acts;
 mod case;
-mod corrections;
-mod decision;
 mod desk;
 mod fields;
 mod findings;
@@ -25,9 +23,13 @@ mod history;
 mod me;
 mod merging;
 mod person;
+mod proposal;
 mod wording;
 
 pub use acts::desk_acts;
+pub use proposal::{
+    CORRECTABLE, proposal_choices, proposal_hint, proposal_of, proposed_value, told_proposal,
+};
 
 /// The pages, listed so that a test can ask each of them.
 macro_rules! pages {
@@ -47,8 +49,6 @@ pages! {
     get "/desk/cases/new" desk::open_form;
     get "/desk/cases/{case}" case::page;
     post "/desk/cases/{case}/closing" case::close;
-    get "/desk/cases/{case}/decision" decision::form;
-    post "/desk/cases/{case}/decision" decision::decide;
     post "/desk/cases/{case}/find" case::find;
     get "/desk/cases/{case}/merge" merging::compare;
     post "/desk/cases/{case}/merge" merging::merge;
@@ -61,9 +61,8 @@ pages! {
     post "/desk/findings/case" findings::open_case;
     get "/desk/merge" merging::desk;
     get "/me" me::record;
-    get "/me/corrections" corrections::list;
-    post "/me/corrections" corrections::send;
-    get "/me/corrections/new" corrections::form;
+    get "/me/corrections" me::corrections;
+    get "/me/corrections/new" me::correction;
     get "/me/history" me::history;
 }
 
@@ -137,15 +136,16 @@ fn clock(case: &Case, now: Moment) -> Clock {
 
 /// How a case stands, in a word and its colour.
 fn state_of(page: &Page, case: &Case, now: Moment) -> (String, Standing) {
-    match case.state {
-        State::Closed => (page.t("population-state-closed").into_owned(), Standing::Plain),
-        State::Granted => (page.t("population-state-granted").into_owned(), Standing::Done),
-        State::Open => {
-            let clock = clock(case, now);
-            (page.tn(clock.key(), clock.days()), clock.standing())
-        }
-        State::Refused => (page.t("population-state-refused").into_owned(), Standing::Overdue),
+    if !case.is_open() {
+        return (page.t("population-state-closed").into_owned(), Standing::Plain);
     }
+    let clock = clock(case, now);
+    (page.tn(clock.key(), clock.days()), clock.standing())
+}
+
+/// Paragraphs as one line, as the register keeps text.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// One group of a record on a page.

@@ -12,8 +12,6 @@ access::actions! { of "Person" by POLICIES:
     Confirm;
     /// Correct what a decision has found wrong.
     Correct;
-    /// Decide what a person asked to have corrected.
-    DecideCorrection;
     /// Give a service what the person agreed that it gets.
     Disclose;
     ManageProtection;
@@ -26,8 +24,6 @@ access::actions! { of "Person" by POLICIES:
     RecordCivilEvent;
     /// Permanent and temporary residence, household, absence, lodging.
     RecordResidence;
-    /// Say that something in the record is wrong.
-    RequestCorrection;
 }
 
 access::actions! { on the "Register" by POLICIES:
@@ -45,6 +41,8 @@ access::actions! { on the "Register" by POLICIES:
     /// Learn who holds one personal number, for what was brought to a desk.
     IdentifyPerson;
     ImportPeople;
+    /// Give over to dossiers what was asked to have corrected before there were any.
+    MoveCorrections;
     /// Open a case at a desk, for the paper that someone has brought.
     OpenCase;
     /// See the cases of one's own office.

@@ -5,7 +5,6 @@
 use access::{Actor, Caller, Facts, Permit, Purpose};
 use kernel::{Clock, Entropy, Moment, PersonId};
 use ledger::{Ledger, Receipt, Released, Unreleased};
-use notices::Notices;
 use store::Db;
 use time::Date;
 
@@ -19,7 +18,6 @@ pub struct Register {
     pub(crate) db: Db,
     pub(crate) entropy: Entropy,
     pub(crate) ledger: Ledger,
-    pub(crate) notices: Notices,
 }
 
 /// Which day is meant, and as known when. Left open, a question is about now.
@@ -39,8 +37,8 @@ pub struct File {
 }
 
 impl Register {
-    pub fn new(db: Db, ledger: Ledger, notices: Notices, clock: Clock, entropy: Entropy) -> Self {
-        Self { clock, db, entropy, ledger, notices }
+    pub fn new(db: Db, ledger: Ledger, clock: Clock, entropy: Entropy) -> Self {
+        Self { clock, db, entropy, ledger }
     }
 
     pub(crate) fn now(&self) -> Moment {

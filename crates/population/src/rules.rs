@@ -66,9 +66,7 @@ pub fn check_rules(on: Date) -> Result<(), Error> {
     adoption(Kin::StepParentUncleOrAunt, on)?;
     household(on)?;
     residence(on)?;
-    for term in [crate::cases::CORRECTION_TERM, crate::cases::DESK_TERM] {
-        rule(term, on)?;
-    }
+    rule(crate::cases::DESK_TERM, on)?;
     Ok(())
 }
 

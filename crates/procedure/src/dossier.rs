@@ -70,18 +70,25 @@ words! {
         AskSupplement "ask-supplement",
         /// Granted as it was asked for.
         Grant "grant",
+        /// This and what else ends in `Elsewhere` is told by the system that it was handed over to.
+        GrantElsewhere "grant-elsewhere",
         HandOver "hand-over",
         /// A step is done; the next office goes on.
         PassOn "pass-on",
         Receive "receive",
         Refuse "refuse",
+        RefuseElsewhere "refuse-elsewhere",
         Reject "reject",
+        RejectElsewhere "reject-elsewhere",
         Return "return",
+        ReturnElsewhere "return-elsewhere",
         SettleFee "settle-fee",
         Start "start",
         Stop "stop",
+        StopElsewhere "stop-elsewhere",
         Supply "supply",
         Withdraw "withdraw",
+        WithdrawElsewhere "withdraw-elsewhere",
     }
 }
 
@@ -111,6 +118,9 @@ pub struct Body {
     /// What was sent with it, and with what more was asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub enclosed: Vec<Enclosed>,
+    /// What it was called before it was a dossier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former_code: Option<String>,
     /// The child that a step of this dossier entered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newborn: Option<PersonId>,
@@ -204,6 +214,11 @@ impl State {
             (InProcess | SupplementAsked | FeeAsked, Act::Stop) => Stopped,
             (state, Act::Withdraw) if state.is_open() => Withdrawn,
             (Settled, Act::Return) => Returned,
+            (HandedOver, Act::GrantElsewhere | Act::RefuseElsewhere) => Settled,
+            (HandedOver, Act::RejectElsewhere) => NotReceived,
+            (HandedOver, Act::StopElsewhere) => Stopped,
+            (HandedOver, Act::WithdrawElsewhere) => Withdrawn,
+            (HandedOver | Settled, Act::ReturnElsewhere) => Returned,
             _ => return None,
         };
         Some(to)
@@ -213,7 +228,9 @@ impl State {
 impl Act {
     pub fn needs_reason(self) -> bool {
         use Act::{Apologise, AskSupplement, Refuse, Reject, Stop};
+        use Act::{RefuseElsewhere, RejectElsewhere, StopElsewhere};
         matches!(self, Apologise | AskSupplement | Refuse | Reject | Stop)
+            || matches!(self, RefuseElsewhere | RejectElsewhere | StopElsewhere)
     }
 
     /// Whether it is done at most once to a dossier.
@@ -251,6 +268,11 @@ impl Dossier {
         }
         self.body.timeline.push(Passed { act, at, reason, state });
         Ok(Self { state, version: self.version + 1, ..self })
+    }
+
+    /// Whether another system was asked to decide it.
+    pub fn was_handed_over(&self) -> bool {
+        self.body.timeline.iter().any(|passed| passed.state == State::HandedOver)
     }
 
     pub fn has_passed(&self, act: Act) -> bool {

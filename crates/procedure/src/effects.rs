@@ -1,7 +1,7 @@
 //! What the register is asked to do when a dossier is granted.
 //!
-//! What rests on a paper (a correction, an old number) is not done here: such a procedure is not
-//! filed here.
+//! What nothing changes (an old number is confirmed on a paper) is not done here: such a procedure
+//! is not filed here.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use catalogue::{Act, Checked, Effect, Field, Procedure, Settles};
 use kernel::{FullName, Moment, PartialDate, PersonId, PersonalNumber};
 use population::{
     Absence, Address, Area, Birth, Channel, Commune, Country, Death, Division, Document,
-    DocumentKind, Effects, Fate, Few, HouseholdId, HouseholdRelation, Lodging, Members, Move,
-    OfficeCode, Party, People, Place, Sex, Source, Split, Stay, Text, Value,
+    DocumentKind, Effects, Fate, Few, Group, HouseholdId, HouseholdRelation, Lodging, Members,
+    Move, OfficeCode, Party, People, Place, Sex, Source, Split, Stay, Text, Value,
 };
 use time::Date;
 
-use crate::{Dossier, Result};
+use crate::{Dossier, Ground, Result};
 
 type Fault = population::Error;
 
@@ -34,9 +34,7 @@ pub fn is_done_here(procedure: &Procedure) -> bool {
     let mut effects = procedure.outcomes.iter().filter_map(|outcome| outcome.effect.as_ref());
     match procedure.settles {
         Settles::HandedOver { .. } => true,
-        Settles::Here => effects
-            .next()
-            .is_some_and(|effect| !matches!(effect.act, Act::Corrected | Act::OldNumberConfirmed)),
+        Settles::Here => effects.next().is_some_and(|effect| effect.act != Act::OldNumberConfirmed),
     }
 }
 
@@ -46,18 +44,24 @@ pub(crate) fn numbers<'a>(effect: &Effect, checked: &'a Checked) -> Vec<&'a str>
 }
 
 /// Why the register is changed: the dossier, by its code.
-pub(crate) fn source_of(dossier: &Dossier, act: Act) -> Result<Source> {
+pub(crate) fn source_of(dossier: &Dossier, act: Act, reason: &Text<1000>) -> Result<Source> {
     let (channel, kind) = match act {
         Act::BirthRegistered | Act::DeathRecorded => (Channel::CivilEvent, DocumentKind::Request),
+        Act::Corrected => (Channel::Correction, DocumentKind::Request),
         _ => (Channel::Declaration, DocumentKind::ResidenceDeclaration),
     };
     let reference = Text::parse(&dossier.code.to_string()).map_err(Fault::from)?;
     let on = Some(dossier.clock.filed_at.day());
+    // Beside what was wrong stands why it was made right.
+    let reason = (act == Act::Corrected).then(|| {
+        let reason: String = reason.expose().chars().take(200).collect();
+        Text::parse(reason.trim())
+    });
     Ok(Source {
         channel,
         document: Some(Document { kind, on, reference }),
         office: OfficeCode::parse(&dossier.office).map_err(Fault::from)?,
-        reason: None,
+        reason: reason.transpose().map_err(Fault::from)?,
     })
 }
 
@@ -77,8 +81,12 @@ pub(crate) fn born(effect: &Effect, checked: &Checked) -> Result<(String, Sex, D
 
 /// An effect, with the answers that it takes its fields from.
 pub(crate) struct Asked<'a> {
+    /// When the answers were said.
+    pub(crate) at: Moment,
     pub(crate) checked: &'a Checked,
     pub(crate) effect: &'a Effect,
+    /// Since when a correction is true.
+    pub(crate) ground: Option<Ground>,
     /// For a household that is made.
     pub(crate) household: &'a str,
     /// Whose numbers were answered.
@@ -104,6 +112,12 @@ impl Asked<'_> {
                 population::declare_absence(history, stay, source, now)
             }
             Act::BirthRegistered => self.birth(people, now),
+            Act::Corrected => {
+                let group = Group::parse(self.said(Field::Group)?).ok_or_else(unreadable)?;
+                let ground = self.ground.ok_or_else(unreadable)?.on(now.day());
+                let asked = (group, self.said(Field::Value)?, self.at.day());
+                population::correct_as_asked(history, asked, ground, source, now)
+            }
             Act::DeathRecorded => {
                 let deceased = self.persons(Field::Deceased)?.into_iter().next();
                 let on = PartialDate::parse(self.said(Field::DiedOn)?).map_err(|_| unreadable())?;
@@ -137,7 +151,7 @@ impl Asked<'_> {
                 let stay = self.stay(self.address(now)?, now)?;
                 population::register_temporary_residence(history, stay, rules, source, now)
             }
-            Act::Corrected | Act::OldNumberConfirmed => Err(unreadable()),
+            Act::OldNumberConfirmed => Err(unreadable()),
         }
     }
 

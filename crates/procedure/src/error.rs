@@ -30,6 +30,8 @@ pub enum Error {
     FilingKeyUsed,
     #[error("a filing key has 8 to 64 letters, digits and hyphens")]
     FilingKeyMalformed,
+    #[error("a correction is granted on a ground")]
+    GroundMissing,
     #[error("the electronic identity of who applies has too low a level")]
     IdentityTooLow,
     #[error(transparent)]
@@ -118,6 +120,7 @@ impl AsProblem for Error {
             Error::Calendar(_)
             | Error::ChangedMeanwhile
             | Error::ClaimedByAnother
+            | Error::GroundMissing
             | Error::Move(_)
             | Error::NoSuchDossier
             | Error::NoSuchPage
@@ -147,15 +150,15 @@ fn of_filing(error: &Error) -> Problem {
         Error::DraftTooLarge => {
             (StatusCode::PAYLOAD_TOO_LARGE, "draft-too-large", "Shorten what you answered")
         }
-        Error::IdentityTooLow => (
-            StatusCode::FORBIDDEN,
-            "identity-level",
-            "This asks for an electronic identity of level 2: have it confirmed at the commune police",
-        ),
         Error::FilesAmiss(_) => (
             StatusCode::UNPROCESSABLE_ENTITY,
             "files-amiss",
             "Send the papers that are asked for, and no more of each than there may be",
+        ),
+        Error::IdentityTooLow => (
+            StatusCode::FORBIDDEN,
+            "identity-level",
+            "This asks for an electronic identity of level 2: have it confirmed at the commune police",
         ),
         Error::NoSuchProcedure => {
             (StatusCode::NOT_FOUND, "no-such-procedure", "There is no such procedure")
@@ -200,6 +203,11 @@ fn of_settling(error: &Error) -> Problem {
         Error::ClaimedByAnother => {
             (StatusCode::CONFLICT, "claimed-by-another", "A colleague has taken this dossier on")
         }
+        Error::GroundMissing => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "ground-missing",
+            "Say whether the register was wrong or something was decided anew",
+        ),
         Error::NoSuchDossier => {
             (StatusCode::NOT_FOUND, "no-such-dossier", "There is no such dossier")
         }

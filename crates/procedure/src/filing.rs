@@ -6,18 +6,18 @@ use files::File;
 use kernel::{Entropy, Moment, PersonId};
 use ledger::{Planned, Receipt, Released, Unreleased};
 use notices::NewNotice;
-use population::{Record, Text};
+use population::{Group, Record, Text};
 
 use crate::dossier::Secret;
 use crate::draft_rows::{self, Of};
 use crate::event::Event;
 use crate::policy::{FileDossier, LookUpDossier, ReadDossier, ReadOwnDossiers, WithdrawDossier};
-use crate::prefill::{Prefilled, groups_of, prefilled, together};
+use crate::prefill::{Prefilled, prefilled, together};
 use crate::rows::PAGE;
 use crate::working::{After, Inbox};
 use crate::{
     Act, Body, Clock, Dossier, DossierCode, Dossiers, Enclosed, Error, Result, State, UnitCode,
-    documents, rows,
+    correcting, documents, rows,
 };
 
 /// What somebody has answered and not filed yet.
@@ -37,6 +37,8 @@ pub struct Opened {
     pub files: Vec<File>,
     pub known: Vec<Prefilled>,
     pub procedure: &'static Procedure,
+    /// What the register says of the group that is said to be wrong.
+    pub today: Option<Prefilled>,
 }
 
 /// Chosen by whoever files: the same again is the same filing.
@@ -72,14 +74,28 @@ impl Dossiers {
         permit: &Permit<FileDossier>,
         procedure: &'static Procedure,
     ) -> Result<(Released<Opened>, Receipt)> {
+        self.draft_about(permit, procedure, None).await
+    }
+
+    /// The same as if that group of the register were said to be wrong.
+    pub async fn draft_about(
+        &self,
+        permit: &Permit<FileDossier>,
+        procedure: &'static Procedure,
+        wrong: Option<Group>,
+    ) -> Result<(Released<Opened>, Receipt)> {
         let of = draft_of(permit, procedure)?;
-        let draft = draft_rows::draft_by_id(&self.db, of).await?.unwrap_or_default();
-        let groups = groups_of(procedure);
+        let mut draft = draft_rows::draft_by_id(&self.db, of).await?.unwrap_or_default();
+        if let Some(group) = wrong {
+            correcting::choose(procedure, &mut draft.answers, group);
+        }
+        let groups = correcting::groups(procedure, &draft.answers);
         let record = self.register.known_of(permit, of.subject, &groups).await?;
         let files = self.files_of_draft(permit, procedure).await?;
         let opened = record.map(|record| {
             let known = prefilled(procedure, &record);
-            Opened { draft, files, known, procedure }
+            let today = correcting::today(procedure, &draft.answers, &record);
+            Opened { draft, files, known, procedure, today }
         });
         Ok(self.ledger.release(opened, permit, self.clock.now()).await?)
     }
@@ -155,19 +171,21 @@ impl Dossiers {
         filing: &Filing,
     ) -> Result<(Released<Dossier>, Receipt)> {
         let now = self.clock.now();
-        let record = self.alive(permit, of.subject, procedure).await?;
-        let (checked, prefilled) = checked(procedure, &record, &filing.answers)?;
+        let groups = correcting::groups(procedure, &filing.answers);
+        let record = self.alive(permit, of.subject, &groups).await?;
+        let (checked, prefilled) = checked(procedure, &record, &filing.answers, now)?;
         let first = procedure.steps.first().map(|step| procedure.authority_of(step));
         let authority = first.unwrap_or(&procedure.authority);
         let office = office_of(authority, &record, &checked)?;
         let unit = UnitCode::of_office(&office).map_err(|_| Error::PlaceUnknown)?;
-        let taken = self.numbers.take(&self.db, format!("{unit} {}", now.day())).await?;
-        let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
         let files = self.files_of_draft(permit, procedure).await?;
         let files = documents::chosen(procedure, checked.expose(), files)?;
+        let taken = self.numbers.take(&self.db, format!("{unit} {}", now.day())).await?;
+        let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
         let body = Body {
             answers: checked.expose().clone(),
             enclosed: files.iter().filter_map(Enclosed::of).collect(),
+            former_code: None,
             newborn: None,
             outcome: None,
             prefilled,
@@ -213,9 +231,9 @@ impl Dossiers {
         &self,
         permit: &Permit<FileDossier>,
         person: PersonId,
-        procedure: &Procedure,
+        groups: &[Group],
     ) -> Result<Record> {
-        let record = self.register.known_of(permit, person, &groups_of(procedure)).await?;
+        let record = self.register.known_of(permit, person, groups).await?;
         let record = record.into_planning();
         match record.version {
             0 => Err(population::Error::NotOnRegister.into()),
@@ -273,9 +291,10 @@ impl Dossiers {
         let act = |person| WithdrawDossier { person };
         let (mut dossier, permit) = self.permit_on(caller, code, act).await?;
         let procedure = self.procedure_of(&dossier)?;
-        let groups = groups_of(procedure);
+        let groups = correcting::groups(procedure, answers);
         let record = self.register.known_of(&permit, dossier.subject, &groups).await?;
-        let (checked, prefilled) = checked(procedure, record.for_planning(), answers)?;
+        let (checked, prefilled) =
+            checked(procedure, record.for_planning(), answers, self.clock.now())?;
         dossier.body.answers = checked.expose().clone();
         dossier.body.prefilled = prefilled;
         let files = self.files_of_supplement(&permit, &dossier).await?;
@@ -307,9 +326,12 @@ fn checked(
     procedure: &Procedure,
     record: &Record,
     given: &Answers,
+    now: Moment,
 ) -> Result<(Checked, Vec<String>)> {
     let (answers, by_register) = together(given, &prefilled(procedure, record));
-    let checked = procedure.form.check(&answers).map_err(Error::Answers)?;
+    let today = correcting::today(procedure, &answers, record);
+    let checked = correcting::check(procedure, answers, today.as_ref(), now.day());
+    let checked = checked.map_err(Error::Answers)?;
     Ok((checked, by_register))
 }
 
@@ -334,7 +356,8 @@ pub(crate) fn office_of(
         Territory::Anywhere | Territory::Applicant => home,
     };
     let kind = authority.office_kind.as_deref().unwrap_or("UB");
-    commune.map(|commune| format!("{kind}-{commune}")).ok_or(Error::PlaceUnknown)
+    let office = commune.map(|commune| format!("{kind}-{commune}"));
+    office.or(authority.otherwise.clone()).ok_or(Error::PlaceUnknown)
 }
 
 /// How long it may take: the limit of the first step that has one.
@@ -351,7 +374,7 @@ pub(crate) fn notice(to: PersonId, template: &'static str, dossier: &Dossier) ->
 }
 
 /// Twelve letters and digits that cannot be mistaken for one another, in threes.
-fn secret(entropy: &Entropy) -> String {
+pub(crate) fn secret(entropy: &Entropy) -> String {
     const LETTERS: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
     let chance: [u8; 24] = entropy.bytes();
     // Two bytes a letter: no letter comes noticeably more often.

@@ -15,7 +15,7 @@ use time::Date;
 use web::{Body, Failure, Path, Query, SignedIn};
 
 use crate::views::{Answer, BesideView, DossierView, DraftView, ListView, StandingView};
-use crate::{Act, After, Dossiers, Error, Filing, FilingKey, State, Wanted};
+use crate::{Act, After, Dossiers, Error, Filing, FilingKey, Ground, State, Verdict, Wanted};
 
 mod publishing;
 
@@ -193,7 +193,8 @@ async fn decide(
     Body(form): Body<DecisionForm>,
 ) -> Answered<Json> {
     let of = (code.as_str(), form.version, form.record_version);
-    let receipt = dossiers.decide(&caller, of, form.outcome, form.reasons).await?;
+    let verdict = Verdict { ground: form.ground, kind: form.outcome };
+    let receipt = dossiers.decide(&caller, of, verdict, form.reasons).await?;
     Ok(moved(State::Settled, form.version, receipt))
 }
 
@@ -287,6 +288,8 @@ struct WorkForm {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DecisionForm {
+    /// Of a correction that is granted.
+    ground: Option<Ground>,
     outcome: OutcomeKind,
     reasons: Text<1000>,
     record_version: i64,

@@ -13,20 +13,24 @@
 //! - A code alone reveals nothing: who may not read a dossier is told that there is none.
 //! - More is asked of whoever applies at most once, and an apology is made at most once.
 //! - A file of a procedure is in force when two officials have agreed to it, and never leaves.
-//! - What another system decides ends here at its hand-over; nothing of it is pretended.
+//! - What another system decides moves only by what that system says (`elsewhere.rs`).
+//! - What changes a dossier notes in the same commit that others are to be told (`outbox_rows.rs`).
 
 mod clock;
 mod code;
+mod correcting;
 mod documents;
 mod dossier;
 mod dossiers;
 mod draft_rows;
 mod effects;
+mod elsewhere;
 mod error;
 mod event;
 mod filing;
 mod http;
 mod numbers;
+mod outbox_rows;
 mod pages;
 mod policy;
 mod prefill;
@@ -34,16 +38,19 @@ mod public;
 mod publication_rows;
 mod publishing;
 mod rows;
+mod taking_over;
 mod versions;
 mod views;
 mod working;
 
 pub use clock::{Clock, Urgency};
 pub use code::{CodeError, DossierCode, UnitCode};
+pub use correcting::Ground;
 pub use documents::Enclosed;
 pub use dossier::{Act, Body, Dossier, MoveError, Passed, State};
 pub use dossiers::{Dossiers, Parts};
 pub use effects::is_done_here;
+pub use elsewhere::{Due, Given, Untold};
 pub use error::{Error, Result};
 pub use filing::{Draft, Filing, FilingKey};
 pub use http::{open_routes, routes};
@@ -56,4 +63,5 @@ pub use prefill::Prefilled;
 pub use public::public_routes;
 pub use publishing::{APPROVALS, Catalogues, PUBLISHING_RULE, Publication, PublicationState};
 pub use rows::SCHEMA;
-pub use working::{After, Inbox, Wanted};
+pub use taking_over::UPGRADE_RULE;
+pub use working::{After, Inbox, Verdict, Wanted};

@@ -5,10 +5,11 @@ use axum::Router;
 use axum::routing::{get, post, put};
 use catalogue::{Answer, Answers, Kind, Question};
 use kernel::{Division, DivisionLevel, Moment};
+use population::{proposal_choices, proposal_hint, told_proposal};
 use web::Page;
 use web::parts::{Choice, Clock, ClockState, Happening, Standing};
 
-use crate::{Dossier, Dossiers, Passed, Prefilled};
+use crate::{Dossier, Dossiers, Passed, Prefilled, correcting};
 
 mod desk;
 mod look_up;
@@ -52,6 +53,9 @@ fn pages_of_papers() -> Router<Dossiers> {
 pub(crate) fn open_pages() -> Router<Dossiers> {
     Router::new().route("/dossiers", get(look_up::form).post(look_up::look_up))
 }
+
+/// What may be longer is written in a field of several lines.
+const LINE_MAX: u16 = 300;
 
 /// A question with the field for its answer.
 struct Asked {
@@ -105,8 +109,11 @@ fn happened(page: &Page, dossier: &Dossier) -> Vec<Happening> {
         title: page.t(&format!("procedure-act-{}", passed.act.name())).into_owned(),
         ..Happening::default()
     };
+    let former = dossier.body.former_code.iter();
+    let former = former.map(|code| page.tw("procedure-formerly", "code", code.as_str()));
     let filed = Happening {
         at: page.day_time(&dossier.clock.filed_at),
+        paragraphs: former.collect(),
         title: page.t("procedure-act-file").into_owned(),
         ..Happening::default()
     };
@@ -129,7 +136,12 @@ fn asked(
         let answer = answers.get(&question.key).or(by_register.map(|known| &known.answer));
         let value = answer.map(|answer| written(question, answer)).unwrap_or_default();
         let hint = question.hint.as_ref().map(|it| it.of(page.language).to_owned());
-        let (kind, choices) = field(page, question);
+        let wrong = correcting::group_of(question, answers);
+        let (kind, choices) = match wrong.map(|group| proposal_choices(page, group)) {
+            Some(choices) if !choices.is_empty() => ("choice", choices),
+            _ => field(page, question),
+        };
+        let hint = hint.or(wrong.map(|group| proposal_hint(page, group)));
         let hint = match (hint, kind) {
             (Some(hint), _) => hint,
             (None, "commune") => page.t("procedure-commune-hint").into_owned(),
@@ -160,6 +172,7 @@ fn field(page: &Page, question: &Question) -> (&'static str, Vec<Choice>) {
         }
         Kind::Commune => ("commune", Vec::new()),
         Kind::Date => ("date", Vec::new()),
+        Kind::Text { characters_max } if *characters_max > LINE_MAX => ("long", Vec::new()),
         _ => ("text", Vec::new()),
     }
 }
@@ -186,8 +199,11 @@ fn turned(text: &str) -> String {
 }
 
 /// An answer as it is told.
-fn told(page: &Page, question: &Question, answer: &Answer) -> String {
+fn told(page: &Page, question: &Question, answer: &Answer, answers: &Answers) -> String {
     let Answer::One(text) = answer else { return written(question, answer) };
+    if let Some(group) = correcting::group_of(question, answers) {
+        return told_proposal(page, group, text);
+    }
     match &question.kind {
         Kind::Commune => {
             let found = Division::bearers(DivisionLevel::Commune, text);
@@ -225,10 +241,12 @@ fn all_told(
         });
         let differs = by_register.filter(|known| known.answer != *answer);
         Some(Told {
-            differs: differs.map(|known| told(page, question, &known.answer)).unwrap_or_default(),
+            differs: differs
+                .map(|known| told(page, question, &known.answer, answers))
+                .unwrap_or_default(),
             label: question.names.of(page.language).to_owned(),
             source: source.unwrap_or_default(),
-            value: told(page, question, answer),
+            value: told(page, question, answer, answers),
         })
     };
     questions.iter().filter_map(one).collect()
@@ -258,7 +276,7 @@ fn read(
                 population::written_day(text)
                     .map_or_else(|| text.to_owned(), |day| day.to_string()),
             ),
-            _ => Answer::One(text.to_owned()),
+            _ => Answer::One(desk::one_line(text)),
         };
         answers.insert(question.key.clone(), answer);
     }

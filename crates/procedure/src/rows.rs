@@ -5,24 +5,32 @@ use kernel::{Moment, PartialDate, PersonId};
 use store::{Changes, Db, Error, Result, Row, Schema};
 use time::Date;
 
-use crate::{Clock, Dossier, DossierCode, State, draft_rows, publication_rows};
+use crate::{Clock, Dossier, DossierCode, State, draft_rows, outbox_rows, publication_rows};
 
 pub static SCHEMA: Schema = Schema {
     name: "procedure",
     postgres: &[
         ("0001_procedure", include_str!("../migrations/postgres/0001_procedure.sql")),
+        ("0004_portal", include_str!("../migrations/postgres/0004_portal.sql")),
         ("0006_publication", include_str!("../migrations/postgres/0006_publication.sql")),
     ],
     sqlite: &[
         ("0001_procedure", include_str!("../migrations/sqlite/0001_procedure.sql")),
+        ("0004_portal", include_str!("../migrations/sqlite/0004_portal.sql")),
         ("0006_publication", include_str!("../migrations/sqlite/0006_publication.sql")),
     ],
-    statements: &[STATEMENTS, draft_rows::STATEMENTS, publication_rows::STATEMENTS],
+    statements: &[
+        STATEMENTS,
+        draft_rows::STATEMENTS,
+        outbox_rows::STATEMENTS,
+        publication_rows::STATEMENTS,
+    ],
     tables: &[
         "procedure_dossier",
         "procedure_draft",
         "procedure_filing",
         "procedure_number",
+        "procedure_outbox",
         "procedure_publication",
     ],
 };
@@ -96,8 +104,14 @@ pub(crate) async fn dossier_by_code(db: &Db, code: &DossierCode) -> Result<Optio
     row.as_ref().map(dossier_from_row).transpose()
 }
 
-/// A new dossier, or the next version of one.
+/// A new dossier, or the next version of one, of which others are to be told.
 pub(crate) fn dossier_put(changes: &mut Changes, dossier: &Dossier) -> Result<()> {
+    outbox_rows::outbox_put(changes, dossier);
+    dossier_keep(changes, dossier)
+}
+
+/// The same where nothing was done that concerns others.
+pub(crate) fn dossier_keep(changes: &mut Changes, dossier: &Dossier) -> Result<()> {
     let kept = Kept { body: &dossier.body, paused_at: dossier.clock.paused_at };
     let body = serde_json::to_string(&kept).map_err(|_| CORRUPT)?;
     let code = dossier.code.to_string();

@@ -82,6 +82,9 @@ pub(crate) struct DossierView {
     claimed: bool,
     /// What was sent with it, each with its hash.
     files: Vec<EnclosedView>,
+    /// What it was called before it was a dossier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    former_code: Option<String>,
     outcome: Option<String>,
     /// Questions that the register answered.
     prefilled: Vec<String>,
@@ -117,6 +120,7 @@ impl DossierView {
             answers: dossier.body.answers,
             claimed: dossier.claimed_by.is_some(),
             files: dossier.body.enclosed.into_iter().map(EnclosedView::from).collect(),
+            former_code: dossier.body.former_code,
             outcome: dossier.body.outcome,
             prefilled: dossier.body.prefilled,
             secret,
@@ -206,6 +210,9 @@ pub(crate) struct DraftView {
     saved_at: Option<At>,
     /// The JSON Schema of the answers.
     schema: serde_json::Value,
+    /// What the register says of the group that is said to be wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<KnownView>,
     valid_from: Date,
     version: i64,
 }
@@ -214,19 +221,21 @@ pub(crate) struct DraftView {
 struct DocumentView {
     count_max: u8,
     key: String,
+    mebibytes_max: u8,
     required: bool,
 }
 
 impl DocumentView {
     fn of(document: &Document) -> Self {
-        let Document { count_max, key, required, .. } = document;
-        Self { count_max: *count_max, key: key.clone(), required: *required }
+        let Document { count_max, key, mebibytes_max, required, .. } = document;
+        let (count_max, mebibytes_max) = (*count_max, *mebibytes_max);
+        Self { count_max, key: key.clone(), mebibytes_max, required: *required }
     }
 }
 
 impl DraftView {
     pub(crate) fn of(opened: Opened) -> Self {
-        let Opened { draft, files, known, procedure } = opened;
+        let Opened { draft, files, known, procedure, today } = opened;
         let (whole, _) = together(&draft.answers, &known);
         Self {
             answers: draft.answers,
@@ -236,6 +245,7 @@ impl DraftView {
             procedure: procedure.code.clone(),
             saved_at: draft.saved_at.map(At::from),
             schema: procedure.form.json_schema(),
+            today: today.map(|today| KnownView::of(today, None)),
             valid_from: procedure.valid_from,
             version: draft.version,
         }

@@ -16,7 +16,7 @@ use crate::filing::{notice, office_of};
 use crate::policy::{ClaimDossier, DecideDossier, ReadDossier, ReadInbox, WorkOnDossier};
 use crate::prefill::{Prefilled, groups_of, prefilled};
 use crate::rows::{self, PAGE};
-use crate::{Act, Dossier, Dossiers, Error, Result, State};
+use crate::{Act, Dossier, Dossiers, Error, Ground, Result, State, correcting};
 
 /// The rule under which an official sees what waits at their own office.
 const INBOX: Purpose = Purpose::Rule("office-inbox");
@@ -38,6 +38,20 @@ pub struct Wanted {
     pub after: Option<After>,
     pub procedure: Option<String>,
     pub state: Option<State>,
+}
+
+/// How a dossier is decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Verdict {
+    /// Of a correction that is granted.
+    pub ground: Option<Ground>,
+    pub kind: OutcomeKind,
+}
+
+impl From<OutcomeKind> for Verdict {
+    fn from(kind: OutcomeKind) -> Self {
+        Self { ground: None, kind }
+    }
 }
 
 /// A dossier beside what the register says today.
@@ -102,10 +116,11 @@ impl Dossiers {
         let act = |person| ReadDossier { person };
         let (dossier, permit) = self.permit_on(caller, code, act).await?;
         let procedure = self.procedure_of(&dossier)?;
-        let groups = groups_of(procedure);
+        let groups = correcting::groups(procedure, &dossier.body.answers);
         let record = self.register.known_of(&permit, dossier.subject, &groups).await?;
         let beside = record.map(|record| {
-            let known = prefilled(procedure, &record);
+            let mut known = prefilled(procedure, &record);
+            known.extend(correcting::today(procedure, &dossier.body.answers, &record));
             Beside { dossier, known, procedure, record }
         });
         Ok(self.ledger.release(beside, &permit, self.clock.now()).await?)
@@ -141,7 +156,13 @@ impl Dossiers {
     }
 
     async fn keep(&self, mut planned: Planned, dossier: Dossier, now: Moment) -> Result<Receipt> {
-        rows::dossier_put(&mut planned.changes, &dossier)?;
+        match dossier.body.timeline.last() {
+            Some(passed) if passed.at == now => {
+                rows::dossier_put(&mut planned.changes, &dossier)?;
+            }
+            // Who settles it is nobody else's matter.
+            _ => rows::dossier_keep(&mut planned.changes, &dossier)?,
+        }
         planned.event(&Event::claimed(&dossier))?;
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)
     }
@@ -200,9 +221,10 @@ impl Dossiers {
         &self,
         caller: &Caller,
         (code, version, record): (&str, i64, i64),
-        kind: OutcomeKind,
+        verdict: impl Into<Verdict>,
         reason: Text<1000>,
     ) -> Result<Receipt> {
+        let Verdict { ground, kind } = verdict.into();
         let action = |person| DecideDossier { person };
         let (dossier, permit) = self.permit_on(caller, code, action).await?;
         let dossier = read_as(dossier, version)?;
@@ -216,7 +238,7 @@ impl Dossiers {
             return Err(Error::ChangedMeanwhile);
         }
         let (mut planned, decided, act, now) = match kind {
-            OutcomeKind::Granted => self.granted(&permit, dossier, known, reason).await?,
+            OutcomeKind::Granted => self.granted(&permit, dossier, known, (ground, reason)).await?,
             OutcomeKind::Refused => {
                 let now = self.clock.now();
                 let mut refused = dossier.after(Act::Refuse, Some(reason), now)?;
@@ -238,7 +260,7 @@ impl Dossiers {
         permit: &Permit<DecideDossier>,
         dossier: Dossier,
         known: &Record,
-        reason: Text<1000>,
+        (ground, reason): (Option<Ground>, Text<1000>),
     ) -> Result<(Planned, Dossier, Act, Moment)> {
         let procedure = self.procedure_of(&dossier)?;
         let checked = procedure.form.check(&dossier.body.answers).map_err(Error::Answers)?;
@@ -250,7 +272,12 @@ impl Dossiers {
         });
         let newborn = dossier.body.newborn;
         let (planned, now, newborn) = match effect {
-            Some(effect) => self.effect(permit, &dossier, effect, &checked).await?,
+            Some(effect) if effect.act == catalogue::Act::Corrected && ground.is_none() => {
+                return Err(Error::GroundMissing);
+            }
+            Some(effect) => {
+                self.effect(permit, &dossier, (effect, ground, &reason), &checked).await?
+            }
             None => (Planned::under(permit), self.clock.now(), newborn),
         };
         let act = match onward {
@@ -276,19 +303,21 @@ impl Dossiers {
         &self,
         permit: &Permit<DecideDossier>,
         dossier: &Dossier,
-        effect: &Effect,
+        (effect, ground, reason): (&Effect, Option<Ground>, &Text<1000>),
         checked: &Checked,
     ) -> Result<(Planned, Moment, Option<PersonId>)> {
         let named = self.named(permit, &effects::numbers(effect, checked)).await?;
-        let source = effects::source_of(dossier, effect.act)?;
+        let source = effects::source_of(dossier, effect.act, reason)?;
         let household = format!("H{}", kernel::hex(&self.entropy.bytes::<8>()));
         let newborn = match effect.act {
             catalogue::Act::BirthRegistered => Some(self.newborn(permit, effect, checked).await?),
             _ => dossier.body.newborn.map(|person| Newborn { number: None, person }),
         };
         let asked = Asked {
+            at: correcting::said_at(dossier),
             checked,
             effect,
+            ground,
             household: &household,
             named: &named,
             newborn: newborn.as_ref(),
@@ -337,7 +366,7 @@ impl Dossiers {
         Ok(named)
     }
 
-    fn plan_move<A: Action>(
+    pub(crate) fn plan_move<A: Action>(
         &self,
         planned: &mut Planned,
         permit: &Permit<A>,
@@ -350,10 +379,14 @@ impl Dossiers {
             Act::Apologise => "procedure-late",
             Act::AskSupplement => "procedure-supplement-asked",
             Act::Grant => "procedure-granted",
+            Act::GrantElsewhere => "procedure-granted-elsewhere",
             Act::HandOver => "procedure-handed-over",
             Act::PassOn => "procedure-passed-on",
-            Act::Refuse => "procedure-refused",
-            Act::Stop => "procedure-stopped",
+            Act::Refuse | Act::RefuseElsewhere => "procedure-refused",
+            Act::RejectElsewhere => "procedure-rejected",
+            Act::ReturnElsewhere => "procedure-returned",
+            Act::Stop | Act::StopElsewhere => "procedure-stopped",
+            Act::WithdrawElsewhere => "procedure-withdrawn",
             // Whoever does it knows of it.
             _ => return Ok(()),
         };

@@ -83,8 +83,8 @@ fn signs_in(house: &House, suite: &Suite, mut tests: Command, count: &str) -> Re
     demo.tested_by(tests, count)
 }
 
-/// Codes leave for a mail server and an SMS gateway that we did not write, which are down for a
-/// while, and sign people in and up.
+/// Codes and notices leave for a mail server and an SMS gateway that we did not write, which are
+/// down for a while. Codes sign people in and up.
 pub(crate) fn codes(house: &House, suite: &Suite) -> Result<Outcome> {
     let Some(python) = python(house) else { return house.lacks(PYTHON) };
     let secret = tempfile::NamedTempFile::new()?;
@@ -100,6 +100,27 @@ pub(crate) fn codes(house: &House, suite: &Suite) -> Result<Outcome> {
     let mut tests = Command::new(python.join("python"));
     tests.args(["-B", "-m", "unittest"]).current_dir(house.root.join("tests/conformance/codes"));
     tests.env("MAIL_PORT", mail.to_string()).env("SMS_PORT", sms.to_string());
+    demo.tested_by(tests, "Ran ")
+}
+
+/// A ministry's system tells the demo of dossiers, and the demo tells a portal, which is closed, cut
+/// off and opened again. Both are written in Python from docs/spec/portal.md alone.
+pub(crate) fn portal(house: &House, suite: &Suite) -> Result<Outcome> {
+    let Some(python) = tools::find("python3") else { return house.lacks(PYTHON) };
+    let secret = tempfile::NamedTempFile::new()?;
+    std::fs::write(secret.path(), "a secret of the portal\n")?;
+    let port = free_port()?;
+    let settings = [
+        ("DANH_PORTAL_CLIENT", "danh".to_owned()),
+        ("DANH_PORTAL_SECRET", secret.path().display().to_string()),
+        ("DANH_PORTAL_TOKEN_URL", format!("http://127.0.0.1:{port}/token")),
+        ("DANH_PORTAL_URL", format!("http://127.0.0.1:{port}/portal/v1")),
+    ];
+    let demo = Demo::start_with(house, suite, &settings)?;
+    let mut tests = Command::new(python);
+    tests.args(["-B", "-m", "unittest"]).current_dir(house.root.join("tests/conformance/portal"));
+    tests.env("PORTAL_PORT", port.to_string());
+    tests.envs(settings.iter().map(|(name, value)| (name, value)));
     demo.tested_by(tests, "Ran ")
 }
 

@@ -1,4 +1,4 @@
-"""Codes by e-mail, taken by aiosmtpd, and by SMS, taken by a gateway of the standard library."""
+"""Codes and notices by e-mail, taken by aiosmtpd, and by SMS, taken by a gateway of the standard library."""
 
 import html
 import os
@@ -113,6 +113,64 @@ class Codes(unittest.TestCase):
         page = tam.submit("/account/contacts/sms/code", code=code_in(taken[0]["text"]))
         self.assertEqual(page.status_code, 200, page.text)
         self.assertIn("+84" + number[1:], tam.get("/account").text)
+
+    def settings(self, visitor, **chosen):
+        """Chooses how to hear of notices; the rest stays in the inbox."""
+        kinds = dict.fromkeys(("dossiers", "record", "mandates", "security"), "none") | chosen
+        quiet = {"quiet-from": "21:00", "quiet-until": "07:00"}
+        page = visitor.submit("/notices/settings", language="vi", **kinds, **quiet)
+        self.assertEqual(page.url, f"{URL}/notices/settings?saved=yes", page.text)
+
+    def test_notices_leave_by_the_channel_that_was_chosen(self):
+        address = f"nam.{secrets.token_hex(4)}@example.vn"
+        number = f"09{secrets.randbelow(10**8):08d}"
+        nam = self.demo_citizen("nam")
+        self.assertNotIn('value="email"', nam.get("/notices/settings").text, "none is confirmed")
+        refused = nam.submit("/notices/settings", security="email")
+        self.assertEqual(refused.status_code, 422)
+        nam.submit("/account/contacts/email", address=address)
+        code = code_in(self.mail_to(address).get_content())
+        nam.submit("/account/contacts/email/code", code=code)
+
+        # Warnings do not wait for the morning, at whatever hour this runs.
+        self.settings(nam, security="email")
+        mails = until(lambda: self.postman.to(address)[1:])
+        mail = message_from_bytes(mails[-1], policy=policy.default)
+        self.assertEqual(mail["subject"], "Cách nhận cảnh báo đã đổi")
+        self.assertEqual(mail["auto-submitted"], "auto-generated")
+        text = mail.get_content()
+        self.assertIn("/notices", text)
+        for personal in ("Nam", "048091000102", address):
+            self.assertNotIn(personal, text)
+        until(lambda: "Đã gửi bằng thư điện tử lúc" in nam.get("/notices").text)
+
+        nam.submit("/account/contacts/sms", address=number)
+        taken = until(lambda: self.gateway.to("+84" + number[1:]))
+        nam.submit("/account/contacts/sms/code", code=code_in(taken[0]["text"]))
+        self.settings(nam, security="sms")
+        until(lambda: self.postman.to(address)[2:])
+        told = len(self.gateway.to("+84" + number[1:]))
+        self.gateway.refuse(1)
+        nam.submit("/account/recovery-codes")
+        until(lambda: "lần thử" in nam.get("/notices").text)
+        taken = until(lambda: self.gateway.to("+84" + number[1:])[told:])
+        self.assertEqual(len(taken), 1)
+        self.assertIn("Xem ", taken[0]["text"])
+        self.assertLessEqual(len(taken[0]["text"]), 160)
+        until(lambda: "Đã gửi bằng tin nhắn lúc" in nam.get("/notices").text)
+
+        # The server is down: it waits, and goes out once.
+        self.settings(nam, security="email")
+        until(lambda: self.gateway.to("+84" + number[1:])[told + 1 :])
+        self.postman.close()
+        had = len(self.postman.to(address))
+        nam.submit("/account/recovery-codes")
+        time.sleep(3)
+        self.assertEqual(len(self.postman.to(address)), had)
+        self.postman.open()
+        until(lambda: self.postman.to(address)[had:])
+        time.sleep(12)
+        self.assertEqual(len(self.postman.to(address)), had + 1)
 
     def test_somebody_signs_up_with_their_own_data(self):
         number, name, (year, month, day) = "051194000101", "Trần Thị Mai", (1994, 3, 8)

@@ -25,6 +25,7 @@ fn question(key: &str, kind: Kind) -> Question {
         only_if: None,
         prefill: None,
         required: true,
+        value_of: None,
     }
 }
 

@@ -88,6 +88,18 @@ keys! {
     /// the order of the hashes, as Have I Been Pwned gives it out; it may be larger than any memory.
     /// Empty: none is refused for being known.
     passwords_refused: PathBuf = "\"\"";
+    /// The name by which the portal knows this program.
+    portal_client: String = "\"\"";
+    /// What is asked of the portal with a token: one scope for each ministry or province in the
+    /// codes of our dossiers.
+    portal_scope: String = "\"dossier.G01.push dossier.H00.push\"";
+    /// File with the secret that goes with the name.
+    portal_secret: PathBuf = "\"\"";
+    /// The address at which the portal gives tokens (OAuth 2.0, client credentials).
+    portal_token_url: String = "\"\"";
+    /// The address below which the portal is told of dossiers, as docs/spec/portal.md says. Empty:
+    /// no portal is told.
+    portal_url: String = "\"\"";
     /// Addresses of the proxies that are believed when they say, in X-Forwarded-For, where a
     /// request comes from. Only with `tls_proxy`.
     proxies: Vec<IpAddr> = "[]";

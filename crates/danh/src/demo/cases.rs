@@ -1,31 +1,14 @@
-//! Work that waits when the demo opens: what somebody asked for, what somebody brought to a desk.
+//! Work that waits when the demo opens: what somebody brought to a desk.
 
-use access::{AuthenticationLevel, Caller, Purpose, permit};
+use access::{Purpose, permit};
 use kernel::PersonId;
-use population::{CorrectionRequest, Group, OpenCase, RequestCorrection, Text};
+use population::{OpenCase, Text};
 
 use super::people::{self, Player};
 use crate::{Error, Platform, Result};
 
 pub(super) async fn open(platform: &Platform) -> Result<()> {
     let mai = playing(platform, "mai").await?;
-    request(
-        platform,
-        mai.1,
-        Group::BloodType,
-        "A",
-        "Giấy xét nghiệm của Bệnh viện Đà Nẵng ngày 02/06/2026 ghi nhóm máu A, không phải O.",
-    )
-    .await?;
-    let duc = playing(platform, "duc").await?;
-    request(
-        platform,
-        duc.1,
-        Group::BirthName,
-        "Nguyễn Văn Đức",
-        "Giấy khai sinh ghi tên tôi là Đức; trong hồ sơ ghi nhầm thành Đúc.",
-    )
-    .await?;
     let lan = playing(platform, "lan").await?;
     desk(platform, lan, "CT01-2026-0118", "Đăng ký thường trú cho con mới sinh", Some(mai.1))
         .await?;
@@ -42,27 +25,6 @@ pub(super) async fn playing(
     let player = people::player(login);
     let player = player.ok_or_else(|| Error::Demo(format!("nobody plays {login}")))?;
     Ok((player, people::person(platform, player).await?))
-}
-
-/// What a citizen says is wrong, unless they have said so already.
-async fn request(
-    platform: &Platform,
-    person: PersonId,
-    group: Group,
-    proposed: &str,
-    statement: &str,
-) -> Result<()> {
-    let citizen = Caller::citizen(person, AuthenticationLevel::ONE);
-    let facts = platform.register.facts_on(person, &citizen, &Purpose::OwnRecord).await?;
-    let permit = permit(RequestCorrection { person }, &citizen, &Purpose::OwnRecord, facts)?;
-    let (before, _) = platform.register.own_cases(&permit, None).await?;
-    if before.cases.iter().any(|case| case.group() == Some(group)) {
-        return Ok(());
-    }
-    let request =
-        CorrectionRequest { group, proposed: text(proposed)?, statement: text(statement)? };
-    platform.register.request_correction(&permit, request).await?;
-    Ok(())
 }
 
 /// A paper brought to the desk of a player.

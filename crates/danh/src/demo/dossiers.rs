@@ -18,7 +18,22 @@ pub(super) async fn file(platform: &Platform) -> Result<()> {
     let stay = [("commune", HAI_CHAU), ("line", "25 Bạch Đằng"), ("to", until)];
     as_citizen(platform, "duc", "temporary-residence", &stay).await?;
     let home = [("commune", HAI_CHAU), ("line", "102 Trần Phú"), ("relation", "head")];
-    as_citizen(platform, "mai", "permanent-residence", &home).await
+    as_citizen(platform, "mai", "permanent-residence", &home).await?;
+    let blood = [
+        ("group", "blood-type"),
+        ("value", "A"),
+        (
+            "statement",
+            "Giấy xét nghiệm của Bệnh viện Đà Nẵng ngày 02/06/2026 ghi nhóm máu A, không phải O.",
+        ),
+    ];
+    as_citizen(platform, "mai", "register-correction", &blood).await?;
+    let name = [
+        ("group", "birth-name"),
+        ("value", "Nguyễn Văn Đức"),
+        ("statement", "Giấy khai sinh ghi tên tôi là Đức; trong hồ sơ ghi nhầm thành Đúc."),
+    ];
+    as_citizen(platform, "duc", "register-correction", &name).await
 }
 
 /// A page that says what it is, as PDF.

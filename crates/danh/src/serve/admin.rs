@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kernel::Clock;
 
-use super::metrics::Metrics;
+use super::metrics::{Metrics, of_notices};
 use super::stop::Stop;
 use crate::Platform;
 
@@ -44,6 +44,10 @@ async fn readiness(State(desk): State<Desk>) -> (StatusCode, &'static str) {
 
 async fn numbers(State(desk): State<Desk>) -> Response {
     let log = desk.platform.ledger.health().await.ok();
-    let text = desk.metrics.text(log.as_ref(), Clock::System.now().micros());
+    let backlog = desk.platform.portal.backlog().await;
+    let backlog = backlog.ok().filter(|_| desk.platform.portal.tells());
+    let now = Clock::System.now().micros();
+    let mut text = desk.metrics.text((log.as_ref(), backlog.as_ref()), now);
+    text.push_str(&of_notices(&desk.platform.notices));
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use ledger::Health;
+use notices::Notices;
+use portal::Backlog;
 
 /// Upper bounds of the buckets, in milliseconds.
 const BOUNDS: [u64; 10] = [1, 2, 5, 10, 20, 50, 100, 250, 1_000, 5_000];
@@ -38,12 +40,19 @@ impl Metrics {
     }
 
     /// What stands at `/metrics`.
-    pub(crate) fn text(&self, log: Option<&Health>, now_micros: i64) -> String {
+    pub(crate) fn text(
+        &self,
+        (log, portal): (Option<&Health>, Option<&Backlog>),
+        now_micros: i64,
+    ) -> String {
         let mut text = String::with_capacity(2_048);
         // Writing to a string cannot fail.
         let _ = self.requests(&mut text);
         if let Some(log) = log {
             let _ = of_log(&mut text, log, now_micros);
+        }
+        if let Some(portal) = portal {
+            let _ = of_portal(&mut text, portal, now_micros);
         }
         if let Some(bytes) = resident_bytes() {
             let _ = gauge(&mut text, "process_resident_memory_bytes", "Resident memory.", bytes);
@@ -98,6 +107,18 @@ impl Drop for Begun<'_> {
     }
 }
 
+/// What became of notices that were to leave the inbox.
+pub(crate) fn of_notices(notices: &Notices) -> String {
+    let (mut text, name) = (String::new(), "danh_notices_sent_total");
+    // Writing to a string cannot fail.
+    let _ =
+        head(&mut text, name, "counter", "Notices sent beside the inbox, by what became of them.");
+    for (state, count) in notices.tally() {
+        let _ = writeln!(text, "{name}{{outcome=\"{}\"}} {count}", state.word());
+    }
+    text
+}
+
 fn of_log(out: &mut String, log: &Health, now_micros: i64) -> std::fmt::Result {
     gauge(out, "danh_log_entries", "Leaves in the open shard of the log.", log.size)?;
     let waiting = "Batches without a place in the log, counted up to 1000.";
@@ -107,6 +128,15 @@ fn of_log(out: &mut String, log: &Health, now_micros: i64) -> std::fmt::Result {
         gauge(out, "danh_log_checkpoint_age_seconds", "Age of the newest checkpoint.", age)?;
     }
     Ok(())
+}
+
+fn of_portal(out: &mut String, portal: &Backlog, now_micros: i64) -> std::fmt::Result {
+    let waiting = "Dossiers of which the portal is still to be told, counted up to 100000.";
+    gauge(out, "danh_portal_waiting", waiting, portal.waiting)?;
+    let age = portal.oldest.map_or(0, |at| (now_micros - at.micros()).max(0));
+    let oldest = "Since when the oldest of them waits.";
+    gauge(out, "danh_portal_oldest_seconds", oldest, age as f64 / 1e6)?;
+    gauge(out, "danh_portal_alerts", "Alerts of the exchange that go on.", portal.alerts)
 }
 
 fn gauge(
@@ -139,7 +169,7 @@ mod tests {
         let metrics = Metrics::default();
         metrics.begin().end(StatusCode::OK);
         drop(metrics.begin());
-        let text = metrics.text(None, 0);
+        let text = metrics.text((None, None), 0);
         assert!(text.contains("danh_requests_total{status=\"2xx\"} 1\n"), "{text}");
         assert!(text.contains("danh_request_seconds_count 1\n"), "{text}");
         assert!(text.contains("danh_requests_under_way 0\n"), "{text}");

@@ -37,6 +37,7 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
         .merge(notices::routes(platform.notices.clone(), inbox))
         .merge(oidc::routes(platform.provider.clone()))
         .merge(population::routes(platform.register.clone()))
+        .merge(portal::routes(platform.portal.clone()))
         .merge(procedure::public_routes(platform.dossiers.clone()))
         .merge(procedure::routes(platform.dossiers.clone()))
         .merge(verification::routes(platform.answers.clone()));
@@ -44,6 +45,7 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
     // Tokens of relying parties are not sessions: what they ask stands outside the sign-in.
     let open = oidc::open_routes(platform.provider.clone());
     let open = open.merge(verification::open_routes(platform.answers.clone()));
+    let open = open.merge(portal::open_routes(platform.portal.clone()));
     let open = open.merge(procedure::open_routes(platform.dossiers.clone()));
     house.front_door(routes, |routes| {
         let routes = eid::sign_in_layer(routes, accounts, rooms::of);

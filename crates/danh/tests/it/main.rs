@@ -9,6 +9,7 @@ mod demo;
 mod faults;
 mod import;
 mod log;
+mod portal;
 mod procedures;
 mod settings;
 mod stopping;
@@ -16,6 +17,7 @@ mod stopping;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -23,6 +25,9 @@ use std::time::Duration;
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::Value;
 use tokio::time::{sleep, timeout};
+
+/// What was filed has a key of its own.
+static FILED: AtomicU64 = AtomicU64::new(0);
 
 /// A debug build on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -224,30 +229,34 @@ impl Caller {
         Ok((response.status(), response.text().await?))
     }
 
-    /// Says that something is wrong; the code of the case once that is acknowledged.
-    async fn request(&self, statement: &str) -> reqwest::Result<Option<String>> {
-        let path = format!("/v1/persons/{}/corrections", self.person);
+    /// Files a notice of a stay; the code of the dossier once that is acknowledged.
+    async fn request(&self, reason: &str) -> reqwest::Result<Option<String>> {
+        let key: String =
+            reason.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        let number = FILED.fetch_add(1, Ordering::Relaxed);
         let body = serde_json::json!({
-            "group": "blood-type", "proposed": "B", "statement": statement,
+            "procedure": "lodging", "key": format!("{key}-{number}"), "answers": {
+                "commune": "20242", "from": "2026-12-01", "guests": ["051194000101"],
+                "line": "1 Bạch Đằng", "reason": reason, "to": "2026-12-03",
+            },
         });
-        let response = self.ask(Method::POST, &path, body.to_string()).await?;
+        let response = self.ask(Method::POST, "/v1/dossiers", body.to_string()).await?;
         let status = response.status();
         let said = response.text().await?;
         let said: Value = serde_json::from_str(&said).unwrap_or_default();
         Ok(status.is_success().then(|| said["code"].as_str().unwrap().to_owned()))
     }
 
-    /// Whether a case is there, for an official of its office.
+    /// Whether a dossier is there, for an official of its office.
     async fn finds_case(&self, code: &str) -> bool {
-        let (purpose, path) = (format!("case:{code}"), format!("/v1/cases/{code}"));
+        let (purpose, path) = (format!("case:{code}"), format!("/v1/dossiers/{code}"));
         let asked = self.ask_for(&purpose, Method::GET, &path, String::new()).await;
         asked.unwrap().status() == StatusCode::OK
     }
 
-    /// The codes of what was asked for last.
+    /// The codes of what was filed last.
     async fn requests(&self) -> String {
-        let path = format!("/v1/persons/{}/corrections", self.person);
-        let response = self.ask(Method::GET, &path, String::new()).await.unwrap();
+        let response = self.ask(Method::GET, "/v1/dossiers", String::new()).await.unwrap();
         assert_eq!(response.status(), StatusCode::OK);
         response.text().await.unwrap()
     }

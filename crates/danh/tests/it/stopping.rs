@@ -50,5 +50,7 @@ async fn those_who_run_it_ask_on_a_listener_of_their_own() {
     let (_, numbers) = admin.get("/metrics").await;
     assert!(numbers.contains("danh_requests_under_way 0"), "{numbers}");
     assert!(numbers.contains("process_resident_memory_bytes"), "{numbers}");
+    let sent = "danh_notices_sent_total{outcome=\"accepted\"} 0";
+    assert!(numbers.contains(sent), "{numbers}");
     assert_eq!(admin.get("/").await.0, StatusCode::NOT_FOUND);
 }

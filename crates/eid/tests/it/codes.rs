@@ -167,11 +167,32 @@ async fn the_address_before_is_told_of_a_change_and_of_the_end() {
     let permit = own(eid::ReadAccount { person: town.mai }, &citizen(town.mai));
     let (factors, _) = town.accounts.factors(&permit).await.unwrap().into_inner();
     let email = factors.iter().find(|factor| factor.kind == FactorKind::Email).unwrap();
+    assert_eq!(reached(&town).await, ["new@example.vn"], "notices go there from now on");
     assert_eq!(mai.submit(&format!("/account/factors/{}/revoke", email.id), "").await.status, 303);
+    assert!(reached(&town).await.is_empty(), "and nowhere any more");
     let told = town.messages(0).await;
     assert_eq!((told.len(), told[0].to.as_str()), (1, "new@example.vn"));
     let again = town.browser().sign_in("mai", "citizen").await;
     assert_eq!(again.location.as_deref(), Some("/notices"), "a password is enough again");
+}
+
+/// Where a notice would reach Mai.
+async fn reached(town: &Town) -> Vec<String> {
+    let addresses = town.accounts.addresses_of(town.mai).await.unwrap();
+    addresses.iter().map(|address| address.expose().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn who_is_locked_out_still_hears_of_it() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    assert!(reached(&town).await.is_empty());
+    with_email(&town, &mai).await;
+    let lock = own(eid::LockAccount { person: town.mai }, &citizen(town.mai));
+    town.accounts.lock(&lock).await.unwrap();
+    assert_eq!(reached(&town).await, ["mai@example.vn"]);
+    let nobody = PersonId::from_bytes(&[0x77; 16]).unwrap();
+    assert!(town.accounts.addresses_of(nobody).await.unwrap().is_empty());
 }
 
 #[tokio::test]

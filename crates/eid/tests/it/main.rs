@@ -116,8 +116,7 @@ fn parts(platform: &Platform, clock: Clock) -> Parts {
     let keys = Keys::open(&platform.files.path().join("keys"), &entropy).unwrap();
     // Where they are laid matters to who reads them: `Town::messages`.
     let notices = notices.sending_by(Channels::onto(&Shelf::default()), &keys).unwrap();
-    let ground = (db.clone(), ledger.clone(), notices.clone());
-    let register = Register::new(ground.0, ground.1, ground.2, clock, entropy.clone());
+    let register = Register::new(db.clone(), ledger.clone(), clock, entropy.clone());
     let site = "https://danh.example".to_owned();
     let refused = RefusedPasswords::default();
     Parts { clock, db, entropy, hashing, keys, ledger, notices, refused, register, site }

@@ -17,6 +17,10 @@ async fn five_gigabytes_are_refused_before_they_come() {
     refused(&mai.begin(5 << 30, &said("a.pdf")).await, 413, "file-too-large");
     refused(&mai.begin(20 * MIB + 1, &said("a.pdf")).await, 413, "file-too-large");
     refused(&mai.begin(0, &said("a.pdf")).await, 422, "file-empty");
+    // A procedure may say less.
+    let portrait = "filename YS5wbmc=,procedure cGFzc3BvcnQ=,document cG9ydHJhaXQ=";
+    refused(&mai.begin(5 * MIB + 1, portrait).await, 413, "file-too-large");
+    assert_eq!(mai.begin(5 * MIB, portrait).await.status, 201);
     // More than was announced.
     let at = mai.begun(1000, "a.pdf").await;
     refused(&mai.go_on(&at, 0, pdf(1001)).await, 413, "file-too-large");

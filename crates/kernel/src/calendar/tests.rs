@@ -117,9 +117,25 @@ fn months_end_on_the_same_day_or_the_last_there_is() {
 
 #[test]
 fn a_calendar_that_cannot_be_read_says_why() {
-    let hours = "[hours]\ncloses = \"17:00\"\nsame_day_until = \"15:00\"\n";
+    let hours = "[hours]\ncloses = \"17:00\"\nopens = \"08:00\"\nrests_from = \"11:30\"\n\
+        rests_until = \"13:00\"\nsame_day_until = \"15:00\"\n";
     let day = "[[year]]\nnumber = 2026\nverified = true\noff = [{ day = \"2026-02-30\" }]\n";
     let error = Calendar::parse(&format!("{hours}{day}")).unwrap_err();
     assert_eq!(error, CalendarError::Malformed("`2026-02-30` is not a day".to_owned()));
     assert!(Calendar::parse("").is_err());
+}
+
+#[test]
+fn working_hours_rest_at_noon_at_night_and_on_days_off() {
+    let ends = |from: OffsetDateTime, to: OffsetDateTime| {
+        let end = Calendar::viet_nam().add_working_hours(Moment::of(from), 2);
+        assert_eq!(end, Ok(Moment::of(to)));
+    };
+    ends(datetime!(2026-11-25 09:00 +7), datetime!(2026-11-25 11:00 +7));
+    ends(datetime!(2026-11-25 10:30 +7), datetime!(2026-11-25 14:00 +7));
+    ends(datetime!(2026-11-25 12:00 +7), datetime!(2026-11-25 15:00 +7));
+    ends(datetime!(2026-11-25 16:00 +7), datetime!(2026-11-26 09:00 +7));
+    ends(datetime!(2026-11-27 16:30 +7), datetime!(2026-11-30 09:30 +7));
+    ends(datetime!(2026-11-28 10:00 +7), datetime!(2026-11-30 10:00 +7));
+    ends(datetime!(2026-11-30 03:00 +7), datetime!(2026-11-30 10:00 +7));
 }

@@ -12,6 +12,7 @@ use testkit::{NOW, Platform, Session, citizen, official};
 mod inbox;
 mod messages;
 mod routes;
+mod telling;
 
 /// Mai, who was told that her password was changed.
 struct Town {

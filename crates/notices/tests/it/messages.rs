@@ -18,7 +18,7 @@ const SECRET: &str = "hush-hush";
 
 /// A gateway of an operator, written from `docs/spec/messages.md`.
 #[derive(Clone)]
-struct Operator {
+pub(crate) struct Operator {
     answers: Arc<Mutex<Vec<u16>>>,
     asked: Arc<Mutex<Vec<Value>>>,
     url: String,
@@ -26,7 +26,7 @@ struct Operator {
 
 impl Operator {
     /// Answers with these statuses, then 202.
-    async fn open(answers: &[u16]) -> Self {
+    pub(crate) async fn open(answers: &[u16]) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let operator = Self {
             answers: Arc::new(Mutex::new(answers.to_vec())),
@@ -38,12 +38,12 @@ impl Operator {
         operator
     }
 
-    fn channels(&self) -> Channels {
+    pub(crate) fn channels(&self) -> Channels {
         let gateway = Gateway::new(&self.url, SECRET.to_owned()).unwrap();
         Channels { email: None, sms: Some(Carrier::Gateway(gateway)) }
     }
 
-    fn asked(&self) -> Vec<Value> {
+    pub(crate) fn asked(&self) -> Vec<Value> {
         self.asked.lock().unwrap().clone()
     }
 }
@@ -62,12 +62,12 @@ async fn take(
 }
 
 impl Town {
-    fn keys(&self) -> Keys {
+    pub(crate) fn keys(&self) -> Keys {
         Keys::open(&self.platform.files.path().join("keys"), &self.platform.entropy).unwrap()
     }
 
     /// The counter some seconds later, with these ways to send.
-    fn later(&self, seconds: i64, channels: Channels) -> Notices {
+    pub(crate) fn later(&self, seconds: i64, channels: Channels) -> Notices {
         let (db, ledger) = (self.platform.db.clone(), self.platform.ledger.clone());
         let then = Clock::Fixed(at(seconds));
         let notices = Notices::new(db, ledger, then, self.platform.entropy.clone());
@@ -90,7 +90,7 @@ impl Town {
     }
 }
 
-fn at(seconds: i64) -> Moment {
+pub(crate) fn at(seconds: i64) -> Moment {
     Moment::from_micros(NOW.now().micros() + seconds * 1_000_000)
 }
 

@@ -1,17 +1,16 @@
-//! Cases over HTTP: opened, listed, read, decided, closed.
+//! Cases over HTTP: opened, listed, read, closed.
 
 use axum::extract::State;
 use kernel::{Moment, PersonId};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
-use web::{Body, Failure, Path, Query, SignedIn, Stated};
+use web::{Body, Path, Query, SignedIn, Stated};
 
+use super::Answered;
 use super::views::{Answer, CaseView, CasesView};
-use super::{Answered, GroundForm, truth};
-use crate::cases::{Decision, Versions};
-use crate::policy::{CloseCase, DecideCorrection, OpenCase, ReadCases};
+use crate::Register;
+use crate::policy::{CloseCase, OpenCase, ReadCases};
 use crate::value::Text;
-use crate::{Error, Register};
 
 /// The open cases of the caller's office, the most urgent first.
 pub(super) async fn list(
@@ -65,30 +64,6 @@ pub(super) async fn close(
     Ok(Answer(json!({ "case": case, "state": "closed" }), receipt))
 }
 
-/// Decides the correction in the path, which must be the one that the purpose cites.
-pub(super) async fn decide(
-    SignedIn(caller): SignedIn,
-    Stated(purpose): Stated,
-    State(register): State<Register>,
-    Path(case): Path<String>,
-    Body(form): Body<DecisionForm>,
-) -> Answered<Json> {
-    let person = form.person;
-    let facts = register.facts_on(person, &caller, &purpose).await?;
-    let permit = access::permit(DecideCorrection { person }, &caller, &purpose, facts);
-    let permit = match permit {
-        Ok(permit) => permit,
-        Err(why) => return Err(register.refused(&caller, &purpose, why.into()).await.into()),
-    };
-    if purpose.reference() != case {
-        return Err(Error::NoSuchCase.into());
-    }
-    let versions = Versions { case: form.case_version, record: form.record_version };
-    let (decision, state) = form.decision.read()?;
-    let receipt = register.decide_correction(&permit, versions, decision).await?;
-    Ok(Answer(json!({ "case": case, "state": state }), receipt))
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AfterCase {
@@ -110,41 +85,4 @@ pub(super) struct OpenForm {
 pub(super) struct CloseForm {
     outcome: Text<1000>,
     version: i64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct DecisionForm {
-    case_version: i64,
-    decision: DecidedForm,
-    person: PersonId,
-    record_version: i64,
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-enum DecidedForm {
-    Grant {
-        #[serde(deserialize_with = "super::group")]
-        group: crate::Group,
-        ground: GroundForm,
-        reasons: Text<1000>,
-        /// None: nothing holds.
-        value: Option<Json>,
-    },
-    Refuse {
-        reasons: Text<1000>,
-    },
-}
-
-impl DecidedForm {
-    fn read(self) -> Result<(Decision, &'static str), Failure> {
-        Ok(match self {
-            DecidedForm::Grant { group, ground, reasons, value } => {
-                let truth = truth(group, value)?;
-                (Decision::Grant { ground: ground.into(), reasons, truth }, "granted")
-            }
-            DecidedForm::Refuse { reasons } => (Decision::Refuse { reasons }, "refused"),
-        })
-    }
 }

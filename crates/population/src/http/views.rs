@@ -10,7 +10,7 @@ use serde_json::{Value as Json_, json};
 use time::{Date, OffsetDateTime};
 
 use super::wire::Wire;
-use crate::cases::{AfterCase, Body, Case, OwnCases};
+use crate::cases::{Body, Case};
 use crate::value::Text;
 use crate::{
     AfterFinding, File, FollowUp, Group, History, Hits, Listed, Merge, Record, Source, Span,
@@ -312,20 +312,6 @@ pub(crate) struct CasesView {
 impl CasesView {
     pub(crate) fn of(cases: Released<Vec<Case>>) -> Self {
         Self { cases: cases.into_inner().into_iter().map(CaseView::from).collect() }
-    }
-}
-
-#[derive(Serialize)]
-pub(crate) struct OwnCasesView {
-    cases: Vec<CaseView>,
-    next: Option<String>,
-}
-
-impl OwnCasesView {
-    pub(crate) fn of(own: Released<OwnCases>) -> Self {
-        let OwnCases { cases, next } = own.into_inner();
-        let next = next.as_ref().map(AfterCase::to_link);
-        Self { cases: cases.into_iter().map(CaseView::from).collect(), next }
     }
 }
 

@@ -13,7 +13,7 @@ use web::{Failure, FieldErrors, Form, Page, Path, SignedIn, show, show_again};
 use super::desk::title;
 use super::fields::written_day;
 use super::wording::Wording;
-use super::{clock, corrections, permit_at};
+use super::{clock, one_line, permit_at};
 use crate::cases::{Body, Case};
 use crate::policy::{CloseCase, FindPeople, ReadCases};
 use crate::value::Text;
@@ -23,12 +23,9 @@ use crate::{After, Error, Group, Hit, Query, Register, Related};
 pub(super) struct CaseHead {
     pub(super) clock: Clock,
     pub(super) code: String,
-    /// A correction is decided, a matter at the desk closed.
-    pub(super) correction: bool,
     pub(super) office: String,
     pub(super) open: bool,
     pub(super) outcome: String,
-    pub(super) paragraphs: Vec<String>,
     pub(super) reference: String,
     pub(super) subject: Option<PersonId>,
     pub(super) title: String,
@@ -38,30 +35,17 @@ pub(super) struct CaseHead {
 impl CaseHead {
     pub(super) fn of(page: &Page, register: &Register, case: &Case) -> Self {
         let clock = clock(case, register.now());
-        let said = |text: Option<&str>| text.map(str::to_owned).unwrap_or_default();
-        let (paragraphs, reference, outcome) = match &case.body {
-            Body::Correction { proposed, statement, reasons, .. } => {
-                let proposed = page.tw("population-asked-for", "value", proposed.expose());
-                let statement = page.tw("population-because", "statement", statement.expose());
-                let reasons = said(reasons.as_ref().map(|it| it.expose()));
-                (vec![proposed, statement], String::new(), reasons)
-            }
-            Body::Desk { reference, outcome, .. } => {
-                let outcome = said(outcome.as_ref().map(|it| it.expose()));
-                (Vec::new(), reference.expose().to_owned(), outcome)
-            }
-        };
+        let Body::Desk { reference, outcome, .. } = &case.body;
+        let outcome = outcome.as_ref().map(|it| it.expose().to_owned());
         Self {
             clock,
             code: case.code.clone(),
-            correction: matches!(case.body, Body::Correction { .. }),
             office: page.office(&case.office),
             open: case.is_open(),
-            outcome,
-            paragraphs,
-            reference,
+            outcome: outcome.unwrap_or_default(),
+            reference: reference.expose().to_owned(),
             subject: case.subject,
-            title: title(page, case),
+            title: title(case),
             version: case.version,
         }
     }
@@ -191,7 +175,7 @@ pub(super) async fn close(
 ) -> Result<Response, Failure> {
     let (case, purpose) = case_of(&register, &caller, &code).await?;
     let case = CaseHead::of(&page, &register, &case);
-    let outcome = corrections::one_line(&form.outcome);
+    let outcome = one_line(&form.outcome);
     let mut errors = FieldErrors::default();
     let read = Text::parse(&outcome);
     let Some(read) = errors.keep("outcome", "population-outcome-missing", read) else {

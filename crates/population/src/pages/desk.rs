@@ -8,7 +8,6 @@ use serde::Deserialize;
 use web::parts::QueueRow;
 use web::{Failure, FieldErrors, Form, Page, Query, SignedIn, show, show_again};
 
-use super::wording::label;
 use super::{INBOX, RECEIPT, permit_at, state_of};
 use crate::Register;
 use crate::case_rows::PAGE;
@@ -78,19 +77,14 @@ fn row(page: &Page, case: &Case, now: Moment) -> QueueRow {
         href: format!("/desk/cases/{}", case.code),
         standing,
         tag,
-        title: title(page, case),
+        title: title(case),
     }
 }
 
 /// What a case is about, in a line.
-pub(super) fn title(page: &Page, case: &Case) -> String {
-    match &case.body {
-        Body::Correction { .. } => {
-            let group = case.group().map(|group| label(page, group)).unwrap_or_default();
-            page.tw("population-case-correction", "group", group)
-        }
-        Body::Desk { matter, .. } => matter.expose().to_owned(),
-    }
+pub(super) fn title(case: &Case) -> String {
+    let Body::Desk { matter, .. } = &case.body;
+    matter.expose().to_owned()
 }
 
 pub(super) async fn open_form(

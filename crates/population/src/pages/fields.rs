@@ -1,7 +1,7 @@
-//! The sections of a record on a page, and the forms in which values of groups are written.
+//! The sections of a record on a page, and the fields in which days, places and addresses are
+//! written.
 
-use kernel::{DivisionLevel, FullName, PartialDate, PersonalNumber, fold};
-use serde::Deserialize;
+use kernel::{DivisionLevel, PartialDate, fold};
 use time::Date;
 use web::parts::Choice;
 use web::{FieldErrors, Page};
@@ -9,10 +9,9 @@ use web::{FieldErrors, Page};
 use super::wording::{Wording, badge, behind, label, sex};
 use super::{Row, Section};
 use crate::value::{
-    Address, Area, BloodType, Commune, Contact, Country, Division, Email, Few, HouseholdRelation,
-    MaritalStatus, Mobile, OldNumber, Place, ResidenceFileNumber, Sex, Text,
+    Address, Area, Commune, Country, Division, HouseholdRelation, MaritalStatus, Place, Sex, Text,
 };
-use crate::{Fate, Group, Record, Truth, Value};
+use crate::{Group, Record};
 
 /// The groups as a person reads them: who I am, whom I belong to, where I live, what I hold.
 const SECTIONS: [(&str, &[Group]); 4] = [
@@ -95,48 +94,6 @@ pub(super) fn unknown(page: &Page, record: &Record) -> Vec<(&'static str, String
     unknown.map(|group| (group.name(), label(page, *group))).collect()
 }
 
-/// In which fields the value of a group is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
-    Address,
-    Choice,
-    Contact,
-    Day,
-    Line,
-    /// By an act of its own, not in one form.
-    Own,
-    Place,
-}
-
-pub(super) fn shape(group: Group) -> Shape {
-    use Group as G;
-    match group {
-        G::PermanentResidence | G::TemporaryResidence => Shape::Address,
-        G::HouseholdRelation | G::MaritalStatus | G::Sex => Shape::Choice,
-        G::Contact => Shape::Contact,
-        G::BirthDate | G::Death => Shape::Day,
-        G::BirthPlace | G::BirthRegistrationPlace | G::CurrentPlace | G::NativePlace => {
-            Shape::Place
-        }
-        G::BirthName
-        | G::BloodType
-        | G::Ethnicity
-        | G::Nationality
-        | G::OldNumber
-        | G::OtherNames
-        | G::PersonalNumber
-        | G::Religion
-        | G::ResidenceFileNumber => Shape::Line,
-        G::Absence
-        | G::Household
-        | G::IdentityDocuments
-        | G::Lodging
-        | G::Other
-        | G::Protection
-        | G::Relatives => Shape::Own,
-    }
-}
-
 /// The answers of a group that has few.
 pub(super) fn choices(page: &Page, group: Group) -> Vec<Choice> {
     let named = |kind: &str, name: &'static str| {
@@ -157,55 +114,14 @@ pub(super) fn choices(page: &Page, group: Group) -> Vec<Choice> {
     }
 }
 
-/// A value as it is written in a form.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// An address or a place as it is written in a form.
+#[derive(Clone, Debug, Default)]
 pub(super) struct ValueFields {
-    #[serde(default)]
     pub(super) commune: String,
-    #[serde(default)]
-    pub(super) email: String,
-    #[serde(default)]
     pub(super) line: String,
-    #[serde(default)]
-    pub(super) mobile: String,
-    #[serde(default)]
-    pub(super) nothing: String,
-    #[serde(default)]
-    pub(super) value: String,
 }
 
 impl ValueFields {
-    /// What is so, or what to put right.
-    pub(super) fn read(
-        &self,
-        group: Group,
-        today: Date,
-        errors: &mut FieldErrors,
-    ) -> Option<Truth> {
-        if !self.nothing.is_empty() {
-            return Some(Truth::Nothing(group));
-        }
-        let value = match shape(group) {
-            Shape::Address => self.address(today, errors).map(|address| match group {
-                Group::TemporaryResidence => Value::TemporaryResidence(address),
-                _ => Value::PermanentResidence(address),
-            }),
-            Shape::Contact => self.contact(errors),
-            Shape::Place => self.place(today, errors).map(|place| match group {
-                Group::BirthPlace => Value::BirthPlace(place),
-                Group::BirthRegistrationPlace => Value::BirthRegistrationPlace(place),
-                Group::CurrentPlace => Value::CurrentPlace(place),
-                _ => Value::NativePlace(place),
-            }),
-            Shape::Choice | Shape::Day | Shape::Line => self.one(group, errors),
-            Shape::Own => None,
-        };
-        if value.is_none() && errors.is_empty() {
-            errors.add("value", "population-value-wrong");
-        }
-        value.map(Truth::Is)
-    }
-
     pub(super) fn address(&self, today: Date, errors: &mut FieldErrors) -> Option<Address> {
         let line = errors.keep("line", "population-line-missing", Text::parse(&self.line));
         let Some(division) = commune_of(&self.commune, today) else {
@@ -213,25 +129,6 @@ impl ValueFields {
             return None;
         };
         Some(Address { commune: Commune::of(division).ok()?, former: None, line: line? })
-    }
-
-    fn contact(&self, errors: &mut FieldErrors) -> Option<Value> {
-        let (mobile, email) = (self.mobile.trim(), self.email.trim());
-        if mobile.is_empty() && email.is_empty() {
-            errors.add("mobile", "population-contact-missing");
-            return None;
-        }
-        let mobile = if mobile.is_empty() {
-            None
-        } else {
-            Some(errors.keep("mobile", "population-mobile-wrong", Mobile::parse(mobile))?)
-        };
-        let email = if email.is_empty() {
-            None
-        } else {
-            Some(errors.keep("email", "population-email-wrong", Email::parse(email))?)
-        };
-        Some(Value::Contact(Contact { email, mobile }))
     }
 
     pub(super) fn place(&self, today: Date, errors: &mut FieldErrors) -> Option<Place> {
@@ -250,46 +147,6 @@ impl ValueFields {
         let line = (!line.is_empty()).then(|| Text::parse(line)).transpose();
         let line = errors.keep("line", "population-line-missing", line)?;
         Some(Place { area, former: None, line })
-    }
-
-    /// What is written in one field.
-    fn one(&self, group: Group, errors: &mut FieldErrors) -> Option<Value> {
-        let text = self.value.trim();
-        if text.is_empty() {
-            errors.add("value", "field-empty");
-            return None;
-        }
-        let several = |text: &str| text.split([';', ',']).map(str::to_owned).collect::<Vec<_>>();
-        Some(match group {
-            Group::BirthDate => Value::BirthDate(written_day(text)?),
-            Group::BirthName => Value::BirthName(FullName::parse(text).ok()?),
-            Group::BloodType => Value::BloodType(BloodType::parse(text).ok()?),
-            Group::Death => Value::Death(Fate::Died { on: written_day(text)?, place: None }),
-            Group::Ethnicity => Value::Ethnicity(Text::parse(text).ok()?),
-            Group::HouseholdRelation => Value::HouseholdRelation(HouseholdRelation::named(text)?),
-            Group::MaritalStatus => Value::MaritalStatus(MaritalStatus::named(text)?),
-            Group::Nationality => {
-                let countries =
-                    several(text).iter().map(|it| Country::parse(it)).collect::<Result<_, _>>();
-                Value::Nationality(Few::parse(countries.ok()?).ok()?)
-            }
-            Group::OldNumber => Value::OldNumber(OldNumber::parse(text).ok()?),
-            Group::OtherNames => {
-                let names =
-                    several(text).iter().map(|it| FullName::parse(it)).collect::<Result<_, _>>();
-                Value::OtherNames(Few::parse(names.ok()?).ok()?)
-            }
-            Group::PersonalNumber => {
-                let digits: String = text.split_whitespace().collect();
-                Value::PersonalNumber(PersonalNumber::parse(&digits).ok()?)
-            }
-            Group::Religion => Value::Religion(Text::parse(text).ok()?),
-            Group::ResidenceFileNumber => {
-                Value::ResidenceFileNumber(ResidenceFileNumber::parse(text).ok()?)
-            }
-            Group::Sex => Value::Sex(Sex::parse(text).ok()?),
-            _ => return None,
-        })
     }
 }
 
@@ -385,35 +242,6 @@ mod tests {
         assert_eq!(read(" 1952 ").as_deref(), Some("1952"));
         for text in ["", "31/02/1952", "1952/3/9/1", "x"] {
             assert_eq!(read(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn every_group_with_a_form_reads_what_is_written() {
-        let fields = |value: &str| ValueFields { value: value.into(), ..ValueFields::default() };
-        let written = [
-            (Group::BirthDate, "09/03/1952"),
-            (Group::BirthName, "Nguyễn Thị Đào"),
-            (Group::BloodType, "AB+"),
-            (Group::Death, "09/03/2020"),
-            (Group::Ethnicity, "Tày"),
-            (Group::HouseholdRelation, "child"),
-            (Group::MaritalStatus, "married"),
-            (Group::Nationality, "VNM; FRA"),
-            (Group::OldNumber, "012345678"),
-            (Group::OtherNames, "Đào Nguyễn, Bé Đào"),
-            (Group::PersonalNumber, "001 085 012345"),
-            (Group::Religion, "Không"),
-            (Group::ResidenceFileNumber, "HS-1"),
-            (Group::Sex, "F"),
-        ];
-        for (group, text) in written {
-            let mut errors = FieldErrors::default();
-            let truth = fields(text).read(group, day("2026-11-23"), &mut errors);
-            assert_eq!(truth.map(|truth| truth.group()), Some(group));
-            let wrong = fields("?").read(group, day("2026-11-23"), &mut errors);
-            let free = matches!(group, Group::Ethnicity | Group::Religion);
-            assert_eq!(wrong.is_some(), free, "{group:?}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use access::Purpose;
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use kernel::PersonId;
 use serde::Deserialize;
 use web::parts::{Happening, PersonHead};
@@ -11,6 +11,7 @@ use web::{Failure, Page, Query, SignedIn, show};
 
 use super::fields::{sections, unknown};
 use super::history::timeline;
+use super::proposal::CORRECTABLE;
 use super::wording::{Wording, label};
 use super::{Section, on_behalf, permit_on};
 use crate::policy::ReadPerson;
@@ -35,6 +36,7 @@ pub(super) struct WhoseGroup {
 #[template(path = "me.html")]
 struct MePage {
     head: PersonHead,
+    looks_at_ward: bool,
     page: Page,
     sections: Vec<Section>,
     unknown: Vec<(&'static str, String)>,
@@ -50,11 +52,22 @@ struct MyHistoryPage {
     group: &'static str,
     happenings: Vec<Happening>,
     label: String,
+    looks_at_ward: bool,
     page: Page,
     whose: String,
 }
 
+impl MePage {
+    fn correcting(&self, group: &str) -> String {
+        correcting(group, self.looks_at_ward)
+    }
+}
+
 impl MyHistoryPage {
+    fn correcting(&self) -> String {
+        correcting(self.group, self.looks_at_ward)
+    }
+
     fn back(&self) -> String {
         format!("{}#{}", back(&self.whose), self.group)
     }
@@ -66,6 +79,7 @@ pub(super) async fn record(
     State(register): State<Register>,
     Query(Whose { ward }): Query<Whose>,
 ) -> Result<Response, Failure> {
+    let looks_at_ward = ward.is_some() && caller.acting_for != ward;
     let (caller, person) = on_behalf(caller, ward)?;
     let purpose = Purpose::OwnRecord;
     let permit = permit_on(&register, (&caller, &purpose), person, ReadPerson { person }).await?;
@@ -77,6 +91,7 @@ pub(super) async fn record(
     let wards = wards.into_iter().map(|ward| (ward, wording.name(ward))).collect();
     show(&MePage {
         head: head_of(&page, &file.record),
+        looks_at_ward,
         sections: sections(&wording, &file.record),
         unknown: unknown(&page, &file.record),
         whose: link(caller.acting_for),
@@ -93,6 +108,7 @@ pub(super) async fn history(
     Query(WhoseGroup { ward, group }): Query<WhoseGroup>,
 ) -> Result<Response, Failure> {
     let group = Group::parse(&group).ok_or(Error::NoSuchPage)?;
+    let looks_at_ward = ward.is_some() && caller.acting_for != ward;
     let (caller, person) = on_behalf(caller, ward)?;
     let purpose = Purpose::OwnRecord;
     let permit = permit_on(&register, (&caller, &purpose), person, ReadPerson { person }).await?;
@@ -104,9 +120,30 @@ pub(super) async fn history(
         group: group.name(),
         happenings: timeline(&wording, &file.history, group, file.record.known_at),
         label: label(&page, group),
+        looks_at_ward,
         whose: link(caller.acting_for),
         page,
     })
+}
+
+/// Where corrections were followed once.
+pub(super) async fn corrections() -> Redirect {
+    Redirect::permanent("/services")
+}
+
+/// Where they were asked for once.
+pub(super) async fn correction(Query(WhoseGroup { ward, group }): Query<WhoseGroup>) -> Redirect {
+    Redirect::permanent(&correcting(&group, ward.is_some()))
+}
+
+/// Where a group is said to be wrong; all services where it has acts of its own. Whoever only looks
+/// at the record of a ward begins with acting for them.
+fn correcting(group: &str, looks_at_ward: bool) -> String {
+    match Group::parse(group).filter(|group| CORRECTABLE.contains(group)) {
+        _ if looks_at_ward => "/account/acting-for".to_owned(),
+        Some(group) => format!("/services/register-correction?group={}", group.name()),
+        None => "/services".to_owned(),
+    }
 }
 
 /// Whom a page is about, as far as the record shows it.

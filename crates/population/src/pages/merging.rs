@@ -85,11 +85,10 @@ pub(super) async fn desk(
 ) -> Result<Response, Failure> {
     let permit = permit_at(&register, (&caller, &INBOX), ReadCases).await?;
     let (cases, _) = register.cases(&permit, None).await?;
-    let rows = cases.iter().filter(|case| case.group().is_none());
-    let rows = rows.map(|case| QueueRow {
+    let rows = cases.iter().map(|case| QueueRow {
         facts: case.code.clone(),
         href: format!("/desk/cases/{}", case.code),
-        title: super::desk::title(&page, case),
+        title: super::desk::title(case),
         ..QueueRow::default()
     });
     let rows = rows.collect();

@@ -136,11 +136,6 @@ fn acts(page: &Page, caller: &Caller, case: &CaseHead, file: &File) -> Vec<Acts>
         return Vec::new();
     }
     let mut acts = Vec::new();
-    if case.correction && has(caller, "correct-register") {
-        let href = format!("/desk/cases/{}/decision", case.code);
-        let links = vec![Link::new(href, page.t("population-decide"))];
-        acts.push(Acts { heading: page.t("population-matter-correction").into_owned(), links });
-    }
     let link = |act: &DeskAct| {
         let href = format!("{}/record/{}", case.person(&file.record.person), act.name);
         Link::new(href, page.t(&act.title_key()))

@@ -27,8 +27,6 @@ fn table() -> Vec<(&'static str, &'static str, Json, [u16; 3])> {
         json!({ "former": "HK-1", "household": "HK-2", "from": "2026-11-20", "members": [] });
     let joining = json!({ "household": "HK-1", "relation": "child", "from": "2026-11-20" });
     let parent = json!({ "relation": "father", "name": "Lê An" });
-    let decision = json!({ "person": "{person}", "case_version": 1, "record_version": 1,
-        "decision": { "kind": "refuse", "reasons": "x" } });
     let birth = json!({ "born_on": "2026-11-01", "parent": "mother", "source": {}, "values": {} });
     let correct = json!({ "ground": { "kind": "decision", "from": "2026-11-01" }, "version": 9,
         "source": {}, "value": "Lê An" });
@@ -43,7 +41,6 @@ fn table() -> Vec<(&'static str, &'static str, Json, [u16; 3])> {
             json!({ "version": 9, "outcome": "x" }),
             [403, 403, 409],
         ),
-        ("post", "/v1/cases/{case}/decision", decision, [403, 403, 404]),
         ("get", "/v1/findings", none.clone(), [403, 403, 200]),
         ("post", "/v1/persons", json!({ "values": [], "source": {} }), [403, 403, 422]),
         ("post", "/v1/persons/find", json!({ "number": MAI }), [403, 403, 200]),
@@ -67,13 +64,6 @@ fn table() -> Vec<(&'static str, &'static str, Json, [u16; 3])> {
             [403, 403, 422],
         ),
         ("post", "/v1/persons/{person}/birth", birth, [403, 403, 422]),
-        ("get", "/v1/persons/{person}/corrections", none.clone(), [403, 403, 403]),
-        (
-            "post",
-            "/v1/persons/{person}/corrections",
-            json!({ "group": "sex", "proposed": "x", "statement": "y" }),
-            [403, 403, 403],
-        ),
         (
             "post",
             "/v1/persons/{person}/death",

@@ -4,7 +4,6 @@
 
 use access::{Caller, Purpose, permit};
 use kernel::{FullName, PartialDate, PersonId, PersonalNumber};
-use notices::Notices;
 use population::{
     Address, AsOf, Channel, Commune, Country, EnterPerson, Few, MaritalStatus, OfficeCode,
     OpenCase, Register, Sex, Source, Span, Text, Value,
@@ -57,7 +56,7 @@ impl Default for Newcomer<'_> {
 
 impl Town {
     async fn new() -> Self {
-        let platform = Platform::new(&[&population::SCHEMA, &notices::SCHEMA]).await;
+        let platform = Platform::new(&[&population::SCHEMA]).await;
         let register = register(&platform);
         Self { platform, register }
     }
@@ -132,8 +131,7 @@ impl Town {
 fn register(platform: &Platform) -> Register {
     let (db, ledger) = (platform.db.clone(), platform.ledger.clone());
     let entropy = platform.entropy.clone();
-    let notices = Notices::new(db.clone(), ledger.clone(), NOW, entropy.clone());
-    Register::new(db, ledger, notices, NOW, entropy)
+    Register::new(db, ledger, NOW, entropy)
 }
 
 fn address(commune: &str, line: &str) -> Address {

@@ -24,7 +24,7 @@ pub(crate) fn browser(town: &Town, caller: Caller) -> Session {
 fn police() -> Caller {
     let mut caller = official_in("00004", &EVERY);
     if let Actor::Official { office, .. } = &mut caller.actor {
-        *office = population::office_of(Some("00004"));
+        *office = "CA-00004".to_owned();
     }
     caller
 }
@@ -92,7 +92,7 @@ async fn one_s_own_record_is_told_in_words() {
             "001 185 012345",
             "Con: Lê Nam Anh",
             "Hộ tịch",
-            "/me/corrections/new?group=sex",
+            "/services/register-correction?group=sex",
         ],
     );
     let anh = browser(&town, citizen(mother)).get(&format!("/me?for={child}")).await;
@@ -103,75 +103,21 @@ async fn one_s_own_record_is_told_in_words() {
 }
 
 #[tokio::test]
-async fn saying_that_something_is_wrong_ends_with_the_day_it_is_decided() {
+async fn where_corrections_were_asked_for_leads_to_services_for_good() {
     let town = Town::new().await;
     let mai = town.mai().await;
     let session = browser(&town, citizen(mai));
-    let form = session.get("/me/corrections/new?group=birth-name").await;
-    shows(&form, &["Nguyễn Thị Mai", "name=\"proposed\""]);
-
-    let empty = session.submit("/me/corrections", &sent(&[("group", "birth-name")])).await;
-    assert_eq!(empty.status, 422);
-    assert!(
-        empty.text.contains("href=\"#proposed\"") && empty.text.contains("href=\"#statement\"")
-    );
-
-    let fields = [
-        ("group", "birth-name"),
-        ("proposed", "Nguyễn Thị Mơ"),
-        ("statement", "Giấy khai sinh\nghi Mơ"),
+    let old = [
+        ("/me/corrections", "/services".to_owned()),
+        ("/me/corrections/new?group=sex", "/services/register-correction?group=sex".to_owned()),
+        (&format!("/me/corrections/new?group=sex&for={mai}"), "/account/acting-for".to_owned()),
+        ("/me/corrections/new?group=contact", "/services".to_owned()),
     ];
-    let address = leads_to(&session.submit("/me/corrections", &sent(&fields)).await);
-    shows(
-        &session.get(&address).await,
-        &["Công an Phường Ba Đình", "26/11/2026", "Giấy khai sinh ghi Mơ"],
-    );
-    let plain = session.get("/me/corrections").await;
-    assert!(!plain.text.contains("govuk-notification-banner"), "only right after it was sent");
-}
-
-#[tokio::test]
-async fn an_official_decides_what_was_asked_and_the_person_reads_why() {
-    let town = Town::new().await;
-    let mai = town.mai().await;
-    let fields =
-        [("group", "marital-status"), ("proposed", "Đã kết hôn"), ("statement", "Có giấy")];
-    leads_to(&browser(&town, citizen(mai)).submit("/me/corrections", &sent(&fields)).await);
-
-    let desk = browser(&town, police());
-    let inbox = desk.get("/desk").await;
-    shows(&inbox, &["Yêu cầu đính chính: Tình trạng hôn nhân", "Còn 2 ngày làm việc"]);
-    let case =
-        inbox.text.split("/desk/cases/").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    shows(&desk.get(&format!("/desk/cases/{case}")).await, &["Đề nghị ghi: Đã kết hôn"]);
-    let path = format!("/desk/cases/{case}/decision");
-    shows(&desk.get(&path).await, &["Chưa kết hôn", "value=\"widowed\""]);
-
-    let half = sent(&[("case_version", "1"), ("record_version", "1"), ("outcome", "grant")]);
-    let again = desk.submit(&path, &half).await;
-    assert_eq!(again.status, 422);
-    for field in ["value", "ground", "reasons"] {
-        assert!(again.text.contains(&format!("href=\"#{field}\"")), "{field}");
+    for (old, new) in old {
+        let answer = session.get(old).await;
+        assert_eq!(answer.status, 308, "{old}");
+        assert_eq!(answer.location, Some(new), "{old}");
     }
-    let whole = sent(&[
-        ("case_version", "1"),
-        ("record_version", "1"),
-        ("outcome", "grant"),
-        ("value", "married"),
-        ("ground", "decision"),
-        ("from-day", "1"),
-        ("from-month", "5"),
-        ("from-year", "2020"),
-        ("reasons", "Đã đối chiếu giấy chứng nhận kết hôn."),
-    ]);
-    assert_eq!(leads_to(&desk.submit(&path, &whole).await), "/desk");
-    shows(&desk.get("/desk").await, &["Không còn việc nào chờ"]);
-
-    let own = browser(&town, citizen(mai));
-    shows(&own.get("/me").await, &["Đã kết hôn", "Từ 01/05/2020"]);
-    shows(&own.get("/me/corrections").await, &["Đã sửa", "Đã đối chiếu giấy chứng nhận kết hôn."]);
-    let history = own.get("/me/history?group=marital-status").await;
-    shows(&history, &["Chưa kết hôn", "Đã kết hôn", "Được thay một phần"]);
 }
 
 #[tokio::test]
@@ -286,8 +232,6 @@ fn table() -> Vec<(&'static str, &'static str, String, [u16; 4])> {
         ("get", "/desk/cases/new", none(), [403, 403, 200, 403]),
         ("get", "/desk/cases/{case}", none(), [403, 403, 200, 403]),
         ("post", "/desk/cases/{case}/closing", none(), [403, 403, 422, 403]),
-        ("get", "/desk/cases/{case}/decision", none(), [403, 403, 404, 403]),
-        ("post", "/desk/cases/{case}/decision", none(), [403, 403, 404, 403]),
         ("post", "/desk/cases/{case}/find", none(), [403, 403, 422, 403]),
         (
             "get",
@@ -315,14 +259,8 @@ fn table() -> Vec<(&'static str, &'static str, String, [u16; 4])> {
         ),
         ("get", "/desk/merge", none(), [403, 403, 200, 403]),
         ("get", "/me", none(), [200, 403, 403, 404]),
-        ("get", "/me/corrections", none(), [200, 403, 403, 404]),
-        (
-            "post",
-            "/me/corrections",
-            "group=sex&proposed=x&statement=y".into(),
-            [303, 403, 403, 404],
-        ),
-        ("get", "/me/corrections/new?group=sex", none(), [200, 403, 403, 404]),
+        ("get", "/me/corrections", none(), [308, 308, 308, 308]),
+        ("get", "/me/corrections/new?group=sex", none(), [308, 308, 308, 308]),
         ("get", "/me/history?group=sex", none(), [200, 403, 403, 404]),
     ]
 }

@@ -6,13 +6,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::OutcomeKind;
 use population::Text;
 use serde::Deserialize;
+use time::Date;
 use web::parts::{Choice, Clock, Happening, QueueRow, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
 use super::papers::{EnclosedLine, enclosed};
 use super::{Told, all_told, happened, stood};
 use crate::working::Beside;
-use crate::{Act, After, Dossier, Dossiers, Error, State, Urgency, Wanted};
+use crate::{
+    Act, After, Dossier, Dossiers, Error, Ground, State, Urgency, Verdict, Wanted, correcting,
+};
 
 #[derive(Template)]
 #[template(path = "desk_dossiers.html")]
@@ -77,8 +80,12 @@ struct DossierPage {
     claimable: bool,
     clock: Option<Clock>,
     code: String,
+    /// Of a correction it is said since when it is true.
+    corrects: bool,
     decidable: bool,
     enclosed: Vec<EnclosedLine>,
+    ground: String,
+    from: String,
     happened: Vec<Happening>,
     name: String,
     outcomes: Vec<Choice>,
@@ -91,6 +98,15 @@ struct DossierPage {
     version: i64,
 }
 
+impl DossierPage {
+    fn grounds(&self) -> [Choice; 2] {
+        ["clerical-error", "decision"].map(|name| {
+            let key = format!("procedure-ground-{name}");
+            Choice::new(name, self.page.t(&key)).with_hint(self.page.t(&format!("{key}-hint")))
+        })
+    }
+}
+
 pub(super) async fn page(
     page: Page,
     SignedIn(caller): SignedIn,
@@ -98,14 +114,14 @@ pub(super) async fn page(
     Path(code): Path<String>,
 ) -> Result<Response, Failure> {
     let (beside, _) = dossiers.beside(&caller, &code).await?;
-    show(&page_of(page, &dossiers, &beside, (caller.person(), "")))
+    show(&page_of(page, &dossiers, &beside, (caller.person(), &DecisionFields::default())))
 }
 
 fn page_of(
     page: Page,
     dossiers: &Dossiers,
     beside: &Beside,
-    (reader, reasons): (Option<kernel::PersonId>, &str),
+    (reader, said): (Option<kernel::PersonId>, &DecisionFields),
 ) -> DossierPage {
     let Beside { dossier, known, procedure, record } = beside;
     let stood = stood(&page, dossier, dossiers.now());
@@ -120,12 +136,15 @@ fn page_of(
         claimable: dossier.claimed_by.is_none() && dossier.state.is_open(),
         clock: stood.clock,
         code: dossier.code.to_string(),
+        corrects: correcting::questions(procedure).is_some(),
         decidable: mine && dossier.state == State::InProcess,
         enclosed: enclosed(&page, procedure, dossier),
+        from: said.from.clone(),
+        ground: said.ground.clone(),
         happened: happened(&page, dossier),
         name: procedure.names.of(page.language).to_owned(),
         outcomes: ["granted", "refused"].map(outcome).to_vec(),
-        reasons: reasons.to_owned(),
+        reasons: said.reasons.clone(),
         record_version: record.version,
         standing: stood.standing,
         state: stood.state,
@@ -179,15 +198,19 @@ pub(super) async fn work(
     }
     let (true, Some(act)) = (errors.is_empty(), act) else {
         let (beside, _) = dossiers.beside(&caller, &code).await?;
-        let page = page.with_errors(errors);
-        return show_again(&page_of(page, &dossiers, &beside, (caller.person(), "")));
+        let (page, none) = (page.with_errors(errors), DecisionFields::default());
+        return show_again(&page_of(page, &dossiers, &beside, (caller.person(), &none)));
     };
     dossiers.work(&caller, (&code, fields.version), (act, None), reason).await?;
     Ok(back(&code))
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct DecisionFields {
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    ground: String,
     #[serde(default)]
     outcome: String,
     #[serde(default)]
@@ -196,6 +219,24 @@ pub(super) struct DecisionFields {
     record_version: i64,
     #[serde(default)]
     version: i64,
+}
+
+impl DecisionFields {
+    /// Since when a correction is true; nothing of what is no correction.
+    fn ground(&self, errors: &mut FieldErrors) -> Option<Ground> {
+        match self.ground.as_str() {
+            "clerical-error" => Some(Ground::ClericalError),
+            "decision" => {
+                let from = errors.keep("from", "date-not-real", day_of(&self.from));
+                from.map(|from| Ground::Decision { from })
+            }
+            _ => None,
+        }
+    }
+}
+
+fn day_of(text: &str) -> Result<Date, ()> {
+    population::written_day(text).ok_or(())
 }
 
 pub(super) async fn decide(
@@ -216,15 +257,24 @@ pub(super) async fn decide(
     }
     let reasons = Text::<1000>::parse(&one_line(&fields.reasons));
     let reasons = errors.keep("reasons", "procedure-reason-missing", reasons);
-    let (Some(kind), Some(reasons)) = (kind, reasons) else {
-        let (beside, _) = dossiers.beside(&caller, &code).await?;
-        let page = page.with_errors(errors);
-        let said = (caller.person(), fields.reasons.as_str());
-        return show_again(&page_of(page, &dossiers, &beside, said));
+    let granted = kind == Some(OutcomeKind::Granted);
+    let ground = if granted { fields.ground(&mut errors) } else { None };
+    let decided = match (kind, reasons, errors.is_empty()) {
+        (Some(kind), Some(reasons), true) => {
+            let of = (code.as_str(), fields.version, fields.record_version);
+            dossiers.decide(&caller, of, Verdict { ground, kind }, reasons).await.map(Some)
+        }
+        _ => Ok(None),
     };
-    let of = (code.as_str(), fields.version, fields.record_version);
-    dossiers.decide(&caller, of, kind, reasons).await?;
-    Ok(back(&code))
+    match decided {
+        Ok(Some(_)) => return Ok(back(&code)),
+        Ok(None) => {}
+        Err(Error::GroundMissing) => errors.add("ground", "procedure-ground-missing"),
+        Err(error) => return Err(error.into()),
+    }
+    let (beside, _) = dossiers.beside(&caller, &code).await?;
+    let page = page.with_errors(errors);
+    show_again(&page_of(page, &dossiers, &beside, (caller.person(), &fields)))
 }
 
 fn back(code: &str) -> Response {

@@ -93,6 +93,7 @@ struct PapersPage {
     files: Vec<FileLine>,
     full: bool,
     label: String,
+    megabytes: u8,
     name: String,
     next: String,
     page: Page,
@@ -170,6 +171,7 @@ impl Dossiers {
             files: files.iter().map(|file| FileLine::of(&page, file)).collect(),
             full: whole >= usize::from(at.document.count_max),
             label: label(&page, at.document),
+            megabytes: at.document.mebibytes_max,
             name: at.procedure.names.of(page.language).to_owned(),
             next: at.next,
             path: at.path,
@@ -195,7 +197,8 @@ impl Dossiers {
             Err(error) => said(&error).ok_or_else(|| Failure::from(error))?,
         };
         let mut errors = FieldErrors::default();
-        errors.add("file", key);
+        let most = i64::from(at.document.mebibytes_max);
+        errors.add_with("file", key, vec![("megabytes", most.into())]);
         show_again(&self.papers_page(page.with_errors(errors), caller, at).await?)
     }
 

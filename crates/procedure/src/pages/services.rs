@@ -7,17 +7,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::{AnswerFault, Procedure, Settles, Step};
 use files::File;
 use kernel::{Moment, PartialDate};
-use population::Text;
+use population::{CORRECTABLE, Group, Text};
 use serde::Deserialize;
 use web::parts::{Clock, Happening, Link, QueueRow, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
 use super::papers::{EnclosedLine, PaperLine, enclosed, files_to_add, papers_to_add};
-use super::{Asked, Told, all_told, asked, happened, read, stood};
+use super::{Asked, Told, all_told, asked, happened, read, stood, told};
 use crate::filing::Opened;
 use crate::policy::FileDossier;
 use crate::prefill::together;
-use crate::{Dossier, Dossiers, Error, Filing, FilingKey, State};
+use crate::{Dossier, Dossiers, Error, Filing, FilingKey, Prefilled, State, correcting};
 
 #[derive(Template)]
 #[template(path = "services.html")]
@@ -77,27 +77,41 @@ struct ServicePage {
     version: i64,
 }
 
+#[derive(Deserialize)]
+pub(super) struct Wrong {
+    /// The field group of the register that is said to be wrong.
+    #[serde(default)]
+    group: String,
+}
+
 pub(super) async fn form(
     page: Page,
     SignedIn(caller): SignedIn,
     Counter(dossiers): Counter<Dossiers>,
     Path(code): Path<String>,
+    Query(Wrong { group }): Query<Wrong>,
 ) -> Result<Response, Failure> {
     let (procedure, permit) = dossiers.begun(&caller, &code, None).await?;
-    let (opened, _) = dossiers.draft(&permit, procedure).await?;
+    let wrong = Group::parse(&group).filter(|group| CORRECTABLE.contains(group));
+    let (opened, _) = dossiers.draft_about(&permit, procedure, wrong).await?;
     show(&service_page(page, opened.into_inner()))
 }
 
-fn service_page(page: Page, Opened { draft, known, procedure, .. }: Opened) -> ServicePage {
+fn service_page(page: Page, opened: Opened) -> ServicePage {
+    let Opened { draft, known, procedure, today, .. } = opened;
     let questions = &procedure.form.questions;
     let fixed: Vec<_> = known.iter().filter(|known| !known.may_change).cloned().collect();
     let (answers, _) = together(&catalogue::Answers::new(), &fixed);
+    let mut asked = asked(&page, questions, &draft.answers, &known);
+    if let Some(today) = &today {
+        say_today(&page, (procedure, &draft.answers), today, &mut asked);
+    }
     let handed_over = match &procedure.settles {
         Settles::HandedOver { ministry } => ministry.of(page.language).to_owned(),
         Settles::Here => String::new(),
     };
     ServicePage {
-        asked: asked(&page, questions, &draft.answers, &known),
+        asked,
         begun_here: procedure.is_begun_here(),
         handed_over,
         known: all_told(&page, questions, &answers, &fixed),
@@ -107,6 +121,21 @@ fn service_page(page: Page, Opened { draft, known, procedure, .. }: Opened) -> S
         valid_from: procedure.valid_from.to_string(),
         version: draft.version,
         page,
+    }
+}
+
+/// Puts what the register says today beside the question for what is right.
+fn say_today(
+    page: &Page,
+    (procedure, answers): (&Procedure, &catalogue::Answers),
+    today: &Prefilled,
+    asked: &mut [Asked],
+) {
+    let Some(question) = procedure.form.question(&today.question) else { return };
+    let value = told(page, question, &today.answer, answers);
+    let said = page.tw("procedure-today", "value", value);
+    for one in asked.iter_mut().filter(|one| one.key == today.question) {
+        one.hint = [said.as_str(), one.hint.as_str()].join(" ").trim().to_owned();
     }
 }
 
@@ -122,7 +151,8 @@ pub(super) async fn save(
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
     let opened = opened.into_inner();
     let (whole, _) = together(&opened.draft.answers, &opened.known);
-    match procedure.form.check(&whole) {
+    let today = dossiers.now().day();
+    match correcting::check(procedure, whole.clone(), opened.today.as_ref(), today) {
         Ok(_) => {
             let first = procedure.documents_for(&whole).next();
             let next = super::papers::page_after(&code, first);
@@ -157,6 +187,7 @@ fn errors(procedure: &'static Procedure, faults: &[AnswerFault]) -> FieldErrors 
             Kind::Missing => "procedure-answer-missing",
             Kind::NoSuchCommune => "procedure-answer-commune",
             Kind::NotAsked => "procedure-answer-not-asked",
+            Kind::Malformed if question.value_of.is_some() => "procedure-value-wrong",
             Kind::TooLong | Kind::TooMany => "procedure-answer-too-long",
             Kind::Malformed | Kind::NotAmongChoices | Kind::Unknown => "procedure-answer-malformed",
         };
@@ -190,7 +221,7 @@ pub(super) async fn check(
 }
 
 fn check_page(page: Page, opened: &Opened, key: String) -> CheckPage {
-    let Opened { draft, files, known, procedure } = opened;
+    let Opened { draft, files, known, procedure, .. } = opened;
     let (whole, _) = together(&draft.answers, known);
     let papers = procedure.documents_for(&whole);
     let papers = papers.map(|it| PaperLine::of(&page, &procedure.code, it, files)).collect();
@@ -399,8 +430,19 @@ pub(super) async fn supply(
         let of = (&*dossier, files.as_slice());
         return show_again(&dossier_page(page, &dossiers, of, (false, false))?);
     };
-    dossiers.supply(&caller, (&code, version), &answers, statement).await?;
-    Ok(Redirect::to(&format!("/services/dossiers/{code}")).into_response())
+    match dossiers.supply(&caller, (&code, version), &answers, statement).await {
+        // What the form lets pass may be no value of the register.
+        Err(Error::Answers(faults)) => {
+            let files = files_to_add(&dossiers, (&caller, &dossier)).await?;
+            let page = page.with_errors(errors(procedure, &faults));
+            let of = (&*dossier, files.as_slice());
+            show_again(&dossier_page(page, &dossiers, of, (false, false))?)
+        }
+        supplied => {
+            supplied?;
+            Ok(Redirect::to(&format!("/services/dossiers/{code}")).into_response())
+        }
+    }
 }
 
 impl Dossiers {

@@ -18,6 +18,7 @@ use procedure::{Dossiers, Parts};
 use serde_json::{Value as Json, json};
 use testkit::{Answer, NOW, Platform, Session, citizen, official_in};
 
+mod correcting;
 mod deciding;
 mod effects;
 mod filing;
@@ -28,6 +29,7 @@ mod papers;
 mod public;
 mod publishing;
 mod routes;
+mod taking_over;
 
 const PDF: &[u8] = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n";
 const NUMBER: &str = "001185012345";
@@ -54,6 +56,10 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
             include_str!("../../../../data/vn/procedures/permanent-residence.toml"),
         ),
         (
+            "register-correction.toml",
+            include_str!("../../../../data/vn/procedures/register-correction.toml"),
+        ),
+        (
             "temporary-residence.toml",
             include_str!("../../../../data/vn/procedures/temporary-residence.toml"),
         ),
@@ -74,8 +80,7 @@ impl Town {
         let platform = Platform::new(&schemas).await;
         let (db, ledger) = (platform.db.clone(), platform.ledger.clone());
         let entropy = platform.entropy.clone();
-        let notices = Notices::new(db.clone(), ledger.clone(), NOW, entropy.clone());
-        let register = Register::new(db, ledger, notices, NOW, entropy);
+        let register = Register::new(db, ledger, NOW, entropy);
         Self { platform, register }
     }
 
@@ -145,21 +150,34 @@ impl Town {
 
     /// Somebody who has lived in Ba Đình from birth.
     async fn entered(&self, name: &str, number: &str, born: &str) -> PersonId {
+        let mut values = Self::values(name, number, born);
+        values.push(Value::PermanentResidence(Address {
+            commune: Commune::parse(&format!("{BA_DINH}@2025-07-01")).unwrap(),
+            former: None,
+            line: Text::parse("5 phố Cũ").unwrap(),
+        }));
+        self.entered_with(born, values).await
+    }
+
+    /// Somebody of whom no residence is known.
+    async fn homeless(&self, name: &str, number: &str, born: &str) -> PersonId {
+        self.entered_with(born, Self::values(name, number, born)).await
+    }
+
+    fn values(name: &str, number: &str, born: &str) -> Vec<Value> {
         let number = PersonalNumber::parse(number).unwrap();
         let sex = if number.sex() == kernel::Sex::Female { Sex::Female } else { Sex::Male };
-        let values = vec![
+        vec![
             Value::BirthName(FullName::parse(name).unwrap()),
             Value::BirthDate(PartialDate::parse(born).unwrap()),
             Value::PersonalNumber(number),
             Value::Sex(sex),
             Value::Nationality(Few::parse(vec![Country::VIET_NAM]).unwrap()),
             Value::MaritalStatus(MaritalStatus::Single),
-            Value::PermanentResidence(Address {
-                commune: Commune::parse(&format!("{BA_DINH}@2025-07-01")).unwrap(),
-                former: None,
-                line: Text::parse("5 phố Cũ").unwrap(),
-            }),
-        ];
+        ]
+    }
+
+    async fn entered_with(&self, born: &str, values: Vec<Value>) -> PersonId {
         let from = PartialDate::parse(born).unwrap().earliest();
         let values = values.into_iter().map(|value| (Span::from(from), value)).collect();
         let caller = Caller::job("demo", "demonstration");

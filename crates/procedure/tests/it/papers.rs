@@ -27,7 +27,11 @@ async fn a_paper_goes_with_the_draft_into_the_dossier_and_to_the_office() {
 
     let sent = town.sends(mai, ("changing", "lease"), None).await;
     let draft = computer.get("/v1/procedures/changing/draft").await.body;
-    assert_eq!(draft["documents"], json!([{ "count_max": 2, "key": "lease", "required": true }]));
+    assert_eq!(
+        draft["documents"],
+        json!([{ "count_max": 2, "key": "lease",
+        "mebibytes_max": 20, "required": true }])
+    );
     assert_eq!(draft["files"][0]["name"], "giấy tờ.pdf");
     let sha256 = sent.kept.as_ref().unwrap().sha256.clone();
     assert_eq!(draft["files"][0]["sha256"], sha256);

@@ -32,6 +32,8 @@ problem-not-recorded = Không ghi được vào sổ nên việc này chưa đư
 problem-seal-ended = Hãy chọn một ngày mở niêm phong trong tương lai
 
 # notices
+problem-addresses-unread = Không đọc được nơi nhận tin của bạn nên chưa có gì được thực hiện
+problem-channel-not-confirmed = Hãy xác nhận địa chỉ của đường này trước
 problem-no-channel = Ở đây không gửi gì theo đường này
 problem-no-such-notice = Không có thông báo này trong hộp thư
 problem-notice-unwritable = Không viết được thông báo nên chưa có gì được thực hiện
@@ -113,6 +115,14 @@ problem-no-such-alias = Không có mã này, hoặc mã đã được chấm d�
 problem-password-list = Hiện chưa chọn được mật khẩu mới
 problem-too-many-aliases = Hãy chấm dứt một mã trước khi tạo mã khác
 
+# portal
+problem-exchange-busy = Người khác vừa thay đổi cùng lúc; hãy gửi lại
+problem-exchange-field = Hãy sửa trường được nêu
+problem-exchange-unwritable = Không ghi lại được nên chưa có gì được thực hiện
+problem-out-of-order = Còn thiếu một bước trước đó; hãy gửi bước ấy trước
+problem-system-token = Hãy gửi kèm mã truy cập còn hiệu lực của hệ thống
+problem-told-otherwise = Việc này đã được báo trước đây và khác đi; chưa có gì được thực hiện
+
 # procedure
 problem-answers = Hãy sửa những câu trả lời chưa đúng
 problem-claimed-by-another = Một đồng nghiệp đã nhận hồ sơ này
@@ -123,6 +133,7 @@ problem-identity-level = Thủ tục này cần định danh điện tử mức 
 problem-draft-too-large = Hãy rút ngắn những gì bạn đã khai
 problem-filing-key = Hãy gửi một khóa riêng cho mỗi lần nộp
 problem-no-such-dossier = Không có hồ sơ này
+problem-ground-missing = Hãy nêu căn cứ: hồ sơ ghi sai, hay thay đổi theo một quyết định
 problem-no-such-procedure = Không có thủ tục này
 problem-not-filed-here = Chưa nộp được thủ tục này ở đây; hãy đến cơ quan giải quyết
 problem-not-in-this-state = Với tình trạng hiện nay của hồ sơ, không làm được việc này
@@ -138,7 +149,7 @@ problem-file-infected = Tệp có mã độc nên không được giữ
 problem-file-kind = Hãy gửi tệp PDF, ảnh JPEG hoặc PNG, hoặc DOCX
 problem-file-lies = Nội dung tệp không đúng như tên gọi; hãy lưu lại đúng loại rồi gửi
 problem-file-name = Hãy đặt tên tệp không quá 150 ký tự
-problem-file-too-large = Một tệp tối đa 20 MiB; hãy giảm dung lượng hoặc chia nhỏ
+problem-file-too-large = Tệp lớn hơn mức cho phép; hãy giảm dung lượng hoặc chia nhỏ
 problem-file-unpacks = Tệp này bung ra quá lớn để xem được; hãy làm nhỏ lại
 problem-files-amiss = Hãy gửi đủ những giấy tờ bắt buộc, mỗi loại không quá số tệp cho phép
 problem-files-day-full = Hôm nay bạn đã gửi hết mức cho phép; hãy gửi tiếp vào ngày mai

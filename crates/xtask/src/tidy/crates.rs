@@ -17,7 +17,7 @@ const RANKS: &[(u8, &[&str])] = &[
     (8, &["card", "eid", "enrolment", "papers"]),
     (9, &["credential", "exchange", "oidc"]),
     (10, &["procedure", "verification"]),
-    (11, &["indicators", "outreach"]),
+    (11, &["indicators", "outreach", "portal"]),
     (12, &["danh"]),
 ];
 

@@ -9,11 +9,12 @@ use super::*;
 use crate::Settings;
 
 /// The tables of slices that keep theirs in their tests: rows of method, path and statuses.
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 8] = [
     include_str!("../../../../eid/tests/it/routes.rs"),
     include_str!("../../../../files/tests/it/routes.rs"),
     include_str!("../../../../notices/tests/it/routes.rs"),
     include_str!("../../../../oidc/tests/it/routes.rs"),
+    include_str!("../../../../portal/tests/it/routes.rs"),
     include_str!("../../../../procedure/tests/it/public.rs"),
     include_str!("../../../../procedure/tests/it/routes.rs"),
     include_str!("../../../../verification/tests/it/routes.rs"),

@@ -41,7 +41,7 @@ impl Sent {
 
     fn place(&self) -> ValueFields {
         let text = |name| self.text(name).to_owned();
-        ValueFields { commune: text("commune"), line: text("line"), ..ValueFields::default() }
+        ValueFields { commune: text("commune"), line: text("line") }
     }
 
     /// The relations that were given to people of the page.
