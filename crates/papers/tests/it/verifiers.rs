@@ -57,3 +57,17 @@ fn changed_anywhere_is_found(file: &Path) {
     let (_, said) = says("pdfsig", &["-nocert"], file);
     assert!(!said.contains("Signature is Valid."), "{said}");
 }
+
+#[test]
+#[ignore = "make test hands in the folder of veraPDF"]
+fn papers_are_pdf_a_to_verapdf() {
+    let jars = PathBuf::from(std::env::var_os("DANH_TEST_VERAPDF").unwrap()).join("*");
+    let (_house, file) = issued();
+    let of = ["-cp", jars.to_str().unwrap(), "org.verapdf.apps.GreenfieldCliWrapper"];
+    // The flavour that the file claims, and the one that it should.
+    for flavour in ["0", "2a"] {
+        let arguments = [&of[..], &["--format", "text", "--verbose", "-f", flavour]].concat();
+        let (fine, said) = says("java", &arguments, &file);
+        assert!(fine && said.contains("PASS") && said.trim_end().ends_with("2a"), "{said}");
+    }
+}
