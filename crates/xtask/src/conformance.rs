@@ -144,6 +144,35 @@ pub(crate) fn uploads(house: &House, suite: &Suite) -> Result<Outcome> {
     demo.tested_by(tests, "Ran ")
 }
 
+/// Papers are valid to poppler, qpdf and pyHanko, which we did not write.
+pub(crate) fn papers(house: &House, suite: &Suite) -> Result<Outcome> {
+    let Some(python) = python(house) else { return house.lacks(PYTHON) };
+    for (program, package) in [("pdfsig", "poppler-utils"), ("qpdf", "qpdf")] {
+        if tools::find(program).is_none() {
+            return house.lacks(package);
+        }
+    }
+    suite.third_party("papers_are_valid_to", ("DANH_TEST_PAPERS", &python.join("python")))
+}
+
+/// Papers are PDF/A to veraPDF, which Maven fetches.
+pub(crate) fn papers_archived(house: &House, suite: &Suite) -> Result<Outcome> {
+    if tools::find("mvn").is_none() || tools::find("java").is_none() {
+        return house.lacks("maven");
+    }
+    let jars = house.target.join("verapdf");
+    let mut maven = Command::new("mvn");
+    maven.current_dir(house.root.join("tests/conformance/papers"));
+    maven.args(["--quiet", "--batch-mode", "dependency:copy-dependencies"]);
+    maven.arg(format!("-DoutputDirectory={}", jars.display()));
+    if let Err(error) = run(maven, 5 * MINUTE) {
+        let reason = error.to_string();
+        let reason = reason.lines().next_back().unwrap_or_default();
+        return Ok(Outcome::skipped(format!("veraPDF could not be had: {reason}")));
+    }
+    suite.third_party("verapdf", ("DANH_TEST_VERAPDF", &jars))
+}
+
 /// ClamAV's daemon finds the file that it was told of, and no other.
 pub(crate) fn malware(house: &House, suite: &Suite) -> Result<Outcome> {
     let Some(clamd) = tools::clamd() else { return house.lacks("clamav-daemon") };

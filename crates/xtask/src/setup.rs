@@ -17,9 +17,12 @@ const DEBIAN: &[(&str, IsThere)] = &[
     ("clamav-daemon", || tools::clamd().is_some()),
     ("golang-go", || tools::find("go").is_some()),
     ("golang-golang-x-mod-dev", tools::has_sumdb),
+    ("maven", || tools::find("mvn").is_some()),
     ("openssl", || tools::find("openssl").is_some()),
+    ("poppler-utils", || tools::find("pdfsig").is_some()),
     ("postgresql", || tools::postgres().is_some()),
     ("python3-venv", tools::has_venv),
+    ("qpdf", || tools::find("qpdf").is_some()),
 ];
 
 pub(crate) fn debian_packages(house: &House) -> Result<Outcome> {

@@ -14,7 +14,7 @@ const RANKS: &[(u8, &[&str])] = &[
     (5, &["ledger"]),
     (6, &["notices"]),
     (7, &["files", "matching", "population"]),
-    (8, &["card", "eid", "enrolment", "payments"]),
+    (8, &["card", "eid", "enrolment", "papers", "payments"]),
     (9, &["credential", "exchange", "oidc"]),
     (10, &["procedure", "verification"]),
     (11, &["indicators", "outreach", "portal"]),
@@ -33,6 +33,7 @@ const KEPT: &[(&str, &str)] = &[
     ("fluent-templates", "web"),
     ("getrandom", "kernel"),
     ("indicatif", "danh"),
+    ("krilla", "papers"),
     ("lettre", "notices"),
     ("rusqlite", "store"),
     ("rust-embed", "web"),
@@ -40,6 +41,7 @@ const KEPT: &[(&str, &str)] = &[
     ("tokio-postgres-rustls", "store"),
     ("tower-http", "web"),
     ("tracing-subscriber", "danh"),
+    ("ttf-parser", "papers"),
 ];
 
 #[test]
