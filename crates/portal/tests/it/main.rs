@@ -269,7 +269,7 @@ fn counters(platform: &Platform, clock: Clock, remote: Option<Remote>) -> Counte
     let (db, ledger) = (|| db.clone(), || ledger.clone());
     let entropy = || entropy.clone();
     let notices = Notices::new(db(), ledger(), clock, entropy());
-    let register = Register::new(db(), ledger(), notices.clone(), clock, entropy());
+    let register = Register::new(db(), ledger(), clock, entropy());
     let accounts = Accounts::new(eid::Parts {
         clock,
         db: db(),
