@@ -6,6 +6,10 @@ use serde::Serialize;
 use crate::cases::Case;
 use crate::moving::AskedBefore;
 
+/// How corrections were decided before they were dossiers.
+pub const CORRECTIONS_DECIDED: [&str; 2] =
+    ["population.correction-granted", "population.correction-refused"];
+
 #[derive(Debug, Serialize)]
 pub(crate) struct CaseEvent<'a> {
     case: &'a str,

@@ -61,6 +61,7 @@ mod value;
 
 pub use acts::Done;
 pub use agreeing::Claimed;
+pub use case_event::CORRECTIONS_DECIDED;
 pub use cases::{Body, Case, State};
 pub use change::{Assertion, Change, Joint, Mark, Span};
 pub use civil::{

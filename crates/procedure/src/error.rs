@@ -160,7 +160,7 @@ fn of_filing(error: &Error) -> Problem {
         ),
         Error::IdentityTooLow => (
             StatusCode::FORBIDDEN,
-            "identity-level",
+            "identity-not-confirmed",
             "This asks for an electronic identity of level 2: have it confirmed at the commune police",
         ),
         Error::NoSuchProcedure => {

@@ -7,7 +7,7 @@ use access::{Caller, Facts, Permit, Purpose, permit};
 use catalogue::{Answer, Answers, OutcomeKind, Procedure};
 use kernel::{Moment, PersonId};
 use ledger::{Page, Planned, ReadEntries};
-use population::{AskedBefore, AskedBody, Group, MoveCorrections};
+use population::{AskedBefore, AskedBody, CORRECTIONS_DECIDED, Group, MoveCorrections};
 
 use crate::dossier::Secret;
 use crate::event::Event;
@@ -148,10 +148,9 @@ fn decision(record: &str, asked: &AskedBefore) -> Option<Moment> {
     let record: serde_json::Value = serde_json::from_str(record).ok()?;
     let what = record.get("what")?;
     let name = what.get("name")?.as_str()?;
-    let decided = ["population.correction-granted", "population.correction-refused"];
     let same = what.get("event").and_then(|event| event.get("case")?.as_str()) == Some(&asked.code);
     let at = record.get("at")?.as_i64()?;
-    (same && decided.contains(&name)).then(|| Moment::from_micros(at))
+    (same && CORRECTIONS_DECIDED.contains(&name)).then(|| Moment::from_micros(at))
 }
 
 /// What was said then, as answers of today. What says no value stays as it is; whoever decides asks

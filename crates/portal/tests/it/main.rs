@@ -128,7 +128,7 @@ impl Town {
     /// Mai files a dossier at this moment.
     async fn files(&self, procedure: &str, clock: Clock) -> Dossier {
         let dossiers = self.at(clock).dossiers;
-        let caller = Caller::citizen(self.mai, AuthenticationLevel::TWO);
+        let caller = Caller::citizen(self.mai, AuthenticationLevel::TWO).identified(2);
         let procedure = dossiers.procedure(procedure).unwrap();
         let may = dossiers.permit_to_file(&caller, procedure).await.unwrap();
         let answer = |key: &str, said: &str| (key.to_owned(), Said::One(said.to_owned()));

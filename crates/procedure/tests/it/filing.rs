@@ -155,7 +155,7 @@ async fn who_is_identified_by_themselves_alone_is_told_the_way_to_a_desk() {
     let told = town.session(surely.clone().identified(1)).post("/v1/dossiers", form.clone()).await;
     assert_eq!(
         (told.status.as_u16(), &told.body["type"]),
-        (403, &json!("urn:danh:problem:identity-level"))
+        (403, &json!("urn:danh:problem:identity-not-confirmed"))
     );
     ok(&town.session(surely.identified(2)).post("/v1/dossiers", form).await);
 }

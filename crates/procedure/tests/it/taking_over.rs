@@ -18,7 +18,7 @@ static STATE: Sql =
 
 /// On the Friday before.
 const OPENED: i64 = NOW_MICROS - 3 * DAY;
-const NOW_MICROS: i64 = 1795420800_000_000;
+const NOW_MICROS: i64 = 1_795_420_800_000_000;
 const DAY: i64 = 86_400_000_000;
 
 async fn was_asked(town: &Town, mai: PersonId, (code, state): (&str, &str), body: Json) {
