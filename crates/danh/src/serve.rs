@@ -27,6 +27,7 @@ use web::House;
 use crate::demo::DEMO_FILE;
 use crate::{
     Config, Error, Platform, Result, Settings, cli, counts, logging, parties, platform, procedures,
+    reminders,
 };
 use admission::Admission;
 use listener::Door;
@@ -154,6 +155,7 @@ fn beside(config: &Config, platform: &Platform, stop: &Stop) -> Result<JoinSet<(
     beside.spawn(sweep(platform.clone()));
     beside.spawn(parties::tell_logouts(platform.clone()));
     beside.spawn(procedures::refresh(platform.dossiers.clone()));
+    beside.spawn(reminders::run(platform.dossiers.clone()));
     let notices = platform.notices.clone();
     beside.spawn(async move { notices.deliver(std::future::pending()).await });
     let witnesses = config.witnesses()?;

@@ -2,6 +2,7 @@
 
 use access::{Action, Actor, Caller, Facts, Permit, Purpose, permit};
 use catalogue::{Applicant, By, Catalogue, Procedure};
+use eid::Colleagues;
 use kernel::{Clock, Entropy, PersonId};
 use ledger::Ledger;
 use notices::Notices;
@@ -30,6 +31,8 @@ pub struct Dossiers {
     pub(crate) built_in: &'static Catalogue,
     pub(crate) catalogues: Catalogues,
     pub(crate) clock: Clock,
+    /// Who works at which office.
+    pub(crate) colleagues: Colleagues,
     pub(crate) db: Db,
     pub(crate) entropy: Entropy,
     pub(crate) ledger: Ledger,
@@ -46,7 +49,19 @@ impl Dossiers {
         let Parts { catalogue, clock, db, entropy, ledger, notices, register } = parts;
         let (built_in, catalogues) = (catalogue, Catalogues::new(catalogue));
         let numbers = Numbers::default();
-        Self { built_in, catalogues, clock, db, entropy, ledger, notices, numbers, register }
+        let colleagues = Colleagues::new(db.clone(), ledger.clone(), clock);
+        Self {
+            built_in,
+            catalogues,
+            clock,
+            colleagues,
+            db,
+            entropy,
+            ledger,
+            notices,
+            numbers,
+            register,
+        }
     }
 
     /// The version of a procedure in force today.
@@ -148,12 +163,17 @@ pub(crate) fn subject(caller: &Caller) -> Result<PersonId> {
     caller.acting_for.or(caller.person()).ok_or(access::Refused::NotPermitted.into())
 }
 
+/// The duty to which the step falls at which a dossier waits.
+pub(crate) fn duty_of<'a>(dossier: &Dossier, procedure: &'a Procedure) -> &'a str {
+    match dossier.step_of(procedure).map(|step| &step.by) {
+        Some(By::Duty(duty)) => duty,
+        Some(By::System) | None => SETTLING,
+    }
+}
+
 /// Whether the step at which a dossier waits falls to a duty of the caller.
 pub(crate) fn is_competent(caller: &Caller, procedure: &Procedure, dossier: &Dossier) -> bool {
-    let duty = match dossier.step_of(procedure).map(|step| &step.by) {
-        Some(By::Duty(duty)) => duty.as_str(),
-        Some(By::System) | None => SETTLING,
-    };
+    let duty = duty_of(dossier, procedure);
     caller.duties().iter().any(|it| it.code() == duty)
 }
 

@@ -10,6 +10,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    #[error(transparent)]
+    Accounts(#[from] eid::Error),
     #[error("answers do not hold")]
     Answers(Vec<AnswerFault>),
     #[error(transparent)]
@@ -30,6 +32,8 @@ pub enum Error {
     Ledger(#[from] ledger::Error),
     #[error(transparent)]
     Move(#[from] MoveError),
+    #[error("no such colleague has the duty")]
+    NoSuchColleague,
     #[error("no such dossier")]
     NoSuchDossier,
     #[error("the list has no such page")]
@@ -38,8 +42,12 @@ pub enum Error {
     NoSuchProcedure,
     #[error("the procedure is not filed from afar here")]
     NotFiledHere,
+    #[error("it is not settled, or was long ago")]
+    NotRateable,
     #[error("the new day is not later than the old one")]
     NotLater,
+    #[error("nothing that was asked for is meant")]
+    NothingAsked,
     #[error(transparent)]
     Notices(#[from] notices::Error),
     #[error("`{}` is not for this desk", .0.name())]
@@ -91,6 +99,7 @@ impl Error {
 impl AsProblem for Error {
     fn as_problem(&self) -> Problem {
         let problem = match self {
+            Error::Accounts(error) => return error.as_problem(),
             Error::Ledger(error) => return error.as_problem(),
             Error::Notices(error) => return error.as_problem(),
             Error::Population(error) => return error.as_problem(),
@@ -109,9 +118,12 @@ impl AsProblem for Error {
             | Error::ChangedMeanwhile
             | Error::ClaimedByAnother
             | Error::Move(_)
+            | Error::NoSuchColleague
             | Error::NoSuchDossier
             | Error::NoSuchPage
             | Error::NotLater
+            | Error::NotRateable
+            | Error::NothingAsked
             | Error::OtherAct(_)
             | Error::Rule(_)
             | Error::SubjectDead => of_settling(self),
@@ -180,6 +192,11 @@ fn of_settling(error: &Error) -> Problem {
         Error::ClaimedByAnother => {
             (StatusCode::CONFLICT, "claimed-by-another", "A colleague has taken this dossier on")
         }
+        Error::NoSuchColleague => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "no-such-colleague",
+            "Choose a colleague of your office who has the duty",
+        ),
         Error::NoSuchDossier => {
             (StatusCode::NOT_FOUND, "no-such-dossier", "There is no such dossier")
         }

@@ -13,10 +13,13 @@
 //! - A code alone reveals nothing: who may not read a dossier is told that there is none.
 //! - More is asked of whoever applies at most once, and an apology is made at most once.
 //! - A file of a procedure is in force when two officials have agreed to it, and never leaves.
+//! - Nobody is reminded twice of one end, however many nodes there are.
 //! - What another system decides ends here at its hand-over; nothing of it is pretended.
 
 mod clock;
 mod code;
+mod desk;
+mod desk_rows;
 mod dossier;
 mod dossiers;
 mod draft_rows;
@@ -24,33 +27,40 @@ mod effects;
 mod error;
 mod event;
 mod filing;
+mod handing;
 mod http;
 mod numbers;
+mod opinion;
+mod opinion_rows;
 mod pages;
 mod policy;
 mod prefill;
 mod public;
 mod publication_rows;
 mod publishing;
+mod reminding;
 mod rows;
 mod views;
 mod working;
 
 pub use clock::{Clock, Urgency};
 pub use code::{CodeError, DossierCode, UnitCode};
+pub use desk::{Beyond, CLAIMS_MAX, COUNTED_MAX, Counts, Load, Whose, Workload};
 pub use dossier::{Act, Body, Dossier, MoveError, Passed, State};
 pub use dossiers::{Dossiers, Parts};
 pub use effects::is_done_here;
 pub use error::{Error, Result};
 pub use filing::{Draft, Filing, FilingKey};
 pub use http::{open_routes, routes};
+pub use opinion::{Held, Opinion, Rating, Score};
 pub use policy::{
-    ApproveProcedure, ClaimDossier, DecideDossier, FileDossier, LookUpDossier, POLICIES,
-    ProposeProcedure, ReadDossier, ReadInbox, ReadOwnDossiers, ReadPublications, WithdrawDossier,
-    WorkOnDossier,
+    ApproveProcedure, ClaimDossier, DecideDossier, FileDossier, HandDossierOver, LookUpDossier,
+    POLICIES, ProposeProcedure, RateDossier, ReadDossier, ReadInbox, ReadOwnDossiers,
+    ReadPublications, ReadWorkload, RemindOfTerm, TellHeldAlready, WithdrawDossier, WorkOnDossier,
 };
 pub use prefill::Prefilled;
 pub use public::public_routes;
 pub use publishing::{APPROVALS, Catalogues, PUBLISHING_RULE, Publication, PublicationState};
+pub use reminding::REMINDING_RULE;
 pub use rows::SCHEMA;
 pub use working::{After, Inbox, Wanted};

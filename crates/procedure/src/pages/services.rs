@@ -10,6 +10,7 @@ use serde::Deserialize;
 use web::parts::{Clock, Happening, Link, QueueRow, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
+use super::opinion::OpinionView;
 use super::{Asked, Told, all_told, asked, happened, read, stood};
 use crate::filing::Opened;
 use crate::prefill::together;
@@ -208,7 +209,7 @@ pub(super) async fn file(
 
 #[derive(Template)]
 #[template(path = "service_dossier.html")]
-struct DossierPage {
+pub(super) struct DossierPage {
     answers: Vec<Told>,
     asked: Vec<Asked>,
     clock: Option<Clock>,
@@ -218,6 +219,7 @@ struct DossierPage {
     name: String,
     office: String,
     open: bool,
+    opinion: OpinionView,
     page: Page,
     /// Why the last act was done.
     reason: String,
@@ -272,9 +274,21 @@ pub(super) async fn page(
     Path(code): Path<String>,
     Query(Filed { filed }): Query<Filed>,
 ) -> Result<Response, Failure> {
-    let (dossier, _) = dossiers.read(&caller, &code).await?;
+    show(&page_with_opinion(page, &dossiers, &caller, (&code, filed == "yes")).await?)
+}
+
+pub(super) async fn page_with_opinion(
+    page: Page,
+    dossiers: &Dossiers,
+    caller: &access::Caller,
+    (code, filed): (&str, bool),
+) -> Result<DossierPage, Error> {
+    let (read, _) = dossiers.read_with_opinion(caller, code).await?;
+    let (dossier, opinion) = &*read;
     let mine = caller.person() == Some(dossier.applicant);
-    show(&dossier_page(page, &dossiers, &dossier, (mine, filed == "yes"))?)
+    let mut view = dossier_page(page, dossiers, dossier, (mine, filed))?;
+    view.opinion = OpinionView::of(&view.page, dossiers.procedure_of(dossier)?, opinion);
+    Ok(view)
 }
 
 fn dossier_page(
@@ -305,6 +319,7 @@ fn dossier_page(
         name: procedure.names.of(page.language).to_owned(),
         office: page.office(&dossier.office),
         open: dossier.state.is_open(),
+        opinion: OpinionView::default(),
         reason: dossier.last_reason().unwrap_or_default().to_owned(),
         secret: if mine { dossier.body.secret.0.clone() } else { String::new() },
         standing: stood.standing,

@@ -17,6 +17,7 @@ use serde_json::{Value as Json, json};
 use testkit::{Answer, NOW, Platform, Session, citizen, official_in};
 
 mod deciding;
+mod desk;
 mod effects;
 mod filing;
 mod following;
@@ -65,7 +66,7 @@ struct Town {
 
 impl Town {
     async fn new() -> Self {
-        let schemas = [&population::SCHEMA, &notices::SCHEMA, &procedure::SCHEMA];
+        let schemas = [&eid::SCHEMA, &population::SCHEMA, &notices::SCHEMA, &procedure::SCHEMA];
         let platform = Platform::new(&schemas).await;
         let (db, ledger) = (platform.db.clone(), platform.ledger.clone());
         let entropy = platform.entropy.clone();

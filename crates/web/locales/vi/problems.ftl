@@ -121,6 +121,7 @@ problem-draft-changed = Bạn đã làm tiếp ở nơi khác; hãy mở lại
 problem-procedure-faults = Hãy sửa những chỗ sai trong tệp; mỗi lỗi đều ghi rõ dòng
 problem-draft-too-large = Hãy rút ngắn những gì bạn đã khai
 problem-filing-key = Hãy gửi một khóa riêng cho mỗi lần nộp
+problem-no-such-colleague = Hãy chọn một đồng nghiệp cùng cơ quan có nhiệm vụ này
 problem-no-such-dossier = Không có hồ sơ này
 problem-no-such-procedure = Không có thủ tục này
 problem-not-filed-here = Chưa nộp được thủ tục này ở đây; hãy đến cơ quan giải quyết
