@@ -27,6 +27,11 @@ const { css } = compile("sass/danh.scss", {
 keep("danh.css", css.replaceAll("{version}", version));
 const scripts = ["danh", "passkey"].map((name) => readFileSync(`js/${name}.js`, "utf8"));
 keep("danh.js", scripts.join("\n"));
+// Only where it is needed: a form that keeps itself, a page that takes a file.
+keep("draft.js", readFileSync("js/draft.js", "utf8"));
+const tus = readFileSync("node_modules/tus-js-client/dist/tus.min.js", "utf8");
+const upload = readFileSync("js/upload.js", "utf8");
+keep("upload.js", `${tus.replace(/^\/\/# sourceMappingURL=.*$/m, "")}\n${upload}`);
 for (const mark of ["favicon.svg", "mark.svg"]) keep(mark, readFileSync(`assets/${mark}`, "utf8"));
 
 // Text is kept beside its compressed forms, made once and as small as they get.

@@ -6,7 +6,7 @@ use std::fmt;
 use kernel::{Division, DivisionLevel, PartialDate, PersonalNumber};
 use serde::{Deserialize, Serialize};
 
-use crate::{Form, Kind, Question};
+use crate::{Condition, Document, Form, Kind, Procedure, Question};
 
 /// Answers by the key of their question.
 pub type Answers = BTreeMap<String, Answer>;
@@ -130,9 +130,7 @@ impl Form {
 
     /// Whether a question is one to answer, given the answers to others.
     pub fn asks(&self, question: &Question, answers: &Answers) -> bool {
-        question.only_if.as_ref().is_none_or(|only_if| {
-            matches!(answers.get(&only_if.question), Some(Answer::One(text)) if only_if.is.contains(text))
-        })
+        question.only_if.as_ref().is_none_or(|only_if| only_if.holds(answers))
     }
 
     fn fault(&self, question: &Question, answers: &Answers) -> Option<AnswerFaultKind> {
@@ -152,6 +150,21 @@ impl Form {
             Answer::Many(texts) if texts.is_empty() => Some(AnswerFaultKind::Missing),
             answer => answer.texts().iter().find_map(|text| question.kind.fault(text)),
         }
+    }
+}
+
+impl Condition {
+    pub fn holds(&self, answers: &Answers) -> bool {
+        matches!(answers.get(&self.question), Some(Answer::One(text)) if self.is.contains(text))
+    }
+}
+
+impl Procedure {
+    /// The papers that have to be shown, or may be, given the answers.
+    pub fn documents_for(&self, answers: &Answers) -> impl Iterator<Item = &Document> {
+        let asked =
+            |it: &&Document| it.only_if.as_ref().is_none_or(|only_if| only_if.holds(answers));
+        self.documents.iter().filter(asked)
     }
 }
 

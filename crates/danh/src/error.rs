@@ -33,6 +33,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Answers(#[from] verification::Error),
     #[error(transparent)]
+    DossierFiles(#[from] files::Error),
+    #[error(transparent)]
     Export(#[from] population::ExportError),
     #[error("{path}")]
     File { path: PathBuf, source: std::io::Error },

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use access::Policies;
 use catalogue::Catalogue;
 use eid::{Accounts, Hashing, RefusedPasswords};
+use files::{CatalogueNow, Files, Limits, MalwareCheck};
 use kernel::{Clock, Entropy};
 use keys::{KeyName, Keys, Scheme};
-use ledger::{Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
+use ledger::{Guardians, Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
 use notices::{Channels, Notices};
 use oidc::{Authorities, Provider};
 use population::Register;
@@ -24,6 +25,7 @@ use crate::{Config, Error, Result, channels};
 pub(crate) const SCHEMAS: &[&Schema] = &[
     &ledger::SCHEMA,
     &notices::SCHEMA,
+    &files::SCHEMA,
     &population::SCHEMA,
     &eid::SCHEMA,
     &oidc::SCHEMA,
@@ -31,9 +33,10 @@ pub(crate) const SCHEMAS: &[&Schema] = &[
     &procedure::SCHEMA,
 ];
 
-const POLICIES: [&Policies; 7] = [
+const POLICIES: [&Policies; 8] = [
     &ledger::POLICIES,
     &notices::POLICIES,
+    &files::POLICIES,
     &population::POLICIES,
     &eid::POLICIES,
     &oidc::POLICIES,
@@ -48,6 +51,7 @@ pub(crate) struct Platform {
     pub(crate) counts: Counts,
     pub(crate) db: Db,
     pub(crate) dossiers: Dossiers,
+    pub(crate) files: Files,
     pub(crate) identity: LogIdentity,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
@@ -90,7 +94,7 @@ impl Platform {
         let accounts = ground.accounts(config)?;
         let provider = ground.provider(config, &accounts)?;
         let answers = ground.answers(&accounts, &provider)?;
-        let dossiers = ground.dossiers();
+        let dossiers = ground.dossiers(ground.files(config));
         dossiers.refresh_catalogue().await?;
         let Ground { clock, db, ledger, notices, register, .. } = ground;
         Ok(Self {
@@ -98,6 +102,7 @@ impl Platform {
             answers,
             counts: Counts::default(),
             db,
+            files: dossiers.files().clone(),
             dossiers,
             identity: ledger.identity().clone(),
             notices,
@@ -188,12 +193,30 @@ impl Ground {
         })?)
     }
 
-    fn dossiers(&self) -> Dossiers {
+    fn files(&self, config: &Config) -> Files {
+        let register = self.register.clone();
+        Files::new(files::Parts {
+            catalogue: CatalogueNow::fixed(Catalogue::built_in()),
+            clock: self.clock,
+            db: self.db.clone(),
+            entropy: self.entropy.clone(),
+            guardians: Guardians::new(move |by, whom| {
+                let register = register.clone();
+                Box::pin(async move { Ok(register.guardian_since(by, whom).await?) })
+            }),
+            ledger: self.ledger.clone(),
+            limits: Limits::default(),
+            malware: MalwareCheck::at(&config.malware_check),
+        })
+    }
+
+    fn dossiers(&self, files: Files) -> Dossiers {
         Dossiers::new(procedure::Parts {
             catalogue: Catalogue::built_in(),
             clock: self.clock,
             db: self.db.clone(),
             entropy: self.entropy.clone(),
+            files,
             ledger: self.ledger.clone(),
             notices: self.notices.clone(),
             register: self.register.clone(),

@@ -18,6 +18,7 @@ const ACTING: Room = ("/account/acting-for", ["Làm thay người khác", "Act f
 
 const DESK: Room = ("/desk", ["Việc trên bàn", "Desk"]);
 const DOSSIERS: Room = ("/desk/dossiers", ["Hồ sơ", "Dossiers"]);
+const WORKLOAD: Room = ("/desk/dossiers/workload", ["Khối lượng công việc", "Workload"]);
 const PROCEDURES: Room = ("/desk/procedures", ["Thủ tục", "Procedures"]);
 const FINDINGS: Room = ("/desk/findings", ["Chất lượng dữ liệu", "Data quality"]);
 const MERGING: Room = ("/desk/merge", ["Hồ sơ trùng", "Duplicates"]);
@@ -29,9 +30,10 @@ const PARTIES: Room = ("/desk/relying-parties", ["Dịch vụ", "Services"]);
 const AUDIT: Room = ("/audit", ["Sổ ghi", "The log"]);
 
 /// The duties that open a room, beside those that open it to everyone.
-const BY_DUTY: [(Room, &[&str]); 11] = [
+const BY_DUTY: [(Room, &[&str]); 12] = [
     (DESK, &["civil-status", "correct-register", "data-quality", "merge-records", "residence"]),
     (DOSSIERS, &["civil-status", "residence"]),
+    (WORKLOAD, &["head-of-unit"]),
     (PROCEDURES, &["publish-procedures"]),
     (ACCOUNTS, &["e-identification"]),
     (LOCKS, &["decide-account-locks", "e-identification"]),

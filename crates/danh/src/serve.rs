@@ -18,6 +18,7 @@ use std::time::Duration;
 use access::{Caller, Facts, Purpose, permit};
 use axum::Router;
 use eid::{SWEEP_RULE, SweepAccounts};
+use files::{REMOVAL_RULE, RemoveEndedFiles};
 use kernel::Clock;
 use ledger::Witnesses;
 use tokio::net::TcpListener;
@@ -167,6 +168,19 @@ fn beside(config: &Config, platform: &Platform, stop: &Stop) -> Result<JoinSet<(
     Ok(beside)
 }
 
+/// Files that nobody went on with or filed.
+async fn remove_ended_files(platform: &Platform) -> Result<usize, files::Error> {
+    let (job, purpose) = (Caller::job("files", REMOVAL_RULE), Purpose::Rule(REMOVAL_RULE));
+    let permit = permit(RemoveEndedFiles, &job, &purpose, Facts::none())?;
+    let mut removed = 0;
+    loop {
+        match platform.files.remove_ended(&permit).await? {
+            0 => return Ok(removed),
+            more => removed += more,
+        }
+    }
+}
+
 async fn bind(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| at(address, error))
 }
@@ -187,6 +201,10 @@ async fn sweep(platform: Platform) {
         match swept {
             Ok(rows) => tracing::debug!(rows, "ended sessions were removed"),
             Err(error) => tracing::warn!(%error, "ended sessions were not removed"),
+        }
+        match remove_ended_files(&platform).await {
+            Ok(files) => tracing::debug!(files, "files whose time was over were removed"),
+            Err(error) => tracing::warn!(%error, "files whose time is over were not removed"),
         }
         match parties::sweep(&platform.provider).await {
             Ok(rows) => tracing::debug!(rows, "grants and proofs that are over were removed"),

@@ -27,6 +27,15 @@ impl IdentityLevel {
     }
 }
 
+impl From<IdentityLevel> for u8 {
+    fn from(level: IdentityLevel) -> u8 {
+        match level {
+            IdentityLevel::One => 1,
+            IdentityLevel::Two => 2,
+        }
+    }
+}
+
 /// There is no such level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an identity level is 1 or 2")]

@@ -10,7 +10,7 @@ use kernel::{Entropy, Moment, PersonId};
 use population::Living;
 
 use crate::acting::Acting;
-use crate::{AccountId, AuthenticatorId, Login, Methods, Post, SessionId};
+use crate::{AccountId, AuthenticatorId, IdentityLevel, Login, Methods, Post, SessionId};
 
 /// What a browser or program carries to show that it signed in. It begins with the account, so
 /// that the session is read where the account lies. `Debug` hides it.
@@ -39,6 +39,8 @@ pub struct Session {
     /// How the browser or program called itself.
     pub device: String,
     pub id: SessionId,
+    /// Of the account, as it was when the session was read.
+    pub identity_level: IdentityLevel,
     pub last_seen_at: Moment,
     /// What the register said of its holder when it was read.
     pub(crate) living: Option<Living>,
@@ -145,7 +147,7 @@ impl Session {
     pub fn caller(&self) -> Caller {
         let level = self.level();
         match &self.post {
-            None => Caller::citizen(self.person, level),
+            None => Caller::citizen(self.person, level).identified(self.identity_level.into()),
             Some(post) => {
                 let Post { duties, office, territory, .. } = post.clone();
                 let actor = Actor::Official { person: self.person, office, duties, territory };

@@ -7,7 +7,8 @@ use crate::acting::{Acting, Whom};
 use crate::post_rows::post_from_row;
 use crate::rows::{CORRUPT, account_id};
 use crate::{
-    AccountId, AuthenticatorId, Login, Methods, OrganisationId, Session, SessionId, Token,
+    AccountId, AuthenticatorId, IdentityLevel, Login, Methods, OrganisationId, Session, SessionId,
+    Token,
 };
 
 store::statements! {
@@ -17,7 +18,7 @@ store::statements! {
         SELECT s.session_id, s.token_hash, s.authenticator_id, s.device, s.source, s.created_at,
                s.last_seen_at, s.authenticated_at, s.methods, s.second_id, s.post_id AS acts_in,
                s.acting_ward, s.acting_organisation, s.acting_name,
-               a.person_id, a.login, p.post_id, p.office, p.duties, p.territory, p.valid_from,
+               a.person_id, a.login, a.identity_level, p.post_id, p.office, p.duties, p.territory, p.valid_from,
                p.valid_to
           FROM eid_session s
           JOIN eid_account a
@@ -88,7 +89,7 @@ store::statements! {
         SELECT s.session_id, s.token_hash, s.authenticator_id, s.device, s.source, s.created_at,
                s.last_seen_at, s.authenticated_at, s.methods, s.second_id, s.post_id AS acts_in,
                s.acting_ward, s.acting_organisation, s.acting_name,
-               a.person_id, a.login, p.post_id, p.office, p.duties, p.territory, p.valid_from,
+               a.person_id, a.login, a.identity_level, p.post_id, p.office, p.duties, p.territory, p.valid_from,
                p.valid_to
           FROM eid_session s
           JOIN eid_account a
@@ -273,6 +274,7 @@ fn session_from_row(account: AccountId, row: &Row) -> Result<Option<Session>> {
         created_at: Moment::from_micros(created_at),
         device: row.get::<&str>("device")?.to_owned(),
         id: session_id(row)?,
+        identity_level: IdentityLevel::numbered(row.get("identity_level")?).ok_or(CORRUPT)?,
         last_seen_at: Moment::from_micros(row.get("last_seen_at")?),
         living: None,
         login: Login::parse(row.get("login")?).map_err(|_| CORRUPT)?,

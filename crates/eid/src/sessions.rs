@@ -162,6 +162,7 @@ impl Accounts {
             created_at: now,
             device: device.to_owned(),
             id: token.session,
+            identity_level: account.identity_level,
             last_seen_at: now,
             living: None,
             login: account.login.clone(),

@@ -33,7 +33,7 @@ pub use full_name::{FullName, FullNameError};
 pub use language::Language;
 pub use law::{Confidence, LawError, Rule, RuleError, Term, TermUnit, allows, check_law, rule};
 pub use moment::Moment;
-pub use office::office_name;
+pub use office::{office_body, office_name};
 pub use partial_date::{PartialDate, PartialDateError};
 pub use person_id::{PersonId, PersonIdError};
 pub use personal_number::{PersonalNumber, PersonalNumberError, Sex};

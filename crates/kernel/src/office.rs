@@ -18,6 +18,7 @@ struct Offices {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Kind {
+    body: String,
     en: String,
     prefix: String,
     #[cfg_attr(not(test), expect(dead_code, reason = "a test reads it"))]
@@ -48,6 +49,13 @@ pub fn office_name(code: &str, language: Language) -> String {
     named.or_else(|| of_commune(code, language)).unwrap_or_else(|| code.to_owned())
 }
 
+/// What the codes of dossiers of an office of every commune begin with: `G01`. Nothing for others.
+pub fn office_body(code: &str) -> Option<&'static str> {
+    let (prefix, _) = code.split_once('-')?;
+    let kind = OFFICES.kind.iter().find(|kind| kind.prefix == prefix)?;
+    Some(&kind.body)
+}
+
 fn of_commune(code: &str, language: Language) -> Option<String> {
     let (prefix, commune) = code.split_once('-')?;
     let kind = OFFICES.kind.iter().find(|kind| kind.prefix == prefix)?;
@@ -72,6 +80,10 @@ mod tests {
         assert_eq!(name("CA-00004"), "Công an Phường Ba Đình");
         assert_eq!(office_name("UB-00004", Language::En), "People’s Committee of Ba Dinh Ward");
         assert!(name("C06").starts_with("Cục Cảnh sát"));
+        assert_eq!(
+            ["CA-00004", "UB-00004", "C06"].map(office_body),
+            [Some("G01"), Some("H00"), None]
+        );
         for code in ["CA-99999", "XY-00004", "H01"] {
             assert_eq!(name(code), code);
         }

@@ -42,7 +42,7 @@ impl UnitCode {
     /// The unit that an office is: the police belong to the ministry, committees to the province.
     pub fn of_office(office: &str) -> Result<Self, CodeError> {
         let (kind, commune) = office.split_once('-').unwrap_or((office, ""));
-        let body = if kind == "UB" { "H00" } else { "G01" };
+        let body = kernel::office_body(office).unwrap_or("G01");
         if commune.len() == 5 && is_digits(commune) {
             return Self::parse(&format!("{body}.{}.{}", &commune[..3], &commune[3..]));
         }

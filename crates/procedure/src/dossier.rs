@@ -10,7 +10,7 @@ use population::Text;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use crate::{Clock, DossierCode};
+use crate::{Clock, DossierCode, Enclosed};
 
 macro_rules! words {
     ($(#[$doc:meta])* $type:ident { $($(#[$each:meta])* $variant:ident $word:literal,)* }) => {
@@ -108,6 +108,9 @@ pub struct Dossier {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Body {
     pub answers: Answers,
+    /// What was sent with it, and with what more was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub enclosed: Vec<Enclosed>,
     /// The child that a step of this dossier entered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newborn: Option<PersonId>,

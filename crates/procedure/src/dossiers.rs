@@ -3,6 +3,7 @@
 use access::{Action, Actor, Caller, Facts, Permit, Purpose, permit};
 use catalogue::{Applicant, By, Catalogue, Procedure};
 use eid::Colleagues;
+use files::{CatalogueNow, Files};
 use kernel::{Clock, Entropy, PersonId};
 use ledger::Ledger;
 use notices::Notices;
@@ -21,6 +22,7 @@ pub struct Parts {
     pub clock: Clock,
     pub db: Db,
     pub entropy: Entropy,
+    pub files: Files,
     pub ledger: Ledger,
     pub notices: Notices,
     pub register: Register,
@@ -35,6 +37,7 @@ pub struct Dossiers {
     pub(crate) colleagues: Colleagues,
     pub(crate) db: Db,
     pub(crate) entropy: Entropy,
+    pub(crate) files: Files,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
     pub(crate) numbers: Numbers,
@@ -46,8 +49,10 @@ const SETTLING: &str = "residence";
 
 impl Dossiers {
     pub fn new(parts: Parts) -> Self {
-        let Parts { catalogue, clock, db, entropy, ledger, notices, register } = parts;
+        let Parts { catalogue, clock, db, entropy, files, ledger, notices, register } = parts;
         let (built_in, catalogues) = (catalogue, Catalogues::new(catalogue));
+        let known = catalogues.clone();
+        let files = files.knowing(CatalogueNow::new(move || known.now()));
         let numbers = Numbers::default();
         let colleagues = Colleagues::new(db.clone(), ledger.clone(), clock);
         Self {
@@ -57,11 +62,17 @@ impl Dossiers {
             colleagues,
             db,
             entropy,
+            files,
             ledger,
             notices,
             numbers,
             register,
         }
+    }
+
+    /// Files under the procedures that are in force here.
+    pub fn files(&self) -> &Files {
+        &self.files
     }
 
     /// The version of a procedure in force today.
@@ -89,18 +100,26 @@ impl Dossiers {
             Some(_) => &[Applicant::Guardian, Applicant::Parent],
         };
         let may_apply = procedure.applicants.iter().any(|it| roles.contains(it));
+        let identified = caller.identity_level >= procedure.identity_level;
         let facts = Facts::none()
             .flag("guardian", guardian)
+            .flag("identified", identified)
             .flag("may_apply", may_apply)
             .flag("needs_two", procedure.authentication_level >= 2);
-        Ok(permit(FileDossier { person }, caller, &Purpose::OwnRecord, facts)?)
+        let permit = permit(FileDossier { person }, caller, &Purpose::OwnRecord, facts);
+        let citizen = matches!(caller.actor, Actor::Citizen { .. });
+        permit.map_err(|refused| match identified || !citizen {
+            true => refused.into(),
+            // The way out is at a desk, not in another sign-in.
+            false => Error::IdentityTooLow,
+        })
     }
 
     /// Lets somebody see what is filed about whom they act for, or about themselves.
     pub async fn permit_to_list(&self, caller: &Caller) -> Result<Permit<ReadOwnDossiers>> {
         let person = subject(caller)?;
         let guardian = self.is_guardian(caller, person).await?;
-        let facts = Facts::none().flag("guardian", guardian);
+        let facts = Facts::none().flag("guardian", guardian).flag("identified", true);
         let facts = facts.flag("may_apply", true).flag("needs_two", false);
         Ok(permit(ReadOwnDossiers { person }, caller, &Purpose::OwnRecord, facts)?)
     }

@@ -3,8 +3,10 @@
 use catalogue::{Answers, Procedure};
 use kernel::{Moment, PersonId};
 use store::{Changes, Db, Error, Result};
+use time::Date;
 
 use crate::Draft;
+use crate::rows::day;
 
 store::statements! {
     DRAFT_BY_ID by person_id = "
@@ -15,6 +17,13 @@ store::statements! {
     DRAFT_DELETE by person_id = "
         DELETE FROM procedure_draft
          WHERE person_id = $1 AND subject_id = $2 AND procedure = $3 AND valid_from = $4";
+
+    // Of every version of the procedure, the newest first.
+    DRAFTS_OF by person_id = "
+        SELECT valid_from
+          FROM procedure_draft
+         WHERE person_id = $1 AND subject_id = $2 AND procedure = $3
+      ORDER BY valid_from DESC";
 
     DRAFT_INSERT by person_id = "
         INSERT INTO procedure_draft (person_id, subject_id, procedure, valid_from, version,
@@ -56,6 +65,14 @@ pub(crate) async fn draft_by_id(db: &Db, of: Of<'_>) -> Result<Option<Draft>> {
         saved_at: Some(Moment::from_micros(row.get("saved_at")?)),
         version: row.get("version")?,
     }))
+}
+
+/// The first days of the versions that there are drafts of, the newest first.
+pub(crate) async fn drafts_of(db: &Db, of: Of<'_>) -> Result<Vec<Date>> {
+    let mut values = of.values();
+    values.pop();
+    let rows = db.rows(&DRAFTS_OF, values).await?;
+    rows.iter().map(|row| day(row.get("valid_from")?)).collect()
 }
 
 pub(crate) fn draft_delete(changes: &mut Changes, of: Of<'_>) {

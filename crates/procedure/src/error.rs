@@ -24,10 +24,16 @@ pub enum Error {
     DraftChanged,
     #[error("what was answered is too much")]
     DraftTooLarge,
+    #[error(transparent)]
+    Files(#[from] files::Error),
+    #[error("the papers are not those that are asked for")]
+    FilesAmiss(Vec<String>),
     #[error("the key was used for another filing")]
     FilingKeyUsed,
     #[error("a filing key has 8 to 64 letters, digits and hyphens")]
     FilingKeyMalformed,
+    #[error("the electronic identity of who applies has too low a level")]
+    IdentityTooLow,
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
     #[error(transparent)]
@@ -88,6 +94,7 @@ impl Error {
                 };
                 Some(faults.iter().map(said).collect::<Vec<_>>().join("; "))
             }
+            Error::FilesAmiss(documents) => Some(documents.join("; ")),
             Error::FilingKeyMalformed | Error::Move(_) | Error::Procedure(_) => {
                 Some(self.to_string())
             }
@@ -100,6 +107,7 @@ impl AsProblem for Error {
     fn as_problem(&self) -> Problem {
         let problem = match self {
             Error::Accounts(error) => return error.as_problem(),
+            Error::Files(error) => return error.as_problem(),
             Error::Ledger(error) => return error.as_problem(),
             Error::Notices(error) => return error.as_problem(),
             Error::Population(error) => return error.as_problem(),
@@ -108,8 +116,10 @@ impl AsProblem for Error {
             Error::Answers(_)
             | Error::DraftChanged
             | Error::DraftTooLarge
+            | Error::FilesAmiss(_)
             | Error::FilingKeyMalformed
             | Error::FilingKeyUsed
+            | Error::IdentityTooLow
             | Error::NoSuchProcedure
             | Error::NotFiledHere
             | Error::PlaceUnknown
@@ -149,6 +159,16 @@ fn of_filing(error: &Error) -> Problem {
         Error::DraftTooLarge => {
             (StatusCode::PAYLOAD_TOO_LARGE, "draft-too-large", "Shorten what you answered")
         }
+        Error::IdentityTooLow => (
+            StatusCode::FORBIDDEN,
+            "identity-level",
+            "This asks for an electronic identity of level 2: have it confirmed at the commune police",
+        ),
+        Error::FilesAmiss(_) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "files-amiss",
+            "Send the papers that are asked for, and no more of each than there may be",
+        ),
         Error::NoSuchProcedure => {
             (StatusCode::NOT_FOUND, "no-such-procedure", "There is no such procedure")
         }

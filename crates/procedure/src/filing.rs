@@ -2,6 +2,7 @@
 
 use access::{Caller, Permit, Purpose};
 use catalogue::{Answers, Authority, Checked, Procedure, Territory};
+use files::File;
 use kernel::{Entropy, Moment, PersonId};
 use ledger::{Planned, Receipt, Released, Unreleased};
 use notices::NewNotice;
@@ -15,7 +16,8 @@ use crate::prefill::{Prefilled, groups_of, prefilled, together};
 use crate::rows::PAGE;
 use crate::working::{After, Inbox};
 use crate::{
-    Act, Body, Clock, Dossier, DossierCode, Dossiers, Error, Result, State, UnitCode, rows,
+    Act, Body, Clock, Dossier, DossierCode, Dossiers, Enclosed, Error, Result, State, UnitCode,
+    documents, rows,
 };
 
 /// What somebody has answered and not filed yet.
@@ -31,6 +33,8 @@ pub struct Draft {
 #[derive(Clone, Debug)]
 pub struct Opened {
     pub draft: Draft,
+    /// Whole and on their way.
+    pub files: Vec<File>,
     pub known: Vec<Prefilled>,
     pub procedure: &'static Procedure,
 }
@@ -72,8 +76,11 @@ impl Dossiers {
         let draft = draft_rows::draft_by_id(&self.db, of).await?.unwrap_or_default();
         let groups = groups_of(procedure);
         let record = self.register.known_of(permit, of.subject, &groups).await?;
-        let opened =
-            record.map(|record| Opened { draft, known: prefilled(procedure, &record), procedure });
+        let files = self.files_of_draft(permit, procedure).await?;
+        let opened = record.map(|record| {
+            let known = prefilled(procedure, &record);
+            Opened { draft, files, known, procedure }
+        });
         Ok(self.ledger.release(opened, permit, self.clock.now()).await?)
     }
 
@@ -148,14 +155,7 @@ impl Dossiers {
         filing: &Filing,
     ) -> Result<(Released<Dossier>, Receipt)> {
         let now = self.clock.now();
-        let record = self.register.known_of(permit, of.subject, &groups_of(procedure)).await?;
-        let record = record.into_planning();
-        if record.version == 0 {
-            return Err(population::Error::NotOnRegister.into());
-        }
-        if record.is_dead() {
-            return Err(Error::SubjectDead);
-        }
+        let record = self.alive(permit, of.subject, procedure).await?;
         let (checked, prefilled) = checked(procedure, &record, &filing.answers)?;
         let first = procedure.steps.first().map(|step| procedure.authority_of(step));
         let authority = first.unwrap_or(&procedure.authority);
@@ -163,8 +163,11 @@ impl Dossiers {
         let unit = UnitCode::of_office(&office).map_err(|_| Error::PlaceUnknown)?;
         let taken = self.numbers.take(&self.db, format!("{unit} {}", now.day())).await?;
         let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
+        let files = self.files_of_draft(permit, procedure).await?;
+        let files = documents::chosen(procedure, checked.expose(), files)?;
         let body = Body {
             answers: checked.expose().clone(),
+            enclosed: files.iter().filter_map(Enclosed::of).collect(),
             newborn: None,
             outcome: None,
             prefilled,
@@ -172,7 +175,7 @@ impl Dossiers {
             step: None,
             timeline: Vec::new(),
         };
-        let dossier = Dossier {
+        let mut dossier = Dossier {
             applicant: of.person,
             body,
             claimed_by: None,
@@ -185,7 +188,6 @@ impl Dossiers {
             valid_from: procedure.valid_from,
             version: 1,
         };
-        let mut dossier = dossier;
         if !procedure.is_begun_here() {
             // What another system decides ends here.
             dossier = dossier.after(Act::Receive, None, now)?.after(Act::HandOver, None, now)?;
@@ -197,12 +199,29 @@ impl Dossiers {
         taken.plan(&mut planned.changes);
         draft_rows::draft_delete(&mut planned.changes, of);
         planned.event(&Event::filed(&dossier))?;
+        planned.merge(self.files.plan_filing(permit, &files, &dossier.code.to_string())?);
         let notice = notice(of.person, "procedure-filed", &dossier);
         planned.merge(self.notices.plan(permit, &notice, now)?);
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;
         self.numbers.keep(taken);
         let shown = Unreleased::with_fields(dossier, of.subject, ["dossier"]);
         Ok(self.ledger.release(shown, permit, now).await?)
+    }
+
+    /// What the register knows of somebody who is in it and alive.
+    async fn alive(
+        &self,
+        permit: &Permit<FileDossier>,
+        person: PersonId,
+        procedure: &Procedure,
+    ) -> Result<Record> {
+        let record = self.register.known_of(permit, person, &groups_of(procedure)).await?;
+        let record = record.into_planning();
+        match record.version {
+            0 => Err(population::Error::NotOnRegister.into()),
+            _ if record.is_dead() => Err(Error::SubjectDead),
+            _ => Ok(record),
+        }
     }
 
     /// What is filed about a person, the newest first; a page at a time.
@@ -259,7 +278,10 @@ impl Dossiers {
         let (checked, prefilled) = checked(procedure, record.for_planning(), answers)?;
         dossier.body.answers = checked.expose().clone();
         dossier.body.prefilled = prefilled;
-        self.move_on(&permit, (dossier, version), Act::Supply, Some(said)).await
+        let files = self.files_of_supplement(&permit, &dossier).await?;
+        dossier.body.enclosed.extend(files.iter().filter_map(Enclosed::of));
+        let filed = self.files.plan_filing(&permit, &files, code)?;
+        self.move_with(&permit, (dossier, version), Act::Supply, Some(said), filed).await
     }
 
     /// How a dossier stands, for whoever has its code and its secret.
@@ -291,7 +313,10 @@ fn checked(
     Ok((checked, by_register))
 }
 
-fn draft_of<'a>(permit: &Permit<FileDossier>, procedure: &'a Procedure) -> Result<Of<'a>> {
+pub(crate) fn draft_of<'a>(
+    permit: &Permit<FileDossier>,
+    procedure: &'a Procedure,
+) -> Result<Of<'a>> {
     let person = permit.caller().person().ok_or(access::Refused::NotPermitted)?;
     Ok(Of { person, procedure, subject: permit.action().person })
 }

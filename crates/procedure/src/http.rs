@@ -27,6 +27,7 @@ pub fn routes(dossiers: Dossiers) -> Router {
         .route("/v1/dossiers/{dossier}/acts", post(work))
         .route("/v1/dossiers/{dossier}/claim", post(claim))
         .route("/v1/dossiers/{dossier}/decision", post(decide))
+        .route("/v1/dossiers/{dossier}/files/{file}", get(enclosed))
         .route("/v1/dossiers/{dossier}/release", post(release))
         .route("/v1/dossiers/{dossier}/supplement", post(supply))
         .route("/v1/dossiers/{dossier}/withdrawal", post(withdraw))
@@ -55,8 +56,7 @@ async fn draft(
     Counter(dossiers): Counter<Dossiers>,
     Path(procedure): Path<String>,
 ) -> Answered<DraftView> {
-    let procedure = dossiers.procedure(&procedure)?;
-    let permit = dossiers.permit_to_file(&caller, procedure).await?;
+    let (procedure, permit) = dossiers.begun(&caller, &procedure, None).await?;
     let (opened, receipt) = dossiers.draft(&permit, procedure).await?;
     Ok(Answer(DraftView::of(opened.into_inner()), receipt))
 }
@@ -67,8 +67,7 @@ async fn save_draft(
     Path(procedure): Path<String>,
     Body(form): Body<DraftForm>,
 ) -> Answered<Json> {
-    let procedure = dossiers.procedure(&procedure)?;
-    let permit = dossiers.permit_to_file(&caller, procedure).await?;
+    let (procedure, permit) = dossiers.begun(&caller, &procedure, form.valid_from).await?;
     let receipt = dossiers.save_draft(&permit, procedure, &form.answers, form.version).await?;
     Ok(Answer(json!({ "version": form.version + 1 }), receipt))
 }
@@ -78,8 +77,7 @@ async fn file(
     Counter(dossiers): Counter<Dossiers>,
     Body(form): Body<FileForm>,
 ) -> Answered<DossierView> {
-    let procedure = dossiers.procedure(&form.procedure)?;
-    let permit = dossiers.permit_to_file(&caller, procedure).await?;
+    let (procedure, permit) = dossiers.begun(&caller, &form.procedure, form.valid_from).await?;
     let filing = Filing { answers: form.answers, key: FilingKey::parse(&form.key)? };
     let (filed, receipt) = dossiers.file(&permit, procedure, &filing).await?;
     let now = dossiers.now();
@@ -112,6 +110,16 @@ async fn read(
     let (dossier, receipt) = dossiers.read(&caller, &code).await?;
     let view = DossierView::of(dossier.into_inner(), caller.person(), now);
     Ok(Answer(view, receipt).into_response())
+}
+
+/// A file of a dossier, as it came.
+async fn enclosed(
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path((code, file)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let (file, receipt) = dossiers.enclosed(&caller, &code, &file).await?;
+    Ok(files::download(&dossiers.files, &file, &receipt))
 }
 
 async fn withdraw(
@@ -217,6 +225,8 @@ impl Dossiers {
 #[serde(deny_unknown_fields)]
 struct DraftForm {
     answers: Answers,
+    /// Of the version of the procedure that it is of; the one it began under when left out.
+    valid_from: Option<Date>,
     /// Of the draft that it goes on from; 0 for none.
     version: i64,
 }
@@ -227,6 +237,8 @@ struct FileForm {
     answers: Answers,
     key: String,
     procedure: String,
+    /// As in a draft.
+    valid_from: Option<Date>,
 }
 
 #[derive(Deserialize)]

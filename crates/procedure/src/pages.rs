@@ -2,7 +2,7 @@
 //! script.
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use catalogue::{Answer, Answers, Kind, Question};
 use kernel::{Division, DivisionLevel, Moment};
 use web::Page;
@@ -14,6 +14,7 @@ mod desk;
 mod inbox;
 mod look_up;
 mod opinion;
+mod papers;
 mod publishing;
 mod services;
 mod workload;
@@ -42,7 +43,20 @@ pub(crate) fn pages() -> Router<Dossiers> {
         .route("/services/dossiers/{dossier}/withdrawal", post(services::withdraw))
         .route("/services/{procedure}", get(services::form).post(services::save))
         .route("/services/{procedure}/check", get(services::check))
+        .route("/services/{procedure}/draft", put(services::autosave))
         .route("/services/{procedure}/filing", post(services::file))
+        .merge(pages_of_papers())
+}
+
+/// Those that take files, and so more than other forms.
+fn pages_of_papers() -> Router<Dossiers> {
+    use papers::{add, add_more, more, page, remove, remove_more};
+    Router::new()
+        .route("/services/dossiers/{dossier}/files/{document}", get(more).post(add_more))
+        .route("/services/dossiers/{dossier}/files/{document}/removal", post(remove_more))
+        .route("/services/{procedure}/files/{document}", get(page).post(add))
+        .route("/services/{procedure}/files/{document}/removal", post(remove))
+        .layer(files::form_limit())
 }
 
 pub(crate) fn open_pages() -> Router<Dossiers> {

@@ -3,13 +3,16 @@
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use catalogue::{Answer as Said, Answers};
+use catalogue::{Answer as Said, Answers, Document};
+use files::FileView;
 use kernel::{Moment, PersonId};
 use ledger::Receipt;
 use serde::Serialize;
 use time::{Date, OffsetDateTime};
 
+use crate::documents::EnclosedView;
 use crate::filing::Opened;
+use crate::prefill::together;
 use crate::working::{Beside, Inbox};
 use crate::{Act, Dossier, State, Urgency};
 
@@ -77,6 +80,8 @@ pub(crate) struct DossierView {
     standing: StandingView,
     answers: Answers,
     claimed: bool,
+    /// What was sent with it, each with its hash.
+    files: Vec<EnclosedView>,
     outcome: Option<String>,
     /// Questions that the register answered.
     prefilled: Vec<String>,
@@ -111,6 +116,7 @@ impl DossierView {
             standing,
             answers: dossier.body.answers,
             claimed: dossier.claimed_by.is_some(),
+            files: dossier.body.enclosed.into_iter().map(EnclosedView::from).collect(),
             outcome: dossier.body.outcome,
             prefilled: dossier.body.prefilled,
             secret,
@@ -191,6 +197,10 @@ impl KnownView {
 #[derive(Serialize)]
 pub(crate) struct DraftView {
     answers: Answers,
+    /// Papers that have to be sent, or may be, as far as is answered.
+    documents: Vec<DocumentView>,
+    /// What was sent of them, whole or not.
+    files: Vec<FileView>,
     known: Vec<KnownView>,
     procedure: String,
     saved_at: Option<At>,
@@ -200,11 +210,28 @@ pub(crate) struct DraftView {
     version: i64,
 }
 
+#[derive(Serialize)]
+struct DocumentView {
+    count_max: u8,
+    key: String,
+    required: bool,
+}
+
+impl DocumentView {
+    fn of(document: &Document) -> Self {
+        let Document { count_max, key, required, .. } = document;
+        Self { count_max: *count_max, key: key.clone(), required: *required }
+    }
+}
+
 impl DraftView {
     pub(crate) fn of(opened: Opened) -> Self {
-        let Opened { draft, known, procedure } = opened;
+        let Opened { draft, files, known, procedure } = opened;
+        let (whole, _) = together(&draft.answers, &known);
         Self {
             answers: draft.answers,
+            documents: procedure.documents_for(&whole).map(DocumentView::of).collect(),
+            files: files.iter().map(FileView::of).collect(),
             known: known.into_iter().map(|known| KnownView::of(known, None)).collect(),
             procedure: procedure.code.clone(),
             saved_at: draft.saved_at.map(At::from),

@@ -176,9 +176,21 @@ impl Dossiers {
         act: Act,
         reason: Option<Text<1000>>,
     ) -> Result<Receipt> {
+        let nothing = Planned::under(permit);
+        self.move_with(permit, (dossier, version), act, reason, nothing).await
+    }
+
+    /// The same, with what else is planned to be done in that commit.
+    pub(crate) async fn move_with<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        (dossier, version): (Dossier, i64),
+        act: Act,
+        reason: Option<Text<1000>>,
+        mut planned: Planned,
+    ) -> Result<Receipt> {
         let now = self.clock.now();
         let moved = read_as(dossier, version)?.after(act, reason, now)?;
-        let mut planned = Planned::under(permit);
         self.plan_move(&mut planned, permit, &moved, (act, now))?;
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)
     }

@@ -17,6 +17,8 @@ use crate::{Failure, Page, Problem, assets, language, problem};
 
 const BODY_BYTES_MAX: usize = 1 << 20;
 const ANSWER_SECONDS_MAX: u64 = 30;
+/// For whoever sends a file over a slow line. Who reads it waits for no byte longer than it takes.
+const UPLOAD_SECONDS_MAX: u64 = 900;
 
 /// Only what this site serves itself, and no other site around it.
 const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; \
@@ -74,6 +76,7 @@ async fn doorway(mut request: Request, next: Next) -> Response {
     let mut page = Page::of(&parts);
     let accept = Accept::of(&parts.headers);
     let looking = parts.method == Method::GET;
+    let limit = if sends_file(&parts.headers) { UPLOAD_SECONDS_MAX } else { ANSWER_SECONDS_MAX };
 
     let house = parts.extensions.get::<House>().copied().unwrap_or_default();
     let open = house.open.contains(&parts.uri.path());
@@ -82,7 +85,7 @@ async fn doorway(mut request: Request, next: Next) -> Response {
         refusal(Problem::new(StatusCode::FORBIDDEN, "sent-from-elsewhere", title))
     } else {
         let answer = next.run(Request::from_parts(parts, body));
-        let limit = Duration::from_secs(ANSWER_SECONDS_MAX);
+        let limit = Duration::from_secs(limit);
         tokio::time::timeout(limit, answer).await.unwrap_or_else(|_| {
             let title = "This took too long; try again later";
             refusal(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-slow", title))
@@ -121,6 +124,13 @@ impl Accept {
             Self::Json(language::wanted(headers))
         }
     }
+}
+
+/// Whether bytes of a file are on their way.
+fn sends_file(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind.map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    matches!(kind, Some("application/offset+octet-stream" | "multipart/form-data"))
 }
 
 /// A browser says where a request comes from; one that changes something must come from here.

@@ -21,6 +21,7 @@ macro_rules! messages {
             include_str!(concat!("../locales/", $language, "/catalogue.ftl")),
             include_str!(concat!("../locales/", $language, "/dossier-desk.ftl")),
             include_str!(concat!("../locales/", $language, "/eid.ftl")),
+            include_str!(concat!("../locales/", $language, "/files.ftl")),
             include_str!(concat!("../locales/", $language, "/ledger.ftl")),
             include_str!(concat!("../locales/", $language, "/notices.ftl")),
             include_str!(concat!("../locales/", $language, "/oidc.ftl")),

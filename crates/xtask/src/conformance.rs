@@ -107,6 +107,21 @@ fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
+/// A client of the tus protocol that we did not write sends files that are cut and go on.
+pub(crate) fn uploads(house: &House, suite: &Suite) -> Result<Outcome> {
+    let Some(python) = python(house) else { return house.lacks(PYTHON) };
+    let demo = Demo::start(house, suite)?;
+    let mut tests = Command::new(python.join("python"));
+    tests.args(["-B", "-m", "unittest"]).current_dir(house.root.join("tests/conformance/uploads"));
+    demo.tested_by(tests, "Ran ")
+}
+
+/// ClamAV's daemon finds the file that it was told of, and no other.
+pub(crate) fn malware(house: &House, suite: &Suite) -> Result<Outcome> {
+    let Some(clamd) = tools::clamd() else { return house.lacks("clamav-daemon") };
+    suite.third_party("clamd", ("DANH_TEST_CLAMD", &clamd))
+}
+
 /// The authentication API as a service of others sees it: one asks and checks what it is told, then
 /// schemathesis asks all that the standard's own document allows, and much that it does not.
 pub(crate) fn third_party_services(house: &House, suite: &Suite) -> Result<Outcome> {

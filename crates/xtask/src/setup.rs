@@ -13,6 +13,8 @@ type IsThere = fn() -> bool;
 
 const DEBIAN: &[(&str, IsThere)] = &[
     ("chromium", || tools::chromium().is_some()),
+    // Its daemon looks for malware; of its database nothing is needed.
+    ("clamav-daemon", || tools::clamd().is_some()),
     ("golang-go", || tools::find("go").is_some()),
     ("golang-golang-x-mod-dev", tools::has_sumdb),
     ("openssl", || tools::find("openssl").is_some()),

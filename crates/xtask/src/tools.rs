@@ -29,6 +29,12 @@ pub(crate) fn chromium() -> Option<PathBuf> {
     ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(find)
 }
 
+/// The daemon of ClamAV, which Debian keeps among the programs of root.
+pub(crate) fn clamd() -> Option<PathBuf> {
+    let of_root = PathBuf::from("/usr/sbin/clamd");
+    find("clamd").or_else(|| Some(of_root).filter(|file| file.is_file()))
+}
+
 pub(crate) fn has_sumdb() -> bool {
     Path::new(GO_SOURCES).join("src/golang.org/x/mod/sumdb/tlog").is_dir()
 }

@@ -1,11 +1,21 @@
-// A citizen moves house with what the state already knows, an official settles it, and the record,
+// A citizen whose identity an official has confirmed moves house with what the state already knows, an official settles it, and the record,
 // the notice, the log and the timeline agree.
-import { opensSurely, withPasskey } from "../device.mjs";
+import { opensSurely, signsIn, withPasskey } from "../device.mjs";
 
 export default {
   title: "somebody moves house: few questions, one decision, and everything agrees",
   scripts: "needed",
   async walk(visitor) {
+    // Who was identified from afar alone is confirmed at a desk first.
+    await signsIn(visitor, "lan", "Cán bộ");
+    await visitor.open("/desk/accounts");
+    await visitor.fill("Số giấy đề nghị", "TK01-2026-0300");
+    await visitor.fill("Số định danh cá nhân", "079075000108");
+    await visitor.press("Tìm");
+    await visitor.pick("Xem thẻ căn cước");
+    await visitor.press("Xác nhận mức 2");
+    await visitor.press("Đăng xuất");
+
     await withPasskey(visitor, "duc");
     await opensSurely(visitor, "/services/permanent-residence", "Đăng ký thường trú");
     await visitor.sees("079075000108");
@@ -15,6 +25,9 @@ export default {
     await visitor.choose("Quan hệ với chủ hộ", "Khác");
     await visitor.fill("Số định danh của chủ hộ", "048091000102");
     await visitor.press("Lưu và tiếp tục");
+    // A paper that need not be sent.
+    await visitor.sees("không bắt buộc");
+    await visitor.follow("Tiếp tục");
     await visitor.reads("Kiểm tra trước khi nộp");
     await visitor.looks_at("moving-check", { english: false });
     await visitor.press("Nộp hồ sơ");

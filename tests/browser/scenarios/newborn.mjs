@@ -18,6 +18,9 @@ export default {
     await visitor.choose("Quê quán, dân tộc", "Người nộp hồ sơ");
     await visitor.fill("Nơi đăng ký khám", "Trạm y tế phường Hải Châu");
     await visitor.press("Lưu và tiếp tục");
+    // A paper that need not be sent.
+    await visitor.sees("không bắt buộc");
+    await visitor.follow("Tiếp tục");
     await visitor.reads("Kiểm tra trước khi nộp");
     await visitor.press("Nộp hồ sơ");
     await visitor.sees("Đã nhận hồ sơ");

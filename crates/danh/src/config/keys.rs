@@ -64,6 +64,10 @@ keys! {
     mail_server: String = "\"\"";
     /// The name to sign in with at the mail server, when it asks for one.
     mail_user: String = "\"\"";
+    /// Address of whoever looks for malware in files, `host:port`, in the way of ClamAV's `clamd`
+    /// (INSTREAM); its limits must let 20 MiB pass. Empty: nobody looks, and whoever reads a file is
+    /// told so.
+    malware_check: String = "\"\"";
     /// Folder of what is remembered outside backups: the checkpoints signed last, the keys
     /// destroyed. Empty: `memory` in the data folder. Copy it elsewhere; restore only the newest.
     memory: PathBuf = "\"\"";

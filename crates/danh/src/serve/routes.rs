@@ -32,6 +32,7 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
     let routes = routes
         .merge(crate::front::routes(platform.clone(), front))
         .merge(eid::routes(platform.accounts.clone()))
+        .merge(files::routes(platform.files.clone()))
         .merge(ledger::routes(platform.ledger.clone(), Clock::System, entries, witnesses))
         .merge(notices::routes(platform.notices.clone(), inbox))
         .merge(oidc::routes(platform.provider.clone()))

@@ -14,6 +14,7 @@ fn filed() -> Dossier {
         applicant: person,
         body: Body {
             answers: Answers::new(),
+            enclosed: Vec::new(),
             newborn: None,
             outcome: None,
             prefilled: Vec::new(),

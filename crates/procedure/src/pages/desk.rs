@@ -11,6 +11,7 @@ use serde::Deserialize;
 use web::parts::{Choice, Clock, Happening, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, SignedIn, show, show_again};
 
+use super::papers::{EnclosedLine, enclosed};
 use super::{Told, all_told, happened, stood};
 use crate::working::Beside;
 use crate::{Act, After, Dossiers, Error, State};
@@ -26,6 +27,7 @@ struct DossierPage {
     code: String,
     decidable: bool,
     handable: bool,
+    enclosed: Vec<EnclosedLine>,
     happened: Vec<Happening>,
     name: String,
     /// Where it stands in the inbox.
@@ -76,6 +78,7 @@ fn page_of(
         code: dossier.code.to_string(),
         decidable: mine && dossier.state == State::InProcess,
         handable: mine && dossier.state.is_open(),
+        enclosed: enclosed(&page, procedure, dossier),
         happened: happened(&page, dossier),
         place: After::of(dossier).to_link(),
         name: procedure.names.of(page.language).to_owned(),

@@ -1,18 +1,22 @@
 //! What somebody can file, what is under way, and each dossier with its clock.
 
+use access::{Caller, Permit};
 use askama::Template;
 use axum::extract::State as Counter;
 use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::{AnswerFault, Procedure, Settles, Step};
-use kernel::Moment;
+use files::File;
+use kernel::{Moment, PartialDate};
 use population::Text;
 use serde::Deserialize;
 use web::parts::{Clock, Happening, Link, QueueRow, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
 use super::opinion::OpinionView;
+use super::papers::{EnclosedLine, PaperLine, enclosed, files_to_add, papers_to_add};
 use super::{Asked, Told, all_told, asked, happened, read, stood};
 use crate::filing::Opened;
+use crate::policy::FileDossier;
 use crate::prefill::together;
 use crate::{Dossier, Dossiers, Error, Filing, FilingKey, State};
 
@@ -70,6 +74,7 @@ struct ServicePage {
     page: Page,
     path: String,
     summary: String,
+    valid_from: String,
     version: i64,
 }
 
@@ -79,13 +84,12 @@ pub(super) async fn form(
     Counter(dossiers): Counter<Dossiers>,
     Path(code): Path<String>,
 ) -> Result<Response, Failure> {
-    let procedure = dossiers.procedure(&code)?;
-    let permit = dossiers.permit_to_file(&caller, procedure).await?;
+    let (procedure, permit) = dossiers.begun(&caller, &code, None).await?;
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
     show(&service_page(page, opened.into_inner()))
 }
 
-fn service_page(page: Page, Opened { draft, known, procedure }: Opened) -> ServicePage {
+fn service_page(page: Page, Opened { draft, known, procedure, .. }: Opened) -> ServicePage {
     let questions = &procedure.form.questions;
     let fixed: Vec<_> = known.iter().filter(|known| !known.may_change).cloned().collect();
     let (answers, _) = together(&catalogue::Answers::new(), &fixed);
@@ -101,6 +105,7 @@ fn service_page(page: Page, Opened { draft, known, procedure }: Opened) -> Servi
         name: procedure.names.of(page.language).to_owned(),
         path: format!("/services/{}", procedure.code),
         summary: procedure.summary.of(page.language).to_owned(),
+        valid_from: procedure.valid_from.to_string(),
         version: draft.version,
         page,
     }
@@ -114,22 +119,34 @@ pub(super) async fn save(
     Path(code): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let procedure = dossiers.procedure(&code)?;
-    let permit = dossiers.permit_to_file(&caller, procedure).await?;
-    let version = pairs.iter().find(|(key, _)| key == "draft-version");
-    let version = version.and_then(|(_, text)| text.parse().ok()).unwrap_or(0);
-    let answers = read(&procedure.form.questions, pairs, dossiers.now().day());
-    dossiers.save_draft(&permit, procedure, &answers, version).await?;
+    let (procedure, permit, _) = dossiers.keep_form(&caller, &code, pairs).await?;
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
     let opened = opened.into_inner();
     let (whole, _) = together(&opened.draft.answers, &opened.known);
     match procedure.form.check(&whole) {
-        Ok(_) => Ok(Redirect::to(&format!("/services/{code}/check")).into_response()),
+        Ok(_) => {
+            let first = procedure.documents_for(&whole).next();
+            let next = super::papers::page_after(&code, first);
+            Ok(Redirect::to(&next).into_response())
+        }
         Err(faults) => {
             let page = page.with_errors(errors(procedure, &faults));
             show_again(&service_page(page, opened))
         }
     }
+}
+
+/// Keeps what is typed while it is typed, for a script that asks for it now and then.
+pub(super) async fn autosave(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let (_, _, version) = dossiers.keep_form(&caller, &code, pairs).await?;
+    let saved = page.tw("procedure-saved", "at", page.day_time(&dossiers.now()));
+    Ok(axum::Json(serde_json::json!({ "saved": saved, "version": version })).into_response())
 }
 
 fn errors(procedure: &'static Procedure, faults: &[AnswerFault]) -> FieldErrors {
@@ -155,6 +172,7 @@ struct CheckPage {
     key: String,
     name: String,
     page: Page,
+    papers: Vec<PaperLine>,
     path: String,
     told: Vec<Told>,
 }
@@ -165,15 +183,26 @@ pub(super) async fn check(
     Counter(dossiers): Counter<Dossiers>,
     Path(code): Path<String>,
 ) -> Result<Response, Failure> {
-    let procedure = dossiers.procedure(&code)?;
-    let permit = dossiers.permit_to_file(&caller, procedure).await?;
+    let (procedure, permit) = dossiers.begun(&caller, &code, None).await?;
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
-    let (whole, _) = together(&opened.draft.answers, &opened.known);
-    let told = all_told(&page, &procedure.form.questions, &whole, &opened.known);
-    let name = procedure.names.of(page.language).to_owned();
     // The same page sent twice is one dossier.
     let key = kernel::hex(&dossiers.entropy.bytes::<16>());
-    show(&CheckPage { key, name, path: format!("/services/{code}"), told, page })
+    show(&check_page(page, &opened, key))
+}
+
+fn check_page(page: Page, opened: &Opened, key: String) -> CheckPage {
+    let Opened { draft, files, known, procedure } = opened;
+    let (whole, _) = together(&draft.answers, known);
+    let papers = procedure.documents_for(&whole);
+    let papers = papers.map(|it| PaperLine::of(&page, &procedure.code, it, files)).collect();
+    CheckPage {
+        key,
+        name: procedure.names.of(page.language).to_owned(),
+        papers,
+        path: format!("/services/{}", procedure.code),
+        told: all_told(&page, &procedure.form.questions, &whole, known),
+        page,
+    }
 }
 
 #[derive(Deserialize)]
@@ -189,8 +218,7 @@ pub(super) async fn file(
     Path(code): Path<String>,
     Form(fields): Form<FileFields>,
 ) -> Result<Response, Failure> {
-    let procedure = dossiers.procedure(&code)?;
-    let permit = dossiers.permit_to_file(&caller, procedure).await?;
+    let (procedure, permit) = dossiers.begun(&caller, &code, None).await?;
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
     let answers = opened.draft.answers.clone();
     let filing = Filing { answers, key: FilingKey::parse(&fields.key)? };
@@ -203,6 +231,11 @@ pub(super) async fn file(
             let page = page.with_errors(errors(procedure, &faults));
             show_again(&service_page(page, opened.into_inner()))
         }
+        Err(Error::FilesAmiss(_)) => {
+            let mut amiss = FieldErrors::default();
+            amiss.add("papers", "files-amiss");
+            show_again(&check_page(page.with_errors(amiss), &opened, fields.key))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -214,6 +247,7 @@ pub(super) struct DossierPage {
     asked: Vec<Asked>,
     clock: Option<Clock>,
     code: String,
+    enclosed: Vec<EnclosedLine>,
     filed: bool,
     happened: Vec<Happening>,
     name: String,
@@ -221,6 +255,8 @@ pub(super) struct DossierPage {
     open: bool,
     opinion: OpinionView,
     page: Page,
+    /// That more may be sent of, when more is asked for.
+    papers: Vec<PaperLine>,
     /// Why the last act was done.
     reason: String,
     secret: String,
@@ -282,11 +318,12 @@ pub(super) async fn page_with_opinion(
     dossiers: &Dossiers,
     caller: &access::Caller,
     (code, filed): (&str, bool),
-) -> Result<DossierPage, Error> {
+) -> Result<DossierPage, Failure> {
     let (read, _) = dossiers.read_with_opinion(caller, code).await?;
     let (dossier, opinion) = &*read;
     let mine = caller.person() == Some(dossier.applicant);
-    let mut view = dossier_page(page, dossiers, dossier, (mine, filed))?;
+    let files = files_to_add(dossiers, (caller, dossier)).await?;
+    let mut view = dossier_page(page, dossiers, (dossier, &files), (mine, filed))?;
     view.opinion = OpinionView::of(&view.page, dossiers.procedure_of(dossier)?, opinion);
     Ok(view)
 }
@@ -294,7 +331,7 @@ pub(super) async fn page_with_opinion(
 fn dossier_page(
     page: Page,
     dossiers: &Dossiers,
-    dossier: &Dossier,
+    (dossier, files): (&Dossier, &[File]),
     (mine, filed): (bool, bool),
 ) -> Result<DossierPage, Error> {
     let procedure = dossiers.procedure_of(dossier)?;
@@ -314,12 +351,14 @@ fn dossier_page(
         asked,
         clock: stood.clock,
         code: dossier.code.to_string(),
+        enclosed: enclosed(&page, procedure, dossier),
         filed,
         happened: happened(&page, dossier),
         name: procedure.names.of(page.language).to_owned(),
         office: page.office(&dossier.office),
         open: dossier.state.is_open(),
         opinion: OpinionView::default(),
+        papers: papers_to_add(&page, procedure, (dossier, files)),
         reason: dossier.last_reason().unwrap_or_default().to_owned(),
         secret: if mine { dossier.body.secret.0.clone() } else { String::new() },
         standing: stood.standing,
@@ -370,18 +409,37 @@ pub(super) async fn supply(
         found = errors(procedure, &faults);
     }
     let (true, Some(statement)) = (found.is_empty(), statement) else {
-        return show_again(&dossier_page(
-            page.with_errors(found),
-            &dossiers,
-            &dossier,
-            (false, false),
-        )?);
+        let files = files_to_add(&dossiers, (&caller, &dossier)).await?;
+        let page = page.with_errors(found);
+        let of = (&*dossier, files.as_slice());
+        return show_again(&dossier_page(page, &dossiers, of, (false, false))?);
     };
     dossiers.supply(&caller, (&code, version), &answers, statement).await?;
     Ok(Redirect::to(&format!("/services/dossiers/{code}")).into_response())
 }
 
 impl Dossiers {
+    /// Keeps what a form says under the version of the procedure that it was made of. Gives the
+    /// version of the draft too.
+    async fn keep_form(
+        &self,
+        caller: &Caller,
+        code: &str,
+        pairs: Vec<(String, String)>,
+    ) -> Result<(&'static Procedure, Permit<FileDossier>, i64), Error> {
+        let field = |name: &str| {
+            let found = pairs.iter().find(|(key, _)| key == name);
+            found.map(|(_, text)| text.as_str())
+        };
+        let version = field("draft-version").and_then(|text| text.parse().ok()).unwrap_or(0);
+        let said = field("valid-from").and_then(|day| PartialDate::parse(day).ok());
+        let said = said.and_then(PartialDate::date);
+        let (procedure, permit) = self.begun(caller, code, said).await?;
+        let answers = read(&procedure.form.questions, pairs, self.now().day());
+        self.save_draft(&permit, procedure, &answers, version).await?;
+        Ok((procedure, permit, version + 1))
+    }
+
     /// The procedure of a dossier, as people call it.
     pub(super) fn name_of(&self, dossier: &Dossier, page: &Page) -> String {
         let procedure = self.procedure_of(dossier);

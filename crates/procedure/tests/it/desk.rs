@@ -49,8 +49,9 @@ async fn posted(town: &Town, number: u8, login: &str, duty: &str) {
 async fn notices_of(town: &Town, person: PersonId) -> Vec<String> {
     let (db, ledger) = (town.platform.db.clone(), town.platform.ledger.clone());
     let notices = Notices::new(db, ledger, NOW, town.platform.entropy.clone());
-    let guardians = ledger::Guardians::new(|_, _| Box::pin(async { Ok(None) }));
-    let own = Session::new(notices::routes(notices, guardians), citizen(person), Purpose::OwnRecord);
+    let guardians = ledger::Guardians::none();
+    let own =
+        Session::new(notices::routes(notices, guardians), citizen(person), Purpose::OwnRecord);
     let list = own.get(&format!("/v1/persons/{person}/notices")).await;
     ok(&list);
     let templates = list.body.as_array().unwrap().iter();

@@ -6,7 +6,7 @@ use super::*;
 
 /// Files and grants; the record then says what follows.
 async fn granted(town: &Town, mai: PersonId, (code, office): (&str, &str), answers: Json) {
-    let own = town.session(Caller::citizen(mai, AuthenticationLevel::TWO));
+    let own = town.session(Caller::citizen(mai, AuthenticationLevel::TWO).identified(2));
     let form = json!({ "procedure": code, "key": format!("key-{code}"), "answers": answers });
     let filed = own.post("/v1/dossiers", form).await;
     ok(&filed);
@@ -23,6 +23,7 @@ async fn permanent_residence_with_a_household_of_ones_own() {
     let town = Town::new().await;
     let mai = town.mai().await;
     let answers = json!({ "commune": NGOC_HA, "line": "12", "relation": "head" });
+    town.sends(mai, ("permanent-residence", "dwelling"), None).await;
     granted(&town, mai, ("permanent-residence", NGOC_HA), answers).await;
     assert_eq!(town.home(mai).await["line"], "12");
     assert_eq!(town.says(mai, "household-relation").await["value"], "head");
@@ -33,6 +34,7 @@ async fn temporary_residence_until_a_day() {
     let town = Town::new().await;
     let mai = town.mai().await;
     let answers = json!({ "commune": NGOC_HA, "line": "12", "to": "2027-06-30" });
+    town.sends(mai, ("temporary-residence", "dwelling"), None).await;
     granted(&town, mai, ("temporary-residence", NGOC_HA), answers).await;
     let stay = town.says(mai, "temporary-residence").await;
     assert_eq!((&stay["from"], &stay["to"]), (&json!("2026-11-23"), &json!("2027-06-30")));

@@ -66,7 +66,7 @@ async fn filed_twice_under_one_key_is_one_dossier() {
     assert_eq!(another.body["code"], "G01.000.08-261123-0002");
     let wrong = json!({ "procedure": "passport-like", "key": "double-click",
         "answers": { "commune": NGOC_HA, "line": "1" } });
-    let surely = town.session(Caller::citizen(mai, AuthenticationLevel::TWO));
+    let surely = town.session(Caller::citizen(mai, AuthenticationLevel::TWO).identified(2));
     let told = surely.post("/v1/dossiers", wrong).await;
     assert_eq!(told.body["type"], "urn:danh:problem:filing-key");
 }
@@ -133,7 +133,7 @@ async fn what_does_not_hold_is_not_filed() {
 async fn what_another_system_decides_ends_at_its_hand_over() {
     let town = Town::new().await;
     let mai = town.mai().await;
-    let own = town.session(Caller::citizen(mai, AuthenticationLevel::TWO));
+    let own = town.session(Caller::citizen(mai, AuthenticationLevel::TWO).identified(2));
     let form = json!({ "procedure": "passport-like", "key": "key-00000001",
         "answers": { "commune": NGOC_HA, "line": "1" } });
     let unsure = town.session(citizen(mai)).post("/v1/dossiers", form.clone()).await;
@@ -143,4 +143,19 @@ async fn what_another_system_decides_ends_at_its_hand_over() {
     assert_eq!(dossier["due_at"], Json::Null);
     let back = own.post(&at(&dossier, "/withdrawal"), json!({ "version": 1 })).await;
     assert_eq!(back.body["type"], "urn:danh:problem:not-in-this-state");
+}
+
+#[tokio::test]
+async fn who_is_identified_by_themselves_alone_is_told_the_way_to_a_desk() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let form = json!({ "procedure": "absence", "key": "key-00000001",
+        "answers": { "from": "2026-11-23", "to": "2026-12-20", "reason": "Đi làm xa" } });
+    let surely = Caller::citizen(mai, AuthenticationLevel::TWO);
+    let told = town.session(surely.clone().identified(1)).post("/v1/dossiers", form.clone()).await;
+    assert_eq!(
+        (told.status.as_u16(), &told.body["type"]),
+        (403, &json!("urn:danh:problem:identity-level"))
+    );
+    ok(&town.session(surely.identified(2)).post("/v1/dossiers", form).await);
 }

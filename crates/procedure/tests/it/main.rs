@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 
 use access::{Actor, Caller, Purpose, permit};
 use catalogue::Catalogue;
+use files::{CatalogueNow, FileName, Files, Kind, Limits, MalwareCheck, NewFile, Place};
 use kernel::{Clock, FullName, Moment, PartialDate, PersonId, PersonalNumber};
+use ledger::Guardians;
 use notices::Notices;
 use population::{
     Address, Channel, Commune, Country, Death, EnterPerson, Fate, Few, MaritalStatus, OfficeCode,
@@ -23,10 +25,12 @@ mod filing;
 mod following;
 mod newborn;
 mod pages;
+mod papers;
 mod public;
 mod publishing;
 mod routes;
 
+const PDF: &[u8] = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n";
 const NUMBER: &str = "001185012345";
 const BA_DINH: &str = "00004";
 const NGOC_HA: &str = "00008";
@@ -54,6 +58,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
             "temporary-residence.toml",
             include_str!("../../../../data/vn/procedures/temporary-residence.toml"),
         ),
+        ("changing.toml", include_str!("procedures/changing.toml")),
     ];
     Catalogue::parse(files).unwrap()
 });
@@ -66,7 +71,13 @@ struct Town {
 
 impl Town {
     async fn new() -> Self {
-        let schemas = [&eid::SCHEMA, &population::SCHEMA, &notices::SCHEMA, &procedure::SCHEMA];
+        let schemas = [
+            &eid::SCHEMA,
+            &files::SCHEMA,
+            &population::SCHEMA,
+            &notices::SCHEMA,
+            &procedure::SCHEMA,
+        ];
         let platform = Platform::new(&schemas).await;
         let (db, ledger) = (platform.db.clone(), platform.ledger.clone());
         let entropy = platform.entropy.clone();
@@ -85,10 +96,54 @@ impl Town {
             clock,
             db,
             entropy,
+            files: self.files(clock),
             ledger,
             notices,
             register,
         })
+    }
+
+    fn files(&self, clock: Clock) -> Files {
+        let register = self.register.clone();
+        Files::new(files::Parts {
+            catalogue: CatalogueNow::fixed(&CATALOGUE),
+            clock,
+            db: self.platform.db.clone(),
+            entropy: self.platform.entropy.clone(),
+            guardians: Guardians::new(move |by, whom| {
+                let register = register.clone();
+                Box::pin(async move { Ok(register.guardian_since(by, whom).await?) })
+            }),
+            ledger: self.platform.ledger.clone(),
+            limits: Limits::default(),
+            malware: MalwareCheck::default(),
+        })
+    }
+
+    /// Sends a whole file for a paper of a draft, or of a dossier that more is asked for.
+    async fn sends(
+        &self,
+        person: PersonId,
+        (procedure, document): (&str, &str),
+        dossier: Option<&str>,
+    ) -> files::File {
+        let files = self.files(NOW);
+        let permit = files.permit_to_send(&citizen(person)).await.unwrap();
+        let new = NewFile {
+            bytes: PDF.len() as u64,
+            document: document.to_owned(),
+            kind: Kind::Pdf,
+            name: FileName::parse("giấy tờ.pdf").unwrap(),
+            place: Place {
+                dossier: dossier.map(str::to_owned),
+                procedure: procedure.to_owned(),
+                valid_from: CATALOGUE.by_code(procedure, NOW.now().day()).unwrap().valid_from,
+            },
+        };
+        let begun = files.begin(&permit, &new).await.unwrap();
+        let bytes = futures_util::stream::iter([Ok::<_, std::convert::Infallible>(PDF)]);
+        let whole = files.receive(&permit, begun, bytes, None).await.unwrap();
+        files.settle(&permit, whole).await.unwrap()
     }
 
     async fn mai(&self) -> PersonId {
@@ -146,6 +201,7 @@ impl Town {
     fn session_at(&self, caller: Caller, clock: Clock) -> Session {
         let routes = procedure::routes(self.dossiers(clock));
         let routes = routes.merge(procedure::open_routes(self.dossiers(clock)));
+        let routes = routes.merge(files::routes(self.files(clock)));
         let routes = routes.merge(procedure::public_routes(self.dossiers(clock)));
         Session::new(routes, caller, Purpose::OwnRecord)
     }

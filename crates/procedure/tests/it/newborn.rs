@@ -17,7 +17,7 @@ fn committee() -> Caller {
 }
 
 async fn filed_as(town: &Town, person: PersonId, form: Json) -> (Session, Json) {
-    let own = town.session(Caller::citizen(person, AuthenticationLevel::TWO));
+    let own = town.session(Caller::citizen(person, AuthenticationLevel::TWO).identified(2));
     let filed = own.post("/v1/dossiers", form).await;
     ok(&filed);
     (own, filed.body)

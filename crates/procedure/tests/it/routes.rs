@@ -17,10 +17,13 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("GET", "/dossiers", [200, 200, 200, 200]),
     ("GET", "/services", [403, 200, 403, 403]),
     ("GET", "/services/dossiers/{dossier}", [404, 200, 200, 404]),
+    ("GET", "/services/dossiers/{dossier}/files/{document}", [404, 404, 404, 404]),
     ("GET", "/services/{procedure}", [403, 200, 403, 403]),
     ("GET", "/services/{procedure}/check", [403, 200, 403, 403]),
+    ("GET", "/services/{procedure}/files/{document}", [403, 422, 403, 403]),
     ("GET", "/v1/dossiers", [403, 200, 403, 403]),
     ("GET", "/v1/dossiers/{dossier}", [404, 200, 200, 404]),
+    ("GET", "/v1/dossiers/{dossier}/files/{file}", [404, 404, 404, 404]),
     ("GET", "/v1/office/dossiers", [403, 403, 200, 200]),
     ("GET", "/v1/procedure-files", [403, 403, 403, 403]),
     ("GET", "/v1/procedures/{procedure}/draft", [403, 200, 403, 403]),
@@ -34,11 +37,15 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("POST", "/desk/procedures/{procedure}/{number}/approval", [404, 404, 404, 404]),
     ("POST", "/desk/procedures/{procedure}/{number}/withdrawal", [403, 403, 403, 403]),
     ("POST", "/dossiers", [422, 422, 422, 422]),
+    ("POST", "/services/dossiers/{dossier}/files/{document}", [422, 422, 422, 422]),
+    ("POST", "/services/dossiers/{dossier}/files/{document}/removal", [404, 404, 404, 404]),
     ("POST", "/services/dossiers/{dossier}/held-already", [404, 422, 422, 404]),
     ("POST", "/services/dossiers/{dossier}/rating", [404, 422, 422, 404]),
     ("POST", "/services/dossiers/{dossier}/supplement", [404, 422, 422, 404]),
     ("POST", "/services/dossiers/{dossier}/withdrawal", [404, 409, 403, 404]),
     ("POST", "/services/{procedure}", [403, 422, 403, 403]),
+    ("POST", "/services/{procedure}/files/{document}", [422, 422, 422, 422]),
+    ("POST", "/services/{procedure}/files/{document}/removal", [403, 422, 403, 403]),
     ("POST", "/services/{procedure}/filing", [403, 422, 403, 403]),
     ("POST", "/v1/dossier-standing", [422, 422, 422, 422]),
     ("POST", "/v1/dossiers", [422, 422, 422, 422]),
@@ -51,6 +58,7 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("POST", "/v1/procedure-files", [403, 403, 403, 403]),
     ("POST", "/v1/procedure-files/{procedure}/{number}/approval", [404, 404, 404, 404]),
     ("POST", "/v1/procedure-files/{procedure}/{number}/withdrawal", [403, 403, 403, 403]),
+    ("PUT", "/services/{procedure}/draft", [403, 200, 403, 403]),
     ("PUT", "/v1/procedures/{procedure}/draft", [403, 200, 403, 403]),
 ];
 
@@ -86,6 +94,10 @@ async fn each_caller_gets_what_the_law_gives_them() {
             let at = path.replace("{dossier}", dossier["code"].as_str().unwrap());
             let at = at.replace("{procedure}", "moving").replace("{number}", "1");
             let answer = match (*method, path.starts_with("/v1")) {
+                ("PUT", false) => {
+                    let kind = "application/x-www-form-urlencoded";
+                    session.send(method, &at, kind, String::new()).await
+                }
                 ("POST", false) => session.submit(&at, "").await,
                 ("GET", _) => session.get(&at).await,
                 _ => session.send(method, &at, "application/json", body(path).to_string()).await,

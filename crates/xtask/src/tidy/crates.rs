@@ -13,7 +13,7 @@ const RANKS: &[(u8, &[&str])] = &[
     (4, &["web"]),
     (5, &["ledger"]),
     (6, &["notices"]),
-    (7, &["matching", "population"]),
+    (7, &["files", "matching", "population"]),
     (8, &["card", "eid", "enrolment"]),
     (9, &["credential", "exchange", "oidc"]),
     (10, &["procedure", "verification"]),

@@ -9,8 +9,9 @@ use super::*;
 use crate::Settings;
 
 /// The tables of slices that keep theirs in their tests: rows of method, path and statuses.
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
     include_str!("../../../../eid/tests/it/routes.rs"),
+    include_str!("../../../../files/tests/it/routes.rs"),
     include_str!("../../../../notices/tests/it/routes.rs"),
     include_str!("../../../../oidc/tests/it/routes.rs"),
     include_str!("../../../../procedure/tests/it/public.rs"),

@@ -1,0 +1,86 @@
+//! Files as they travel: described in JSON, or as they are.
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::Response;
+use futures_util::stream::try_unfold;
+use ledger::{Receipt, Released};
+use serde::Serialize;
+
+use crate::{Checked, File, FileId, Files, rows};
+
+/// A file, without what is in it.
+#[derive(Clone, Debug, Serialize)]
+pub struct FileView {
+    bytes: u64,
+    document: String,
+    id: FileId,
+    malware: Option<Checked>,
+    name: String,
+    received: u64,
+    /// Nothing as long as it is on its way.
+    sha256: Option<String>,
+    #[serde(rename = "type")]
+    media_type: &'static str,
+}
+
+impl FileView {
+    pub fn of(file: &File) -> Self {
+        let kept = file.kept.as_ref();
+        Self {
+            bytes: file.bytes,
+            document: file.document.clone(),
+            id: file.id,
+            malware: kept.map(|kept| kept.malware),
+            name: file.name.expose().to_owned(),
+            received: file.received,
+            sha256: kept.map(|kept| kept.sha256.clone()),
+            media_type: file.kind.media_type(),
+        }
+    }
+}
+
+/// A file as it came, to be saved and not shown in place: it is by strangers.
+pub fn download(files: &Files, file: &Released<File>, receipt: &Receipt) -> Response {
+    let (db, id, bytes) = (files.0.db.clone(), file.id, file.received);
+    let pieces = try_unfold(0_u64, move |at| {
+        let db = db.clone();
+        async move {
+            if at >= bytes {
+                return Ok(None);
+            }
+            let piece = rows::piece(&db, id, at).await?;
+            let next = at + piece.len().max(1) as u64;
+            Ok::<_, store::Error>(Some((piece, next)))
+        }
+    });
+    let mut response = Response::new(Body::from_stream(pieces));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind.media_type()));
+    headers.insert(header::CONTENT_LENGTH, bytes.into());
+    let alone = HeaderValue::from_static("default-src 'none'; sandbox");
+    headers.insert(header::CONTENT_SECURITY_POLICY, alone);
+    let more = [
+        (header::CONTENT_DISPOSITION, saved_as(file.name.expose())),
+        (HeaderName::from_static("danh-receipt"), receipt.header()),
+    ];
+    for (name, value) in more {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+/// RFC 6266, with the name as RFC 8187 writes it.
+fn saved_as(name: &str) -> String {
+    let mut text = "attachment; filename*=UTF-8''".to_owned();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}
