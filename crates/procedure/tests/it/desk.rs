@@ -182,7 +182,7 @@ async fn an_apology_names_a_later_working_day_once() {
     assert!(desk.get(&page).await.text.contains("Xin lỗi và hẹn lại"));
     for (until, said) in [
         ("", "lịch làm việc"),
-        ("24/11/2026", "sau ngày đến hạn"),
+        ("25/11/2026", "sau ngày đến hạn"),
         ("20/12/2026", "không phải ngày làm việc"),
     ] {
         let fields = format!("version=2&apology=Xin+l%E1%BB%97i&until={until}");
