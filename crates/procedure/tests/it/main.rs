@@ -21,6 +21,7 @@ use testkit::{Answer, NOW, Platform, Session, citizen, official_in};
 
 mod correcting;
 mod deciding;
+mod desk;
 mod effects;
 mod fees;
 mod filing;
@@ -79,6 +80,7 @@ struct Town {
 impl Town {
     async fn new() -> Self {
         let schemas = [
+            &eid::SCHEMA,
             &files::SCHEMA,
             &notices::SCHEMA,
             &payments::SCHEMA,
