@@ -103,8 +103,7 @@ impl Event {
         Event::Rated { dossier, person, score: score.number() }
     }
 
-    pub(crate) fn reminded(dossier: &Dossier, kind: &'static str) -> Self {
-        let to = if dossier.claimed_by.is_some() { "official" } else { "head-of-unit" };
+    pub(crate) fn reminded(dossier: &Dossier, (kind, to): (&'static str, &'static str)) -> Self {
         Event::Reminded { dossier: dossier.code.to_string(), kind, person: dossier.subject, to }
     }
 

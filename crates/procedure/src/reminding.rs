@@ -74,7 +74,8 @@ impl Dossiers {
         let mut planned = Planned::under(&permit);
         desk_rows::dossier_guard(&mut planned.changes, dossier);
         desk_rows::reminder_insert(&mut planned.changes, dossier, kind.name(), now);
-        planned.event(&Event::reminded(dossier, kind.name()))?;
+        let to = if dossier.claimed_by.is_some() { "official" } else { "head-of-unit" };
+        planned.event(&Event::reminded(dossier, (kind.name(), to)))?;
         if let Some(official) = dossier.claimed_by {
             let code = dossier.code.to_string();
             let link = format!("/desk/dossiers/{code}");

@@ -297,38 +297,7 @@ fn counters(platform: &Platform, clock: Clock, remote: Option<Remote>) -> Counte
         register: register.clone(),
     })
     .unwrap();
-    let known = register.clone();
-    let files = Files::new(files::Parts {
-        catalogue: CatalogueNow::fixed(&CATALOGUE),
-        clock,
-        db: db(),
-        entropy: entropy(),
-        guardians: ledger::Guardians::new(move |by, whom| {
-            let register = known.clone();
-            Box::pin(async move { Ok(register.guardian_since(by, whom).await?) })
-        }),
-        ledger: ledger(),
-        limits: Limits::default(),
-        malware: MalwareCheck::default(),
-    });
-    let dossiers = Dossiers::new(procedure::Parts {
-        catalogue: &CATALOGUE,
-        clock,
-        db: db(),
-        entropy: entropy(),
-        files,
-        ledger: ledger(),
-        notices: notices.clone(),
-        payments: payments::Payments::new(payments::Parts {
-            bank: None,
-            clock,
-            db: db(),
-            entropy: entropy(),
-            ledger: ledger(),
-            notices: notices.clone(),
-        }),
-        register: register.clone(),
-    });
+    let dossiers = dossiers(platform, clock, (&notices, &register));
     let portal = Portal::new(portal::Parts {
         clock,
         db: db(),
@@ -341,6 +310,47 @@ fn counters(platform: &Platform, clock: Clock, remote: Option<Remote>) -> Counte
         remote,
     });
     Counters { accounts, dossiers, portal, provider, register }
+}
+
+fn dossiers(
+    platform: &Platform,
+    clock: Clock,
+    (notices, register): (&Notices, &Register),
+) -> Dossiers {
+    let Platform { db, entropy, ledger, .. } = platform;
+    let known = register.clone();
+    let files = Files::new(files::Parts {
+        catalogue: CatalogueNow::fixed(&CATALOGUE),
+        clock,
+        db: db.clone(),
+        entropy: entropy.clone(),
+        guardians: ledger::Guardians::new(move |by, whom| {
+            let register = known.clone();
+            Box::pin(async move { Ok(register.guardian_since(by, whom).await?) })
+        }),
+        ledger: ledger.clone(),
+        limits: Limits::default(),
+        malware: MalwareCheck::default(),
+    });
+    let payments = payments::Payments::new(payments::Parts {
+        bank: None,
+        clock,
+        db: db.clone(),
+        entropy: entropy.clone(),
+        ledger: ledger.clone(),
+        notices: notices.clone(),
+    });
+    Dossiers::new(procedure::Parts {
+        catalogue: &CATALOGUE,
+        clock,
+        db: db.clone(),
+        entropy: entropy.clone(),
+        files,
+        ledger: ledger.clone(),
+        notices: notices.clone(),
+        payments,
+        register: register.clone(),
+    })
 }
 
 async fn enter(register: &Register) -> PersonId {
