@@ -22,7 +22,7 @@ use store::{Db, Options, Place, Schema, Writer};
 use verification::Answers;
 
 use crate::counts::Counts;
-use crate::{Config, Error, Result, bank, channels};
+use crate::{Config, Error, Result, bank, channels, papers_root};
 
 /// The tables of every slice.
 pub(crate) const SCHEMAS: &[&Schema] = &[
@@ -107,7 +107,7 @@ impl Platform {
         let provider = ground.provider(config, &accounts)?;
         let answers = ground.answers(&accounts, &provider)?;
         let payments = ground.payments(config)?;
-        let papers = ground.papers(config);
+        let papers = ground.papers(config, keys)?;
         let dossiers = ground.dossiers(ground.files(config), &papers, &payments);
         dossiers.refresh_catalogue().await?;
         let portal = ground.portal(config, &dossiers, &provider)?;
@@ -249,16 +249,17 @@ impl Ground {
         })
     }
 
-    fn papers(&self, config: &Config) -> Papers {
-        Papers::new(papers::Parts {
+    fn papers(&self, config: &Config, folder: &Path) -> Result<Papers> {
+        let authority = papers_root::authority(&self.keys, folder, self.clock.now())?;
+        Ok(Papers::new(papers::Parts {
+            authority,
             clock: self.clock,
             db: self.db.clone(),
             entropy: self.entropy.clone(),
             guardians: self.guardians(),
-            keys: self.keys.clone(),
             ledger: self.ledger.clone(),
             url: config.url().to_owned(),
-        })
+        }))
     }
 
     /// Who may open what is another's, by the register.

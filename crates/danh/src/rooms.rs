@@ -19,6 +19,7 @@ const ACTING: Room = ("/account/acting-for", ["Làm thay người khác", "Act f
 
 const DESK: Room = ("/desk", ["Việc trên bàn", "Desk"]);
 const DOSSIERS: Room = ("/desk/dossiers", ["Hồ sơ", "Dossiers"]);
+const WORKLOAD: Room = ("/desk/dossiers/workload", ["Khối lượng công việc", "Workload"]);
 const PROCEDURES: Room = ("/desk/procedures", ["Thủ tục", "Procedures"]);
 const PAYMENTS: Room = ("/desk/payments", ["Sổ thu", "Payments"]);
 const FINDINGS: Room = ("/desk/findings", ["Chất lượng dữ liệu", "Data quality"]);
@@ -32,9 +33,10 @@ const EXCHANGE: Room = ("/desk/portal", ["Trao đổi hồ sơ", "Exchange"]);
 const AUDIT: Room = ("/audit", ["Sổ ghi", "The log"]);
 
 /// The duties that open a room, beside those that open it to everyone.
-const BY_DUTY: [(Room, &[&str]); 13] = [
+const BY_DUTY: [(Room, &[&str]); 14] = [
     (DESK, &["civil-status", "correct-register", "data-quality", "merge-records", "residence"]),
     (DOSSIERS, &["civil-status", "correct-register", "residence"]),
+    (WORKLOAD, &["head-of-unit"]),
     (PROCEDURES, &["publish-procedures"]),
     (PAYMENTS, &["treasury"]),
     (ACCOUNTS, &["e-identification"]),

@@ -28,6 +28,7 @@ use web::House;
 use crate::demo::DEMO_FILE;
 use crate::{
     Config, Error, Platform, Result, Settings, cli, counts, logging, parties, platform, procedures,
+    reminders,
 };
 use admission::Admission;
 use listener::Door;
@@ -157,6 +158,7 @@ fn beside(config: &Config, platform: &Platform, stop: &Stop) -> Result<JoinSet<(
     beside.spawn(procedures::refresh(platform.dossiers.clone()));
     let payments = platform.payments.clone();
     beside.spawn(async move { payments.refund().await });
+    beside.spawn(reminders::run(platform.dossiers.clone()));
     let notices = platform.notices.clone();
     beside.spawn(async move { notices.deliver(std::future::pending()).await });
     if platform.portal.tells() {

@@ -35,6 +35,7 @@ mod authenticator;
 mod authenticator_rows;
 mod checked;
 mod code;
+mod colleagues;
 mod commands;
 mod consent;
 mod consent_rows;
@@ -95,6 +96,7 @@ pub use acting::{Acting, Whom};
 pub use authenticator::{Means, Methods, RecoveryCode, TotpSecret};
 pub use checked::Checked;
 pub use code::Asking;
+pub use colleagues::{Colleague, Colleagues};
 pub use commands::{Command, CommandError};
 pub use consent::{Consent, ConsentedClaim, NewConsent, PartyId, PartyIdError};
 pub use error::Error;
@@ -124,9 +126,9 @@ pub use policy::{
     AskOrganisation, ChangePassword, ChooseCapacity, CloseAccount, ConfirmLevel, ContinueSession,
     DEATH_RULE, DecideLock, DecideOrganisation, EndPost, EndSession, GiveConsent, GiveMandate,
     LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, OpenDesk, POLICIES,
-    ReadAccount, ReadLockRequests, ReadOrganisation, ReadOrganisationRequests, RecoverAccount,
-    RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn, SignUp, SweepAccounts, UnlockAccount,
-    WithdrawConsent, WithdrawMandate,
+    ReadAccount, ReadColleagues, ReadLockRequests, ReadOrganisation, ReadOrganisationRequests,
+    RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn, SignUp, SweepAccounts,
+    UnlockAccount, WithdrawConsent, WithdrawMandate,
 };
 pub use post::{NewPost, Post, PostError};
 pub use refused::{RefusedPasswords, RefusedPasswordsError};

@@ -24,6 +24,8 @@ access::actions! { on the "Accounts" by POLICIES:
     AskOrganisation;
     /// Open the desk for electronic identities.
     OpenDesk;
+    /// See who holds a post at one's own office.
+    ReadColleagues;
     /// See what authorities ask to have locked or unlocked.
     ReadLockRequests;
     /// See which organisations ask for an account.

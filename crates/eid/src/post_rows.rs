@@ -1,13 +1,13 @@
 //! The rows of posts. Each function holds one statement.
 
 use access::Duty;
-use kernel::Moment;
+use kernel::{Moment, PersonId};
 use store::{Changes, Db, Result, Row};
 use time::Date;
 use time::macros::format_description;
 
 use crate::rows::CORRUPT;
-use crate::{AccountId, Post, PostId};
+use crate::{AccountId, Login, Post, PostId};
 
 store::statements! {
     POST_END by account_id = "
@@ -30,6 +30,14 @@ store::statements! {
           FROM eid_post
          WHERE account_id = $1 AND ended_at IS NULL
       ORDER BY post_id";
+
+    POSTS_OF_OFFICE scatter = "
+        SELECT post_id, office, duties, territory, valid_from, valid_to, person_id, login
+          FROM eid_post
+          JOIN eid_account ON eid_account.account_id = eid_post.account_id
+         WHERE office = $1 AND ended_at IS NULL AND state = 'active'
+      ORDER BY login, post_id
+         LIMIT $2";
 }
 
 pub(crate) fn post_end(changes: &mut Changes, account: AccountId, post: PostId, now: Moment) {
@@ -58,6 +66,20 @@ pub(crate) fn post_insert(changes: &mut Changes, account: AccountId, post: &Post
 pub(crate) async fn posts_by_account(db: &Db, account: AccountId) -> Result<Vec<Post>> {
     let rows = db.rows(&POSTS_BY_ACCOUNT, vec![account.as_bytes().into()]).await?;
     rows.iter().map(post_from_row).collect()
+}
+
+/// The posts at an office, each with its holder; whether they are held today is not looked at.
+pub(crate) async fn posts_of_office(
+    db: &Db,
+    office: &str,
+    limit: i64,
+) -> Result<Vec<(Post, PersonId, Login)>> {
+    let rows = db.search(&POSTS_OF_OFFICE, vec![office.into(), limit.into()]).await?;
+    let held = |row: &Row| {
+        let person = PersonId::from_bytes(row.get("person_id")?).map_err(|_| CORRUPT)?;
+        Ok((post_from_row(row)?, person, Login::parse(row.get("login")?).map_err(|_| CORRUPT)?))
+    };
+    rows.iter().map(held).collect()
 }
 
 pub(crate) fn post_from_row(row: &Row) -> Result<Post> {

@@ -36,6 +36,7 @@ pub static SCHEMA: Schema = Schema {
         ("0009_acting", include_str!("../migrations/postgres/0009_acting.sql")),
         ("0010_organisation", include_str!("../migrations/postgres/0010_organisation.sql")),
         ("0011_contact", include_str!("../migrations/postgres/0011_contact.sql")),
+        ("0012_colleague", include_str!("../migrations/postgres/0012_colleague.sql")),
     ],
     sqlite: &[
         ("0001_account", include_str!("../migrations/sqlite/0001_account.sql")),
@@ -49,6 +50,7 @@ pub static SCHEMA: Schema = Schema {
         ("0009_acting", include_str!("../migrations/sqlite/0009_acting.sql")),
         ("0010_organisation", include_str!("../migrations/sqlite/0010_organisation.sql")),
         ("0011_contact", include_str!("../migrations/sqlite/0011_contact.sql")),
+        ("0012_colleague", include_str!("../migrations/sqlite/0012_colleague.sql")),
     ],
     statements: &[
         account_rows::STATEMENTS,

@@ -7,6 +7,7 @@
 //! all of them. Otherwise it belongs to the capability that owns the meaning.
 
 mod calendar;
+mod citation;
 mod clock;
 mod country;
 mod division;
@@ -22,6 +23,7 @@ mod person_id;
 mod personal_number;
 
 pub use calendar::{Calendar, CalendarError, Intake};
+pub use citation::citation;
 pub use clock::Clock;
 pub use country::Country;
 pub use division::{BirthRegistration, Division, DivisionKind, DivisionLevel};

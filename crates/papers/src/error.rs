@@ -1,4 +1,4 @@
-//! Every way papers can say no.
+//! What can go wrong with papers.
 
 use axum::http::StatusCode;
 use web::{AsProblem, Problem};
@@ -9,18 +9,20 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     #[error("the file is larger than any paper")]
     FileTooLarge,
-    #[error(transparent)]
+    #[error("the key cannot be used")]
     Keys(#[from] keys::Error),
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
     #[error("there is no such paper")]
     NoSuchPaper,
-    #[error("a paper could not be drawn")]
-    NotDrawn,
-    #[error("a paper could not be signed")]
-    NotSealed(#[from] pades::Error),
+    #[error("the mark or the root is not one of ours")]
+    NotOurs,
+    #[error("the paper has more than fits on it, or a letter that the typeface lacks")]
+    NotPrintable,
     #[error(transparent)]
     Refused(#[from] access::Refused),
+    #[error("the document cannot be signed")]
+    Signing(#[from] pades::Error),
     #[error(transparent)]
     Store(#[from] store::Error),
 }
@@ -42,10 +44,15 @@ impl AsProblem for Error {
             Error::NoSuchPaper => {
                 (StatusCode::NOT_FOUND, "no-such-paper", "No paper is known by that code")
             }
-            Error::NotDrawn | Error::NotSealed(_) => (
+            Error::NotOurs | Error::Signing(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
-                "paper-not-made",
-                "The paper could not be made, so nothing was done",
+                "paper-not-signed",
+                "The paper could not be signed, so nothing was done",
+            ),
+            Error::NotPrintable => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "paper-not-printable",
+                "The paper cannot be printed: shorten the reasons, and use common letters",
             ),
             Error::Refused(refused) => return refused.as_problem(),
             Error::Store(error) => return error.as_problem(),

@@ -9,7 +9,7 @@ use kernel::{Language, hex, office_name};
 use serde::Serialize;
 use web::{Failure, Path, SignedIn};
 
-use crate::{Error, Paper, Papers, pages};
+use crate::{Error, Papers, Stored, pages};
 
 /// A paper has some hundred thousand bytes.
 const FILE_BYTES_MAX: usize = 4 << 20;
@@ -18,24 +18,24 @@ const FILE_BYTES_MAX: usize = 4 << 20;
 pub fn routes(papers: Papers) -> Router {
     Router::new()
         .route("/.well-known/danh-papers.cer", get(root))
-        .route("/.well-known/danh-papers.crl", get(revocations))
+        .route("/.well-known/danh-papers.jwk", get(mark_key))
         .route("/papers", get(pages::mine))
         .route("/papers/{code}", get(file))
         .route("/v1/papers", get(mine))
         .route("/v1/papers/checks/{code}", get(check))
         .route("/verify", get(pages::verify).post(pages::verify_file))
+        .route("/verify/{code}", get(pages::verify_scanned))
         .layer(DefaultBodyLimit::max(FILE_BYTES_MAX))
         .with_state(papers)
 }
 
-async fn root(State(papers): State<Papers>) -> Result<Response, Failure> {
-    let kind = [(header::CONTENT_TYPE, "application/pkix-cert")];
-    Ok((kind, papers.root()?).into_response())
+async fn root(State(papers): State<Papers>) -> Response {
+    ([(header::CONTENT_TYPE, "application/pkix-cert")], papers.root().to_vec()).into_response()
 }
 
-async fn revocations(State(papers): State<Papers>) -> Result<Response, Failure> {
-    let kind = [(header::CONTENT_TYPE, "application/pkix-crl")];
-    Ok((kind, papers.revocations()?).into_response())
+async fn mark_key(State(papers): State<Papers>) -> Result<Response, Failure> {
+    let kind = [(header::CONTENT_TYPE, "application/jwk+json")];
+    Ok((kind, papers.mark_key()?.to_string()).into_response())
 }
 
 async fn file(
@@ -57,7 +57,7 @@ async fn mine(
     State(papers): State<Papers>,
 ) -> Result<Json<Vec<MineView>>, Failure> {
     let papers = papers.mine(&caller).await?.into_inner();
-    let view = |paper: Paper| MineView {
+    let view = |paper: Stored| MineView {
         code: paper.code.expose().to_owned(),
         dossier: paper.dossier.clone(),
         told: CheckView::of(paper),
@@ -106,7 +106,7 @@ struct CheckView {
 }
 
 impl CheckView {
-    fn of(paper: Paper) -> Self {
+    fn of(paper: Stored) -> Self {
         Self {
             agency: office_name(&paper.agency, Language::Vi),
             issued_on: paper.issued_at.day().to_string(),

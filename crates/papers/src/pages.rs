@@ -3,12 +3,13 @@
 use askama::Template;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use ledger::Released;
 use serde::Deserialize;
 use web::parts::Standing as Tag;
-use web::{Failure, Page, Query, SignedIn, show, show_public};
+use web::{Failure, Page, Path, Query, SignedIn, show, show_public};
 
 use crate::http::file_of;
-use crate::{Error, Paper, Papers, Standing};
+use crate::{Error, Papers, Standing, Stored};
 
 #[derive(Template)]
 #[template(path = "papers.html")]
@@ -39,7 +40,7 @@ struct Line {
 }
 
 impl Line {
-    fn of(page: &Page, paper: &Paper) -> Self {
+    fn of(page: &Page, paper: &Stored) -> Self {
         let valid = paper.standing == Standing::Valid;
         Self {
             agency: page.office(&paper.agency),
@@ -78,7 +79,21 @@ pub(crate) async fn verify(
     if code.is_empty() {
         return show_public(&VerifyPage { found: Vec::new(), page, said: "" });
     }
-    match papers.check(&caller, &code).await {
+    checked(page, papers.check(&caller, &code).await)
+}
+
+/// Where the QR code of a paper leads.
+pub(crate) async fn verify_scanned(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    State(papers): State<Papers>,
+    Path(code): Path<String>,
+) -> Result<Response, Failure> {
+    checked(page, papers.check(&caller, &code).await)
+}
+
+fn checked(page: Page, told: Result<Released<Stored>, Error>) -> Result<Response, Failure> {
+    match told {
         Ok(paper) => {
             let found = vec![Line::of(&page, &paper)];
             show(&VerifyPage { found, page, said: "papers-verify-code" })

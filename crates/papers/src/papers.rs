@@ -3,28 +3,26 @@
 use access::{Action, Caller, Facts, Permit, Purpose, permit};
 use aws_lc_rs::digest::{SHA256, digest};
 use kernel::{Clock, Entropy, Language, Moment, PersonId, hex, office_name};
-use keys::Keys;
+use keys::KeyName;
 use ledger::{Guardians, Ledger, Planned, Released, Unreleased};
+use serde_json::Value;
 use store::Db;
-use web::t;
 
 use crate::event::Event;
 use crate::policy::{CheckPaper, ReadPapers};
-use crate::render::{Sheet, render};
-use crate::signing::{Decider, Signers};
-use crate::{Error, NewPaper, Paper, PaperCode, Result, Standing, rows};
+use crate::{Authority, Error, NewPaper, Paper, PaperCode, Result, Standing, Stored, rows};
 
 /// Of one person's, the newest.
 const SHOWN_MAX: i64 = 200;
 
 /// What the counter stands on.
 pub struct Parts {
+    pub authority: Authority,
     pub clock: Clock,
     pub db: Db,
     pub entropy: Entropy,
     /// Who may open the store of another.
     pub guardians: Guardians,
-    pub keys: Keys,
     pub ledger: Ledger,
     /// Where this program is reached, without a slash at its end.
     pub url: String,
@@ -32,21 +30,20 @@ pub struct Parts {
 
 #[derive(Clone, Debug)]
 pub struct Papers {
+    authority: Authority,
     clock: Clock,
     db: Db,
     entropy: Entropy,
     guardians: Guardians,
     ledger: Ledger,
-    signers: Signers,
     url: String,
 }
 
 impl Papers {
     pub fn new(parts: Parts) -> Self {
-        let Parts { clock, db, entropy, guardians, keys, ledger, url } = parts;
-        let signers = Signers::new(&keys, &entropy);
+        let Parts { authority, clock, db, entropy, guardians, ledger, url } = parts;
         let url = url.trim_end_matches('/').to_owned();
-        Self { clock, db, entropy, guardians, ledger, signers, url }
+        Self { authority, clock, db, entropy, guardians, ledger, url }
     }
 
     /// The plan of issuing a paper, to be merged into the plan of what it is the result of. It
@@ -59,10 +56,8 @@ impl Papers {
     ) -> Result<Planned> {
         let code = PaperCode::new(&self.entropy);
         let agency = office_name(new.agency, Language::Vi);
-        let pdf = render(&self.sheet(new, &agency, &code, now))?;
-        let by = Decider { agency: &agency, office: new.agency, official: new.official };
-        let bytes = self.signers.seal(&pdf, &by, (new.title, now))?;
-        let paper = Paper {
+        let bytes = self.made(new, (&agency, &code), now)?;
+        let paper = Stored {
             agency: new.agency.to_owned(),
             code,
             dossier: new.dossier.to_owned(),
@@ -84,37 +79,36 @@ impl Papers {
         Ok(planned)
     }
 
-    fn sheet(&self, new: &NewPaper<'_>, agency: &str, code: &PaperCode, now: Moment) -> Sheet {
-        let said = |key: &str| t(Language::Vi, key).into_owned();
+    /// The signed file. Certificates of official and seal are made for it; their keys stay.
+    fn made(
+        &self,
+        new: &NewPaper<'_>,
+        (agency, code): (&str, &PaperCode),
+        now: Moment,
+    ) -> Result<Vec<u8>> {
         let (name, number) = new.whom;
-        let whom = match number {
-            "" => name.to_owned(),
-            number => format!("{name} ({} {number})", said("papers-sheet-number")),
-        };
-        let day = now.day();
-        let day = format!("{:02}/{:02}/{}", day.day(), u8::from(day.month()), day.year());
-        let facts = [
-            ("papers-sheet-whom", whom),
-            ("papers-sheet-procedure", new.procedure.to_owned()),
-            ("papers-sheet-dossier", new.dossier.to_owned()),
-            ("papers-sheet-outcome", new.outcome.to_owned()),
-            ("papers-sheet-decided", new.decided.to_owned()),
-            ("papers-sheet-basis", new.basis.unwrap_or_default().to_owned()),
-            ("papers-sheet-day", day),
-        ];
-        let facts = facts.into_iter().filter(|(_, value)| !value.is_empty());
-        Sheet {
+        let paper = Paper {
             agency: agency.to_owned(),
-            facts: facts.map(|(key, value)| (said(key), value)).collect(),
-            issued_on: now.day(),
-            scan: said("papers-sheet-scan"),
+            basis: new.basis.unwrap_or_default().to_owned(),
+            checked_at: format!("{}/verify", self.url),
+            code: code.expose().to_owned(),
+            day: now.day(),
+            decided: vec![format!("{}: {}.", new.procedure, new.outcome), new.decided.to_owned()],
+            dossier: new.dossier.to_owned(),
             title: new.title.to_owned(),
-            url: format!("{}/verify?code={}", self.url, code.expose()),
-        }
+            whom: name.to_owned(),
+            whose_number: (!number.is_empty()).then(|| number.to_owned()),
+        };
+        let official = format!("papers-official-{}", hex(new.official.as_bytes()));
+        let seal = format!("papers-seal-{}", letters(new.agency));
+        let [official, seal] = [KeyName::parse(&official)?, KeyName::parse(&seal)?];
+        let official = self.authority.certify(&official, new.signs, agency, now)?;
+        let seal = self.authority.certify(&seal, agency, agency, now)?;
+        Ok(self.authority.issue(&paper, &official, &seal, now)?.bytes)
     }
 
     /// The papers of the caller, or of whom they act for, newest first.
-    pub async fn mine(&self, caller: &Caller) -> Result<Released<Vec<Paper>>> {
+    pub async fn mine(&self, caller: &Caller) -> Result<Released<Vec<Stored>>> {
         let permit = self.permit_to_read(caller).await?;
         let person = permit.action().person;
         let papers = rows::papers_of(&self.db, person, SHOWN_MAX).await?;
@@ -136,28 +130,28 @@ impl Papers {
     }
 
     /// What is known of a paper that somebody holds, by its code.
-    pub async fn check(&self, caller: &Caller, code: &str) -> Result<Released<Paper>> {
+    pub async fn check(&self, caller: &Caller, code: &str) -> Result<Released<Stored>> {
         let code = PaperCode::parse(code).ok_or(Error::NoSuchPaper)?;
         self.told(caller, rows::paper_by_code(&self.db, &code).await?).await
     }
 
     /// The same by its file: found only if it is the one that was issued, byte for byte.
-    pub async fn check_file(&self, caller: &Caller, file: &[u8]) -> Result<Released<Paper>> {
+    pub async fn check_file(&self, caller: &Caller, file: &[u8]) -> Result<Released<Stored>> {
         let hash = digest(&SHA256, file);
         self.told(caller, rows::paper_by_hash(&self.db, hash.as_ref()).await?).await
     }
 
     /// The certificate to trust, in DER.
-    pub fn root(&self) -> Result<Vec<u8>> {
-        self.signers.root()
+    pub fn root(&self) -> &[u8] {
+        self.authority.root()
     }
 
-    /// The list of revoked certificates, in DER.
-    pub fn revocations(&self) -> Result<Vec<u8>> {
-        self.signers.revocations(self.clock.now())
+    /// The key that marks in QR codes are checked with, as a JWK.
+    pub fn mark_key(&self) -> Result<Value> {
+        self.authority.mark_jwk()
     }
 
-    async fn told(&self, caller: &Caller, paper: Option<Paper>) -> Result<Released<Paper>> {
+    async fn told(&self, caller: &Caller, paper: Option<Stored>) -> Result<Released<Stored>> {
         let paper = paper.ok_or(Error::NoSuchPaper)?;
         let (person, facts) = (paper.person, Facts::none().flag("holds", true));
         let permit = permit(CheckPaper { person }, caller, &PURPOSE, facts)?;
@@ -179,3 +173,9 @@ impl Papers {
 
 /// The rule under which papers are checked.
 const PURPOSE: Purpose = Purpose::Rule("paper-check");
+
+/// The code of an office as part of a key's name.
+fn letters(office: &str) -> String {
+    let letter = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '-' };
+    office.chars().map(letter).take(40).collect::<String>().to_ascii_lowercase()
+}

@@ -1,215 +1,215 @@
-//! A paper as a PDF: PDF/A-2a, tagged, in Vietnamese, with the font in it.
+//! A paper as tagged PDF/A-2a on one sheet of A4.
 
-use krilla::Document;
-use krilla::SerializeSettings;
+use std::num::NonZeroU16;
+
+use kernel::{Moment, hex};
+use krilla::color::rgb;
 use krilla::configure::{Archival, ConfigurationBuilder};
-use krilla::geom::{PathBuilder, Point, Rect};
+use krilla::geom::{Path, PathBuilder, Point, Rect};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::page::PageSettings;
 use krilla::paint::Fill;
 use krilla::surface::Surface;
-use krilla::tagging::{ContentTag, Node, SpanTag, Tag, TagGroup, TagTree};
+use krilla::tagging::{ContentTag, SpanTag, Tag, TagGroup, TagKind, TagTree};
 use krilla::text::{Font, TextDirection};
+use krilla::{Document, SerializeSettings};
 use qrcodegen::{QrCode, QrCodeEcc};
-use std::num::NonZeroU16;
-use time::Date;
+use time::UtcDateTime;
+use ttf_parser::Face;
 
-use crate::{Error, Result};
+use crate::error::Result;
+use crate::{Error, Paper};
 
-/// A4 in points.
-const WIDTH: f32 = 595.28;
-const HEIGHT: f32 = 841.89;
-const MARGIN: f32 = 56.0;
-const QR: f32 = 110.0;
-/// Above the code that is scanned.
-const BOTTOM: f32 = HEIGHT - MARGIN - QR - 24.0;
+/// Be Vietnam Pro, under the SIL Open Font License 1.1 (`fonts/OFL.txt`).
+const BOLD: &[u8] = include_bytes!("../fonts/BeVietnamPro-Bold.ttf");
+const REGULAR: &[u8] = include_bytes!("../fonts/BeVietnamPro-Regular.ttf");
 
-static REGULAR: &[u8] = include_bytes!("../fonts/BeVietnamPro-Regular.ttf");
-static SEMIBOLD: &[u8] = include_bytes!("../fonts/BeVietnamPro-SemiBold.ttf");
+/// A4 in points, and its margin.
+const HEIGHT: f32 = 842.0;
+const WIDTH: f32 = 595.0;
+const MARGIN: f32 = 64.0;
+const QR_SIDE: f32 = 150.0;
+const LANGUAGE: &str = "vi";
 
-/// What stands on a paper, in the order in which it is read.
-#[derive(Clone, Debug)]
-pub(crate) struct Sheet {
-    pub(crate) agency: String,
-    /// Each with what it is about.
-    pub(crate) facts: Vec<(String, String)>,
-    pub(crate) issued_on: Date,
-    /// What is said beside the code that is scanned.
-    pub(crate) scan: String,
-    pub(crate) title: String,
-    /// What the code says that is scanned.
-    pub(crate) url: String,
-}
-
-/// What a line of text is.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// How a piece of text looks and what it is.
+#[derive(Clone, Copy)]
 enum Kind {
     Heading,
     Label,
     Text,
 }
 
-impl Kind {
-    fn size(self) -> f32 {
-        match self {
-            Self::Heading => 18.0,
-            Self::Label => 9.5,
-            Self::Text => 11.5,
-        }
-    }
-
-    /// How many letters go on a line: the font's widest common letters are seven tenths as wide as
-    /// it is high.
-    fn letters(self) -> usize {
-        ((WIDTH - 2.0 * MARGIN) / (self.size() * 0.62)) as usize
-    }
+/// A typeface to draw with and to measure by.
+struct Typeface {
+    face: Face<'static>,
+    font: Font,
 }
 
-pub(crate) fn render(sheet: &Sheet) -> Result<Vec<u8>> {
+struct Sheet<'a> {
+    at: f32,
+    bold: &'a Typeface,
+    regular: &'a Typeface,
+    tags: TagTree,
+}
+
+/// The bytes of the paper, with `link` in its QR code.
+pub(crate) fn render(paper: &Paper, link: &str, now: Moment) -> Result<Vec<u8>> {
+    let (bold, regular) = (Typeface::of(BOLD)?, Typeface::of(REGULAR)?);
     let configuration = ConfigurationBuilder::new().with_archival_validator(Archival::A2_A);
-    let configuration = configuration.finish().map_err(|_| Error::NotDrawn)?;
+    let configuration = configuration.finish().map_err(|_| Error::NotPrintable)?;
     let settings = SerializeSettings { configuration, ..SerializeSettings::default() };
     let mut document = Document::new_with(settings);
-    let fonts = Fonts::new().ok_or(Error::NotDrawn)?;
-    let mut tree = TagTree::new().with_lang(Some("vi".to_owned()));
-    let mut paragraphs = paragraphs(sheet).into_iter().peekable();
-    let mut first = true;
-    while first || paragraphs.peek().is_some() {
-        let size = PageSettings::from_wh(WIDTH, HEIGHT).ok_or(Error::NotDrawn)?;
-        let mut page = document.start_page_with(size);
-        let mut surface = page.surface();
-        let mut y = MARGIN + 18.0;
-        while let Some((kind, lines)) = paragraphs.peek() {
-            let height = lines.len() as f32 * kind.size() * 1.4;
-            if y + height > BOTTOM && y > MARGIN + 18.0 {
-                break;
+    document.set_metadata(metadata(paper, now));
+    let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or(Error::NotPrintable)?;
+    let mut page = document.start_page_with(settings);
+    let mut surface = page.surface();
+    let tags = TagTree::new().with_lang(Some(LANGUAGE.to_owned()));
+    let mut sheet = Sheet { at: MARGIN, bold: &bold, regular: &regular, tags };
+    sheet.print(&mut surface, paper)?;
+    sheet.code(&mut surface, link)?;
+    surface.finish();
+    page.finish();
+    document.set_tag_tree(sheet.tags);
+    document.finish().map_err(|_| Error::NotPrintable)
+}
+
+fn metadata(paper: &Paper, now: Moment) -> Metadata {
+    let at = UtcDateTime::from_unix_timestamp(now.micros().div_euclid(1_000_000));
+    let at = at.unwrap_or(UtcDateTime::UNIX_EPOCH);
+    let (hour, minute, second) = at.as_hms();
+    let written = DateTime::new(u16::try_from(at.year()).unwrap_or_default());
+    let written = written.month(at.month().into()).day(at.day());
+    let written = written.hour(hour).minute(minute).second(second);
+    let written = written.utc_offset_hour(0).utc_offset_minute(0);
+    Metadata::new()
+        .title(format!("{} {}", paper.title, paper.dossier))
+        .authors(vec![paper.agency.clone()])
+        .language(LANGUAGE.to_owned())
+        .creator("Danh".to_owned())
+        .creation_date(written)
+        // The code names the paper and nothing in it names the person.
+        .document_id(hex(paper.code.as_bytes()))
+}
+
+impl Sheet<'_> {
+    fn print(&mut self, surface: &mut Surface<'_>, paper: &Paper) -> Result<()> {
+        self.write(surface, Kind::Label, &paper.agency)?;
+        self.space(18.0);
+        self.write(surface, Kind::Heading, &paper.title)?;
+        self.space(10.0);
+        self.write(surface, Kind::Text, &format!("Số hồ sơ: {}", paper.dossier))?;
+        self.write(surface, Kind::Text, &format!("Cấp cho: {}", paper.whom))?;
+        if let Some(number) = &paper.whose_number {
+            self.write(surface, Kind::Text, &format!("Số định danh cá nhân: {number}"))?;
+        }
+        self.space(10.0);
+        for paragraph in &paper.decided {
+            self.write(surface, Kind::Text, paragraph)?;
+        }
+        self.space(10.0);
+        self.write(surface, Kind::Text, &format!("Căn cứ: {}", paper.basis))?;
+        self.write(surface, Kind::Text, &format!("Cấp {}", paper.day_written()))?;
+        self.space(10.0);
+        let check = format!("Kiểm tra tại {}, mã {}", paper.checked_at, paper.code);
+        self.write(surface, Kind::Text, &check)
+    }
+
+    /// A paragraph, in lines that fit.
+    fn write(&mut self, surface: &mut Surface<'_>, kind: Kind, text: &str) -> Result<()> {
+        let (typeface, size, tag): (_, _, TagKind) = match kind {
+            Kind::Heading => (self.bold, 18.0, heading(text)),
+            Kind::Label => (self.bold, 11.0, Tag::P.into()),
+            Kind::Text => (self.regular, 11.0, Tag::P.into()),
+        };
+        let mut group = TagGroup::new(tag);
+        for line in typeface.lines(text, size)? {
+            self.at += size * 1.45;
+            if self.at > HEIGHT - MARGIN {
+                return Err(Error::NotPrintable);
             }
-            tree.push(paragraph(&mut surface, &fonts, (*kind, lines), &mut y));
-            paragraphs.next();
+            let span = SpanTag::empty().with_lang(Some(LANGUAGE));
+            group.push(surface.start_tagged(ContentTag::Span(span)));
+            let (start, font) = (Point::from_xy(MARGIN, self.at), typeface.font.clone());
+            surface.draw_text(start, font, size, &line, false, TextDirection::LeftToRight);
+            surface.end_tagged();
         }
-        if first {
-            tree.push(scanned(&mut surface, &fonts, sheet)?);
+        self.space(4.0);
+        self.tags.push(group);
+        Ok(())
+    }
+
+    fn space(&mut self, points: f32) {
+        self.at += points;
+    }
+
+    fn code(&mut self, surface: &mut Surface<'_>, link: &str) -> Result<()> {
+        self.space(12.0);
+        if self.at + QR_SIDE > HEIGHT - MARGIN {
+            return Err(Error::NotPrintable);
         }
-        first = false;
-        surface.finish();
-        page.finish();
-    }
-    document.set_tag_tree(tree);
-    let day = sheet.issued_on;
-    let created = DateTime::new(day.year().try_into().unwrap_or_default())
-        .month(day.month().into())
-        .day(day.day());
-    let metadata = Metadata::new().title(sheet.title.clone()).language("vi".to_owned());
-    let metadata = metadata.authors(vec![sheet.agency.clone()]).creation_date(created);
-    document.set_metadata(metadata);
-    document.finish().map_err(|_| Error::NotDrawn)
-}
-
-struct Fonts {
-    regular: Font,
-    semibold: Font,
-}
-
-impl Fonts {
-    fn new() -> Option<Self> {
-        let regular = Font::new(REGULAR.to_vec().into(), 0)?;
-        Some(Self { regular, semibold: Font::new(SEMIBOLD.to_vec().into(), 0)? })
-    }
-}
-
-fn paragraphs(sheet: &Sheet) -> Vec<(Kind, Vec<String>)> {
-    let said = |kind: Kind, text: &str| (kind, lines(text, kind.letters()));
-    let mut paragraphs = vec![said(Kind::Text, &sheet.agency), said(Kind::Heading, &sheet.title)];
-    for (label, value) in &sheet.facts {
-        paragraphs.extend([said(Kind::Label, label), said(Kind::Text, value)]);
-    }
-    paragraphs
-}
-
-fn paragraph(
-    surface: &mut Surface<'_>,
-    fonts: &Fonts,
-    (kind, lines): (Kind, &[String]),
-    y: &mut f32,
-) -> Node {
-    let font = if kind == Kind::Heading { &fonts.semibold } else { &fonts.regular };
-    let mut group = match kind {
-        Kind::Heading => TagGroup::new(Tag::Hn(NonZeroU16::MIN, None)),
-        Kind::Label | Kind::Text => TagGroup::new(Tag::P),
-    };
-    surface.set_fill(Some(Fill::default()));
-    *y += if kind == Kind::Text { 0.0 } else { 14.0 };
-    for line in lines {
-        let id = surface.start_tagged(ContentTag::Span(SpanTag::empty()));
-        let at = Point::from_xy(MARGIN, *y);
-        surface.draw_text(at, font.clone(), kind.size(), line, false, TextDirection::LeftToRight);
+        let code = QrCode::encode_text(link, QrCodeEcc::Low).map_err(|_| Error::NotPrintable)?;
+        let path = modules(&code, MARGIN, self.at).ok_or(Error::NotPrintable)?;
+        let alternative = "Mã QR để kiểm tra giấy này".to_owned();
+        let mut group = TagGroup::new(Tag::Figure(Some(alternative)));
+        group.push(surface.start_tagged(ContentTag::Other));
+        let fill = Fill { paint: rgb::Color::new(0, 0, 0).into(), ..Fill::default() };
+        surface.set_fill(Some(fill));
+        surface.draw_path(&path);
         surface.end_tagged();
-        group.push(id);
-        *y += kind.size() * 1.4;
+        self.tags.push(group);
+        Ok(())
     }
-    group.into()
 }
 
-/// The code that is scanned, and what is said beside it.
-fn scanned(surface: &mut Surface<'_>, fonts: &Fonts, sheet: &Sheet) -> Result<Node> {
-    let code = QrCode::encode_text(&sheet.url, QrCodeEcc::Medium).map_err(|_| Error::NotDrawn)?;
-    let top = HEIGHT - MARGIN - QR;
-    let module = QR / code.size() as f32;
-    let mut squares = PathBuilder::new();
-    for (x, y) in (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y))) {
-        let (left, above) = (MARGIN + x as f32 * module, top + y as f32 * module);
-        if code.get_module(x, y) {
-            squares.push_rect(Rect::from_xywh(left, above, module, module).ok_or(Error::NotDrawn)?);
-        }
+impl Typeface {
+    fn of(bytes: &'static [u8]) -> Result<Self> {
+        let face = Face::parse(bytes, 0).map_err(|_| Error::NotPrintable)?;
+        let font = Font::new(bytes.into(), 0).ok_or(Error::NotPrintable)?;
+        Ok(Self { face, font })
     }
-    let mut figure = TagGroup::new(Tag::Figure(Some(sheet.url.clone())));
-    let id = surface.start_tagged(ContentTag::Other);
-    surface.set_fill(Some(Fill::default()));
-    surface.draw_path(&squares.finish().ok_or(Error::NotDrawn)?);
-    surface.end_tagged();
-    figure.push(id);
-    let mut beside = TagGroup::new(Tag::P);
-    let mut y = top + 12.0;
-    for line in lines(&format!("{} {}", sheet.scan, sheet.url), 58) {
-        let id = surface.start_tagged(ContentTag::Span(SpanTag::empty()));
-        let at = Point::from_xy(MARGIN + QR + 16.0, y);
-        let font = fonts.regular.clone();
-        surface.draw_text(at, font, Kind::Label.size(), &line, false, TextDirection::LeftToRight);
-        surface.end_tagged();
-        beside.push(id);
-        y += Kind::Label.size() * 1.4;
-    }
-    Ok(TagGroup::with_children(Tag::Part, vec![figure.into(), beside.into()]).into())
-}
 
-/// Breaks a text between words, and a word that is longer than a line inside it.
-fn lines(text: &str, letters: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let word: Vec<char> = word.chars().collect();
-        for part in word.chunks(letters.max(1)) {
-            let part: String = part.iter().collect();
-            match lines.last_mut() {
-                Some(line) if line.is_empty() => line.push_str(&part),
-                Some(line) if line.chars().count() + 1 + part.chars().count() <= letters => {
-                    line.push(' ');
-                    line.push_str(&part);
-                }
-                _ => lines.push(part),
+    /// The text in lines no wider than the sheet. The blank at a line's end stays, so that words
+    /// are told apart when the text is read out.
+    fn lines(&self, text: &str, size: f32) -> Result<Vec<String>> {
+        let (mut lines, mut line, mut width) = (Vec::new(), String::new(), 0.0);
+        for word in text.split_whitespace() {
+            let word = format!("{word} ");
+            let wide = self.width(&word, size)?;
+            if width + wide > WIDTH - 2.0 * MARGIN && !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+                width = 0.0;
             }
+            line.push_str(&word);
+            width += wide;
         }
+        lines.push(line);
+        Ok(lines)
     }
-    lines
+
+    fn width(&self, text: &str, size: f32) -> Result<f32> {
+        let mut units = 0.0;
+        for letter in text.chars() {
+            let glyph = self.face.glyph_index(letter).ok_or(Error::NotPrintable)?;
+            units += f32::from(self.face.glyph_hor_advance(glyph).unwrap_or_default());
+        }
+        Ok(units * size / f32::from(self.face.units_per_em()))
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn heading(text: &str) -> TagKind {
+    Tag::Hn(NonZeroU16::MIN, Some(text.to_owned())).into()
+}
 
-    #[test]
-    fn a_text_is_broken_between_words_and_loses_none() {
-        assert_eq!(lines("một hai ba", 7), ["một hai", "ba"]);
-        assert_eq!(lines("nghiêng", 3), ["ngh", "iên", "g"]);
-        assert_eq!(lines("", 3), [""]);
+/// The dark modules as squares.
+fn modules(code: &QrCode, left: f32, top: f32) -> Option<Path> {
+    let side = QR_SIDE / f32::from(u16::try_from(code.size()).ok()?);
+    let mut path = PathBuilder::new();
+    for y in 0..code.size() {
+        for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {
+            let (column, row) = (u16::try_from(x).ok()?, u16::try_from(y).ok()?);
+            let (x, y) = (left + f32::from(column) * side, top + f32::from(row) * side);
+            path.push_rect(Rect::from_xywh(x, y, side, side)?);
+        }
     }
+    path.finish()
 }

@@ -3,7 +3,7 @@
 use kernel::{Moment, PersonId};
 use store::{Changes, Db, Error, Result, Row, Schema};
 
-use crate::{Paper, PaperCode, Standing};
+use crate::{PaperCode, Standing, Stored};
 
 pub static SCHEMA: Schema = Schema {
     name: "papers",
@@ -43,12 +43,12 @@ store::statements! {
          LIMIT $2";
 }
 
-pub(crate) async fn paper_by_code(db: &Db, code: &PaperCode) -> Result<Option<Paper>> {
+pub(crate) async fn paper_by_code(db: &Db, code: &PaperCode) -> Result<Option<Stored>> {
     let row = db.row(&PAPER_BY_CODE, vec![code.expose().into()]).await?;
     row.as_ref().map(paper_from_row).transpose()
 }
 
-pub(crate) async fn paper_by_hash(db: &Db, hash: &[u8]) -> Result<Option<Paper>> {
+pub(crate) async fn paper_by_hash(db: &Db, hash: &[u8]) -> Result<Option<Stored>> {
     let rows = db.search(&PAPERS_BY_HASH, vec![hash.into(), 1.into()]).await?;
     rows.first().map(paper_from_row).transpose()
 }
@@ -58,7 +58,7 @@ pub(crate) async fn paper_bytes(db: &Db, code: &PaperCode) -> Result<Option<Vec<
     row.map(|row| Ok(row.get::<&[u8]>("bytes")?.to_vec())).transpose()
 }
 
-pub(crate) fn paper_insert(changes: &mut Changes, paper: &Paper, bytes: Vec<u8>) {
+pub(crate) fn paper_insert(changes: &mut Changes, paper: &Stored, bytes: Vec<u8>) {
     let values = vec![
         paper.code.expose().into(),
         paper.person.as_bytes().into(),
@@ -74,15 +74,15 @@ pub(crate) fn paper_insert(changes: &mut Changes, paper: &Paper, bytes: Vec<u8>)
     changes.one(&PAPER_INSERT, values);
 }
 
-pub(crate) async fn papers_of(db: &Db, person: PersonId, limit: i64) -> Result<Vec<Paper>> {
+pub(crate) async fn papers_of(db: &Db, person: PersonId, limit: i64) -> Result<Vec<Stored>> {
     let values = vec![person.as_bytes().into(), limit.into()];
     db.search(&PAPERS_OF_PERSON, values).await?.iter().map(paper_from_row).collect()
 }
 
-fn paper_from_row(row: &Row) -> Result<Paper> {
+fn paper_from_row(row: &Row) -> Result<Stored> {
     const CORRUPT: Error = Error::Corrupt { what: "paper" };
     let text = |column| Ok::<_, Error>(row.get::<&str>(column)?.to_owned());
-    Ok(Paper {
+    Ok(Stored {
         agency: text("agency")?,
         code: PaperCode::parse(row.get("code")?).ok_or(CORRUPT)?,
         dossier: text("dossier")?,

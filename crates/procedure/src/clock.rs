@@ -31,6 +31,25 @@ pub enum Urgency {
     NoLimit,
 }
 
+impl Urgency {
+    pub const ALL: [Urgency; 5] =
+        [Urgency::Overdue, Urgency::Soon, Urgency::OnTime, Urgency::Paused, Urgency::NoLimit];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Urgency::Overdue => "overdue",
+            Urgency::Soon => "soon",
+            Urgency::OnTime => "on-time",
+            Urgency::Paused => "paused",
+            Urgency::NoLimit => "no-limit",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
 impl Clock {
     /// Begins when a dossier is filed.
     pub fn start(at: Moment, term: Option<Term>) -> Result<Self, CalendarError> {

@@ -2,6 +2,7 @@
 
 use access::{Action, Actor, Caller, Facts, Permit, Purpose, permit};
 use catalogue::{Applicant, By, Catalogue, Procedure};
+use eid::Colleagues;
 use files::{CatalogueNow, Files};
 use kernel::{Clock, Entropy, PersonId};
 use ledger::Ledger;
@@ -36,6 +37,8 @@ pub struct Dossiers {
     pub(crate) built_in: &'static Catalogue,
     pub(crate) catalogues: Catalogues,
     pub(crate) clock: Clock,
+    /// Who works at which office.
+    pub(crate) colleagues: Colleagues,
     pub(crate) db: Db,
     pub(crate) entropy: Entropy,
     pub(crate) files: Files,
@@ -58,10 +61,12 @@ impl Dossiers {
         let known = catalogues.clone();
         let files = files.knowing(CatalogueNow::new(move || known.now()));
         let numbers = Numbers::default();
+        let colleagues = Colleagues::new(db.clone(), ledger.clone(), clock);
         Self {
             built_in,
             catalogues,
             clock,
+            colleagues,
             db,
             entropy,
             files,
@@ -186,12 +191,17 @@ pub(crate) fn subject(caller: &Caller) -> Result<PersonId> {
     caller.acting_for.or(caller.person()).ok_or(access::Refused::NotPermitted.into())
 }
 
+/// The duty to which the step falls at which a dossier waits.
+pub(crate) fn duty_of<'a>(dossier: &Dossier, procedure: &'a Procedure) -> &'a str {
+    match dossier.step_of(procedure).map(|step| &step.by) {
+        Some(By::Duty(duty)) => duty,
+        Some(By::System) | None => SETTLING,
+    }
+}
+
 /// Whether the step at which a dossier waits falls to a duty of the caller.
 pub(crate) fn is_competent(caller: &Caller, procedure: &Procedure, dossier: &Dossier) -> bool {
-    let duty = match dossier.step_of(procedure).map(|step| &step.by) {
-        Some(By::Duty(duty)) => duty.as_str(),
-        Some(By::System) | None => SETTLING,
-    };
+    let duty = duty_of(dossier, procedure);
     caller.duties().iter().any(|it| it.code() == duty)
 }
 

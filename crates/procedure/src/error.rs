@@ -10,6 +10,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    #[error(transparent)]
+    Accounts(#[from] eid::Error),
     #[error("answers do not hold")]
     Answers(Vec<AnswerFault>),
     #[error(transparent)]
@@ -38,6 +40,8 @@ pub enum Error {
     Ledger(#[from] ledger::Error),
     #[error(transparent)]
     Move(#[from] MoveError),
+    #[error("no such colleague has the duty")]
+    NoSuchColleague,
     #[error("no such dossier")]
     NoSuchDossier,
     #[error("the list has no such page")]
@@ -46,8 +50,12 @@ pub enum Error {
     NoSuchProcedure,
     #[error("the procedure is not filed from afar here")]
     NotFiledHere,
+    #[error("it is not settled, or was long ago")]
+    NotRateable,
     #[error("the new day is not later than the old one")]
     NotLater,
+    #[error("nothing that was asked for is meant")]
+    NothingAsked,
     #[error(transparent)]
     Notices(#[from] notices::Error),
     #[error("`{}` is not for this desk", .0.name())]
@@ -104,6 +112,7 @@ impl Error {
 impl AsProblem for Error {
     fn as_problem(&self) -> Problem {
         let problem = match self {
+            Error::Accounts(error) => return error.as_problem(),
             Error::Files(error) => return error.as_problem(),
             Error::Ledger(error) => return error.as_problem(),
             Error::Notices(error) => return error.as_problem(),
@@ -128,9 +137,12 @@ impl AsProblem for Error {
             | Error::ClaimedByAnother
             | Error::GroundMissing
             | Error::Move(_)
+            | Error::NoSuchColleague
             | Error::NoSuchDossier
             | Error::NoSuchPage
             | Error::NotLater
+            | Error::NotRateable
+            | Error::NothingAsked
             | Error::OtherAct(_)
             | Error::Rule(_)
             | Error::SubjectDead => of_settling(self),
@@ -213,6 +225,11 @@ fn of_settling(error: &Error) -> Problem {
             StatusCode::UNPROCESSABLE_ENTITY,
             "ground-missing",
             "Say whether the register was wrong or something was decided anew",
+        ),
+        Error::NoSuchColleague => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "no-such-colleague",
+            "Choose a colleague of your office who has the duty",
         ),
         Error::NoSuchDossier => {
             (StatusCode::NOT_FOUND, "no-such-dossier", "There is no such dossier")

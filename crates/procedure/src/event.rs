@@ -5,7 +5,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use kernel::PersonId;
 use serde::Serialize;
 
-use crate::{Act, Dossier, Publication, State};
+use crate::{Act, Dossier, Publication, Score, State};
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
@@ -29,6 +29,19 @@ pub(crate) enum Event {
         person: PersonId,
         procedure: String,
     },
+    /// An official gave it to a colleague of the same office.
+    HandedOver {
+        dossier: String,
+        #[serde(skip)]
+        person: PersonId,
+    },
+    /// More was asked for which the state had already. An empty question is something else.
+    HeldAlready {
+        dossier: String,
+        #[serde(skip)]
+        person: PersonId,
+        question: String,
+    },
     Moved {
         act: Act,
         dossier: String,
@@ -46,6 +59,20 @@ pub(crate) enum Event {
         procedure: String,
         state: &'static str,
     },
+    Rated {
+        dossier: String,
+        #[serde(skip)]
+        person: PersonId,
+        score: i64,
+    },
+    /// Its end is near or over: `to` says whether whoever has it was told, or the head of the unit.
+    Reminded {
+        dossier: String,
+        kind: &'static str,
+        #[serde(skip)]
+        person: PersonId,
+        to: &'static str,
+    },
 }
 
 impl Event {
@@ -61,6 +88,23 @@ impl Event {
             person: dossier.subject,
             procedure: dossier.procedure.clone(),
         }
+    }
+
+    pub(crate) fn handed_over(dossier: &Dossier) -> Self {
+        Event::HandedOver { dossier: dossier.code.to_string(), person: dossier.subject }
+    }
+
+    pub(crate) fn held_already(dossier: &Dossier, question: String) -> Self {
+        Event::HeldAlready { dossier: dossier.code.to_string(), person: dossier.subject, question }
+    }
+
+    pub(crate) fn rated(dossier: &Dossier, score: Score) -> Self {
+        let (dossier, person) = (dossier.code.to_string(), dossier.subject);
+        Event::Rated { dossier, person, score: score.number() }
+    }
+
+    pub(crate) fn reminded(dossier: &Dossier, (kind, to): (&'static str, &'static str)) -> Self {
+        Event::Reminded { dossier: dossier.code.to_string(), kind, person: dossier.subject, to }
     }
 
     pub(crate) fn moved(dossier: &Dossier, act: Act) -> Self {
@@ -90,8 +134,12 @@ impl ledger::Event for Event {
             Event::Claimed { .. } => "procedure.dossier-claimed",
             Event::DraftSaved { .. } => "procedure.draft-saved",
             Event::Filed { .. } => "procedure.dossier-filed",
+            Event::HandedOver { .. } => "procedure.dossier-handed-over",
+            Event::HeldAlready { .. } => "procedure.held-already",
             Event::Moved { .. } => "procedure.dossier-moved",
             Event::Published { .. } => "procedure.file-published",
+            Event::Rated { .. } => "procedure.dossier-rated",
+            Event::Reminded { .. } => "procedure.term-reminded",
         }
     }
 
@@ -100,7 +148,11 @@ impl ledger::Event for Event {
             Event::Claimed { person, .. }
             | Event::DraftSaved { person, .. }
             | Event::Filed { person, .. }
-            | Event::Moved { person, .. } => *person,
+            | Event::HandedOver { person, .. }
+            | Event::HeldAlready { person, .. }
+            | Event::Moved { person, .. }
+            | Event::Rated { person, .. }
+            | Event::Reminded { person, .. } => *person,
             Event::Published { .. } => nobody(),
         }
     }

@@ -15,7 +15,9 @@ use time::Date;
 use web::{Body, Failure, Path, Query, SignedIn};
 
 use crate::views::{Answer, BesideView, DossierView, DraftView, ListView, StandingView};
-use crate::{Act, After, Dossiers, Error, Filing, FilingKey, Ground, State, Verdict, Wanted};
+use crate::{
+    Act, After, Dossiers, Error, Filing, FilingKey, Ground, State, Urgency, Verdict, Wanted, Whose,
+};
 
 mod publishing;
 
@@ -149,8 +151,10 @@ async fn inbox(
     Counter(dossiers): Counter<Dossiers>,
     Query(query): Query<InboxQuery>,
 ) -> Answered<ListView> {
-    let InboxQuery { after: link, procedure, state } = query;
-    let wanted = Wanted { after: after(link)?, procedure, state };
+    let InboxQuery { after: link, procedure, state, urgency, whose } = query;
+    let urgency = urgency.map(|it| Urgency::parse(&it).ok_or(Error::NoSuchPage)).transpose()?;
+    let whose = whose.map(|it| Whose::parse(&it).ok_or(Error::NoSuchPage)).transpose()?;
+    let wanted = Wanted { after: after(link)?, procedure, state, urgency, whose };
     let (inbox, receipt) = dossiers.inbox(&caller, &wanted).await?;
     Ok(Answer(ListView::of(&inbox, dossiers.now()), receipt))
 }
@@ -252,6 +256,8 @@ struct InboxQuery {
     after: Option<String>,
     procedure: Option<String>,
     state: Option<State>,
+    urgency: Option<String>,
+    whose: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -16,10 +16,13 @@
 //! - A fee is settled in the commit that takes up its payment, and ends with the dossier.
 //! - What another system decides moves only by what that system says (`elsewhere.rs`).
 //! - What changes a dossier notes in the same commit that others are to be told (`outbox_rows.rs`).
+//! - Nobody is reminded twice of one end, however many nodes there are.
 
 mod clock;
 mod code;
 mod correcting;
+mod desk;
+mod desk_rows;
 mod documents;
 mod dossier;
 mod dossiers;
@@ -30,8 +33,11 @@ mod error;
 mod event;
 mod fees;
 mod filing;
+mod handing;
 mod http;
 mod numbers;
+mod opinion;
+mod opinion_rows;
 mod outbox_rows;
 mod pages;
 mod policy;
@@ -39,6 +45,7 @@ mod prefill;
 mod public;
 mod publication_rows;
 mod publishing;
+mod reminding;
 mod result;
 mod rows;
 mod taking_over;
@@ -49,6 +56,7 @@ mod working;
 pub use clock::{Clock, Urgency};
 pub use code::{CodeError, DossierCode, UnitCode};
 pub use correcting::Ground;
+pub use desk::{Beyond, CLAIMS_MAX, COUNTED_MAX, Counts, Load, Whose, Workload};
 pub use documents::Enclosed;
 pub use dossier::{Act, Body, Dossier, MoveError, Passed, State};
 pub use dossiers::{Dossiers, Parts};
@@ -57,14 +65,16 @@ pub use elsewhere::{Due, Given, Untold};
 pub use error::{Error, Result};
 pub use filing::{Draft, Filing, FilingKey};
 pub use http::{open_routes, routes};
+pub use opinion::{Held, Opinion, Rating, Score};
 pub use policy::{
-    ApproveProcedure, ClaimDossier, DecideDossier, FileDossier, LookUpDossier, POLICIES,
-    ProposeProcedure, ReadDossier, ReadInbox, ReadOwnDossiers, ReadPublications, WithdrawDossier,
-    WorkOnDossier,
+    ApproveProcedure, ClaimDossier, DecideDossier, FileDossier, HandDossierOver, LookUpDossier,
+    POLICIES, ProposeProcedure, RateDossier, ReadDossier, ReadInbox, ReadOwnDossiers,
+    ReadPublications, ReadWorkload, RemindOfTerm, TellHeldAlready, WithdrawDossier, WorkOnDossier,
 };
 pub use prefill::Prefilled;
 pub use public::public_routes;
 pub use publishing::{APPROVALS, Catalogues, PUBLISHING_RULE, Publication, PublicationState};
+pub use reminding::REMINDING_RULE;
 pub use rows::SCHEMA;
 pub use taking_over::UPGRADE_RULE;
 pub use working::{After, Inbox, Verdict, Wanted};

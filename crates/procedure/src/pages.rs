@@ -12,17 +12,25 @@ use web::parts::{Choice, Clock, ClockState, Happening, Standing};
 use crate::{Dossier, Dossiers, Passed, Prefilled, correcting};
 
 mod desk;
+mod inbox;
 mod look_up;
+mod opinion;
 mod papers;
 mod publishing;
 mod services;
+mod workload;
 
 pub(crate) fn pages() -> Router<Dossiers> {
     Router::new()
-        .route("/desk/dossiers", get(desk::inbox))
+        .route("/desk/dossiers", get(inbox::inbox))
+        .route("/desk/dossiers/claims", post(inbox::claim))
+        .route("/desk/dossiers/next", get(inbox::beyond))
+        .route("/desk/dossiers/workload", get(workload::page))
         .route("/desk/dossiers/{dossier}", get(desk::page))
         .route("/desk/dossiers/{dossier}/acts", post(desk::work))
+        .route("/desk/dossiers/{dossier}/apology", post(desk::apologise))
         .route("/desk/dossiers/{dossier}/claim", post(desk::claim))
+        .route("/desk/dossiers/{dossier}/colleague", get(desk::colleagues).post(desk::hand_over))
         .route("/desk/dossiers/{dossier}/decision", post(desk::decide))
         .route("/desk/procedures", get(publishing::list).post(publishing::propose))
         .route("/desk/procedures/{procedure}/{number}", get(publishing::page))
@@ -30,6 +38,8 @@ pub(crate) fn pages() -> Router<Dossiers> {
         .route("/desk/procedures/{procedure}/{number}/withdrawal", post(publishing::withdraw))
         .route("/services", get(services::list))
         .route("/services/dossiers/{dossier}", get(services::page))
+        .route("/services/dossiers/{dossier}/held-already", post(opinion::held_already))
+        .route("/services/dossiers/{dossier}/rating", post(opinion::rate))
         .route("/services/dossiers/{dossier}/supplement", post(services::supply))
         .route("/services/dossiers/{dossier}/withdrawal", post(services::withdraw))
         .route("/services/{procedure}", get(services::form).post(services::save))

@@ -14,11 +14,19 @@ access::actions! { of "Dossier" by POLICIES:
     DecideDossier;
     /// Draft and file something about a person.
     FileDossier;
+    /// Give it to a colleague of the same office.
+    HandDossierOver;
+    /// Say how it was settled, once it is.
+    RateDossier;
     ReadDossier;
     /// See what is filed about a person.
     ReadOwnDossiers;
+    /// Say, before its term ends or when it is over, that it does.
+    RemindOfTerm;
     /// Go on with it, now that its fee is paid.
     SettleFee;
+    /// Say that more was asked for which the state had already.
+    TellHeldAlready;
     /// Withdraw it, or answer what more was asked for.
     WithdrawDossier;
     /// Ask for more, apologise, stop it, hand its result out.
@@ -36,6 +44,8 @@ access::actions! { on the "Desk" by POLICIES:
     ReadInbox;
     /// See what files of procedures are proposed and published.
     ReadPublications;
+    /// See how the work of one's own office is shared out.
+    ReadWorkload;
 }
 
 #[cfg(test)]

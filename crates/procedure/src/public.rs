@@ -130,7 +130,7 @@ impl ProcedurePage {
             let term = step.limit.as_ref().and_then(|limit| limit.term(today).ok());
             let rule = step.limit.as_ref().and_then(|limit| limit.rule(today));
             StepLine {
-                law: rule.map(|rule| rule.legal_basis.clone()).unwrap_or_default(),
+                law: rule.map(|rule| page.law(&rule.legal_basis)).unwrap_or_default(),
                 name: step.names.of(language).to_owned(),
                 term: term.map(|term| said(&page, term)).unwrap_or_default(),
             }

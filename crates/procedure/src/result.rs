@@ -1,7 +1,7 @@
 //! The paper that a decision hands out, planned with the decision.
 
 use access::{Caller, Permit};
-use kernel::Moment;
+use kernel::{Moment, hex};
 use ledger::Planned;
 use papers::NewPaper;
 use population::Group;
@@ -27,6 +27,9 @@ impl Dossiers {
         let record = record.for_planning();
         let name = record.birth_name().map(|name| name.expose().to_owned()).unwrap_or_default();
         let number = record.personal_number().map(|number| number.expose()).unwrap_or_default();
+        // The paper names the office; who it was stands in the record.
+        let official_id = hex(official.as_bytes());
+        let signs = format!("{} {}", decided.office, official_id.get(24..).unwrap_or_default());
         let code = decided.code.to_string();
         let paper = NewPaper {
             agency: &decided.office,
@@ -38,6 +41,7 @@ impl Dossiers {
             outcome: &outcome.names.vi,
             person: decided.subject,
             procedure: &procedure.names.vi,
+            signs: &signs,
             title: &result.names.vi,
             whom: (&name, &number),
         };

@@ -5,23 +5,30 @@ use kernel::{Moment, PartialDate, PersonId};
 use store::{Changes, Db, Error, Result, Row, Schema};
 use time::Date;
 
-use crate::{Clock, Dossier, DossierCode, State, draft_rows, outbox_rows, publication_rows};
+use crate::{
+    Clock, Dossier, DossierCode, State, desk_rows, draft_rows, opinion_rows, outbox_rows,
+    publication_rows,
+};
 
 pub static SCHEMA: Schema = Schema {
     name: "procedure",
     postgres: &[
         ("0001_procedure", include_str!("../migrations/postgres/0001_procedure.sql")),
         ("0004_portal", include_str!("../migrations/postgres/0004_portal.sql")),
+        ("0006_desk", include_str!("../migrations/postgres/0006_desk.sql")),
         ("0006_publication", include_str!("../migrations/postgres/0006_publication.sql")),
     ],
     sqlite: &[
         ("0001_procedure", include_str!("../migrations/sqlite/0001_procedure.sql")),
         ("0004_portal", include_str!("../migrations/sqlite/0004_portal.sql")),
+        ("0006_desk", include_str!("../migrations/sqlite/0006_desk.sql")),
         ("0006_publication", include_str!("../migrations/sqlite/0006_publication.sql")),
     ],
     statements: &[
         STATEMENTS,
+        desk_rows::STATEMENTS,
         draft_rows::STATEMENTS,
+        opinion_rows::STATEMENTS,
         outbox_rows::STATEMENTS,
         publication_rows::STATEMENTS,
     ],
@@ -29,9 +36,12 @@ pub static SCHEMA: Schema = Schema {
         "procedure_dossier",
         "procedure_draft",
         "procedure_filing",
+        "procedure_held_already",
         "procedure_number",
         "procedure_outbox",
         "procedure_publication",
+        "procedure_rating",
+        "procedure_reminder",
     ],
 };
 
@@ -62,14 +72,6 @@ store::statements! {
       ORDER BY filed_at DESC, code
          LIMIT $4";
 
-    DOSSIERS_OF_OFFICE scatter = "
-        SELECT code, version, procedure, valid_from, office, applicant_id, subject_id, claimed_by,
-               state, filed_at, due_at, body
-          FROM procedure_dossier
-         WHERE office = $1 AND is_open = 1 AND (due_at > $2 OR (due_at = $2 AND code > $3))
-      ORDER BY due_at, code
-         LIMIT $4";
-
     FILING_BY_KEY by person_id = "
         SELECT code
           FROM procedure_filing
@@ -97,7 +99,7 @@ store::statements! {
 
 /// Dossiers on one page of a list.
 pub(crate) const PAGE: i64 = 50;
-const CORRUPT: Error = Error::Corrupt { what: "dossier" };
+pub(crate) const CORRUPT: Error = Error::Corrupt { what: "dossier" };
 
 pub(crate) async fn dossier_by_code(db: &Db, code: &DossierCode) -> Result<Option<Dossier>> {
     let row = db.row(&DOSSIER_BY_CODE, vec![code.to_string().into()]).await?;
@@ -166,21 +168,6 @@ pub(crate) async fn dossiers_about(
     rows.iter().map(dossier_from_row).collect()
 }
 
-/// What is open at an office, the most urgent first, and one more than a page holds.
-pub(crate) async fn dossiers_of_office(
-    db: &Db,
-    office: &str,
-    after: Option<&(Moment, String)>,
-) -> Result<Vec<Dossier>> {
-    let (due_at, code) = match after {
-        Some((due_at, code)) => (due_at.micros(), code.as_str()),
-        None => (i64::MIN, ""),
-    };
-    let values = vec![office.into(), due_at.into(), code.into(), (PAGE + 1).into()];
-    let rows = db.search(&DOSSIERS_OF_OFFICE, values).await?;
-    rows.iter().map(dossier_from_row).collect()
-}
-
 pub(crate) async fn filing_by_key(
     db: &Db,
     person: PersonId,
@@ -228,7 +215,7 @@ struct Read {
     paused_at: Option<Moment>,
 }
 
-fn dossier_from_row(row: &Row) -> Result<Dossier> {
+pub(crate) fn dossier_from_row(row: &Row) -> Result<Dossier> {
     let person = |bytes: &[u8]| PersonId::from_bytes(bytes).map_err(|_| CORRUPT);
     let Read { body, paused_at } = serde_json::from_str(row.get("body")?).map_err(|_| CORRUPT)?;
     let due_at = row.get::<i64>("due_at")?;

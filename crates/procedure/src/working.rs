@@ -9,17 +9,19 @@ use ledger::{Planned, Receipt, Released, Unreleased};
 use population::{Record, Text};
 use time::Date;
 
-use crate::dossiers::is_competent;
 use crate::effects::{self, Asked, Newborn};
 use crate::event::Event;
 use crate::filing::{notice, office_of};
 use crate::policy::{ClaimDossier, DecideDossier, ReadDossier, ReadInbox, WorkOnDossier};
 use crate::prefill::{Prefilled, groups_of, prefilled};
 use crate::rows::{self, PAGE};
-use crate::{Act, Dossier, Dossiers, Error, Ground, MoveError, Result, State, correcting};
+use crate::{
+    Act, Dossier, Dossiers, Error, Ground, MoveError, Result, State, Urgency, Whose, correcting,
+    desk_rows,
+};
 
 /// The rule under which an official sees what waits at their own office.
-const INBOX: Purpose = Purpose::Rule("office-inbox");
+pub(crate) const INBOX: Purpose = Purpose::Rule("office-inbox");
 
 /// A page of dossiers.
 #[derive(Clone, Debug)]
@@ -38,6 +40,8 @@ pub struct Wanted {
     pub after: Option<After>,
     pub procedure: Option<String>,
     pub state: Option<State>,
+    pub urgency: Option<Urgency>,
+    pub whose: Option<Whose>,
 }
 
 /// How a dossier is decided.
@@ -64,6 +68,17 @@ pub struct Beside {
 }
 
 impl After {
+    /// At the beginning.
+    pub(crate) fn nothing() -> Self {
+        Self((Moment::from_micros(i64::MIN), String::new()))
+    }
+
+    /// Where a dossier stands in the inbox.
+    pub(crate) fn of(dossier: &Dossier) -> Self {
+        let due = dossier.clock.due_at.unwrap_or(Moment::from_micros(i64::MAX));
+        Self((due, dossier.code.to_string()))
+    }
+
     /// As it travels in a link, to be given back.
     pub fn to_link(&self) -> String {
         let (at, code) = &self.0;
@@ -84,25 +99,15 @@ impl Dossiers {
         wanted: &Wanted,
     ) -> Result<(Released<Inbox>, Receipt)> {
         let permit = access::permit(ReadInbox, caller, &INBOX, access::Facts::none())?;
-        let Actor::Official { office, .. } = &caller.actor else {
-            return Err(access::Refused::NotPermitted.into());
-        };
+        let office = crate::desk::office_of(caller)?;
         let after = wanted.after.as_ref().map(|after| &after.0);
-        let mut dossiers = rows::dossiers_of_office(&self.db, office, after).await?;
+        let narrowed = self.narrowed(caller, wanted)?;
+        let read = desk_rows::desk_after(&self.db, office, after, &narrowed, PAGE + 1);
+        let mut dossiers = read.await?;
         let more = dossiers.len() > PAGE as usize;
         dossiers.truncate(PAGE as usize);
-        let next = dossiers.last().filter(|_| more).map(|last| {
-            let due = last.clock.due_at.unwrap_or(Moment::from_micros(i64::MAX));
-            After((due, last.code.to_string()))
-        });
-        dossiers.retain(|dossier| {
-            let of =
-                |wanted: &Option<String>| wanted.as_ref().is_none_or(|it| *it == dossier.procedure);
-            let competent = |procedure| is_competent(caller, procedure, dossier);
-            of(&wanted.procedure)
-                && wanted.state.is_none_or(|state| state == dossier.state)
-                && self.procedure_of(dossier).is_ok_and(competent)
-        });
+        let next = dossiers.last().filter(|_| more).map(After::of);
+        dossiers.retain(|dossier| self.is_theirs(caller, dossier));
         let shown: Vec<_> = dossiers.iter().map(|dossier| dossier.subject).collect();
         let shown = shown.into_iter().map(|it| Unreleased::with_fields((), it, ["dossier"]));
         let shown: Unreleased<Vec<()>> = shown.collect();

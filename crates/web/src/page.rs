@@ -147,6 +147,11 @@ impl Page {
         kernel::office_name(code, self.language)
     }
 
+    /// A law as it is cited, in the language of the page.
+    pub fn law(&self, canonical: &str) -> String {
+        kernel::citation(canonical, self.language)
+    }
+
     pub fn initials(&self, full_name: &str) -> String {
         words::initials(full_name)
     }

@@ -19,6 +19,7 @@ macro_rules! messages {
     ($language:literal) => {
         [
             include_str!(concat!("../locales/", $language, "/catalogue.ftl")),
+            include_str!(concat!("../locales/", $language, "/dossier-desk.ftl")),
             include_str!(concat!("../locales/", $language, "/eid.ftl")),
             include_str!(concat!("../locales/", $language, "/files.ftl")),
             include_str!(concat!("../locales/", $language, "/ledger.ftl")),

@@ -51,23 +51,6 @@ pub(crate) fn tokens_by_python(house: &House, suite: &Suite) -> Result<Outcome> 
     suite.third_party("jwcrypto_and", ("DANH_TEST_JWCRYPTO", &python.join("python")))
 }
 
-/// Papers are signed for the long term, as pyHanko judges it.
-pub(crate) fn papers_by_python(house: &House, suite: &Suite) -> Result<Outcome> {
-    let Some(python) = python(house) else { return house.lacks(PYTHON) };
-    suite.third_party("pyhanko_accepts", ("DANH_TEST_PYHANKO", &python.join("python")))
-}
-
-/// The same as a program of Debian sees it. Its test has its name in it.
-pub(crate) fn papers_by(
-    house: &House,
-    suite: &Suite,
-    (program, package): (&str, &str),
-) -> Result<Outcome> {
-    let Some(file) = tools::find(program) else { return house.lacks(package) };
-    let (word, name) = (format!("{program}_finds"), format!("DANH_TEST_{}", program.to_uppercase()));
-    suite.third_party(&word, (&name, &file))
-}
-
 /// The same with the npm package `jose`.
 pub(crate) fn tokens_by_node(house: &House, suite: &Suite) -> Result<Outcome> {
     let node = tools::find("node").filter(|_| sign_in(house).join("node_modules").is_dir());
@@ -159,6 +142,35 @@ pub(crate) fn uploads(house: &House, suite: &Suite) -> Result<Outcome> {
     let mut tests = Command::new(python.join("python"));
     tests.args(["-B", "-m", "unittest"]).current_dir(house.root.join("tests/conformance/uploads"));
     demo.tested_by(tests, "Ran ")
+}
+
+/// Papers are valid to poppler, qpdf and pyHanko, which we did not write.
+pub(crate) fn papers(house: &House, suite: &Suite) -> Result<Outcome> {
+    let Some(python) = python(house) else { return house.lacks(PYTHON) };
+    for (program, package) in [("pdfsig", "poppler-utils"), ("qpdf", "qpdf")] {
+        if tools::find(program).is_none() {
+            return house.lacks(package);
+        }
+    }
+    suite.third_party("papers_are_valid_to", ("DANH_TEST_PAPERS", &python.join("python")))
+}
+
+/// Papers are PDF/A to veraPDF, which Maven fetches.
+pub(crate) fn papers_archived(house: &House, suite: &Suite) -> Result<Outcome> {
+    if tools::find("mvn").is_none() || tools::find("java").is_none() {
+        return house.lacks("maven");
+    }
+    let jars = house.target.join("verapdf");
+    let mut maven = Command::new("mvn");
+    maven.current_dir(house.root.join("tests/conformance/papers"));
+    maven.args(["--quiet", "--batch-mode", "dependency:copy-dependencies"]);
+    maven.arg(format!("-DoutputDirectory={}", jars.display()));
+    if let Err(error) = run(maven, 5 * MINUTE) {
+        let reason = error.to_string();
+        let reason = reason.lines().next_back().unwrap_or_default();
+        return Ok(Outcome::skipped(format!("veraPDF could not be had: {reason}")));
+    }
+    suite.third_party("verapdf", ("DANH_TEST_VERAPDF", &jars))
 }
 
 /// ClamAV's daemon finds the file that it was told of, and no other.

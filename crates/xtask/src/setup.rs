@@ -17,6 +17,7 @@ const DEBIAN: &[(&str, IsThere)] = &[
     ("clamav-daemon", || tools::clamd().is_some()),
     ("golang-go", || tools::find("go").is_some()),
     ("golang-golang-x-mod-dev", tools::has_sumdb),
+    ("maven", || tools::find("mvn").is_some()),
     ("openssl", || tools::find("openssl").is_some()),
     ("poppler-utils", || tools::find("pdfsig").is_some()),
     ("postgresql", || tools::postgres().is_some()),

@@ -1,89 +1,133 @@
-//! DER, as far as it is written here (X.690).
+//! DER, as much of it as certificates and signatures need (X.690).
 
-/// A value with its tag and length.
-pub(crate) fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    let mut der = vec![tag];
-    if let Ok(short @ 0..128) = u8::try_from(length) {
-        der.push(short);
-    } else {
-        let bytes = length.to_be_bytes();
-        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-        der.push(0x80 | (bytes.len() - zeros) as u8);
-        der.extend(bytes.iter().skip(zeros));
+use time::UtcDateTime;
+
+use crate::Error;
+
+pub(crate) const BIT_STRING: u8 = 0x03;
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const OCTET_STRING: u8 = 0x04;
+pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const SET: u8 = 0x31;
+pub(crate) const UTF8_STRING: u8 = 0x0c;
+pub(crate) const PRINTABLE_STRING: u8 = 0x13;
+pub(crate) const TRUE: [u8; 3] = [0x01, 0x01, 0xff];
+
+/// A constructed tag of the context, such as `[0]`.
+pub(crate) const fn context(number: u8) -> u8 {
+    0xa0 | number
+}
+
+pub(crate) fn part(tag: u8, content: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![tag];
+    let length = content.len().to_be_bytes();
+    match content.len() {
+        short @ ..0x80 => bytes.push(u8::try_from(short).unwrap_or_default()),
+        _ => {
+            let zeros = length.iter().take_while(|byte| **byte == 0).count();
+            bytes.push(0x80 | u8::try_from(length.len() - zeros).unwrap_or_default());
+            bytes.extend(&length[zeros..]);
+        }
     }
-    parts.iter().for_each(|part| der.extend_from_slice(part));
-    der
+    bytes.extend(content);
+    bytes
 }
 
 pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
-    tlv(0x30, parts)
+    part(SEQUENCE, &parts.concat())
 }
 
-/// In the order that DER asks for (X.690 11.6).
-pub(crate) fn set_of(mut parts: Vec<Vec<u8>>) -> Vec<u8> {
+/// What a `SET OF` holds, in the order that DER asks for.
+pub(crate) fn sorted(mut parts: Vec<Vec<u8>>) -> Vec<u8> {
     parts.sort();
-    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-    tlv(0x31, &parts)
+    parts.concat()
 }
 
-/// An unsigned number from its bytes.
+/// A number from its bytes, the highest first.
 pub(crate) fn integer(bytes: &[u8]) -> Vec<u8> {
     let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-    let bytes = bytes.get(zeros..).unwrap_or_default();
-    // A leading bit would make it negative, and nothing at all is zero.
-    let pad: &[u8] = if bytes.first().is_none_or(|byte| *byte >= 0x80) { &[0] } else { &[] };
-    tlv(0x02, &[pad, bytes])
+    let mut number = bytes[zeros..].to_vec();
+    if number.first().is_none_or(|byte| *byte >= 0x80) {
+        number.insert(0, 0);
+    }
+    part(INTEGER, &number)
 }
 
-pub(crate) fn octets(bytes: &[u8]) -> Vec<u8> {
-    tlv(0x04, &[bytes])
+pub(crate) fn object(arcs: &[u32]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let [first, second, rest @ ..] = arcs {
+        for arc in std::iter::once(first * 40 + second).chain(rest.iter().copied()) {
+            let mut groups = vec![(arc & 0x7f) as u8];
+            let mut left = arc >> 7;
+            while left > 0 {
+                groups.push((left & 0x7f) as u8 | 0x80);
+                left >>= 7;
+            }
+            bytes.extend(groups.iter().rev());
+        }
+    }
+    part(0x06, &bytes)
 }
 
-/// Whole bytes of bits.
-pub(crate) fn bits(bytes: &[u8]) -> Vec<u8> {
-    tlv(0x03, &[&[0], bytes])
+pub(crate) fn bit_string(bytes: &[u8]) -> Vec<u8> {
+    part(BIT_STRING, &[&[0], bytes].concat())
 }
 
-/// An object identifier from the bytes of its arcs.
-pub(crate) fn oid(arcs: &[u8]) -> Vec<u8> {
-    tlv(0x06, &[arcs])
+/// `GeneralizedTime`, in UTC and whole seconds.
+pub(crate) fn generalized(at: UtcDateTime) -> Vec<u8> {
+    part(0x18, format!("{:04}{}", at.year(), within_year(at)).as_bytes())
 }
 
-pub(crate) fn utf8(text: &str) -> Vec<u8> {
-    tlv(0x0c, &[text.as_bytes()])
-}
-
-pub(crate) fn printable(text: &str) -> Vec<u8> {
-    tlv(0x13, &[text.as_bytes()])
-}
-
-/// `YYYYMMDDHHMMSS` in UTC of seconds since 1970.
-pub(crate) fn digits(at: i64) -> String {
-    let (days, seconds) = (at.div_euclid(86_400), at.rem_euclid(86_400));
-    // Counted from 1 March of the year 0, so that the leap day is a year's last.
-    let shifted = days + 719_468;
-    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    let year = year + era * 400 + next;
-    let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}")
-}
-
-/// A time as RFC 3161 2.4.2 writes it.
-pub(crate) fn generalized(at: i64) -> Vec<u8> {
-    tlv(0x18, &[digits(at).as_bytes(), b"Z"])
-}
-
-/// A time as RFC 5280 4.1.2.5 writes it: two digits for the year until 2049.
-pub(crate) fn time(at: i64) -> Vec<u8> {
-    let digits = digits(at);
-    match digits.strip_prefix("20") {
-        Some(short) if short < "50" => tlv(0x17, &[short.as_bytes(), b"Z"]),
+/// `Time` of RFC 5280 section 4.1.2.5: two digits of the year up to 2049.
+pub(crate) fn time(at: UtcDateTime) -> Vec<u8> {
+    match at.year() {
+        1950..2050 => part(0x17, format!("{:02}{}", at.year() % 100, within_year(at)).as_bytes()),
         _ => generalized(at),
     }
+}
+
+fn within_year(at: UtcDateTime) -> String {
+    let (hour, minute, second) = at.as_hms();
+    format!("{:02}{:02}{hour:02}{minute:02}{second:02}Z", u8::from(at.month()), at.day())
+}
+
+/// Reads parts one after the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
+
+/// A part: what it holds, and all of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part<'a> {
+    pub(crate) tag: u8,
+    pub(crate) content: &'a [u8],
+    pub(crate) whole: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn next(&mut self) -> Result<Part<'a>, Error> {
+        let bytes = self.0;
+        let (head, rest) = bytes.split_first_chunk::<2>().ok_or(Error::Der)?;
+        let (length, rest) = match head[1] {
+            short @ ..=0x7f => (usize::from(short), rest),
+            long @ 0x81..=0x84 => {
+                let (count, rest) =
+                    rest.split_at_checked(usize::from(long & 0x7f)).ok_or(Error::Der)?;
+                (count.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)), rest)
+            }
+            _ => return Err(Error::Der),
+        };
+        let (content, rest) = rest.split_at_checked(length).ok_or(Error::Der)?;
+        self.0 = rest;
+        Ok(Part { tag: head[0], content, whole: &bytes[..bytes.len() - rest.len()] })
+    }
+
+    pub(crate) fn expect(&mut self, tag: u8) -> Result<Part<'a>, Error> {
+        self.next().and_then(|part| if part.tag == tag { Ok(part) } else { Err(Error::Der) })
+    }
+}
+
+/// An ECDSA signature of two numbers side by side as `Ecdsa-Sig-Value` (RFC 3279).
+pub(crate) fn ecdsa(signature: &[u8; 64]) -> Vec<u8> {
+    let (r, s) = signature.split_at(32);
+    sequence(&[&integer(r), &integer(s)])
 }

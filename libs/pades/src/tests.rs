@@ -1,154 +1,154 @@
-//! What is refused, and that nothing but the room of a signature changes.
+//! What must hold of revisions, and what is refused.
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256,
+    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair,
+    UnparsedPublicKey,
 };
 use proptest::prelude::*;
+use time::macros::utc_datetime;
 
-use super::*;
-use crate::pdf::Pdf;
+use crate::der::{self, Reader};
+use crate::pdf::Document;
+use crate::*;
 
-const AT: i64 = 1_790_000_000;
+struct Key(EcdsaKeyPair);
 
-fn plain() -> Vec<u8> {
+impl Key {
+    fn new() -> Self {
+        Self(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap())
+    }
+
+    fn point(&self) -> &[u8] {
+        self.0.public_key().as_ref()
+    }
+}
+
+impl Signer for Key {
+    fn sign(&self, message: &[u8]) -> Result<[u8; 64], Error> {
+        let signature = self.0.sign(&SystemRandom::new(), message);
+        signature.unwrap().as_ref().try_into().map_err(|_| Error::SignerFailed)
+    }
+}
+
+const TERM: Term =
+    Term { from: utc_datetime!(2026-01-01 0:00), until: utc_datetime!(2050-01-01 0:00) };
+
+fn subject<'a>(name: &'a str, key: &'a Key) -> Subject<'a> {
+    Subject { country: "VN", name, organisation: "Mẫu", point: key.point() }
+}
+
+fn root(key: &Key) -> Certificate {
+    Certificate::self_signed(subject("Gốc", key), TERM, [0x81; 16], key).unwrap()
+}
+
+/// The smallest document: a catalogue, a tree and a page.
+fn small() -> Vec<u8> {
     let objects = [
-        "<</Type /Catalog /Pages 2 0 R /Lang (vi \\) \\()>>",
-        "<</Type /Pages /Kids [3 0 R] /Count 1>>",
-        "<</Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] /Resources <<>>>>",
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
     ];
-    let mut pdf = b"%PDF-1.7\n".to_vec();
-    let mut table = "xref\n0 4\n0000000000 65535 f \n".to_owned();
+    let (mut pdf, mut table) =
+        ("%PDF-1.7\n".to_owned(), "xref\n0 4\n0000000000 65535 f \n".to_owned());
     for (index, object) in objects.iter().enumerate() {
-        table += &format!("{:010} 00000 n \n", pdf.len());
-        pdf.extend(format!("{} 0 obj\n{object}\nendobj\n", index + 1).as_bytes());
+        table.push_str(&format!("{:010} 00000 n \n", pdf.len()));
+        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
     }
-    let start = pdf.len();
-    let trailer = "trailer\n<</Size 4 /Root 1 0 R /ID [<00> <00>]>>\nstartxref\n";
-    pdf.extend(format!("{table}{trailer}{start}\n%%EOF\n").as_bytes());
-    pdf
+    let at = pdf.len();
+    pdf.push_str(&format!("{table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{at}\n%%EOF"));
+    pdf.into_bytes()
 }
 
-fn sealed(pdf: &[u8]) -> Result<Vec<u8>> {
-    let root = rsa::KeyPair::generate(rsa::KeySize::Rsa2048).unwrap();
-    let by_root = |message: &[u8]| {
-        let mut signature = vec![0; root.public_modulus_len()];
-        let signed = root.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature);
-        signed.ok().map(|()| signature)
-    };
-    let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
-    let by_pair = |message: &[u8]| {
-        let signature = pair.sign(&SystemRandom::new(), message).ok()?;
-        Some(signature.as_ref().to_vec())
-    };
-    let person = Person { country: "VN", name: "Gốc", organisation: "Danh" };
-    let public = root.public_key().as_ref();
-    let authority = Authority::new(person, (AT - 1, AT + 9_999), public, &by_root).unwrap();
-    let issue = |purpose| {
-        let point = pair.public_key().as_ref();
-        let subject = Subject { from: AT, person, point, purpose, serial: [7; 16], until: AT + 99 };
-        authority.issue(&subject).unwrap()
-    };
-    let (signs, stamps) = (issue(Purpose::SignDocuments), issue(Purpose::StampTime));
-    let by = |certificate| Signer { certificate, sign: &by_pair };
-    let signature = |field| Signature { by: by(&signs), field, reason: "Quyết định" };
-    seal(
-        pdf,
-        &Sealing {
-            at: AT,
-            authority: authority.certificate(),
-            serial: [9; 12],
-            revocations: &authority.revocations((AT, AT + 99)).unwrap(),
-            signatures: &[signature("Official"), signature("Agency")],
-            stamps: by(&stamps),
-        },
-    )
+fn signed(pdf: &[u8], field: &str) -> Result<Vec<u8>, Error> {
+    let key = Key::new();
+    let root = root(&key);
+    let signatory = Signatory { certificate: &root, issuer: &root, key: &key };
+    let at = utc_datetime!(2026-11-26 12:00);
+    let signing = Signing { at, field, reason: "Ký", signatory, who: "Lê Thị Ngữ" };
+    let stamp = Stamp { at, authority: signatory, policy: &[1, 2, 3], serial: [7; 16] };
+    sign(pdf, &signing, &stamp)
 }
 
 #[test]
-fn a_revision_leaves_what_was_there() {
-    let plain = plain();
-    let sealed = sealed(&plain).unwrap();
-    assert!(sealed.starts_with(&plain));
-    let text = String::from_utf8_lossy(&sealed);
-    assert_eq!(text.matches("/ByteRange").count(), 3);
-    assert_eq!(text.matches("%%EOF").count(), 5);
-    assert!(sealed.ends_with(b"%%EOF\n"));
+fn what_was_there_stays_and_each_revision_can_be_read() {
+    let small = small();
+    let once = signed(&small, "first").unwrap();
+    let twice = signed(&once, "second").unwrap();
+    assert!(once.starts_with(&small) && twice.starts_with(&once));
+    let document = Document::parse(&twice).unwrap();
+    let catalogue = document.object(document.root().unwrap()).unwrap();
+    let form = String::from_utf8(catalogue.get("AcroForm").unwrap().to_vec()).unwrap();
+    assert_eq!(form.matches(" 0 R").count(), 2, "{form}");
 }
 
 #[test]
-fn what_is_sealed_is_not_sealed_again() {
-    let once = sealed(&plain()).unwrap();
-    assert_eq!(sealed(&once), Err(Error::Pdf));
+fn a_certificate_is_signed_by_its_issuer_and_says_whose_it_is() {
+    let (key, other) = (Key::new(), Key::new());
+    let root = root(&key);
+    let issued = root.issue(subject("Lê", &other), Office::Signs, TERM, [1; 16], &key).unwrap();
+    assert_eq!(issued.issuer, root.subject);
+    assert_eq!(issued.point, other.point());
+    let mut parts = Reader(Reader(issued.as_der()).next().unwrap().content);
+    let body = parts.next().unwrap().whole;
+    parts.next().unwrap();
+    let signature = &parts.next().unwrap().content[1..];
+    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, key.point());
+    key.verify(body, signature).unwrap();
 }
 
 #[test]
-fn what_is_not_plain_is_refused() {
-    let replaced = |what: &str, by: &str| {
-        String::from_utf8(plain()).unwrap().replacen(what, by, 1).into_bytes()
-    };
-    let hostile = [
-        Vec::new(),
-        b"%PDF-1.7\nstartxref\n99999999999\n%%EOF".to_vec(),
-        replaced("%PDF-1.7", "%PDF-2.0"),
-        replaced("/ID [", "/Encrypt 1 0 R /ID ["),
-        replaced("/Kids [3 0 R]", "/Kids [2 0 R]"),
-        replaced("/Root 1 0 R", "/Root 9 0 R"),
-        replaced("/Root 1 0 R", "/Root 1 1 R"),
-        replaced("/Size 4", "/Size 4294967296"),
-        replaced("/Resources <<>>", "/Resources <<>> /Annots []"),
-        replaced("0 4\n", "0 4294967295\n"),
-    ];
-    for pdf in hostile {
-        let read = Pdf::read(&pdf).and_then(|read| {
-            let page = read.page()?;
-            read.with(page, &[("Annots", "[]")])
-        });
-        assert_eq!(read.err(), Some(Error::Pdf), "{}", String::from_utf8_lossy(&pdf));
-    }
-}
-
-#[test]
-fn times_are_written_as_calendars_have_them() {
-    let written = [
-        (0, "19700101000000"),
-        (951_782_400, "20000229000000"),
-        (1_790_000_000, "20260921141320"),
-        (4_107_542_399, "21000228235959"),
-        (4_107_542_400, "21000301000000"),
-    ];
-    for (at, expected) in written {
-        assert_eq!(der::digits(at), expected);
-    }
-    assert_eq!(der::time(4_107_542_400).first(), Some(&0x18));
-}
-
-#[test]
-fn lengths_and_numbers_are_the_shortest() {
-    assert_eq!(der::integer(&[0, 0]), [2, 1, 0]);
+fn numbers_objects_and_moments_are_written_as_x690_and_rfc_5280_have_them() {
     assert_eq!(der::integer(&[0, 0x80]), [2, 2, 0, 0x80]);
-    assert_eq!(der::tlv(4, &[&[0; 127]]).get(..2), Some([4, 127].as_slice()));
-    assert_eq!(der::tlv(4, &[&[0; 128]]).get(..3), Some([4, 0x81, 128].as_slice()));
-    assert_eq!(der::tlv(4, &[&[0; 300]]).get(..4), Some([4, 0x82, 1, 44].as_slice()));
+    assert_eq!(der::integer(&[]), [2, 1, 0]);
+    // 1.2.840.113549 stands in X.690 and in every tutorial.
+    assert_eq!(der::object(&[1, 2, 840, 113_549]), [6, 6, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d]);
+    assert_eq!(der::time(utc_datetime!(2049-12-31 23:59:59))[2..], *b"491231235959Z");
+    assert_eq!(der::time(utc_datetime!(2050-01-01 0:00))[2..], *b"20500101000000Z");
+    assert_eq!(der::part(4, &[0; 200])[..3], [4, 0x81, 200]);
+}
+
+#[test]
+fn hostile_documents_are_refused() {
+    let text = String::from_utf8(small()).unwrap();
+    let at = text.rfind("xref\n0 4").unwrap();
+    let changed = [
+        // Revisions in a circle.
+        text.replace("/Size 4", &format!("/Prev {at}/Size 4")),
+        text.replace("/Size 4", "/Size 99999999"),
+        text.replace("/Size 4", "/Encrypt 3 0 R/Size 4"),
+        text.replace("startxref", "startxerf"),
+        // A tree of pages that is its own child.
+        text.replace("/Kids[3 0 R]", "/Kids[2 0 R]"),
+        text.replace("/Kids[3 0 R]", "/Kids[9 0 R]"),
+        text.replace("<</Type/Catalog/Pages 2 0 R>>", &"[".repeat(29)),
+        format!("{}<</A{}", &text[..at], "[".repeat(100_000)),
+        text.replace("%PDF", "%FDP"),
+    ];
+    for pdf in changed {
+        assert!(signed(pdf.as_bytes(), "first").is_err(), "{}", &pdf[..pdf.len().min(400)]);
+    }
+    assert!(signed(&small(), "a)/V(").is_err());
 }
 
 proptest! {
-    /// Whatever is changed in a PDF, reading it ends, with an answer or without.
+    /// Bytes of strangers are refused or signed, and never more than that.
     #[test]
-    fn a_damaged_pdf_is_read_or_refused(
-        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
-        cut in any::<prop::sample::Index>(),
-    ) {
-        let mut pdf = plain();
-        for (place, byte) in changes {
-            let place = place.index(pdf.len());
-            pdf[place] = byte;
-        }
-        for pdf in [&pdf[..], &pdf[..cut.index(pdf.len())], &pdf[cut.index(pdf.len())..]] {
-            if let Ok(read) = Pdf::read(pdf) {
-                let _ = read.page().and_then(|page| read.with(page, &[("Annots", "[]")]));
-            }
-        }
+    fn no_bytes_bring_it_down(at in 0_usize..400, byte: u8, cut in 0_usize..400) {
+        let mut pdf = small();
+        let at = at % pdf.len();
+        pdf[at] = byte;
+        let _ = signed(&pdf, "first");
+        pdf.truncate(cut);
+        let _ = signed(&pdf, "first");
+        let _ = Certificate::parse(&pdf);
+    }
+
+    #[test]
+    fn a_certificate_with_one_byte_changed_is_read_or_refused(at in 0_usize..300, byte: u8) {
+        let mut bytes = root(&Key::new()).as_der().to_vec();
+        let at = at % bytes.len();
+        bytes[at] = byte;
+        let _ = Certificate::parse(&bytes);
     }
 }

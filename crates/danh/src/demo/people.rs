@@ -50,11 +50,11 @@ pub(super) const PLAYERS: [Player; 7] = [
         login: "lan",
         number: "048188000201",
         post: Some(Post {
-            duties: &["correct-register", "e-identification", "residence"],
+            duties: &["correct-register", "e-identification", "head-of-unit", "residence"],
             office: "CA-20242",
             territory: "20242",
         }),
-        role: "Đặng Thị Lan, commune police of Hải Châu: residence, corrections, accounts",
+        role: "Đặng Thị Lan, commune police of Hải Châu: residence, corrections, accounts, head of the unit",
     },
     Player {
         login: "hung",

@@ -27,7 +27,7 @@ impl Line {
         Self {
             at: page.day_time(&look.at),
             by: by(page, &look.by),
-            ground: page.tw("looks-ground", "law", &look.law),
+            ground: page.tw("looks-ground", "law", page.law(&look.law)),
             id: look.id,
             what,
             title,
@@ -138,7 +138,7 @@ pub(super) fn terms(page: &Page, key: &str, now: Moment) -> Result<String, Error
     let fillings = [
         ("acknowledge", acknowledge.sets.amount.into()),
         ("answer", answer.sets.amount.into()),
-        ("law", answer.legal_basis.as_str().into()),
+        ("law", page.law(&answer.legal_basis).into()),
     ];
     Ok(page.t_with(key, &fillings))
 }

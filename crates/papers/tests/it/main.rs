@@ -6,12 +6,13 @@ use access::{Caller, Facts, Purpose, permit};
 use kernel::{Entropy, PersonId};
 use keys::Keys;
 use ledger::Guardians;
-use papers::{CheckPaper, NewPaper, Papers, Parts};
+use papers::{Authority, CheckPaper, NewPaper, Papers, Parts};
 use testkit::{NOW, Platform, Session, citizen, official};
 
 mod checking;
-mod judges;
+mod issuing;
 mod routes;
+mod verifiers;
 
 /// Mai, to whom a paper was issued.
 struct Town {
@@ -28,7 +29,9 @@ impl Town {
         let keys = Keys::open(&platform.files.path().join("keys"), &entropy).unwrap();
         let guardians = Guardians::none();
         let (clock, url) = (NOW, "https://danh.test/".to_owned());
-        let papers = Papers::new(Parts { clock, db, entropy, guardians, keys, ledger, url });
+        let authority = Authority::found(&keys, &entropy, "Danh", NOW.now()).unwrap();
+        let parts = Parts { authority, clock, db, entropy, guardians, ledger, url };
+        let papers = Papers::new(parts);
         let mai = PersonId::from_bytes(&[0x0a; 16]).unwrap();
         let action = CheckPaper { person: mai };
         let facts = Facts::none().flag("holds", true);
@@ -36,13 +39,14 @@ impl Town {
         let paper = NewPaper {
             agency: "UB-00004",
             basis: Some("Luật Cư trú 68/2020/QH14, Điều 20"),
-            decided: &"Chỗ ở đã kê khai không đủ điều kiện đăng ký thường trú. ".repeat(12),
+            decided: &"Chỗ ở đã kê khai không đủ điều kiện đăng ký thường trú. ".repeat(8),
             dossier: "G01.899.101-261126-0001",
             kind: "refusal-notice",
             official: PersonId::from_bytes(&[0x0c; 16]).unwrap(),
             outcome: "Từ chối",
             person: mai,
             procedure: "Đăng ký thường trú",
+            signs: "Trần Văn Ký",
             title: "Thông báo từ chối giải quyết hồ sơ",
             whom: ("Nguyễn Thị Mai", "001185012345"),
         };

@@ -298,47 +298,7 @@ fn counters(platform: &Platform, clock: Clock, remote: Option<Remote>) -> Counte
         register: register.clone(),
     })
     .unwrap();
-    let known = register.clone();
-    let files = Files::new(files::Parts {
-        catalogue: CatalogueNow::fixed(&CATALOGUE),
-        clock,
-        db: db(),
-        entropy: entropy(),
-        guardians: ledger::Guardians::new(move |by, whom| {
-            let register = known.clone();
-            Box::pin(async move { Ok(register.guardian_since(by, whom).await?) })
-        }),
-        ledger: ledger(),
-        limits: Limits::default(),
-        malware: MalwareCheck::default(),
-    });
-    let dossiers = Dossiers::new(procedure::Parts {
-        catalogue: &CATALOGUE,
-        clock,
-        db: db(),
-        entropy: entropy(),
-        files,
-        ledger: ledger(),
-        notices: notices.clone(),
-        papers: papers::Papers::new(papers::Parts {
-            clock,
-            db: db(),
-            entropy: Entropy::System,
-            guardians: ledger::Guardians::none(),
-            keys: keys(),
-            ledger: ledger(),
-            url: "https://danh.test".to_owned(),
-        }),
-        payments: payments::Payments::new(payments::Parts {
-            bank: None,
-            clock,
-            db: db(),
-            entropy: entropy(),
-            ledger: ledger(),
-            notices: notices.clone(),
-        }),
-        register: register.clone(),
-    });
+    let dossiers = dossiers(platform, clock, (&notices, &register));
     let portal = Portal::new(portal::Parts {
         clock,
         db: db(),
@@ -351,6 +311,64 @@ fn counters(platform: &Platform, clock: Clock, remote: Option<Remote>) -> Counte
         remote,
     });
     Counters { accounts, dossiers, portal, provider, register }
+}
+
+fn papers(platform: &Platform, clock: Clock) -> papers::Papers {
+    let Platform { db, ledger, .. } = platform;
+    let entropy = Entropy::System;
+    let keys = Keys::open(&platform.files.path().join("keys"), &entropy).unwrap();
+    let authority = papers::Authority::found(&keys, &entropy, "Danh", clock.now()).unwrap();
+    papers::Papers::new(papers::Parts {
+        authority,
+        clock,
+        db: db.clone(),
+        entropy,
+        guardians: ledger::Guardians::none(),
+        ledger: ledger.clone(),
+        url: "https://danh.test".to_owned(),
+    })
+}
+
+fn dossiers(
+    platform: &Platform,
+    clock: Clock,
+    (notices, register): (&Notices, &Register),
+) -> Dossiers {
+    let Platform { db, entropy, ledger, .. } = platform;
+    let known = register.clone();
+    let files = Files::new(files::Parts {
+        catalogue: CatalogueNow::fixed(&CATALOGUE),
+        clock,
+        db: db.clone(),
+        entropy: entropy.clone(),
+        guardians: ledger::Guardians::new(move |by, whom| {
+            let register = known.clone();
+            Box::pin(async move { Ok(register.guardian_since(by, whom).await?) })
+        }),
+        ledger: ledger.clone(),
+        limits: Limits::default(),
+        malware: MalwareCheck::default(),
+    });
+    let payments = payments::Payments::new(payments::Parts {
+        bank: None,
+        clock,
+        db: db.clone(),
+        entropy: entropy.clone(),
+        ledger: ledger.clone(),
+        notices: notices.clone(),
+    });
+    Dossiers::new(procedure::Parts {
+        catalogue: &CATALOGUE,
+        clock,
+        db: db.clone(),
+        entropy: entropy.clone(),
+        files,
+        ledger: ledger.clone(),
+        notices: notices.clone(),
+        papers: papers(platform, clock),
+        payments,
+        register: register.clone(),
+    })
 }
 
 async fn enter(register: &Register) -> PersonId {

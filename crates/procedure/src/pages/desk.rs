@@ -1,93 +1,42 @@
-//! The desk: what waits, a dossier beside the record, and deciding it.
+//! The desk: a dossier beside the record, handing it over, and deciding it.
 
+use access::Caller;
 use askama::Template;
 use axum::extract::State as Counter;
 use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::OutcomeKind;
+use kernel::Calendar;
 use population::Text;
 use serde::Deserialize;
 use time::Date;
-use web::parts::{Choice, Clock, Happening, QueueRow, Standing};
-use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
+use web::parts::{Choice, Clock, Happening, Standing};
+use web::{Failure, FieldErrors, Form, Page, Path, SignedIn, show, show_again};
 
 use super::papers::{EnclosedLine, enclosed};
 use super::{Told, all_told, happened, stood};
 use crate::working::Beside;
-use crate::{
-    Act, After, Dossier, Dossiers, Error, Ground, State, Urgency, Verdict, Wanted, correcting,
-};
-
-#[derive(Template)]
-#[template(path = "desk_dossiers.html")]
-struct InboxPage {
-    next: String,
-    overdue: usize,
-    page: Page,
-    rows: Vec<QueueRow>,
-}
-
-impl InboxPage {
-    fn overdue_said(&self) -> String {
-        self.page.tn("procedure-overdue", self.overdue)
-    }
-}
-
-#[derive(Deserialize)]
-pub(super) struct InboxQuery {
-    #[serde(default)]
-    after: String,
-}
-
-pub(super) async fn inbox(
-    page: Page,
-    SignedIn(caller): SignedIn,
-    Counter(dossiers): Counter<Dossiers>,
-    Query(InboxQuery { after }): Query<InboxQuery>,
-) -> Result<Response, Failure> {
-    let after = (!after.is_empty()).then(|| After::from_link(&after).ok_or(Error::NoSuchPage));
-    let wanted = Wanted { after: after.transpose()?, ..Wanted::default() };
-    let (inbox, _) = dossiers.inbox(&caller, &wanted).await?;
-    let now = dossiers.now();
-    let row = |dossier: &Dossier| {
-        let stood = stood(&page, dossier, now);
-        let clock = stood.clock.filter(|_| !dossier.state.pauses());
-        let (tag, standing) = match clock {
-            Some(clock) => (page.tn(clock.key(), clock.days()), clock.standing()),
-            None => (stood.state, stood.standing),
-        };
-        QueueRow {
-            current: false,
-            facts: format!("{} · {}", dossier.code, page.date(dossier.clock.filed_at)),
-            href: format!("/desk/dossiers/{}", dossier.code),
-            standing,
-            tag,
-            title: dossiers.name_of(dossier, &page),
-        }
-    };
-    let rows = inbox.dossiers.iter().map(row).collect();
-    let overdue = |dossier: &&Dossier| {
-        dossier.clock.urgency(now).is_ok_and(|urgency| urgency == Urgency::Overdue)
-    };
-    let overdue = inbox.dossiers.iter().filter(overdue).count();
-    let next = inbox.next.as_ref().map(|next| format!("/desk/dossiers?after={}", next.to_link()));
-    show(&InboxPage { next: next.unwrap_or_default(), overdue, rows, page })
-}
+use crate::{Act, After, Dossiers, Error, Ground, State, Verdict, correcting};
 
 #[derive(Template)]
 #[template(path = "desk_dossier.html")]
 struct DossierPage {
     acts: Vec<Choice>,
+    /// When it ends, where an apology can still name another day.
+    apologisable: String,
     claimable: bool,
     clock: Option<Clock>,
     code: String,
     /// Of a correction it is said since when it is true.
     corrects: bool,
     decidable: bool,
+    handable: bool,
     enclosed: Vec<EnclosedLine>,
     ground: String,
     from: String,
     happened: Vec<Happening>,
     name: String,
+    /// Where it stands in the inbox.
+    place: String,
     outcomes: Vec<Choice>,
     page: Page,
     reasons: String,
@@ -133,7 +82,12 @@ fn page_of(
     let choice =
         |act: Act| Choice::new(act.name(), page.t(&format!("procedure-do-{}", act.name())));
     let outcome = |name: &str| Choice::new(name, page.t(&format!("procedure-outcome-{name}")));
+    let may_apologise = mine
+        && dossier.state.after(Act::Apologise).is_some()
+        && !dossier.has_passed(Act::Apologise);
+    let due = dossier.clock.due_at.filter(|_| may_apologise);
     DossierPage {
+        apologisable: due.map(|due| page.date(due)).unwrap_or_default(),
         acts: acts.map(choice).collect(),
         claimable: dossier.claimed_by.is_none()
             && dossier.state.is_open()
@@ -142,10 +96,12 @@ fn page_of(
         code: dossier.code.to_string(),
         corrects: correcting::questions(procedure).is_some(),
         decidable: mine && dossier.state == State::InProcess,
+        handable: mine && dossier.state.is_open(),
         enclosed: enclosed(&page, procedure, dossier),
         from: said.from.clone(),
         ground: said.ground.clone(),
         happened: happened(&page, dossier),
+        place: After::of(dossier).to_link(),
         name: procedure.names.of(page.language).to_owned(),
         outcomes: ["granted", "refused"].map(outcome).to_vec(),
         reasons: said.reasons.clone(),
@@ -207,6 +163,110 @@ pub(super) async fn work(
     };
     dossiers.work(&caller, (&code, fields.version), (act, None), reason).await?;
     Ok(back(&code))
+}
+
+#[derive(Deserialize)]
+pub(super) struct ApologyFields {
+    #[serde(default)]
+    apology: String,
+    #[serde(default)]
+    until: String,
+    #[serde(default)]
+    version: i64,
+}
+
+/// An apology and another day, once.
+pub(super) async fn apologise(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+    Form(fields): Form<ApologyFields>,
+) -> Result<Response, Failure> {
+    let mut errors = FieldErrors::default();
+    let said = Text::<1000>::parse(&one_line(&fields.apology));
+    let said = errors.keep("apology", "procedure-reason-missing", said);
+    let until = population::written_day(&fields.until);
+    match until.map(|day| Calendar::viet_nam().is_working_day(day)) {
+        Some(Ok(true)) => (),
+        Some(Ok(false)) => errors.add("until", "procedure-apology-no-working-day"),
+        Some(Err(_)) | None => errors.add("until", "procedure-apology-day"),
+    }
+    if errors.is_empty() {
+        let act = (Act::Apologise, until);
+        match dossiers.work(&caller, (&code, fields.version), act, said).await {
+            Ok(_) => return Ok(back(&code)),
+            Err(Error::NotLater) => errors.add("until", "procedure-apology-later"),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let (beside, _) = dossiers.beside(&caller, &code).await?;
+    let page = page.with_errors(errors);
+    show_again(&page_of(page, &dossiers, &beside, (caller.person(), &DecisionFields::default())))
+}
+
+#[derive(Template)]
+#[template(path = "desk_colleagues.html")]
+struct ColleaguesPage {
+    code: String,
+    colleagues: Vec<Choice>,
+    name: String,
+    page: Page,
+    version: i64,
+}
+
+/// Who could go on with a dossier.
+pub(super) async fn colleagues(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+) -> Result<Response, Failure> {
+    show(&colleagues_page(page, &dossiers, &caller, &code).await?)
+}
+
+async fn colleagues_page(
+    page: Page,
+    dossiers: &Dossiers,
+    caller: &Caller,
+    code: &str,
+) -> Result<ColleaguesPage, Error> {
+    let (dossier, colleagues) = dossiers.colleagues(caller, code).await?;
+    let choice = |it: &eid::Colleague| Choice::new(it.login.expose(), it.login.expose());
+    Ok(ColleaguesPage {
+        code: dossier.code.to_string(),
+        colleagues: colleagues.iter().map(choice).collect(),
+        name: dossiers.name_of(&dossier, &page),
+        version: dossier.version,
+        page,
+    })
+}
+
+#[derive(Deserialize)]
+pub(super) struct HandFields {
+    #[serde(default)]
+    colleague: String,
+    #[serde(default)]
+    version: i64,
+}
+
+pub(super) async fn hand_over(
+    page: Page,
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+    Form(fields): Form<HandFields>,
+) -> Result<Response, Failure> {
+    match dossiers.hand_to(&caller, (&code, fields.version), &fields.colleague).await {
+        Ok(_) => Ok(Redirect::to("/desk/dossiers").into_response()),
+        Err(Error::NoSuchColleague) => {
+            let mut errors = FieldErrors::default();
+            errors.add("colleague", "choice-missing");
+            let page = page.with_errors(errors);
+            show_again(&colleagues_page(page, &dossiers, &caller, &code).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[derive(Default, Deserialize)]

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use web::parts::{Clock, Happening, Link, QueueRow, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
+use super::opinion::OpinionView;
 use super::papers::{EnclosedLine, PaperLine, enclosed, files_to_add, papers_to_add};
 use super::{Asked, Told, all_told, asked, happened, read, stood, told};
 use crate::filing::Opened;
@@ -277,7 +278,7 @@ pub(super) async fn file(
 
 #[derive(Template)]
 #[template(path = "service_dossier.html")]
-struct DossierPage {
+pub(super) struct DossierPage {
     answers: Vec<Told>,
     asked: Vec<Asked>,
     clock: Option<Clock>,
@@ -288,6 +289,7 @@ struct DossierPage {
     name: String,
     office: String,
     open: bool,
+    opinion: OpinionView,
     page: Page,
     /// That more may be sent of, when more is asked for.
     papers: Vec<PaperLine>,
@@ -350,10 +352,22 @@ pub(super) async fn page(
     Path(code): Path<String>,
     Query(Filed { filed }): Query<Filed>,
 ) -> Result<Response, Failure> {
-    let (dossier, _) = dossiers.read(&caller, &code).await?;
+    show(&page_with_opinion(page, &dossiers, &caller, (&code, filed == "yes")).await?)
+}
+
+pub(super) async fn page_with_opinion(
+    page: Page,
+    dossiers: &Dossiers,
+    caller: &access::Caller,
+    (code, filed): (&str, bool),
+) -> Result<DossierPage, Failure> {
+    let (read, _) = dossiers.read_with_opinion(caller, code).await?;
+    let (dossier, opinion) = &*read;
     let mine = caller.person() == Some(dossier.applicant);
-    let files = files_to_add(&dossiers, (&caller, &dossier)).await?;
-    show(&dossier_page(page, &dossiers, (&dossier, &files), (mine, filed == "yes"))?)
+    let files = files_to_add(dossiers, (caller, dossier)).await?;
+    let mut view = dossier_page(page, dossiers, (dossier, &files), (mine, filed))?;
+    view.opinion = OpinionView::of(&view.page, dossiers.procedure_of(dossier)?, opinion);
+    Ok(view)
 }
 
 fn dossier_page(
@@ -385,6 +399,7 @@ fn dossier_page(
         name: procedure.names.of(page.language).to_owned(),
         office: page.office(&dossier.office),
         open: dossier.state.is_open(),
+        opinion: OpinionView::default(),
         papers: papers_to_add(&page, procedure, (dossier, files)),
         payment: dossier.body.payment.clone().filter(|_| mine).unwrap_or_default(),
         pays: dossier.state == State::FeeAsked,

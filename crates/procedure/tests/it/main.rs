@@ -21,6 +21,7 @@ use testkit::{Answer, NOW, Platform, Session, citizen, official_in};
 
 mod correcting;
 mod deciding;
+mod desk;
 mod effects;
 mod fees;
 mod filing;
@@ -80,6 +81,7 @@ struct Town {
 impl Town {
     async fn new() -> Self {
         let schemas = [
+            &eid::SCHEMA,
             &files::SCHEMA,
             &notices::SCHEMA,
             &::papers::SCHEMA,
@@ -106,7 +108,9 @@ impl Town {
         let keys = self.platform.files.path().join("keys");
         let keys = keys::Keys::open(&keys, &entropy).unwrap();
         let (guardians, url) = (Guardians::none(), "https://danh.test".to_owned());
-        ::papers::Papers::new(::papers::Parts { clock, db, entropy, guardians, keys, ledger, url })
+        let authority = ::papers::Authority::found(&keys, &entropy, "Danh", NOW.now()).unwrap();
+        let parts = ::papers::Parts { authority, clock, db, entropy, guardians, ledger, url };
+        ::papers::Papers::new(parts)
     }
 
     fn payments(&self, bank: Option<Bank>, clock: Clock) -> Payments {

@@ -1,4 +1,4 @@
-# Papers: the document store of a person, the check that is open to all, what stands on a sheet.
+# Papers: the document store of a person, the check that is open to all.
 papers-title = My papers
 papers-lead = Papers that were issued to you. Each is signed, and is never asked of you again.
 papers-empty-title = No papers yet
@@ -21,12 +21,3 @@ papers-verify-by-file-hint = The PDF as it was downloaded. It is not kept.
 papers-verify-ask = Check the code
 papers-verify-ask-file = Check the file
 papers-verify-root = Certificate of the issuer, to check signatures offline
-papers-sheet-whom = Issued to
-papers-sheet-number = personal number
-papers-sheet-procedure = Procedure
-papers-sheet-dossier = Dossier
-papers-sheet-outcome = Outcome
-papers-sheet-decided = Decision
-papers-sheet-basis = Legal basis
-papers-sheet-day = Day
-papers-sheet-scan = Scan to check this paper:

@@ -1,4 +1,4 @@
-# Giấy tờ: kho giấy tờ của một người, trang kiểm tra cho mọi người, và chữ trên tờ giấy.
+# Giấy tờ: kho giấy tờ của một người, trang kiểm tra cho mọi người.
 papers-title = Giấy tờ của tôi
 papers-lead = Những giấy tờ đã cấp cho bạn. Mỗi giấy đều được ký số và không ai yêu cầu bạn nộp lại.
 papers-empty-title = Chưa có giấy tờ nào
@@ -21,12 +21,3 @@ papers-verify-by-file-hint = Tệp PDF như khi tải về. Tệp không đượ
 papers-verify-ask = Kiểm tra mã
 papers-verify-ask-file = Kiểm tra tệp
 papers-verify-root = Chứng thư của nơi cấp, để kiểm tra chữ ký ngoại tuyến
-papers-sheet-whom = Cấp cho
-papers-sheet-number = số định danh cá nhân
-papers-sheet-procedure = Thủ tục
-papers-sheet-dossier = Mã hồ sơ
-papers-sheet-outcome = Kết quả
-papers-sheet-decided = Nội dung quyết định
-papers-sheet-basis = Căn cứ pháp lý
-papers-sheet-day = Ngày
-papers-sheet-scan = Quét mã để kiểm tra giấy này:

@@ -132,6 +132,7 @@ problem-procedure-faults = Hãy sửa những chỗ sai trong tệp; mỗi lỗi
 problem-identity-not-confirmed = Thủ tục này cần định danh điện tử mức 2: hãy mang thẻ căn cước đến công an xã, phường để xác nhận
 problem-draft-too-large = Hãy rút ngắn những gì bạn đã khai
 problem-filing-key = Hãy gửi một khóa riêng cho mỗi lần nộp
+problem-no-such-colleague = Hãy chọn một đồng nghiệp cùng cơ quan có nhiệm vụ này
 problem-no-such-dossier = Không có hồ sơ này
 problem-ground-missing = Hãy nêu căn cứ: hồ sơ ghi sai, hay thay đổi theo một quyết định
 problem-no-such-procedure = Không có thủ tục này

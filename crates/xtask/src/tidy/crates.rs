@@ -33,6 +33,7 @@ const KEPT: &[(&str, &str)] = &[
     ("fluent-templates", "web"),
     ("getrandom", "kernel"),
     ("indicatif", "danh"),
+    ("krilla", "papers"),
     ("lettre", "notices"),
     ("rusqlite", "store"),
     ("rust-embed", "web"),
@@ -40,6 +41,7 @@ const KEPT: &[(&str, &str)] = &[
     ("tokio-postgres-rustls", "store"),
     ("tower-http", "web"),
     ("tracing-subscriber", "danh"),
+    ("ttf-parser", "papers"),
 ];
 
 #[test]

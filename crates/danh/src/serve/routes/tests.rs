@@ -29,7 +29,7 @@ const GROUND: [(&str, &str); 2] = [("GET", "/"), ("GET", "/assets/{name}")];
 const PUBLIC: [&str; 18] = [
     "/",
     "/.well-known/danh-papers.cer",
-    "/.well-known/danh-papers.crl",
+    "/.well-known/danh-papers.jwk",
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
     "/activate",

@@ -163,7 +163,7 @@ impl Drawing<'_> {
             TermUnit::Years => "population-term-years",
             TermUnit::Hours | TermUnit::WorkingDays => return None,
         };
-        let law = rule.legal_basis.as_str().into();
+        let law = self.page.law(&rule.legal_basis).into();
         Some(self.page.t_with(key, &[("count", rule.sets.amount.into()), ("law", law)]))
     }
 
