@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use ledger::Released;
 use serde::Deserialize;
@@ -124,7 +125,11 @@ pub(crate) async fn verify_file(
 /// That nothing is known of a paper is an answer too.
 fn unknown(page: Page, error: Error, said: &'static str) -> Result<Response, Failure> {
     match error {
-        Error::NoSuchPaper => show(&VerifyPage { found: Vec::new(), page, said }),
+        Error::NoSuchPaper => {
+            let mut answer = show(&VerifyPage { found: Vec::new(), page, said })?;
+            *answer.status_mut() = StatusCode::NOT_FOUND;
+            Ok(answer)
+        }
         error => Err(error.into()),
     }
 }

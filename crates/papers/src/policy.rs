@@ -16,8 +16,6 @@ access::actions! { of "Papers" by POLICIES:
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
     use super::*;
 
     #[test]

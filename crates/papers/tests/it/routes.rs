@@ -13,7 +13,7 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("GET", "/verify", [200; 4]),
     ("GET", "/verify/{code}", [200; 4]),
     // Nothing was sent, and nothing is known of it.
-    ("POST", "/verify", [200; 4]),
+    ("POST", "/verify", [404; 4]),
 ];
 
 #[tokio::test]
