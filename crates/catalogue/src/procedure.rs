@@ -258,6 +258,12 @@ pub struct ResultPaper {
 }
 
 impl Procedure {
+    /// The paper that this outcome hands out.
+    pub fn result_of(&self, outcome: Option<&str>) -> Option<(&Outcome, &ResultPaper)> {
+        let outcome = self.outcomes.iter().find(|it| Some(it.key.as_str()) == outcome)?;
+        Some((outcome, outcome.result.as_ref()?))
+    }
+
     pub fn step(&self, key: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.key == key)
     }

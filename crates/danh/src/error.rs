@@ -65,6 +65,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Policies(#[from] access::PolicyError),
     #[error(transparent)]
+    Papers(#[from] papers::Error),
+    #[error(transparent)]
     Payments(#[from] payments::Error),
     #[error(transparent)]
     Portal(#[from] portal::Error),

@@ -13,6 +13,7 @@ use keys::{KeyName, Keys, Scheme};
 use ledger::{Guardians, Ledger, LogIdentity, LogKeys, Memory, Sequencer, Witness};
 use notices::{Addresses, Channels, Notices};
 use oidc::{Authorities, Provider};
+use papers::Papers;
 use payments::Payments;
 use population::Register;
 use portal::Portal;
@@ -21,7 +22,7 @@ use store::{Db, Options, Place, Schema, Writer};
 use verification::Answers;
 
 use crate::counts::Counts;
-use crate::{Config, Error, Result, bank, channels};
+use crate::{Config, Error, Result, bank, channels, papers_root};
 
 /// The tables of every slice.
 pub(crate) const SCHEMAS: &[&Schema] = &[
@@ -29,6 +30,7 @@ pub(crate) const SCHEMAS: &[&Schema] = &[
     &notices::SCHEMA,
     &files::SCHEMA,
     &population::SCHEMA,
+    &papers::SCHEMA,
     &payments::SCHEMA,
     &eid::SCHEMA,
     &oidc::SCHEMA,
@@ -37,11 +39,12 @@ pub(crate) const SCHEMAS: &[&Schema] = &[
     &portal::SCHEMA,
 ];
 
-const POLICIES: [&Policies; 10] = [
+const POLICIES: [&Policies; 11] = [
     &ledger::POLICIES,
     &notices::POLICIES,
     &files::POLICIES,
     &population::POLICIES,
+    &papers::POLICIES,
     &payments::POLICIES,
     &eid::POLICIES,
     &oidc::POLICIES,
@@ -61,6 +64,7 @@ pub(crate) struct Platform {
     pub(crate) identity: LogIdentity,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
+    pub(crate) papers: Papers,
     pub(crate) payments: Payments,
     pub(crate) portal: Portal,
     pub(crate) provider: Provider,
@@ -103,7 +107,8 @@ impl Platform {
         let provider = ground.provider(config, &accounts)?;
         let answers = ground.answers(&accounts, &provider)?;
         let payments = ground.payments(config)?;
-        let dossiers = ground.dossiers(ground.files(config), &payments);
+        let papers = ground.papers(config, keys)?;
+        let dossiers = ground.dossiers(ground.files(config), &papers, &payments);
         dossiers.refresh_catalogue().await?;
         let portal = ground.portal(config, &dossiers, &provider)?;
         let Ground { clock, db, ledger, notices, register, .. } = ground;
@@ -117,6 +122,7 @@ impl Platform {
             dossiers,
             identity: ledger.identity().clone(),
             notices,
+            papers,
             payments,
             portal,
             provider,
@@ -231,23 +237,41 @@ impl Ground {
     }
 
     fn files(&self, config: &Config) -> Files {
-        let register = self.register.clone();
         Files::new(files::Parts {
             catalogue: CatalogueNow::fixed(Catalogue::built_in()),
             clock: self.clock,
             db: self.db.clone(),
             entropy: self.entropy.clone(),
-            guardians: Guardians::new(move |by, whom| {
-                let register = register.clone();
-                Box::pin(async move { Ok(register.guardian_since(by, whom).await?) })
-            }),
+            guardians: self.guardians(),
             ledger: self.ledger.clone(),
             limits: Limits::default(),
             malware: MalwareCheck::at(&config.malware_check),
         })
     }
 
-    fn dossiers(&self, files: Files, payments: &Payments) -> Dossiers {
+    fn papers(&self, config: &Config, folder: &Path) -> Result<Papers> {
+        let authority = papers_root::authority(&self.keys, folder, self.clock.now())?;
+        Ok(Papers::new(papers::Parts {
+            authority,
+            clock: self.clock,
+            db: self.db.clone(),
+            entropy: self.entropy.clone(),
+            guardians: self.guardians(),
+            ledger: self.ledger.clone(),
+            url: config.url().to_owned(),
+        }))
+    }
+
+    /// Who may open what is another's, by the register.
+    fn guardians(&self) -> Guardians {
+        let register = self.register.clone();
+        Guardians::new(move |by, whom| {
+            let register = register.clone();
+            Box::pin(async move { Ok(register.guardian_since(by, whom).await?) })
+        })
+    }
+
+    fn dossiers(&self, files: Files, papers: &Papers, payments: &Payments) -> Dossiers {
         Dossiers::new(procedure::Parts {
             catalogue: Catalogue::built_in(),
             clock: self.clock,
@@ -256,6 +280,7 @@ impl Ground {
             files,
             ledger: self.ledger.clone(),
             notices: self.notices.clone(),
+            papers: papers.clone(),
             payments: payments.clone(),
             register: self.register.clone(),
         })

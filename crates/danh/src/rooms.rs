@@ -11,6 +11,7 @@ const RECORD: Room = ("/me", ["Hồ sơ của tôi", "My record"]);
 const LOOKS: Room = ("/me/looks", ["Ai đã xem", "Who looked"]);
 const SERVICES: Room = ("/account/services", ["Dịch vụ đã đăng nhập", "Services"]);
 const FILING: Room = ("/services", ["Dịch vụ công", "Public services"]);
+const PAPERS: Room = ("/papers", ["Giấy tờ", "Papers"]);
 const NOTICES: Room = ("/notices", ["Thông báo", "Notices"]);
 
 const ACCOUNT: Room = ("/account", ["Tài khoản", "Account"]);
@@ -53,10 +54,10 @@ pub(crate) fn of(caller: &Caller, language: Language) -> Vec<Link> {
     let rooms: Vec<Room> = match &caller.actor {
         // For another there is what is theirs; one's own services are one's own.
         Actor::Citizen { .. } if caller.acting_for.is_some() => {
-            vec![RECORD, LOOKS, FILING, NOTICES, ACTING]
+            vec![RECORD, LOOKS, FILING, PAPERS, NOTICES, ACTING]
         }
         Actor::Citizen { .. } => {
-            vec![RECORD, LOOKS, FILING, SERVICES, NOTICES, ACCOUNT, ACTING]
+            vec![RECORD, LOOKS, FILING, PAPERS, SERVICES, NOTICES, ACCOUNT, ACTING]
         }
         Actor::Official { duties, .. } => {
             let opens = |(_, by): &(Room, &[&str])| duties.iter().any(|it| by.contains(&it.code()));

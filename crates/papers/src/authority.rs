@@ -12,7 +12,7 @@ use pades::{
     Certificate, Office, Signatory, Signer, Signing, Stamp, Subject, Term, preserve,
     revocation_list, sign,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use time::{Duration, UtcDateTime};
 
 use crate::error::Result;
@@ -67,12 +67,25 @@ impl Authority {
             entropy.bytes(),
             &root_key,
         )?;
-        let stamp_key = held(keys, STAMP_KEY)?;
+        Self::under(keys, entropy, root, now)
+    }
+
+    /// The authority whose root was made before: that certificate, in DER.
+    pub fn opened(keys: &Keys, entropy: &Entropy, root: &[u8], now: Moment) -> Result<Self> {
+        Self::under(keys, entropy, Certificate::parse(root)?, now)
+    }
+
+    fn under(keys: &Keys, entropy: &Entropy, root: Certificate, now: Moment) -> Result<Self> {
+        let root_key = held(keys, ROOT_KEY)?;
+        if root.point() != root_key.0.public_key() {
+            return Err(Error::NotOurs);
+        }
+        let (at, stamp_key) = (second(now), held(keys, STAMP_KEY)?);
         let stamps = root.issue(
             Subject {
                 country: COUNTRY,
                 name: "Dấu thời gian",
-                organisation: name,
+                organisation: "Danh",
                 point: stamp_key.0.public_key(),
             },
             Office::Stamps,
@@ -91,13 +104,17 @@ impl Authority {
 
     /// The key that marks in QR codes are checked with.
     pub fn mark_key(&self) -> Result<Jwk> {
+        Jwk::parse(&self.mark_jwk()?).map_err(|_| Error::NotOurs)
+    }
+
+    /// The same as it is published.
+    pub fn mark_jwk(&self) -> Result<Value> {
         let key = self.keys.signing_or_make(&named(MARK_KEY)?, Scheme::Es256)?;
         let Some(PublicKey::P256 { x, y }) = key.public_numbers() else {
             return Err(Error::NotOurs);
         };
         let base64 = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-        let jwk = json!({ "kty": "EC", "crv": "P-256", "x": base64(&x), "y": base64(&y) });
-        Jwk::parse(&jwk).map_err(|_| Error::NotOurs)
+        Ok(json!({ "kty": "EC", "crv": "P-256", "x": base64(&x), "y": base64(&y) }))
     }
 
     /// A certificate for an official or a seal, whose key has that name and is made if need be.

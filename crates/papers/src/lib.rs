@@ -1,16 +1,36 @@
-//! Results on paper: what an office decided, as a PDF that anyone can check for good.
+//! Results on paper: what an office decided, as a PDF that anyone can check for good, kept in the
+//! document store of the person it was issued to.
 //!
-//! Start at [`Authority::issue`]. A [`Paper`] is rendered as tagged PDF/A-2a, signed by the official
-//! who decided and sealed by the agency, each with a timestamp, and preserved beyond the end of the
-//! certificates (PAdES B-LTA, `libs/pades`). Its QR code carries a [`Mark`] that is checked offline.
+//! Start at `papers.rs`: a paper is planned by whoever decides and merged into the plan of the
+//! decision; both are kept, or neither. [`Authority::issue`] makes the file: a [`Paper`] is rendered
+//! as tagged PDF/A-2a, signed by the official who decided and sealed by the agency, each with a
+//! timestamp, and preserved beyond the end of the certificates (PAdES B-LTA, `libs/pades`). Its QR
+//! code carries a [`Mark`] that is checked offline.
+//!
+//! **Invariants**
+//! - A paper is kept only together with what it is the result of, under the same permit.
+//! - Whoever checks a paper learns nothing about the person that does not stand on it.
+//! - Private keys stay in `keys`.
 
 mod authority;
 mod error;
+mod event;
+mod http;
 mod mark;
+mod pages;
 mod paper;
+mod papers;
+mod policy;
 mod render;
+mod rows;
+mod stored;
 
 pub use authority::{Authority, Holder, Issued};
-pub use error::Error;
+pub use error::{Error, Result};
+pub use http::routes;
 pub use mark::Mark;
 pub use paper::Paper;
+pub use papers::{Papers, Parts};
+pub use policy::{CheckPaper, POLICIES, ReadPapers};
+pub use rows::SCHEMA;
+pub use stored::{NewPaper, PaperCode, Standing, Stored};

@@ -7,6 +7,7 @@ use files::{CatalogueNow, Files};
 use kernel::{Clock, Entropy, PersonId};
 use ledger::Ledger;
 use notices::Notices;
+use papers::Papers;
 use payments::Payments;
 use population::Register;
 use store::Db;
@@ -26,6 +27,7 @@ pub struct Parts {
     pub files: Files,
     pub ledger: Ledger,
     pub notices: Notices,
+    pub papers: Papers,
     pub payments: Payments,
     pub register: Register,
 }
@@ -42,6 +44,7 @@ pub struct Dossiers {
     pub(crate) files: Files,
     pub(crate) ledger: Ledger,
     pub(crate) notices: Notices,
+    pub(crate) papers: Papers,
     pub(crate) numbers: Numbers,
     pub(crate) payments: Payments,
     pub(crate) register: Register,
@@ -52,8 +55,8 @@ const SETTLING: &str = "residence";
 
 impl Dossiers {
     pub fn new(parts: Parts) -> Self {
-        let Parts { catalogue, clock, db, entropy, files, ledger, notices, payments, register } =
-            parts;
+        let Parts { catalogue, clock, db, entropy, files, .. } = parts;
+        let Parts { ledger, notices, papers, payments, register, .. } = parts;
         let (built_in, catalogues) = (catalogue, Catalogues::new(catalogue));
         let known = catalogues.clone();
         let files = files.knowing(CatalogueNow::new(move || known.now()));
@@ -70,6 +73,7 @@ impl Dossiers {
             ledger,
             notices,
             numbers,
+            papers,
             payments,
             register,
         }

@@ -63,6 +63,8 @@ pub enum Error {
     #[error("the register names no place that an office is competent for")]
     PlaceUnknown,
     #[error(transparent)]
+    Papers(#[from] papers::Error),
+    #[error(transparent)]
     Payments(#[from] payments::Error),
     /// What is wrong with a file to be published.
     #[error("{0}")]
@@ -114,6 +116,7 @@ impl AsProblem for Error {
             Error::Files(error) => return error.as_problem(),
             Error::Ledger(error) => return error.as_problem(),
             Error::Notices(error) => return error.as_problem(),
+            Error::Papers(error) => return error.as_problem(),
             Error::Payments(error) => return error.as_problem(),
             Error::Population(error) => return error.as_problem(),
             Error::Refused(refused) => return refused.as_problem(),

@@ -46,6 +46,7 @@ mod public;
 mod publication_rows;
 mod publishing;
 mod reminding;
+mod result;
 mod rows;
 mod taking_over;
 mod versions;

@@ -265,6 +265,9 @@ impl Dossiers {
             OutcomeKind::HandedOver => return Err(Error::OtherAct(Act::HandOver)),
         };
         self.plan_move(&mut planned, &permit, &decided, (act, now))?;
+        if let Some(paper) = self.plan_paper(&permit, caller, (&decided, now)).await? {
+            planned.merge(paper);
+        }
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)
     }
 

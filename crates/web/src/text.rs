@@ -25,6 +25,7 @@ macro_rules! messages {
             include_str!(concat!("../locales/", $language, "/ledger.ftl")),
             include_str!(concat!("../locales/", $language, "/notices.ftl")),
             include_str!(concat!("../locales/", $language, "/oidc.ftl")),
+            include_str!(concat!("../locales/", $language, "/papers.ftl")),
             include_str!(concat!("../locales/", $language, "/payments.ftl")),
             include_str!(concat!("../locales/", $language, "/population.ftl")),
             include_str!(concat!("../locales/", $language, "/portal.ftl")),

@@ -94,6 +94,11 @@ impl Certificate {
         &self.der
     }
 
+    /// The point on P-256 that it is for.
+    pub fn point(&self) -> &[u8] {
+        &self.point
+    }
+
     /// The number that its issuer gave it, as bytes.
     pub fn serial(&self) -> &[u8] {
         self.serial.get(2..).unwrap_or_default()

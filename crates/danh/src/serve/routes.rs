@@ -36,6 +36,7 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
         .merge(ledger::routes(platform.ledger.clone(), Clock::System, entries, witnesses))
         .merge(notices::routes(platform.notices.clone(), inbox))
         .merge(oidc::routes(platform.provider.clone()))
+        .merge(papers::routes(platform.papers.clone()))
         .merge(payments::routes(platform.payments.clone()))
         .merge(population::routes(platform.register.clone()))
         .merge(portal::routes(platform.portal.clone()))

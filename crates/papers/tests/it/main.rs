@@ -1,6 +1,71 @@
-//! Papers as others see them.
+//! Papers through their front door.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+use access::{Caller, Facts, Purpose, permit};
+use kernel::{Entropy, PersonId};
+use keys::Keys;
+use ledger::Guardians;
+use papers::{Authority, CheckPaper, NewPaper, Papers, Parts};
+use testkit::{NOW, Platform, Session, citizen, official};
+
+mod checking;
 mod issuing;
+mod routes;
 mod verifiers;
+
+/// Mai, to whom a paper was issued.
+struct Town {
+    mai: PersonId,
+    papers: Papers,
+    _platform: Platform,
+}
+
+impl Town {
+    async fn new() -> Self {
+        let platform = Platform::new(&[&papers::SCHEMA]).await;
+        let (db, ledger) = (platform.db.clone(), platform.ledger.clone());
+        let entropy = Entropy::System;
+        let keys = Keys::open(&platform.files.path().join("keys"), &entropy).unwrap();
+        let guardians = Guardians::none();
+        let (clock, url) = (NOW, "https://danh.test/".to_owned());
+        let authority = Authority::found(&keys, &entropy, "Danh", NOW.now()).unwrap();
+        let parts = Parts { authority, clock, db, entropy, guardians, ledger, url };
+        let papers = Papers::new(parts);
+        let mai = PersonId::from_bytes(&[0x0a; 16]).unwrap();
+        let action = CheckPaper { person: mai };
+        let facts = Facts::none().flag("holds", true);
+        let permit = permit(action, &citizen(mai), &Purpose::OwnRecord, facts).unwrap();
+        let paper = NewPaper {
+            agency: "UB-00004",
+            basis: Some("Luật Cư trú 68/2020/QH14, Điều 20"),
+            decided: &"Chỗ ở đã kê khai không đủ điều kiện đăng ký thường trú. ".repeat(8),
+            dossier: "G01.899.101-261126-0001",
+            kind: "refusal-notice",
+            official: PersonId::from_bytes(&[0x0c; 16]).unwrap(),
+            outcome: "Từ chối",
+            person: mai,
+            procedure: "Đăng ký thường trú",
+            signs: "Trần Văn Ký",
+            title: "Thông báo từ chối giải quyết hồ sơ",
+            whom: ("Nguyễn Thị Mai", "001185012345"),
+        };
+        let planned = papers.plan(&permit, &paper, NOW.now()).unwrap();
+        platform.ledger.commit(planned, NOW.now()).await.unwrap();
+        Self { mai, papers, _platform: platform }
+    }
+
+    fn session(&self, caller: Caller) -> Session {
+        Session::new(papers::routes(self.papers.clone()), caller, Purpose::OwnRecord)
+    }
+
+    async fn code(&self) -> String {
+        let papers = self.papers.mine(&citizen(self.mai)).await.unwrap();
+        papers[0].code.expose().to_owned()
+    }
+
+    async fn file(&self) -> Vec<u8> {
+        let code = self.code().await;
+        self.papers.file(&citizen(self.mai), &code).await.unwrap().into_inner()
+    }
+}

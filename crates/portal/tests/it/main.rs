@@ -77,6 +77,7 @@ impl Town {
             &population::SCHEMA,
             &eid::SCHEMA,
             &oidc::SCHEMA,
+            &papers::SCHEMA,
             &procedure::SCHEMA,
             &portal::SCHEMA,
         ];
@@ -312,6 +313,22 @@ fn counters(platform: &Platform, clock: Clock, remote: Option<Remote>) -> Counte
     Counters { accounts, dossiers, portal, provider, register }
 }
 
+fn papers(platform: &Platform, clock: Clock) -> papers::Papers {
+    let Platform { db, ledger, .. } = platform;
+    let entropy = Entropy::System;
+    let keys = Keys::open(&platform.files.path().join("keys"), &entropy).unwrap();
+    let authority = papers::Authority::found(&keys, &entropy, "Danh", clock.now()).unwrap();
+    papers::Papers::new(papers::Parts {
+        authority,
+        clock,
+        db: db.clone(),
+        entropy,
+        guardians: ledger::Guardians::none(),
+        ledger: ledger.clone(),
+        url: "https://danh.test".to_owned(),
+    })
+}
+
 fn dossiers(
     platform: &Platform,
     clock: Clock,
@@ -348,6 +365,7 @@ fn dossiers(
         files,
         ledger: ledger.clone(),
         notices: notices.clone(),
+        papers: papers(platform, clock),
         payments,
         register: register.clone(),
     })

@@ -299,6 +299,8 @@ pub(super) struct DossierPage {
     pays: bool,
     /// Why the last act was done.
     reason: String,
+    /// Whether its outcome handed out a paper.
+    result: bool,
     secret: String,
     standing: Standing,
     state: String,
@@ -406,6 +408,7 @@ fn dossier_page(
         standing: stood.standing,
         state: stood.state,
         steps: steps(&page, procedure, dossier),
+        result: procedure.result_of(dossier.body.outcome.as_deref()).is_some(),
         supplement,
         version: dossier.version,
         page,

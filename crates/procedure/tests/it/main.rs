@@ -31,6 +31,7 @@ mod pages;
 mod papers;
 mod public;
 mod publishing;
+mod results;
 mod routes;
 mod taking_over;
 
@@ -83,6 +84,7 @@ impl Town {
             &eid::SCHEMA,
             &files::SCHEMA,
             &notices::SCHEMA,
+            &::papers::SCHEMA,
             &payments::SCHEMA,
             &population::SCHEMA,
             &procedure::SCHEMA,
@@ -97,6 +99,18 @@ impl Town {
     /// A town where nothing is paid online.
     fn dossiers(&self, clock: Clock) -> Dossiers {
         self.dossiers_paid_at(None, clock)
+    }
+
+    /// Papers, with the keys of the platform.
+    fn papers(&self, clock: Clock) -> ::papers::Papers {
+        let (db, ledger) = (self.platform.db.clone(), self.platform.ledger.clone());
+        let entropy = kernel::Entropy::System;
+        let keys = self.platform.files.path().join("keys");
+        let keys = keys::Keys::open(&keys, &entropy).unwrap();
+        let (guardians, url) = (Guardians::none(), "https://danh.test".to_owned());
+        let authority = ::papers::Authority::found(&keys, &entropy, "Danh", NOW.now()).unwrap();
+        let parts = ::papers::Parts { authority, clock, db, entropy, guardians, ledger, url };
+        ::papers::Papers::new(parts)
     }
 
     fn payments(&self, bank: Option<Bank>, clock: Clock) -> Payments {
@@ -119,6 +133,7 @@ impl Town {
             files: self.files(clock),
             ledger,
             notices,
+            papers: self.papers(clock),
             payments: self.payments(bank, clock),
             register,
         })

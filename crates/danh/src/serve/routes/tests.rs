@@ -9,11 +9,12 @@ use super::*;
 use crate::Settings;
 
 /// The tables of slices that keep theirs in their tests: rows of method, path and statuses.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     include_str!("../../../../eid/tests/it/routes.rs"),
     include_str!("../../../../files/tests/it/routes.rs"),
     include_str!("../../../../notices/tests/it/routes.rs"),
     include_str!("../../../../oidc/tests/it/routes.rs"),
+    include_str!("../../../../papers/tests/it/routes.rs"),
     include_str!("../../../../payments/tests/it/routes.rs"),
     include_str!("../../../../portal/tests/it/routes.rs"),
     include_str!("../../../../procedure/tests/it/public.rs"),
@@ -25,8 +26,10 @@ const TABLES: [&str; 9] = [
 const GROUND: [(&str, &str); 2] = [("GET", "/"), ("GET", "/assets/{name}")];
 
 /// What is shown to somebody who is not signed in.
-const PUBLIC: [&str; 15] = [
+const PUBLIC: [&str; 18] = [
     "/",
+    "/.well-known/danh-papers.cer",
+    "/.well-known/danh-papers.jwk",
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
     "/activate",
@@ -41,6 +44,7 @@ const PUBLIC: [&str; 15] = [
     "/v1/log",
     "/v1/log/sealed",
     "/v1/procedures",
+    "/verify",
 ];
 
 const METHODS: [Method; 5] =

@@ -1,0 +1,24 @@
+//! What this crate tells the ledger. Names and fields here are a public format: add, never edit.
+
+use kernel::PersonId;
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Event {
+    PaperIssued { dossier: String, kind: String, person: PersonId, sha256: String },
+}
+
+impl ledger::Event for Event {
+    fn name(&self) -> &'static str {
+        match self {
+            Event::PaperIssued { .. } => "papers.paper-issued",
+        }
+    }
+
+    fn subject(&self) -> PersonId {
+        match self {
+            Event::PaperIssued { person, .. } => *person,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A paper that was issued, and the code by which anybody can ask about it.
+
+use std::fmt;
+
+use kernel::{Entropy, Moment, PersonId};
+
+/// What stands under the code that is scanned: twenty letters and digits, 99 bits. Whoever knows it
+/// holds the paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaperCode(String);
+
+const LETTERS: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+const LENGTH: usize = 20;
+
+/// A paper in somebody's document store, without its bytes.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// The code of the office.
+    pub agency: String,
+    pub code: PaperCode,
+    /// Of the dossier that it closes.
+    pub dossier: String,
+    pub hash: Vec<u8>,
+    pub issued_at: Moment,
+    /// The key of the paper in the file of its procedure.
+    pub kind: String,
+    pub person: PersonId,
+    pub standing: Standing,
+    pub title: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Revoked,
+    Valid,
+}
+
+/// What a decision hands out.
+#[derive(Clone, Copy, Debug)]
+pub struct NewPaper<'a> {
+    pub agency: &'a str,
+    pub basis: Option<&'a str>,
+    /// What was decided, and why.
+    pub decided: &'a str,
+    pub dossier: &'a str,
+    pub kind: &'a str,
+    pub official: PersonId,
+    pub outcome: &'a str,
+    pub person: PersonId,
+    pub procedure: &'a str,
+    /// How the certificate names the official.
+    pub signs: &'a str,
+    pub title: &'a str,
+    /// Whom it is for: the name, and the personal number.
+    pub whom: (&'a str, &'a str),
+}
+
+impl PaperCode {
+    pub(crate) fn new(entropy: &Entropy) -> Self {
+        let chance: [u8; LENGTH * 2] = entropy.bytes();
+        // Two bytes a letter: no letter comes noticeably more often.
+        let letter = |pair: &[u8]| {
+            let number = pair.iter().fold(0_usize, |sum, byte| sum * 256 + usize::from(*byte));
+            char::from(LETTERS[number % LETTERS.len()])
+        };
+        Self(chance.chunks(2).map(letter).collect())
+    }
+
+    /// As people type it: case, spaces and hyphens say nothing.
+    pub fn parse(text: &str) -> Option<Self> {
+        let letters = text.chars().filter(|letter| !matches!(letter, ' ' | '-'));
+        let code: String = letters.take(LENGTH + 1).collect::<String>().to_ascii_uppercase();
+        let known = code.bytes().all(|letter| LETTERS.contains(&letter));
+        (code.len() == LENGTH && known).then_some(Self(code))
+    }
+
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Standing {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Revoked => "revoked",
+            Self::Valid => "valid",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        [Self::Revoked, Self::Valid].into_iter().find(|standing| standing.name() == name)
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_as_people_type_it() {
+        let code = PaperCode::parse("abcd efgh-jkmn pqrs-tuvw");
+        assert_eq!(code.as_ref().map(PaperCode::expose), Some("ABCDEFGHJKMNPQRSTUVW"));
+        for wrong in ["", "ABCD", "ABCDEFGHJKMNPQRSTUVWX", "0BCDEFGHJKMNPQRSTUVW"] {
+            assert_eq!(PaperCode::parse(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+# Papers: the document store of a person, the check that is open to all.
+papers-title = My papers
+papers-lead = Papers that were issued to you. Each is signed, and is never asked of you again.
+papers-empty-title = No papers yet
+papers-empty = When an office decides one of your dossiers, its paper comes here.
+papers-agency = Issued by
+papers-day = Issued on
+papers-dossier = Dossier
+papers-download = Download the PDF
+papers-standing-valid = Valid
+papers-standing-revoked = Revoked
+papers-verify = Check a paper
+papers-verify-code = A paper was issued under this code. Compare what stands below with the paper in your hand, or send its file.
+papers-verify-same = The file is, byte for byte, the one that was issued.
+papers-verify-no-code = No paper is known by this code.
+papers-verify-other = This file is not one that was issued here, or it was changed.
+papers-verify-by-code = Code under the picture
+papers-verify-by-code-hint = Twenty letters and digits
+papers-verify-by-file = File of the paper
+papers-verify-by-file-hint = The PDF as it was downloaded. It is not kept.
+papers-verify-ask = Check the code
+papers-verify-ask-file = Check the file
+papers-verify-root = Certificate of the issuer, to check signatures offline

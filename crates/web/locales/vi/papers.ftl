@@ -1,0 +1,23 @@
+# Giấy tờ: kho giấy tờ của một người, trang kiểm tra cho mọi người.
+papers-title = Giấy tờ của tôi
+papers-lead = Những giấy tờ đã cấp cho bạn. Mỗi giấy đều được ký số và không ai yêu cầu bạn nộp lại.
+papers-empty-title = Chưa có giấy tờ nào
+papers-empty = Khi cơ quan giải quyết xong hồ sơ của bạn, giấy tờ kết quả sẽ nằm ở đây.
+papers-agency = Cơ quan cấp
+papers-day = Ngày cấp
+papers-dossier = Hồ sơ
+papers-download = Tải tệp PDF
+papers-standing-valid = Có hiệu lực
+papers-standing-revoked = Đã thu hồi
+papers-verify = Kiểm tra giấy tờ
+papers-verify-code = Có giấy tờ được cấp với mã này. Hãy so những dòng dưới đây với giấy bạn đang cầm, hoặc gửi tệp của giấy.
+papers-verify-same = Tệp này đúng từng byte với tệp đã cấp.
+papers-verify-no-code = Không có giấy tờ nào mang mã này.
+papers-verify-other = Tệp này không phải tệp đã cấp tại đây, hoặc đã bị sửa.
+papers-verify-by-code = Mã dưới hình
+papers-verify-by-code-hint = Hai mươi chữ và số
+papers-verify-by-file = Tệp của giấy tờ
+papers-verify-by-file-hint = Tệp PDF như khi tải về. Tệp không được lưu lại.
+papers-verify-ask = Kiểm tra mã
+papers-verify-ask-file = Kiểm tra tệp
+papers-verify-root = Chứng thư của nơi cấp, để kiểm tra chữ ký ngoại tuyến
