@@ -50,9 +50,13 @@ async fn the_person_reads_office_duty_purpose_and_ground_and_no_name() {
     }
     "#);
     let page = mine.get("/me/looks").await;
-    for said in
-        ["ca-ba-dinh", "Kiểm toán độc lập nhật ký", "7/QĐ-BCA", "Law 91/2025/QH15", "các dòng ghi"]
-    {
+    for said in [
+        "ca-ba-dinh",
+        "Kiểm toán độc lập nhật ký",
+        "7/QĐ-BCA",
+        "Luật số 91/2025/QH15",
+        "các dòng ghi",
+    ] {
         assert!(page.text.contains(said), "{said}: {}", page.text);
     }
     // The random id of the official in the record is not shown either.

@@ -245,7 +245,7 @@ async fn what_will_not_do_is_said_beside_its_field() {
     let stay = "commune=00008; line=1; from=1/11/2026; to=1/11/2029";
     let answer = desk.submit(mai, "temporary-residence", stay).await;
     desk.refuses(&answer, "to", "Dài hơn thời hạn luật cho phép");
-    assert!(answer.text.contains("Nhiều nhất 2 năm (Law 68/2020/QH14"), "{}", answer.text);
+    assert!(answer.text.contains("Nhiều nhất 2 năm (Luật số 68/2020/QH14"), "{}", answer.text);
     let home = "commune=00004; line=1; from=1/11/2026; to=1/12/2026";
     let answer = desk.submit(mai, "temporary-residence", home).await;
     desk.refuses(&answer, "commune", "ngoài xã, phường thường trú");

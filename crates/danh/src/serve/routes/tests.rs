@@ -95,7 +95,9 @@ async fn every_route_of_the_program_is_in_a_table_and_few_are_public() {
             let request = Request::builder().method(&method).uri(filled(&path));
             let request = request.body(Body::empty()).unwrap();
             let status = routes.clone().oneshot(request).await.unwrap().status();
-            assert!(!status.is_server_error(), "{method} {path}: {status}");
+            // Without a bank nobody takes up what it says.
+            let no_bank = path == "/v1/bank/transfers" && status == 503;
+            assert!(no_bank || !status.is_server_error(), "{method} {path}: {status}");
             if status == StatusCode::METHOD_NOT_ALLOWED {
                 continue;
             }
