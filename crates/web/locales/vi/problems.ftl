@@ -177,3 +177,7 @@ problem-upload-offset = Hãy hỏi tệp đã đến đâu rồi gửi tiếp t�
 problem-upload-pieces = Tệp bị chia quá nhỏ; hãy gửi lại từ đầu
 problem-upload-type = Hãy gửi dữ liệu dưới dạng application/offset+octet-stream
 problem-upload-version = Gửi tệp theo phiên bản 1.0.0 của giao thức tus
+problem-no-such-paper = Không có giấy tờ nào mang mã đó
+problem-paper-not-printable = Không in được giấy tờ: hãy rút ngắn lý do và dùng chữ thông thường
+problem-paper-not-signed = Không ký được giấy tờ nên chưa có gì được thực hiện
+problem-paper-too-large = Tệp lớn hơn mọi giấy tờ được cấp tại đây
