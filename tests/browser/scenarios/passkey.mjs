@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { readFileSync } from "node:fs";
 import assert from "node:assert/strict";
-import { hasKeyOnDevice } from "../device.mjs";
+import { hasKeyOnDevice, signsIn } from "../device.mjs";
 
 export default {
   title: "a passkey opens a service, which learns what was agreed to; a lock ends it all",
@@ -16,13 +16,12 @@ export default {
     await hasKeyOnDevice(visitor);
     const service = await Service.opens(visitor.page.context());
     try {
-      await visitor.open("/");
-      await visitor.press("Vào với vai Mai");
+      await signsIn(visitor, "kien");
       await visitor.open("/account/factors/passkey");
       await visitor.looks_at("passkey-new");
-      await visitor.fill("Tên gọi", "Điện thoại của Mai");
+      await visitor.fill("Tên gọi", "Điện thoại của Kiên");
       await visitor.press("Tạo khóa truy cập");
-      await visitor.sees("Điện thoại của Mai");
+      await visitor.sees("Điện thoại của Kiên");
       await visitor.open("/account");
       await visitor.looks_at("account");
       await visitor.press("Đăng xuất");
