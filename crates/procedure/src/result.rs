@@ -1,7 +1,7 @@
 //! The paper that a decision hands out, planned with the decision.
 
 use access::{Caller, Permit};
-use kernel::{Moment, hex};
+use kernel::{Language, Moment, hex};
 use ledger::Planned;
 use papers::NewPaper;
 use population::Group;
@@ -31,9 +31,11 @@ impl Dossiers {
         let official_id = hex(official.as_bytes());
         let signs = format!("{} {}", decided.office, official_id.get(24..).unwrap_or_default());
         let code = decided.code.to_string();
+        let basis = procedure.legal_basis.as_deref();
+        let basis = basis.map(|cited| kernel::citation(cited, Language::Vi));
         let paper = NewPaper {
             agency: &decided.office,
-            basis: procedure.legal_basis.as_deref(),
+            basis: basis.as_deref(),
             decided: decided.last_reason().unwrap_or_default(),
             dossier: &code,
             kind: &result.key,

@@ -62,6 +62,16 @@ export default {
     await visitor.sees(code);
     await visitor.open(`/services/dossiers/${code}`);
     await visitor.sees("Đủ điều kiện.");
+    await visitor.open("/papers");
+    await visitor.sees("Xác nhận thông tin về cư trú");
+    await visitor.looks_at("moving-papers");
+    const paper = await visitor.page.locator("main a[href^='/papers/']").first().getAttribute("href");
     await visitor.press("Đăng xuất");
+
+    // Whoever is shown the paper asks whether it is one.
+    await visitor.open(paper.replace("/papers/", "/verify/"));
+    await visitor.sees("Công an Phường Hải Châu");
+    await visitor.seesNot("Nguyễn Văn Đúc");
+    await visitor.looks_at("moving-verified");
   },
 };
