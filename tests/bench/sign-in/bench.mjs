@@ -3,8 +3,6 @@
 // in memory. What counts is done per CPU-second of the server: the machine is shared with the load.
 //
 //   DANH=target/release/danh node bench.mjs [SECONDS] [ROUNDS] [ONLY]
-//
-// ACCOUNTS=10000000 fills danh's store with so many accounts before.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

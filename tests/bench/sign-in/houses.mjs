@@ -102,10 +102,6 @@ export class Danh extends House {
       const said = await this.run('accounts', 'add', '--login', login, '--number', number).catch(() => null)
       if (said) this.people.push({ jar: new Map(), login, password: said.trim().split(/\s+/).at(-1) })
     }
-    if (process.env.ACCOUNTS) {
-      const filling = [fileURLToPath(new URL('accounts.py', import.meta.url)), join(folder, 'data/danh.db'), process.env.ACCOUNTS]
-      await promisify(execFile)('python3', filling)
-    }
     this.basic = await this.register(folder, 'confidential-web', { grant_types: ['client_credentials'], redirect_uris: [] })
     this.web = await this.register(folder, 'confidential-web', { grant_types: ['authorization_code'] })
     this.fapi = await this.register(folder, 'fapi2', {
