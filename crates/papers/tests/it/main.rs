@@ -10,9 +10,9 @@ use papers::{Authority, CheckPaper, NewPaper, Papers, Parts};
 use testkit::{NOW, Platform, Session, citizen, official};
 
 mod checking;
+mod from_other_hands;
 mod issuing;
 mod routes;
-mod verifiers;
 
 /// Mai, to whom a paper was issued.
 struct Town {
