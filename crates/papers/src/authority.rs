@@ -23,8 +23,9 @@ const COUNTRY: &str = "VN";
 const HOLDER_TERM: Duration = Duration::days(365 * 3);
 const LIST_TERM: Duration = Duration::days(7);
 const MARK_KEY: &str = "papers-mark";
-/// A policy of our own, below the arc of UUIDs (X.667) cut to its last group.
-const POLICY: &[u32] = &[2, 25, 1_937_006_964];
+/// A policy of our own below the arc of UUIDs (X.667), where nobody has to ask for a number: that
+/// of 505824ac-d911-4e8f-9a83-c367deb7d611, which was drawn by chance.
+const POLICY: &[u128] = &[2, 25, 0x5058_24ac_d911_4e8f_9a83_c367_deb7_d611];
 const ROOT_KEY: &str = "papers-root";
 const ROOT_TERM: Duration = Duration::days(365 * 20);
 const STAMP_KEY: &str = "papers-stamp";

@@ -130,7 +130,7 @@ fn body(
 }
 
 fn distinguished(subject: Subject<'_>) -> Vec<u8> {
-    let attribute = |arc: u32, tag: u8, text: &str| {
+    let attribute = |arc: u128, tag: u8, text: &str| {
         let pair =
             der::sequence(&[&der::object(&[2, 5, 4, arc]), &der::part(tag, text.as_bytes())]);
         der::part(der::SET, &pair)
@@ -168,7 +168,7 @@ fn extensions(office: Office, point: &[u8], issuer_point: &[u8]) -> Vec<u8> {
     der::part(der::SEQUENCE, &all.concat())
 }
 
-pub(crate) fn extension(arcs: &[u32], critical: bool, value: &[u8]) -> Vec<u8> {
+pub(crate) fn extension(arcs: &[u128], critical: bool, value: &[u8]) -> Vec<u8> {
     let critical: &[u8] = if critical { &der::TRUE } else { &[] };
     der::sequence(&[&der::object(arcs), critical, &der::part(der::OCTET_STRING, value)])
 }

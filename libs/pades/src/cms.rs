@@ -5,14 +5,14 @@ use aws_lc_rs::digest;
 use crate::der::{self, context};
 use crate::{Certificate, Error};
 
-pub(crate) const DATA: &[u32] = &[1, 2, 840, 113_549, 1, 7, 1];
-pub(crate) const ECDSA_WITH_SHA256: &[u32] = &[1, 2, 840, 10045, 4, 3, 2];
-const CONTENT_TYPE: &[u32] = &[1, 2, 840, 113_549, 1, 9, 3];
-const MESSAGE_DIGEST: &[u32] = &[1, 2, 840, 113_549, 1, 9, 4];
-const SHA256: &[u32] = &[2, 16, 840, 1, 101, 3, 4, 2, 1];
-const SIGNED_DATA: &[u32] = &[1, 2, 840, 113_549, 1, 7, 2];
-const SIGNING_CERTIFICATE_V2: &[u32] = &[1, 2, 840, 113_549, 1, 9, 16, 2, 47];
-const TIME_STAMP_TOKEN: &[u32] = &[1, 2, 840, 113_549, 1, 9, 16, 2, 14];
+pub(crate) const DATA: &[u128] = &[1, 2, 840, 113_549, 1, 7, 1];
+pub(crate) const ECDSA_WITH_SHA256: &[u128] = &[1, 2, 840, 10045, 4, 3, 2];
+const CONTENT_TYPE: &[u128] = &[1, 2, 840, 113_549, 1, 9, 3];
+const MESSAGE_DIGEST: &[u128] = &[1, 2, 840, 113_549, 1, 9, 4];
+const SHA256: &[u128] = &[2, 16, 840, 1, 101, 3, 4, 2, 1];
+const SIGNED_DATA: &[u128] = &[1, 2, 840, 113_549, 1, 7, 2];
+const SIGNING_CERTIFICATE_V2: &[u128] = &[1, 2, 840, 113_549, 1, 9, 16, 2, 47];
+const TIME_STAMP_TOKEN: &[u128] = &[1, 2, 840, 113_549, 1, 9, 16, 2, 14];
 
 /// A private key that is kept elsewhere: ECDSA on P-256 with SHA-256, the two numbers of the
 /// signature side by side.
@@ -32,7 +32,7 @@ pub struct Signatory<'a> {
 #[derive(Clone, Copy)]
 pub(crate) enum Content<'a> {
     Beside([u8; 32]),
-    Within { kind: &'a [u32], bytes: &'a [u8] },
+    Within { kind: &'a [u128], bytes: &'a [u8] },
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
@@ -91,7 +91,7 @@ pub(crate) fn signed_data(
 }
 
 /// No time of signing among them: PAdES has it in the PDF's dictionary.
-fn signed_attributes(kind: &[u32], hash: [u8; 32], certificate: &Certificate) -> Vec<u8> {
+fn signed_attributes(kind: &[u128], hash: [u8; 32], certificate: &Certificate) -> Vec<u8> {
     let named = der::sequence(&[&der::part(der::OCTET_STRING, &sha256(&certificate.der))]);
     der::sorted(vec![
         attribute(CONTENT_TYPE, &der::object(kind)),
@@ -100,6 +100,6 @@ fn signed_attributes(kind: &[u32], hash: [u8; 32], certificate: &Certificate) ->
     ])
 }
 
-fn attribute(kind: &[u32], value: &[u8]) -> Vec<u8> {
+fn attribute(kind: &[u128], value: &[u8]) -> Vec<u8> {
     der::sequence(&[&der::object(kind), &der::part(der::SET, value)])
 }

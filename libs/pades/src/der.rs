@@ -53,7 +53,7 @@ pub(crate) fn integer(bytes: &[u8]) -> Vec<u8> {
     part(INTEGER, &number)
 }
 
-pub(crate) fn object(arcs: &[u32]) -> Vec<u8> {
+pub(crate) fn object(arcs: &[u128]) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let [first, second, rest @ ..] = arcs {
         for arc in std::iter::once(first * 40 + second).chain(rest.iter().copied()) {

@@ -6,7 +6,7 @@ use crate::Error;
 use crate::cms::{Content, Signatory, sha256, sha256_named, signed_data};
 use crate::der;
 
-const TST_INFO: &[u32] = &[1, 2, 840, 113_549, 1, 9, 16, 1, 4];
+const TST_INFO: &[u128] = &[1, 2, 840, 113_549, 1, 9, 16, 1, 4];
 
 /// What a timestamp says beside the hash: who, when, under which policy, and a number of its own.
 #[derive(Clone, Copy)]
@@ -14,7 +14,7 @@ pub struct Stamp<'a> {
     pub at: UtcDateTime,
     pub authority: Signatory<'a>,
     /// The arcs of an object identifier.
-    pub policy: &'a [u32],
+    pub policy: &'a [u128],
     pub serial: [u8; 16],
 }
 

@@ -131,6 +131,17 @@ fn hostile_documents_are_refused() {
     assert!(signed(&small(), "a)/V(").is_err());
 }
 
+/// The example of X.667 (clause 8): the arc of f81d4fae-7dec-11d0-a765-00a0c91e6bf6, and its DER as
+/// OpenSSL 3 writes it.
+#[test]
+fn an_identifier_below_the_arc_of_uuids_is_as_long_as_it_is() {
+    let arc = 329_800_735_698_586_629_295_641_978_511_506_172_918;
+    assert_eq!(arc, 0xf81d_4fae_7dec_11d0_a765_00a0_c91e_6bf6);
+    let written =
+        b"\x06\x14\x69\x83\xf0\x9d\xa7\xeb\xcf\xde\xe0\xc7\xa1\xa7\xb2\xc0\x94\x8c\xc8\xf9\xd7\x76";
+    assert_eq!(der::object(&[2, 25, arc]), written);
+}
+
 proptest! {
     /// Bytes of strangers are refused or signed, and never more than that.
     #[test]
