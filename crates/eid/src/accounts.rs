@@ -14,7 +14,7 @@ use time::Date;
 
 use crate::account::Credential;
 use crate::authenticator::passkey::RelyingParty;
-use crate::event::{Event, nobody};
+use crate::event::Event;
 use crate::factor::FactorKind;
 use crate::policy::{
     AppointOfficial, CloseAccount, EndPost, OpenAccount, ReadAccount, ResetPassword, SweepAccounts,
@@ -242,7 +242,7 @@ impl Accounts {
             rows::step_forget(&mut planned.changes, step);
         }
         let (attempts, sessions) = (attempts_count, sessions_count);
-        planned.event(&Event::Swept { attempts, person: nobody(), sessions })?;
+        planned.event(&Event::Swept { attempts, person: PersonId::NOBODY, sessions })?;
         self.0.ledger.commit(planned, now).await?;
         Ok(swept)
     }

@@ -5,7 +5,6 @@ use kernel::{Clock, PersonId};
 use ledger::{Ledger, Released, Unreleased};
 use store::Db;
 
-use crate::event::nobody;
 use crate::policy::ReadColleagues;
 use crate::{Error, Login, post_rows};
 
@@ -53,7 +52,7 @@ impl Colleagues {
                 None => colleagues.push(Colleague { duties: post.duties, login, person }),
             }
         }
-        let colleagues = Unreleased::with_fields(colleagues, nobody(), ["posts"]);
+        let colleagues = Unreleased::with_fields(colleagues, PersonId::NOBODY, ["posts"]);
         Ok(self.ledger.release(colleagues, permit, now).await?.0)
     }
 }

@@ -254,9 +254,3 @@ impl ledger::Event for Event {
         }
     }
 }
-
-/// Under whom the ledger keeps what happened to nobody it knows.
-#[expect(clippy::expect_used, reason = "sixteen bytes are sixteen bytes")]
-pub(crate) fn nobody() -> PersonId {
-    PersonId::from_bytes(&[0; 16]).expect("sixteen bytes")
-}

@@ -7,14 +7,14 @@ use std::net::IpAddr;
 use access::Permit;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kernel::Moment;
+use kernel::{Moment, PersonId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::Changes;
 
 use crate::accounts::stale_means;
 use crate::authenticator::passkey::{Recognising, Registering, read};
-use crate::event::{Event, nobody};
+use crate::event::Event;
 use crate::factor::{FactorKind, Label};
 use crate::passkey_rows::PasskeyUse;
 use crate::policy::{ManageFactors, SignIn};
@@ -131,7 +131,7 @@ impl Accounts {
             return Err(Error::StepLost);
         }
         let Some(shown) = self.recognised(answer, challenge).await? else {
-            let event = Event::SignInFailed { person: nobody() };
+            let event = Event::SignInFailed { person: PersonId::NOBODY };
             self.count_failure(permit, &buckets, &event, now).await?;
             return Err(Error::WrongPasskey);
         };

@@ -12,7 +12,7 @@ use notices::NewNotice;
 
 use crate::accounts::stale_means;
 use crate::age::{HeldBy, Hold};
-use crate::event::{Event, nobody};
+use crate::event::Event;
 use crate::policy::{ActivateAccount, ConfirmLevel, RecoverAccount, RegisterCitizen};
 use crate::throttle::Bucket;
 use crate::{
@@ -158,7 +158,7 @@ impl Accounts {
         let buckets = [Bucket::of_login(&typed), Bucket::of_source(source)];
         let gates = self.gates(&buckets, now).await?;
         let Some((account, hash)) = self.activated(&login, code, now).await? else {
-            let event = Event::SignInFailed { person: nobody() };
+            let event = Event::SignInFailed { person: PersonId::NOBODY };
             self.count_failure(permit, &buckets, &event, now).await?;
             return Err(Error::WrongCode);
         };

@@ -3,14 +3,14 @@
 use std::net::IpAddr;
 
 use access::Permit;
-use kernel::Moment;
+use kernel::{Moment, PersonId};
 use ledger::Planned;
 use population::Living;
 use serde::{Deserialize, Serialize};
 use store::Changes;
 
 use crate::account::Credential;
-use crate::event::{Event, nobody};
+use crate::event::Event;
 use crate::password::{NOBODYS, PasswordHash};
 use crate::policy::SignIn;
 use crate::second::{Entered, FirstShown};
@@ -94,7 +94,7 @@ impl Accounts {
         let (known, fits) = self.shows_password(&typed, password).await?;
         let open = |(account, _): &&(Account, Credential)| account.state != AccountState::Closed;
         let Some((account, credential)) = known.as_ref().filter(|_| fits).filter(open) else {
-            let person = known.map_or_else(nobody, |(account, _)| account.person);
+            let person = known.map_or(PersonId::NOBODY, |(account, _)| account.person);
             self.count_failure(permit, &buckets, &Event::SignInFailed { person }, now).await?;
             return Err(Error::WrongSignIn);
         };

@@ -20,7 +20,7 @@ use crate::accounts::plan_credential;
 use crate::age::{HeldBy, Hold};
 use crate::code::{Asking, SentCode};
 use crate::contacts::{Contact, code_message};
-use crate::event::{Event, nobody};
+use crate::event::Event;
 use crate::factor::FactorKind;
 use crate::factors::digits;
 use crate::policy::SignUp;
@@ -77,11 +77,11 @@ impl Accounts {
         let now = self.now();
         let buckets = [Bucket::of_sending_to(&address.folded()), Bucket::of_sending_from(source)];
         let sent = SentCode::new(address.channel(), &self.0.entropy, now);
-        let message = code_message(nobody(), address.clone(), &sent, language);
+        let message = code_message(PersonId::NOBODY, address.clone(), &sent, language);
         let Claimed { born, name, number } = claimed;
         let language = language.tag().to_owned();
         let begun = SignUpBegun { address, born, language, name, number, sent };
-        self.send(permit, (nobody(), &message), &buckets, (None, &begun)).await
+        self.send(permit, (PersonId::NOBODY, &message), &buckets, (None, &begun)).await
     }
 
     /// Opens the account if all agrees. That it went well says only that it was decided.
@@ -97,7 +97,7 @@ impl Accounts {
         let guesses = [Bucket::of_code(&step.id), Bucket::of_source(source)];
         self.gates(&guesses, now).await?;
         if !begun.sent.fits(&digits(code), now) {
-            let event = Event::SignInFailed { person: nobody() };
+            let event = Event::SignInFailed { person: PersonId::NOBODY };
             self.count_failure(permit, &guesses, &event, now).await?;
             return Err(Error::WrongCode);
         }
@@ -193,7 +193,7 @@ impl Accounts {
         now: Moment,
     ) -> Result<Planned, Error> {
         let mut planned = Planned::under(permit);
-        planned.event(&Event::SignUpRefused { person: person.unwrap_or_else(nobody) })?;
+        planned.event(&Event::SignUpRefused { person: person.unwrap_or(PersonId::NOBODY) })?;
         if let Some(person) = person {
             let notice = NewNotice::to(person, "eid-notice-sign-up").leading_to("/account");
             planned.merge(self.0.notices.plan(permit, &notice, now)?);

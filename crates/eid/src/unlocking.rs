@@ -4,10 +4,11 @@
 use std::net::IpAddr;
 
 use access::Permit;
+use kernel::PersonId;
 use ledger::Receipt;
 
 use crate::accounts::stale_means;
-use crate::event::{Event, nobody};
+use crate::event::Event;
 use crate::policy::UnlockAccount;
 use crate::throttle::Bucket;
 use crate::{AccountState, Accounts, Error, LockCause, Password, rows};
@@ -41,7 +42,7 @@ impl Accounts {
             None => None,
         };
         let Some(((account, _), second)) = account.zip(second) else {
-            let event = Event::SignInFailed { person: nobody() };
+            let event = Event::SignInFailed { person: PersonId::NOBODY };
             self.count_failure(permit, &buckets, &event, now).await?;
             return Err(Error::WrongSignIn);
         };

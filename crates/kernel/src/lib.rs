@@ -27,7 +27,7 @@ pub use citation::citation;
 pub use clock::Clock;
 pub use country::Country;
 pub use division::{BirthRegistration, Division, DivisionKind, DivisionLevel};
-pub use entropy::Entropy;
+pub use entropy::{Entropy, PLAIN_LETTERS};
 pub use fold::fold;
 pub use full_name::{FullName, FullNameError};
 pub use language::Language;

@@ -118,13 +118,7 @@ impl ledger::Event for Event {
             | Event::ClientRegistered { .. }
             | Event::ClientServed { .. }
             | Event::KeyMade { .. }
-            | Event::Swept { .. } => nobody(),
+            | Event::Swept { .. } => PersonId::NOBODY,
         }
     }
-}
-
-/// Under whom the ledger keeps what happened to no person.
-#[expect(clippy::expect_used, reason = "sixteen bytes are sixteen bytes")]
-fn nobody() -> PersonId {
-    PersonId::from_bytes(&[0; 16]).expect("sixteen bytes")
 }

@@ -2,14 +2,13 @@
 
 use std::fmt;
 
-use kernel::{Entropy, Moment, PersonId};
+use kernel::{Entropy, Moment, PLAIN_LETTERS, PersonId};
 
 /// What stands under the code that is scanned: twenty letters and digits, 99 bits. Whoever knows it
 /// holds the paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaperCode(String);
 
-const LETTERS: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const LENGTH: usize = 20;
 
 /// A paper in somebody's document store, without its bytes.
@@ -57,20 +56,14 @@ pub struct NewPaper<'a> {
 
 impl PaperCode {
     pub(crate) fn new(entropy: &Entropy) -> Self {
-        let chance: [u8; LENGTH * 2] = entropy.bytes();
-        // Two bytes a letter: no letter comes noticeably more often.
-        let letter = |pair: &[u8]| {
-            let number = pair.iter().fold(0_usize, |sum, byte| sum * 256 + usize::from(*byte));
-            char::from(LETTERS[number % LETTERS.len()])
-        };
-        Self(chance.chunks(2).map(letter).collect())
+        Self(entropy.letters::<{ 2 * LENGTH }>())
     }
 
     /// As people type it: case, spaces and hyphens say nothing.
     pub fn parse(text: &str) -> Option<Self> {
         let letters = text.chars().filter(|letter| !matches!(letter, ' ' | '-'));
         let code: String = letters.take(LENGTH + 1).collect::<String>().to_ascii_uppercase();
-        let known = code.bytes().all(|letter| LETTERS.contains(&letter));
+        let known = code.bytes().all(|letter| PLAIN_LETTERS.contains(&letter));
         (code.len() == LENGTH && known).then_some(Self(code))
     }
 

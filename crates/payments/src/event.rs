@@ -56,7 +56,7 @@ impl Event {
     pub(crate) fn refunded(transfer: &Transfer, person: Option<PersonId>) -> Self {
         Event::Refunded {
             amount: transfer.amount,
-            person: person.unwrap_or_else(nobody),
+            person: person.unwrap_or(PersonId::NOBODY),
             transaction: transfer.transaction.clone(),
         }
     }
@@ -64,7 +64,7 @@ impl Event {
     pub(crate) fn refund_tried(transfer: &Transfer, person: Option<PersonId>) -> Self {
         Event::RefundTried {
             attempt: transfer.attempts + 1,
-            person: person.unwrap_or_else(nobody),
+            person: person.unwrap_or(PersonId::NOBODY),
             transaction: transfer.transaction.clone(),
         }
     }
@@ -77,7 +77,7 @@ impl Event {
         Event::Transfer {
             amount: told.amount,
             outcome,
-            person: request.map_or_else(nobody, |request| request.payer),
+            person: request.map_or(PersonId::NOBODY, |request| request.payer),
             reference: request.map(|request| request.reference.to_string()).unwrap_or_default(),
             transaction: told.transaction.clone(),
         }
@@ -102,10 +102,4 @@ impl ledger::Event for Event {
             | Event::Transfer { person, .. } => *person,
         }
     }
-}
-
-/// Under whom the ledger keeps what happened to no person that is known.
-#[expect(clippy::expect_used, reason = "sixteen bytes are sixteen bytes")]
-fn nobody() -> PersonId {
-    PersonId::from_bytes(&[0; 16]).expect("sixteen bytes")
 }

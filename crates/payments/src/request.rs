@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kernel::{Entropy, Moment, PersonId};
+use kernel::{Entropy, Moment, PLAIN_LETTERS, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// What a transfer names, so that it is found again. Banks carry capitals and digits unchanged.
@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 pub struct Reference(String);
 
 const PREFIX: &str = "DANH";
-const LETTERS: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const LENGTH: usize = 12;
 
 /// A request as it stands.
@@ -77,21 +76,12 @@ impl RequestState {
 
 impl Reference {
     pub(crate) fn new(entropy: &Entropy) -> Self {
-        let chance: [u8; 2 * LENGTH] = entropy.bytes();
-        // Two bytes a letter: no letter comes noticeably more often.
-        let letter = |pair: &[u8]| {
-            let number = pair.iter().fold(0_usize, |sum, byte| sum * 256 + usize::from(*byte));
-            char::from(LETTERS[number % LETTERS.len()])
-        };
-        Self(chance.chunks(2).fold(PREFIX.to_owned(), |mut text, pair| {
-            text.push(letter(pair));
-            text
-        }))
+        Self(format!("{PREFIX}{}", entropy.letters::<{ 2 * LENGTH }>()))
     }
 
     pub fn parse(text: &str) -> Option<Self> {
         let rest = text.strip_prefix(PREFIX)?;
-        let fine = rest.len() == LENGTH && rest.bytes().all(|byte| LETTERS.contains(&byte));
+        let fine = rest.len() == LENGTH && rest.bytes().all(|byte| PLAIN_LETTERS.contains(&byte));
         fine.then(|| Self(text.to_owned()))
     }
 

@@ -16,9 +16,6 @@ pub struct Claimed {
     pub number: PersonalNumber,
 }
 
-/// Where a record is looked for when nobody has the number.
-const NOBODY: [u8; 16] = [0; 16];
-
 impl Register {
     /// The person of whom all of it is so today. None: some of it is not, or nobody has the number;
     /// which of them takes the same work. That it was asked stands in the person's entries.
@@ -29,8 +26,7 @@ impl Register {
     ) -> Result<Released<Option<PersonId>>, Error> {
         let now = self.now();
         let holder = rows::person_by_number(&self.db, claimed.number).await?;
-        let nobody = PersonId::from_bytes(&NOBODY).map_err(|_| Error::NotOnRegister)?;
-        let history = self.standing_history(holder.unwrap_or(nobody), now).await?;
+        let history = self.standing_history(holder.unwrap_or(PersonId::NOBODY), now).await?;
         let agrees = holder.is_some() && claimed.agrees_with(&history.today(now));
         let person = history.person();
         let answer = match holder {

@@ -181,12 +181,8 @@ fn due(now: Moment, term: &str) -> Result<Moment, Error> {
     Ok(Calendar::viet_nam().due(now, rule.sets, Intake::OfficeHours)?)
 }
 
-/// Twelve letters and digits that cannot be mistaken for one another, in threes.
+/// Twelve letters and digits, in threes.
 fn code(entropy: &Entropy) -> String {
-    const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ-";
-    let chance: [u8; 24] = entropy.bytes();
-    let letters = chance.iter().rev().map(|byte| LETTERS[usize::from(byte % 31)]);
-    let letters: Vec<u8> = letters.take(12).collect();
-    let threes = letters.chunks(4).map(|part| String::from_utf8_lossy(part).into_owned());
-    threes.collect::<Vec<_>>().join("-")
+    let letters = entropy.letters::<24>();
+    format!("{}-{}-{}", &letters[..4], &letters[4..8], &letters[8..])
 }

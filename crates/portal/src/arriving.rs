@@ -9,7 +9,7 @@ use procedure::{DossierCode, UnitCode};
 
 use crate::alert_rows::alert_end;
 use crate::bodies::body_of;
-use crate::event::{Event, nobody};
+use crate::event::Event;
 use crate::policy::{AnnounceFile, GiveCode, TakeDossier, TakeStep};
 use crate::portal::{Owned, by_system, is_somebody};
 use crate::push_rows::awaited_delete;
@@ -116,7 +116,7 @@ impl Portal {
             due_at: new.due_at,
             filed_at: new.filed_at,
             id: kernel::hex(&self.0.entropy.bytes::<16>()),
-            person: person.unwrap_or_else(nobody),
+            person: person.unwrap_or(PersonId::NOBODY),
             state: new.state,
             told: new.told.clone(),
         };

@@ -72,13 +72,7 @@ impl ledger::Event for Event {
             | Event::StepTaken { person, .. }
             | Event::Told { person, .. }
             | Event::Tried { person, .. } => *person,
-            Event::CodeGiven { .. } | Event::FileAnnounced { .. } => nobody(),
+            Event::CodeGiven { .. } | Event::FileAnnounced { .. } => PersonId::NOBODY,
         }
     }
-}
-
-/// Under whom the ledger keeps what is about no person on the register.
-#[expect(clippy::expect_used, reason = "sixteen bytes are sixteen bytes")]
-pub(crate) fn nobody() -> PersonId {
-    PersonId::from_bytes(&[0; 16]).expect("sixteen bytes")
 }

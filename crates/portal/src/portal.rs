@@ -90,5 +90,5 @@ pub(crate) fn by_rule<A: Action>(action: A) -> Result<Permit<A>> {
 
 /// Somebody on the register, or nobody.
 pub(crate) fn is_somebody(person: PersonId) -> bool {
-    person != crate::event::nobody()
+    person != PersonId::NOBODY
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use kernel::{Calendar, Moment};
+use kernel::{Calendar, Moment, PersonId};
 use ledger::Planned;
 use population::Group;
 use procedure::{Dossier, Dossiers, Due, State};
@@ -116,7 +116,7 @@ impl Portal {
     }
 
     async fn dossier(&self, due: &Due) -> Result<Option<Dossier>> {
-        let may = by_rule(TellDossier { person: crate::event::nobody() })?;
+        let may = by_rule(TellDossier { person: PersonId::NOBODY })?;
         Ok(self.dossiers().known(&may, &due.code).await?)
     }
 

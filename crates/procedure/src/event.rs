@@ -153,13 +153,7 @@ impl ledger::Event for Event {
             | Event::Moved { person, .. }
             | Event::Rated { person, .. }
             | Event::Reminded { person, .. } => *person,
-            Event::Published { .. } => nobody(),
+            Event::Published { .. } => PersonId::NOBODY,
         }
     }
-}
-
-/// Under whom the ledger keeps what happened to no person.
-#[expect(clippy::expect_used, reason = "sixteen bytes are sixteen bytes")]
-fn nobody() -> PersonId {
-    PersonId::from_bytes(&[0; 16]).expect("sixteen bytes")
 }

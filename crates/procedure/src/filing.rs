@@ -377,16 +377,8 @@ pub(crate) fn notice(to: PersonId, template: &'static str, dossier: &Dossier) ->
     NewNotice::to(to, template).with("dossier", code).leading_to(link)
 }
 
-/// Twelve letters and digits that cannot be mistaken for one another, in threes.
+/// Twelve letters and digits, in threes.
 pub(crate) fn secret(entropy: &Entropy) -> String {
-    const LETTERS: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
-    let chance: [u8; 24] = entropy.bytes();
-    // Two bytes a letter: no letter comes noticeably more often.
-    let letter = |pair: &[u8]| {
-        let number = pair.iter().fold(0_usize, |sum, byte| sum * 256 + usize::from(*byte));
-        char::from(LETTERS[number % 31])
-    };
-    let letters: Vec<char> = chance.chunks(2).map(letter).collect();
-    let threes = letters.chunks(4).map(|part| part.iter().collect::<String>());
-    threes.collect::<Vec<_>>().join("-")
+    let letters = entropy.letters::<24>();
+    format!("{}-{}-{}", &letters[..4], &letters[4..8], &letters[8..])
 }
