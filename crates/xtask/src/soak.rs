@@ -39,6 +39,7 @@ pub(crate) fn soak(house: &House, report: &mut Report) {
 
 fn heavy(test: &mut Command) {
     test.env("DANH_SOAK", KILLS).env("PROPTEST_CASES", CASES);
+    test.env_remove("PROPTEST_RNG_SEED");
 }
 
 /// Each fuzz target of each library for an hour.

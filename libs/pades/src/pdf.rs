@@ -63,6 +63,8 @@ impl<'a> Document<'a> {
             return Err(Error::Pdf("it is too large or encrypted"));
         }
         document.size = size;
+        // An object beyond the size is missing (ISO 32000-1 section 7.5.5): new ones begin there.
+        document.offsets.retain(|object, _| *object < size);
         Ok(document)
     }
 

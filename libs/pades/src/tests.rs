@@ -116,6 +116,8 @@ fn hostile_documents_are_refused() {
         // Revisions in a circle.
         text.replace("/Size 4", &format!("/Prev {at}/Size 4")),
         text.replace("/Size 4", "/Size 99999999"),
+        // Its catalogue lies beyond its size, where new objects go.
+        text.replace("/Size 4", "/Size 1"),
         text.replace("/Size 4", "/Encrypt 3 0 R/Size 4"),
         text.replace("startxref", "startxerf"),
         // A tree of pages that is its own child.
