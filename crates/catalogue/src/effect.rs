@@ -20,30 +20,9 @@ pub enum Origin {
     Question(String),
 }
 
-macro_rules! words {
-    ($(#[$doc:meta])* $type:ident { $($(#[$each:meta])* $variant:ident $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum $type { $($(#[$each])* $variant,)* }
-
-        impl $type {
-            pub const ALL: &[$type] = &[$($type::$variant),*];
-
-            /// In the files.
-            pub fn name(self) -> &'static str {
-                match self { $($type::$variant => $word),* }
-            }
-
-            pub fn parse(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|it| it.name() == name)
-            }
-        }
-    };
-}
-
-words! {
+kernel::words! {
     /// What the register can be asked to do.
-    Act {
+    pub Act {
         AbsenceDeclared "absence-declared",
         /// Enters the child of the person of the dossier, and gives it a number.
         BirthRegistered "birth-registered",
@@ -67,9 +46,9 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// A field of an act.
-    Field {
+    pub Field {
         BornOn "born-on",
         /// Of whoever heads the new household.
         Children "children",

@@ -21,6 +21,7 @@ mod office;
 mod partial_date;
 mod person_id;
 mod personal_number;
+mod words;
 
 pub use calendar::{Calendar, CalendarError, Intake};
 pub use citation::citation;

@@ -43,30 +43,9 @@ pub(crate) mod rfc3339 {
     }
 }
 
-macro_rules! words {
-    ($(#[$doc:meta])* $type:ident { $($(#[$each:meta])* $variant:ident $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum $type { $($(#[$each])* $variant,)* }
-
-        impl $type {
-            pub const ALL: &[$type] = &[$($type::$variant),*];
-
-            pub fn name(self) -> &'static str {
-                match self { $($type::$variant => $word),* }
-            }
-
-            pub(crate) fn parse(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|it| it.name() == name)
-            }
-        }
-    };
-}
-
-words! {
+kernel::words! {
     /// What becomes of it. All but `settled` goes back.
-    Outcome {
+    pub Outcome {
         /// Made after the request had ended.
         Late "late",
         /// Nothing is to be paid any more.
@@ -79,9 +58,9 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// Whether it goes back.
-    Refund {
+    pub Refund {
         Done "done",
         Due "due",
         None "none",

@@ -12,30 +12,9 @@ use time::Date;
 
 use crate::{Clock, DossierCode, Enclosed};
 
-macro_rules! words {
-    ($(#[$doc:meta])* $type:ident { $($(#[$each:meta])* $variant:ident $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum $type { $($(#[$each])* $variant,)* }
-
-        impl $type {
-            pub const ALL: &[$type] = &[$($type::$variant),*];
-
-            pub fn name(self) -> &'static str {
-                match self { $($type::$variant => $word),* }
-            }
-
-            pub fn parse(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|it| it.name() == name)
-            }
-        }
-    };
-}
-
-words! {
+kernel::words! {
     /// In the order of the portal's list.
-    State {
+    pub State {
         /// Mới đăng ký.
         Filed "filed",
         /// Được tiếp nhận.
@@ -61,9 +40,9 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// What is done to a dossier.
-    Act {
+    pub Act {
         /// The new end is said with it.
         Apologise "apologise",
         AskFee "ask-fee",
