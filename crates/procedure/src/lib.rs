@@ -18,6 +18,7 @@
 //! - What changes a dossier notes in the same commit that others are to be told (`outbox_rows.rs`).
 //! - Nobody is reminded twice of one end, however many nodes there are.
 
+mod at_once;
 mod clock;
 mod code;
 mod correcting;
@@ -49,6 +50,7 @@ mod reminding;
 mod result;
 mod rows;
 mod taking_over;
+mod together;
 mod versions;
 mod views;
 mod working;
@@ -77,4 +79,5 @@ pub use publishing::{APPROVALS, Catalogues, PUBLISHING_RULE, Publication, Public
 pub use reminding::REMINDING_RULE;
 pub use rows::SCHEMA;
 pub use taking_over::UPGRADE_RULE;
+pub use together::{Seen, TOGETHER_MAX};
 pub use working::{After, Inbox, Verdict, Wanted};
