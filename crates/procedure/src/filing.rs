@@ -183,16 +183,9 @@ impl Dossiers {
         let taken = self.numbers.take(&self.db, format!("{unit} {}", now.day())).await?;
         let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
         let body = Body {
-            answers: checked.expose().clone(),
             enclosed: files.iter().filter_map(Enclosed::of).collect(),
-            former_code: None,
-            newborn: None,
-            outcome: None,
-            payment: None,
             prefilled,
-            secret: Secret(secret(&self.entropy)),
-            step: None,
-            timeline: Vec::new(),
+            ..Body::new(checked.expose().clone(), Secret(secret(&self.entropy)))
         };
         let mut dossier = Dossier {
             applicant: of.person,
@@ -215,9 +208,7 @@ impl Dossiers {
         let (mut dossier, done) = self.done_at_once(procedure, dossier, &record).await?;
         let now = dossier.body.timeline.last().map_or(now, |passed| passed.at.max(now));
         planned.event(&Event::filed(&dossier))?;
-        if let Some(done) = done {
-            planned.merge(done);
-        }
+        done.into_iter().for_each(|done| planned.merge(done));
         // However much is done to it at once, it is new.
         dossier.version = 1;
         rows::dossier_put(&mut planned.changes, &dossier)?;
@@ -225,12 +216,7 @@ impl Dossiers {
         taken.plan(&mut planned.changes);
         draft_rows::draft_delete(&mut planned.changes, of);
         planned.merge(self.files.plan_filing(permit, &files, &dossier.code.to_string())?);
-        let template = match dossier.state {
-            State::FeeAsked => "procedure-fee-asked",
-            State::Settled => "procedure-granted",
-            _ => "procedure-filed",
-        };
-        let notice = notice(of.person, template, &dossier);
+        let notice = notice(of.person, filed_as(dossier.state), &dossier);
         planned.merge(self.notices.plan(permit, &notice, now)?);
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;
         self.numbers.keep(taken);
@@ -330,6 +316,15 @@ impl Dossiers {
         let subject = dossier.subject;
         let dossier = Unreleased::with_fields(dossier, subject, ["dossier-state"]);
         Ok(self.ledger.release(dossier, &permit, self.clock.now()).await?)
+    }
+}
+
+/// What somebody is told who has filed a dossier that is in this state now.
+fn filed_as(state: State) -> &'static str {
+    match state {
+        State::FeeAsked => "procedure-fee-asked",
+        State::Settled => "procedure-granted",
+        _ => "procedure-filed",
     }
 }
 
