@@ -14,7 +14,7 @@ use time::Date;
 use crate::accounts::stale_means;
 use crate::event::Event;
 use crate::policy::{ActForAnother, ChooseCapacity, ContinueSession};
-use crate::{Accounts, Error, MandatePurpose, OrganisationId, Session, Token, rows};
+use crate::{Accounts, Attendance, Error, MandatePurpose, OrganisationId, Session, Token, rows};
 
 /// Whom a session acts for. `Debug` hides the name.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Acting {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whom {
+    /// Somebody whom an official helps at a counter.
+    Attended(Attendance),
     Organisation(OrganisationId),
     /// A minor or another person whom the holder represents by law.
     Ward(PersonId),
@@ -35,6 +37,7 @@ impl Whom {
     /// Under whom the record keeps what is done for them.
     pub fn subject(self) -> PersonId {
         match self {
+            Whom::Attended(attendance) => attendance.person,
             Whom::Organisation(organisation) => organisation.subject(),
             Whom::Ward(person) => person,
         }
@@ -43,6 +46,7 @@ impl Whom {
     /// What lets somebody act for them, as the record names it.
     fn mandate(self) -> String {
         match self {
+            Whom::Attended(attendance) => format!("counter:{}", attendance.case()),
             Whom::Organisation(organisation) => format!("organisation:{organisation}"),
             Whom::Ward(_) => "representation-by-law".to_owned(),
         }
@@ -50,6 +54,14 @@ impl Whom {
 }
 
 impl Session {
+    /// Whom its holder attends to at a counter.
+    pub fn attendance(&self) -> Option<Attendance> {
+        match self.acting.as_ref()?.whom {
+            Whom::Attended(attendance) => Some(attendance),
+            Whom::Organisation(_) | Whom::Ward(_) => None,
+        }
+    }
+
     /// Who acts in it, and for whom, where it is not about the holder's own account.
     pub fn acting_caller(&self) -> Caller {
         let caller = self.caller();
@@ -102,6 +114,8 @@ impl Accounts {
 
     async fn may_act(&self, by: PersonId, whom: Whom) -> Result<bool, Error> {
         let since = match whom {
+            // It begins at a counter alone.
+            Whom::Attended(_) => return Ok(false),
             Whom::Organisation(organisation) => self.mandated_since(by, organisation, |_| true),
             Whom::Ward(ward) => return Ok(self.guards_since(by, ward).await?.is_some()),
         };
@@ -112,6 +126,9 @@ impl Accounts {
     pub(crate) async fn acts_rightly(&self, session: &Session) -> Result<bool, Error> {
         match &session.acting {
             None => Ok(true),
+            Some(Acting { whom: Whom::Attended(attendance), .. }) => {
+                self.attends_rightly(session, *attendance).await
+            }
             Some(acting) => self.may_act(session.person, acting.whom).await,
         }
     }
@@ -164,14 +181,19 @@ impl Accounts {
         }
     }
 
-    async fn keep_acting(&self, planned: Planned, now: Moment) -> Result<(), Error> {
+    pub(crate) async fn keep_acting(&self, planned: Planned, now: Moment) -> Result<(), Error> {
         let receipt = self.0.ledger.commit(planned, now).await;
         receipt.map(|_| ()).map_err(|error| stale_means(Error::NoSuchSession, error))
     }
 }
 
-fn plan_end(planned: &mut Planned, session: &Session) -> Result<(), Error> {
+pub(crate) fn plan_end(planned: &mut Planned, session: &Session) -> Result<(), Error> {
     let Some(Acting { whom, .. }) = &session.acting else { return Ok(()) };
+    if let Whom::Attended(attendance) = whom {
+        let (case, person) = (attendance.case(), attendance.person);
+        planned.event(&Event::CounterClosed { case, person, session: session.id })?;
+        return Ok(());
+    }
     let (by, whom) = (session.person, whom.subject());
     for person in [by, whom] {
         planned.event(&Event::ActingEnded { by, person, session: session.id, whom })?;

@@ -13,6 +13,8 @@ pub enum Error {
     ActingOver,
     #[error("the account is locked for that cause already")]
     AlreadyLocked,
+    #[error("the caller no longer attends to whom they attended to")]
+    AttendanceOver,
     #[error("others signed in under this name at the same time")]
     Busy,
     #[error(transparent)]
@@ -129,6 +131,11 @@ impl Error {
     /// Seconds after which it is worth asking again.
     pub fn retry_after_seconds(&self) -> Option<i64> {
         match self {
+            Error::AttendanceOver => (
+                StatusCode::FORBIDDEN,
+                "attendance-over",
+                "You no longer attend to that person; nothing was done",
+            ),
             Error::Busy | Error::Overloaded => Some(1),
             Error::TooManyAttempts { wait_seconds } => Some(*wait_seconds),
             _ => None,

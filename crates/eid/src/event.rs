@@ -6,7 +6,7 @@ use notices::Channel;
 use serde::Serialize;
 
 use crate::{
-    AccountId, AuthenticatorId, Checked, ConsentId, FactorKind, IdentityLevel, LockCause, LockId,
+    AccountId, AuthenticatorId, Checked, ConsentId, CounterPaper, FactorKind, IdentityLevel, LockCause, LockId,
     LockOutcome, LockRequestId, NewPost, PartyId, PostId, SessionId, Wish,
 };
 
@@ -78,6 +78,17 @@ pub(crate) enum Event {
         consent: ConsentId,
         party: PartyId,
         person: PersonId,
+    },
+    CounterClosed {
+        case: String,
+        person: PersonId,
+        session: SessionId,
+    },
+    CounterOpened {
+        case: String,
+        paper: CounterPaper,
+        person: PersonId,
+        session: SessionId,
     },
     FactorAdded {
         factor: AuthenticatorId,
@@ -189,6 +200,8 @@ impl ledger::Event for Event {
             Event::CodeSent { .. } => "eid.code-sent",
             Event::ConsentGiven { .. } => "eid.consent-given",
             Event::ConsentWithdrawn { .. } => "eid.consent-withdrawn",
+            Event::CounterClosed { .. } => "eid.counter-closed",
+            Event::CounterOpened { .. } => "eid.counter-opened",
             Event::FactorAdded { .. } => "eid.factor-added",
             Event::FactorRenamed { .. } => "eid.factor-renamed",
             Event::FactorRevoked { .. } => "eid.factor-revoked",
@@ -229,6 +242,8 @@ impl ledger::Event for Event {
             | Event::CodeSent { person, .. }
             | Event::ConsentGiven { person, .. }
             | Event::ConsentWithdrawn { person, .. }
+            | Event::CounterClosed { person, .. }
+            | Event::CounterOpened { person, .. }
             | Event::FactorAdded { person, .. }
             | Event::FactorRenamed { person, .. }
             | Event::FactorRevoked { person, .. }

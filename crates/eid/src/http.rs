@@ -83,6 +83,7 @@ fn desk_pages() -> Router<Accounts> {
         .route("/desk/accounts/{person}/lock-requests", post(pages::desk_lock_ask))
         .route("/desk/accounts/{person}/recovery", post(pages::desk_recover))
         .route("/desk/accounts/{person}/unlock", post(pages::desk_unlock))
+        .route("/desk/counter", get(pages::counter_form).post(pages::counter))
         .route("/desk/organisations", get(pages::organisation_requests))
         .route("/desk/organisations/{organisation}", get(pages::desk_organisation))
         .route("/desk/organisations/{organisation}/decision", post(pages::organisation_decide))

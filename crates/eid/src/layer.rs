@@ -98,8 +98,12 @@ impl Doorkeeper {
             return Ok(session);
         }
         self.accounts.end_acting(&session).await.map_err(failed)?;
+        let failure = match session.attendance() {
+            Some(_) => Error::AttendanceOver.into(),
+            None => Error::ActingOver.into(),
+        };
         let session = Some(Session { acting: None, ..session });
-        Err(Over { failure: Error::ActingOver.into(), session })
+        Err(Over { failure, session })
     }
 
     /// The refusal, on a page that names who is signed in.
@@ -118,13 +122,14 @@ impl Doorkeeper {
         let caller = session.acting_caller();
         let acting_for = session.acting.as_ref().map(|acting| acting.name.clone());
         let acting_for = acting_for.unwrap_or_default();
+        let at_counter = session.attendance().is_some();
         let name = session.login.shown();
         let role = match &caller.actor {
             Actor::Official { office, .. } => page.office(office),
             _ => page.t("eid-as-citizen").into_owned(),
         };
         let rooms = (self.rooms)(&caller, page.language);
-        web::signed_in(&mut request, SignedInAs { acting_for, name, role, rooms });
+        web::signed_in(&mut request, SignedInAs { acting_for, at_counter, name, role, rooms });
         request
     }
 }

@@ -41,6 +41,7 @@ mod consent;
 mod consent_rows;
 mod contact_rows;
 mod contacts;
+mod counter;
 mod counting;
 mod device;
 mod error;
@@ -99,6 +100,7 @@ pub use code::Asking;
 pub use colleagues::{Colleague, Colleagues};
 pub use commands::{Command, CommandError};
 pub use consent::{Consent, ConsentedClaim, NewConsent, PartyId, PartyIdError};
+pub use counter::{Attendance, CounterPaper};
 pub use error::Error;
 pub use factor::{Enrolled, Factor, FactorKind, Label, TotpOffer};
 pub use hashing::Hashing;
@@ -123,9 +125,9 @@ pub use passkeys::{PasskeyAttempt, PasskeyOffer};
 pub use password::{NewPassword, NewPasswordError, Password};
 pub use policy::{
     ActForAnother, ActivateAccount, AnswerMandate, AppointOfficial, AskFactor, AskLock,
-    AskOrganisation, ChangePassword, ChooseCapacity, CloseAccount, ConfirmLevel, ContinueSession,
+    AskOrganisation, AttendAtCounter, ChangePassword, ChooseCapacity, CloseAccount, ConfirmLevel, ContinueSession,
     DEATH_RULE, DecideLock, DecideOrganisation, EndPost, EndSession, GiveConsent, GiveMandate,
-    LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, OpenDesk, POLICIES,
+    LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, OpenCounter, OpenDesk, POLICIES,
     ReadAccount, ReadColleagues, ReadLockRequests, ReadOrganisation, ReadOrganisationRequests,
     RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn, SignUp, SweepAccounts,
     UnlockAccount, WithdrawConsent, WithdrawMandate,

@@ -4,6 +4,7 @@ mod account;
 mod acting;
 mod activate;
 mod contacts;
+mod counter;
 mod desk;
 mod desk_acts;
 mod desk_locks;
@@ -22,6 +23,7 @@ pub(crate) use account::{account, capacity_choose, consent_withdraw, session_end
 pub(crate) use acting::{act_for, acting_form};
 pub(crate) use activate::{activate, activate_form};
 pub(crate) use contacts::{contact_claim, contact_form, verify, verify_form};
+pub(crate) use counter::{counter, counter_form};
 pub(crate) use desk::{desk_account, find, find_form};
 pub(crate) use desk_acts::{desk_level, desk_lock_ask, desk_recover, desk_register, desk_unlock};
 pub(crate) use desk_locks::{lock_decide, lock_forward, lock_request, lock_requests};

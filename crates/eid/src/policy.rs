@@ -22,6 +22,8 @@ access::actions! { on the "Accounts" by POLICIES:
     ActivateAccount;
     /// Ask for the account of an organisation that one represents.
     AskOrganisation;
+    /// Open the counter at which people are helped in person.
+    OpenCounter;
     /// Open the desk for electronic identities.
     OpenDesk;
     /// See who holds a post at one's own office.
@@ -49,6 +51,8 @@ access::actions! { of "Account" by POLICIES:
     AskFactor;
     /// Take in and pass on what an authority asks to have locked or unlocked.
     AskLock;
+    /// Help somebody who came to a counter.
+    AttendAtCounter;
     ChangePassword;
     /// Go on as a citizen, or in a post.
     ChooseCapacity;

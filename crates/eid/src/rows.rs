@@ -37,6 +37,7 @@ pub static SCHEMA: Schema = Schema {
         ("0010_organisation", include_str!("../migrations/postgres/0010_organisation.sql")),
         ("0011_contact", include_str!("../migrations/postgres/0011_contact.sql")),
         ("0012_colleague", include_str!("../migrations/postgres/0012_colleague.sql")),
+        ("0013_counter", include_str!("../migrations/postgres/0013_counter.sql")),
     ],
     sqlite: &[
         ("0001_account", include_str!("../migrations/sqlite/0001_account.sql")),
@@ -51,6 +52,7 @@ pub static SCHEMA: Schema = Schema {
         ("0010_organisation", include_str!("../migrations/sqlite/0010_organisation.sql")),
         ("0011_contact", include_str!("../migrations/sqlite/0011_contact.sql")),
         ("0012_colleague", include_str!("../migrations/sqlite/0012_colleague.sql")),
+        ("0013_counter", include_str!("../migrations/sqlite/0013_counter.sql")),
     ],
     statements: &[
         account_rows::STATEMENTS,

@@ -7,7 +7,7 @@ use crate::acting::{Acting, Whom};
 use crate::post_rows::post_from_row;
 use crate::rows::{CORRUPT, account_id};
 use crate::{
-    AccountId, AuthenticatorId, IdentityLevel, Login, Methods, OrganisationId, Session, SessionId,
+    AccountId, Attendance, AuthenticatorId, IdentityLevel, Login, Methods, OrganisationId, Session, SessionId,
     Token,
 };
 
@@ -17,7 +17,8 @@ store::statements! {
     SESSION_BY_ID by account_id = "
         SELECT s.session_id, s.token_hash, s.authenticator_id, s.device, s.source, s.created_at,
                s.last_seen_at, s.authenticated_at, s.methods, s.second_id, s.post_id AS acts_in,
-               s.acting_ward, s.acting_organisation, s.acting_name,
+               s.acting_ward, s.acting_organisation, s.acting_name, s.acting_attended,
+               s.acting_case, s.acting_since,
                a.person_id, a.login, a.identity_level, p.post_id, p.office, p.duties, p.territory, p.valid_from,
                p.valid_to
           FROM eid_session s
@@ -37,12 +38,14 @@ store::statements! {
     // For whom its holder acts from now on, under another token.
     SESSION_ACT by account_id = "
         UPDATE eid_session
-           SET token_hash = $3, acting_ward = $4, acting_organisation = $5, acting_name = $6
+           SET token_hash = $3, acting_ward = $4, acting_organisation = $5, acting_name = $6,
+               acting_attended = $7, acting_case = $8, acting_since = $9
          WHERE account_id = $1 AND session_id = $2 AND ended_at IS NULL";
 
     SESSION_ACT_OVER by account_id = "
         UPDATE eid_session
-           SET acting_ward = NULL, acting_organisation = NULL, acting_name = NULL
+           SET acting_ward = NULL, acting_organisation = NULL, acting_name = NULL,
+               acting_attended = NULL, acting_case = NULL, acting_since = NULL
          WHERE account_id = $1 AND session_id = $2 AND ended_at IS NULL
            AND acting_name IS NOT NULL";
 
@@ -88,7 +91,8 @@ store::statements! {
     SESSIONS_BY_ACCOUNT by account_id = "
         SELECT s.session_id, s.token_hash, s.authenticator_id, s.device, s.source, s.created_at,
                s.last_seen_at, s.authenticated_at, s.methods, s.second_id, s.post_id AS acts_in,
-               s.acting_ward, s.acting_organisation, s.acting_name,
+               s.acting_ward, s.acting_organisation, s.acting_name, s.acting_attended,
+               s.acting_case, s.acting_since,
                a.person_id, a.login, a.identity_level, p.post_id, p.office, p.duties, p.territory, p.valid_from,
                p.valid_to
           FROM eid_session s
@@ -131,11 +135,13 @@ pub(crate) fn session_act(
     acting: Option<&Acting>,
 ) {
     let whom = acting.map(|acting| acting.whom);
-    let (ward, organisation) = match &whom {
-        Some(Whom::Organisation(id)) => (None, Some(id.as_bytes())),
-        Some(Whom::Ward(person)) => (Some(person.as_bytes()), None),
-        None => (None, None),
-    };
+    let (mut ward, mut organisation, mut attended) = (None, None, None);
+    match &whom {
+        Some(Whom::Attended(attendance)) => attended = Some(attendance),
+        Some(Whom::Organisation(id)) => organisation = Some(id.as_bytes()),
+        Some(Whom::Ward(person)) => ward = Some(person.as_bytes()),
+        None => {}
+    }
     let values = vec![
         session.account.as_bytes().into(),
         session.id.as_bytes().into(),
@@ -143,6 +149,9 @@ pub(crate) fn session_act(
         ward.into(),
         organisation.into(),
         acting.map(|acting| acting.name.as_str()).into(),
+        attended.map(|attendance| attendance.person.as_bytes()).into(),
+        attended.map(|attendance| attendance.case()).into(),
+        attended.map(|attendance| attendance.since.micros()).into(),
     ];
     changes.one(&SESSION_ACT, values);
 }
@@ -260,8 +269,9 @@ fn session_from_row(account: AccountId, row: &Row) -> Result<Option<Session>> {
     if post.is_none() && row.get::<Option<&[u8]>>("acts_in")?.is_some() {
         return Ok(None);
     }
-    // In a post nobody acts for a citizen.
-    let acting = if post.is_none() { acting_from_row(row)? } else { None };
+    // In a post somebody attends at a counter; as a citizen they act for a ward or an organisation.
+    let at_counter = |acting: &Acting| matches!(acting.whom, Whom::Attended(_));
+    let acting = acting_from_row(row)?.filter(|acting| at_counter(acting) == post.is_some());
     let authenticator = AuthenticatorId::from_bytes(row.get("authenticator_id")?);
     let second = row.get::<Option<&[u8]>>("second_id")?.map(AuthenticatorId::from_bytes);
     let created_at = row.get("created_at")?;
@@ -288,6 +298,13 @@ fn session_from_row(account: AccountId, row: &Row) -> Result<Option<Session>> {
 
 fn acting_from_row(row: &Row) -> Result<Option<Acting>> {
     let Some(name) = row.get::<Option<&str>>("acting_name")? else { return Ok(None) };
+    if let Some(person) = row.get::<Option<&[u8]>>("acting_attended")? {
+        let person = PersonId::from_bytes(person).map_err(|_| CORRUPT)?;
+        let since = Moment::from_micros(row.get("acting_since")?);
+        let attendance = Attendance::read(person, row.get("acting_case")?, since);
+        let whom = Whom::Attended(attendance.ok_or(CORRUPT)?);
+        return Ok(Some(Acting { name: name.to_owned(), whom }));
+    }
     let ward = row.get::<Option<&[u8]>>("acting_ward")?;
     let organisation = row.get::<Option<&[u8]>>("acting_organisation")?;
     let whom = match (ward, organisation) {

@@ -25,6 +25,8 @@ use crate::{Failure, FieldError, FieldErrors, House, Problem, assets, language};
 pub struct SignedInAs {
     /// Whom they act for, by name; empty: for themselves.
     pub acting_for: String,
+    /// Whether that is somebody whom an official attends to at a counter.
+    pub at_counter: bool,
     pub name: String,
     /// In words: `Công dân`, or the office and duty of an official.
     pub role: String,

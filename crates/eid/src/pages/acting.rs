@@ -37,6 +37,7 @@ type Offered = (Option<String>, Whom);
 impl Offer {
     fn of(page: &Page, session: &Session, (name, whom): Offered) -> Self {
         let kind = match whom {
+            Whom::Attended(_) => "eid-acting-attended",
             Whom::Organisation(_) => "eid-acting-organisation",
             Whom::Ward(_) => "eid-acting-ward",
         };
@@ -51,6 +52,7 @@ impl Offer {
     /// As the form sends it back.
     fn value(&self) -> String {
         match self.whom {
+            Whom::Attended(attendance) => format!("attended:{}", attendance.person),
             Whom::Organisation(organisation) => format!("organisation:{organisation}"),
             Whom::Ward(person) => format!("ward:{person}"),
         }
@@ -87,7 +89,9 @@ pub(crate) async fn act_for(
         }
         let permit = own(ChooseCapacity { person: session.person }, &session)?;
         let token = accounts.act_for_oneself(&permit, &session).await?;
-        return Ok(go_on(transport, &token, "/account/acting-for"));
+        let attended = session.attendance().is_some();
+        let next = if attended { "/desk/counter" } else { "/account/acting-for" };
+        return Ok(go_on(transport, &token, next));
     }
     let offered = offered(&accounts, &session).await?;
     let chosen = {
@@ -98,7 +102,7 @@ pub(crate) async fn act_for(
     let token = accounts.act_for(&session, Acting { name, whom }).await?;
     let room = match whom {
         Whom::Organisation(_) => "/notices",
-        Whom::Ward(_) => "/me",
+        Whom::Attended(_) | Whom::Ward(_) => "/me",
     };
     Ok(go_on(transport, &token, room))
 }

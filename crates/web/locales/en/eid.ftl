@@ -450,3 +450,19 @@ eid-waiting-ahead = { $count ->
  }
 eid-waiting-kept = Your place is kept. This page looks again by itself; you need not do anything. Keep the browser open.
 eid-waiting-look = Look again now
+
+eid-acting-attended = At the counter
+eid-counter-another = Somebody else
+eid-counter-begin = Attend to this person
+eid-counter-lead = Somebody came in person. Look at what they show, and find them by their number.
+eid-counter-paper = What they showed
+eid-counter-paper-citizen-card = Citizen identity card
+eid-counter-paper-e-identity = Electronic identity on a phone
+eid-counter-paper-identity-card = Identity card
+eid-counter-paper-missing = Choose what they showed
+eid-counter-paper-passport = Passport
+eid-counter-recorded = Looking is recorded, and the person is told.
+eid-counter-sure = Are the name and the birth date those of what was shown, and is it them?
+eid-counter-title = Counter
+eid-notice-counter-title = An official attends to you at a counter
+eid-notice-counter = You showed who you are, and an official files for you. If it was not you, see who looked and object.

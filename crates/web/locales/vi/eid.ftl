@@ -440,3 +440,19 @@ eid-waiting-ahead = { $count ->
  }
 eid-waiting-kept = Chỗ của bạn được giữ. Trang này tự xem lại; bạn không phải làm gì. Đừng đóng trình duyệt.
 eid-waiting-look = Xem lại ngay
+
+eid-acting-attended = Tại quầy
+eid-counter-another = Người khác
+eid-counter-begin = Tiếp nhận người này
+eid-counter-lead = Có người đến trực tiếp. Xem giấy tờ họ xuất trình, rồi tìm theo số định danh.
+eid-counter-paper = Giấy tờ đã xuất trình
+eid-counter-paper-citizen-card = Thẻ căn cước công dân
+eid-counter-paper-e-identity = Căn cước điện tử trên điện thoại
+eid-counter-paper-identity-card = Thẻ căn cước
+eid-counter-paper-missing = Chọn giấy tờ đã xuất trình
+eid-counter-paper-passport = Hộ chiếu
+eid-counter-recorded = Việc xem được ghi lại, và người đó được báo.
+eid-counter-sure = Họ tên và ngày sinh có đúng như giấy tờ, và có phải chính người này không?
+eid-counter-title = Quầy tiếp nhận
+eid-notice-counter-title = Cán bộ đang tiếp nhận bạn tại quầy
+eid-notice-counter = Bạn đã xuất trình giấy tờ, và cán bộ nộp hồ sơ giúp bạn. Nếu không phải bạn, hãy xem ai đã xem và phản đối.

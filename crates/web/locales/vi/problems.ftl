@@ -52,6 +52,7 @@ problem-query-too-wide = Hãy cho một số định danh, ít nhất hai chữ 
 # eid
 problem-account-locked = Tài khoản của bạn đang bị khóa; hãy mở khóa trước
 problem-acting-over = Bạn không còn làm thay người này; chưa có gì được thực hiện, và từ nay bạn làm cho chính mình
+problem-attendance-over = Việc tiếp nhận người này đã kết thúc; chưa có gì được thực hiện
 problem-already-locked = Tài khoản đã bị khóa
 problem-guardian-acts = Theo luật, cha mẹ hoặc người giám hộ làm thay trẻ này
 problem-guardian-needed = Cha mẹ hoặc người giám hộ phải đề nghị tài khoản cho trẻ
