@@ -19,6 +19,7 @@ const ACTING: Room = ("/account/acting-for", ["Làm thay người khác", "Act f
 
 const DESK: Room = ("/desk", ["Việc trên bàn", "Desk"]);
 const DOSSIERS: Room = ("/desk/dossiers", ["Hồ sơ", "Dossiers"]);
+const COUNTER: Room = ("/desk/counter", ["Quầy tiếp nhận", "Counter"]);
 const WORKLOAD: Room = ("/desk/dossiers/workload", ["Khối lượng công việc", "Workload"]);
 const PROCEDURES: Room = ("/desk/procedures", ["Thủ tục", "Procedures"]);
 const PAYMENTS: Room = ("/desk/payments", ["Sổ thu", "Payments"]);
@@ -33,9 +34,10 @@ const EXCHANGE: Room = ("/desk/portal", ["Trao đổi hồ sơ", "Exchange"]);
 const AUDIT: Room = ("/audit", ["Sổ ghi", "The log"]);
 
 /// The duties that open a room, beside those that open it to everyone.
-const BY_DUTY: [(Room, &[&str]); 14] = [
+const BY_DUTY: [(Room, &[&str]); 15] = [
     (DESK, &["civil-status", "correct-register", "data-quality", "merge-records", "residence"]),
     (DOSSIERS, &["civil-status", "correct-register", "residence"]),
+    (COUNTER, &["receive-dossiers"]),
     (WORKLOAD, &["head-of-unit"]),
     (PROCEDURES, &["publish-procedures"]),
     (PAYMENTS, &["treasury"]),
@@ -61,7 +63,9 @@ pub(crate) fn of(caller: &Caller, language: Language) -> Vec<Link> {
         }
         Actor::Official { duties, .. } => {
             let opens = |(_, by): &(Room, &[&str])| duties.iter().any(|it| by.contains(&it.code()));
-            BY_DUTY.into_iter().filter(opens).map(|(room, _)| room).collect()
+            let filing = caller.acting_for.map(|_| FILING);
+            let by_duty = BY_DUTY.into_iter().filter(opens).map(|(room, _)| room);
+            filing.into_iter().chain(by_duty).collect()
         }
         Actor::Job { .. } | Actor::Service { .. } | Actor::Visitor => Vec::new(),
     };

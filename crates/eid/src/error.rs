@@ -131,11 +131,6 @@ impl Error {
     /// Seconds after which it is worth asking again.
     pub fn retry_after_seconds(&self) -> Option<i64> {
         match self {
-            Error::AttendanceOver => (
-                StatusCode::FORBIDDEN,
-                "attendance-over",
-                "You no longer attend to that person; nothing was done",
-            ),
             Error::Busy | Error::Overloaded => Some(1),
             Error::TooManyAttempts { wait_seconds } => Some(*wait_seconds),
             _ => None,
@@ -157,6 +152,11 @@ impl AsProblem for Error {
                 StatusCode::FORBIDDEN,
                 "acting-over",
                 "You no longer act for another; nothing was done, and you go on for yourself",
+            ),
+            Error::AttendanceOver => (
+                StatusCode::FORBIDDEN,
+                "attendance-over",
+                "You no longer attend to that person; nothing was done",
             ),
             Error::AlreadyLocked => {
                 (StatusCode::CONFLICT, "already-locked", "The account is locked already")

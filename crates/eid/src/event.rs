@@ -6,8 +6,8 @@ use notices::Channel;
 use serde::Serialize;
 
 use crate::{
-    AccountId, AuthenticatorId, Checked, ConsentId, CounterPaper, FactorKind, IdentityLevel, LockCause, LockId,
-    LockOutcome, LockRequestId, NewPost, PartyId, PostId, SessionId, Wish,
+    AccountId, AuthenticatorId, Checked, ConsentId, CounterPaper, FactorKind, IdentityLevel,
+    LockCause, LockId, LockOutcome, LockRequestId, NewPost, PartyId, PostId, SessionId, Wish,
 };
 
 #[derive(Debug, Serialize)]

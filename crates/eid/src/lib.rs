@@ -125,12 +125,12 @@ pub use passkeys::{PasskeyAttempt, PasskeyOffer};
 pub use password::{NewPassword, NewPasswordError, Password};
 pub use policy::{
     ActForAnother, ActivateAccount, AnswerMandate, AppointOfficial, AskFactor, AskLock,
-    AskOrganisation, AttendAtCounter, ChangePassword, ChooseCapacity, CloseAccount, ConfirmLevel, ContinueSession,
-    DEATH_RULE, DecideLock, DecideOrganisation, EndPost, EndSession, GiveConsent, GiveMandate,
-    LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, OpenCounter, OpenDesk, POLICIES,
-    ReadAccount, ReadColleagues, ReadLockRequests, ReadOrganisation, ReadOrganisationRequests,
-    RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn, SignUp, SweepAccounts,
-    UnlockAccount, WithdrawConsent, WithdrawMandate,
+    AskOrganisation, AttendAtCounter, ChangePassword, ChooseCapacity, CloseAccount, ConfirmLevel,
+    ContinueSession, DEATH_RULE, DecideLock, DecideOrganisation, EndPost, EndSession, GiveConsent,
+    GiveMandate, LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, OpenCounter,
+    OpenDesk, POLICIES, ReadAccount, ReadColleagues, ReadLockRequests, ReadOrganisation,
+    ReadOrganisationRequests, RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn,
+    SignUp, SweepAccounts, UnlockAccount, WithdrawConsent, WithdrawMandate,
 };
 pub use post::{NewPost, Post, PostError};
 pub use refused::{RefusedPasswords, RefusedPasswordsError};

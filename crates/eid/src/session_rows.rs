@@ -7,8 +7,8 @@ use crate::acting::{Acting, Whom};
 use crate::post_rows::post_from_row;
 use crate::rows::{CORRUPT, account_id};
 use crate::{
-    AccountId, Attendance, AuthenticatorId, IdentityLevel, Login, Methods, OrganisationId, Session, SessionId,
-    Token,
+    AccountId, Attendance, AuthenticatorId, IdentityLevel, Login, Methods, OrganisationId, Session,
+    SessionId, Token,
 };
 
 store::statements! {

@@ -131,7 +131,10 @@ impl Files {
             _ => false,
         };
         let facts = Facts::none().flag("guardian", guardian);
-        Ok(permit(SendFile { person }, caller, &Purpose::OwnRecord, facts)?)
+        // What is scanned at a counter has the case of the attendance for its purpose.
+        let case = caller.mandate.as_deref().and_then(|it| it.strip_prefix("counter:"));
+        let purpose = case.map_or(Purpose::OwnRecord, |case| Purpose::Case(case.to_owned()));
+        Ok(permit(SendFile { person }, caller, &purpose, facts)?)
     }
 
     /// Begins a file, of which nothing is there yet.

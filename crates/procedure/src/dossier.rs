@@ -10,7 +10,7 @@ use population::Text;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use crate::{Clock, DossierCode, Enclosed};
+use crate::{Clock, DossierCode, Enclosed, ReceivedAt};
 
 kernel::words! {
     /// In the order of the portal's list.
@@ -111,6 +111,9 @@ pub struct Body {
     pub payment: Option<String>,
     /// Questions that the register answered.
     pub prefilled: Vec<String>,
+    /// Nothing where it was filed from afar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_at: Option<ReceivedAt>,
     /// With the code, it shows how the dossier stands to whoever has it.
     pub secret: Secret,
     /// The key of the step at which it waits; nothing at the first.
@@ -130,6 +133,7 @@ impl Body {
             outcome: None,
             payment: None,
             prefilled: Vec::new(),
+            received_at: None,
             secret,
             step: None,
             timeline: Vec::new(),

@@ -1,7 +1,7 @@
 //! The counter of this crate: what it stands on, and what the policies must know.
 
 use access::{Action, Actor, Caller, Facts, Permit, Purpose, permit};
-use catalogue::{Applicant, By, Catalogue, Procedure};
+use catalogue::{By, Catalogue, Procedure};
 use eid::Colleagues;
 use files::{CatalogueNow, Files};
 use kernel::{Clock, Entropy, PersonId};
@@ -15,7 +15,7 @@ use store::Db;
 use crate::numbers::Numbers;
 use crate::policy::{FileDossier, ReadOwnDossiers};
 use crate::publishing::Catalogues;
-use crate::{Dossier, DossierCode, Error, Result, rows};
+use crate::{Dossier, DossierCode, Error, Result, counter, rows};
 
 /// What the counter stands on.
 pub struct Parts {
@@ -104,18 +104,14 @@ impl Dossiers {
     ) -> Result<Permit<FileDossier>> {
         let person = subject(caller)?;
         let guardian = self.is_guardian(caller, person).await?;
-        let roles: &[Applicant] = match caller.acting_for {
-            None => &[Applicant::Themselves, Applicant::HouseholdHead],
-            Some(_) => &[Applicant::Guardian, Applicant::Parent],
-        };
-        let may_apply = procedure.applicants.iter().any(|it| roles.contains(it));
+        let may_apply = counter::may_apply(caller, procedure);
         let identified = caller.identity_level >= procedure.identity_level;
         let facts = Facts::none()
             .flag("guardian", guardian)
             .flag("identified", identified)
             .flag("may_apply", may_apply)
             .flag("needs_two", procedure.authentication_level >= 2);
-        let permit = permit(FileDossier { person }, caller, &Purpose::OwnRecord, facts);
+        let permit = permit(FileDossier { person }, caller, &counter::purpose(caller), facts);
         let citizen = matches!(caller.actor, Actor::Citizen { .. });
         permit.map_err(|refused| match identified || !citizen {
             true => refused.into(),
@@ -130,7 +126,7 @@ impl Dossiers {
         let guardian = self.is_guardian(caller, person).await?;
         let facts = Facts::none().flag("guardian", guardian).flag("identified", true);
         let facts = facts.flag("may_apply", true).flag("needs_two", false);
-        Ok(permit(ReadOwnDossiers { person }, caller, &Purpose::OwnRecord, facts)?)
+        Ok(permit(ReadOwnDossiers { person }, caller, &counter::purpose(caller), facts)?)
     }
 
     /// A dossier and the permit for something done to it. Its code is the purpose of an official.

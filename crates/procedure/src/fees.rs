@@ -76,7 +76,10 @@ impl Dossiers {
         at: Moment,
     ) -> Result<(Dossier, Planned)> {
         let lines = lines(procedure);
-        if lines.is_empty() || !self.payments.is_open() || dossier.state != State::Filed {
+        // At a counter it is taken by hand.
+        let by_hand = dossier.body.received_at.is_some();
+        if by_hand || lines.is_empty() || !self.payments.is_open() || dossier.state != State::Filed
+        {
             return Ok((dossier, Planned::under(permit)));
         }
         self.plan_fee(permit, lines, dossier, at)

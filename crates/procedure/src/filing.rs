@@ -16,8 +16,8 @@ use crate::prefill::{Prefilled, prefilled, together};
 use crate::rows::PAGE;
 use crate::working::{After, Inbox};
 use crate::{
-    Act, Body, Clock, Dossier, DossierCode, Dossiers, Enclosed, Error, Result, State, UnitCode,
-    correcting, documents, rows,
+    Act, Body, Clock, Dossier, DossierCode, Dossiers, Enclosed, Error, ReceivedAt, Result, State,
+    UnitCode, correcting, documents, rows,
 };
 
 /// What somebody has answered and not filed yet.
@@ -185,10 +185,12 @@ impl Dossiers {
         let body = Body {
             enclosed: files.iter().filter_map(Enclosed::of).collect(),
             prefilled,
+            received_at: ReceivedAt::of(permit.caller()),
             ..Body::new(checked.expose().clone(), Secret(secret(&self.entropy)))
         };
         let mut dossier = Dossier {
-            applicant: of.person,
+            // Who receives does not apply.
+            applicant: body.received_at.as_ref().map_or(of.person, |_| of.subject),
             body,
             claimed_by: None,
             clock: Clock::start(now, term(procedure, now)?)?,
@@ -216,7 +218,7 @@ impl Dossiers {
         taken.plan(&mut planned.changes);
         draft_rows::draft_delete(&mut planned.changes, of);
         planned.merge(self.files.plan_filing(permit, &files, &dossier.code.to_string())?);
-        let notice = notice(of.person, filed_as(dossier.state), &dossier);
+        let notice = notice(dossier.applicant, filed_as(dossier.state), &dossier);
         planned.merge(self.notices.plan(permit, &notice, now)?);
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;
         self.numbers.keep(taken);

@@ -123,9 +123,12 @@ fn happened(page: &Page, dossier: &Dossier) -> Vec<Happening> {
     };
     let former = dossier.body.former_code.iter();
     let former = former.map(|code| page.tw("procedure-formerly", "code", code.as_str()));
+    let received = dossier.body.received_at.iter();
+    let received =
+        received.map(|at| page.tw("procedure-at-counter", "office", page.office(&at.office)));
     let filed = Happening {
         at: page.day_time(&dossier.clock.filed_at),
-        paragraphs: former.collect(),
+        paragraphs: former.chain(received).collect(),
         title: page.t("procedure-act-file").into_owned(),
         ..Happening::default()
     };

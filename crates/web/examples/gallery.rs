@@ -72,7 +72,10 @@ async fn somebody(mut request: Request, next: Next) -> Response {
         ];
         let rooms = rooms.map(|(href, text)| Link::new(href, text)).to_vec();
         let (name, role) = ("Nguyễn Thị Mai".to_owned(), "Công dân".to_owned());
-        web::signed_in(&mut request, SignedInAs { acting_for: String::new(), at_counter: false, name, role, rooms });
+        web::signed_in(
+            &mut request,
+            SignedInAs { acting_for: String::new(), at_counter: false, name, role, rooms },
+        );
     }
     next.run(request).await
 }

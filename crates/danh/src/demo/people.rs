@@ -66,11 +66,11 @@ pub(super) const PLAYERS: [Player; 7] = [
         login: "hung",
         number: "048085000202",
         post: Some(Post {
-            duties: &["civil-status", "publish-procedures", "treasury"],
+            duties: &["civil-status", "publish-procedures", "receive-dossiers", "treasury"],
             office: "UB-20242",
             territory: "20242",
         }),
-        role: "Võ Văn Hùng, People's Committee of Hải Châu: civil status, procedures, till",
+        role: "Võ Văn Hùng, People's Committee of Hải Châu: civil status, counter, procedures, till",
     },
     Player {
         login: "tam",

@@ -89,6 +89,7 @@ impl<'a> CounterPage<'a> {
         let paper = |it: CounterPaper| {
             Choice::new(it.name(), page.t(&format!("eid-counter-paper-{}", it.name())))
         };
-        Self { form, found, papers: CounterPaper::ALL.into_iter().map(paper).collect(), page }
+        let papers = CounterPaper::ALL.iter().copied().map(paper).collect();
+        Self { form, found, page, papers }
     }
 }

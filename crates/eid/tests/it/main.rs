@@ -22,6 +22,7 @@ mod authenticating;
 mod browser;
 mod codes;
 mod consent;
+mod counter;
 mod desk;
 mod desk_pages;
 mod factors;

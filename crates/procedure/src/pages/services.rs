@@ -363,9 +363,13 @@ pub(super) async fn page_with_opinion(
 ) -> Result<DossierPage, Failure> {
     let (read, _) = dossiers.read_with_opinion(caller, code).await?;
     let (dossier, opinion) = &*read;
-    let mine = caller.person() == Some(dossier.applicant);
+    let received = dossier.body.received_at.as_ref().map(|at| at.by);
+    let receives = caller.acting_for == Some(dossier.subject) && caller.person() == received;
+    let mine = receives || caller.person() == Some(dossier.applicant);
     let files = files_to_add(dossiers, (caller, dossier)).await?;
     let mut view = dossier_page(page, dossiers, (dossier, &files), (mine, filed))?;
+    // Whoever stands at the counter withdraws it there by asking its office.
+    view.open &= !matches!(caller.actor, access::Actor::Official { .. });
     view.opinion = OpinionView::of(&view.page, dossiers.procedure_of(dossier)?, opinion);
     Ok(view)
 }

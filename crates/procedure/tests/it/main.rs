@@ -20,6 +20,7 @@ use serde_json::{Value as Json, json};
 use testkit::{Answer, NOW, Platform, Session, citizen, official_in};
 
 mod correcting;
+mod counter;
 mod deciding;
 mod desk;
 mod effects;

@@ -203,3 +203,4 @@ procedure-part-portal-code = code of the portal
 procedure-part-question = question
 procedure-part-settles = where it is settled
 procedure-part-step = step
+procedure-at-counter = Received at the counter of { $office }

@@ -193,3 +193,4 @@ procedure-part-portal-code = mã của Cổng
 procedure-part-question = câu hỏi
 procedure-part-settles = nơi giải quyết
 procedure-part-step = bước
+procedure-at-counter = Tiếp nhận tại quầy của { $office }
