@@ -115,8 +115,8 @@ fn what_is_read_is_what_was_written() {
             assert_eq!(der::moment(Reader(&written).next().unwrap()), Ok(at));
         }
     }
-    let uuid: &[u128] = &[2, 25, u128::MAX];
-    for arcs in [&[1, 2, 840, 113_549], &[0, 39], &[2, 5, 4, 3], uuid] {
+    let some: [&[u128]; 4] = [&[1, 2, 840, 113_549], &[0, 39], &[2, 5, 4, 3], &[2, 25, u128::MAX]];
+    for arcs in some {
         let written = der::object(arcs);
         assert_eq!(der::arcs(Reader(&written).next().unwrap().content).unwrap(), arcs);
     }
