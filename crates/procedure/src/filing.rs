@@ -11,6 +11,7 @@ use population::{Group, Record, Text};
 use crate::dossier::Secret;
 use crate::draft_rows::{self, Of};
 use crate::event::Event;
+use crate::held::HeldPaper;
 use crate::policy::{FileDossier, LookUpDossier, ReadDossier, ReadOwnDossiers, WithdrawDossier};
 use crate::prefill::{Prefilled, prefilled, together};
 use crate::rows::PAGE;
@@ -35,6 +36,8 @@ pub struct Opened {
     pub draft: Draft,
     /// Whole and on their way.
     pub files: Vec<File>,
+    /// What is there already of what would be asked for.
+    pub held: Vec<HeldPaper>,
     pub known: Vec<Prefilled>,
     pub procedure: &'static Procedure,
     /// What the register says of the group that is said to be wrong.
@@ -92,10 +95,12 @@ impl Dossiers {
         let groups = correcting::groups(procedure, &draft.answers);
         let record = self.register.known_of(permit, of.subject, &groups).await?;
         let files = self.files_of_draft(permit, procedure).await?;
+        let known = prefilled(procedure, record.for_planning());
+        let (answers, _) = together(&draft.answers, &known);
+        let held = self.held_by(permit, procedure, &answers).await?;
         let opened = record.map(|record| {
-            let known = prefilled(procedure, &record);
             let today = correcting::today(procedure, &draft.answers, &record);
-            Opened { draft, files, known, procedure, today }
+            Opened { draft, files, held, known, procedure, today }
         });
         Ok(self.ledger.release(opened, permit, self.clock.now()).await?)
     }
@@ -179,13 +184,15 @@ impl Dossiers {
         let office = office_of(authority, &record, &checked)?;
         let unit = UnitCode::of_office(&office).map_err(|_| Error::PlaceUnknown)?;
         let files = self.files_of_draft(permit, procedure).await?;
-        let files = documents::chosen(procedure, checked.expose(), files)?;
+        let held = self.held_by(permit, procedure, checked.expose()).await?;
+        let files = documents::chosen(procedure, checked.expose(), files, &held)?;
         let taken = self.numbers.take(&self.db, format!("{unit} {}", now.day())).await?;
         let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
         let body = Body {
             answers: checked.expose().clone(),
             enclosed: files.iter().filter_map(Enclosed::of).collect(),
             former_code: None,
+            held,
             newborn: None,
             outcome: None,
             payment: None,
@@ -220,6 +227,7 @@ impl Dossiers {
         draft_rows::draft_delete(&mut planned.changes, of);
         planned.event(&Event::filed(&dossier))?;
         planned.merge(self.files.plan_filing(permit, &files, &dossier.code.to_string())?);
+        planned.merge(self.plan_enclosing(permit, &dossier));
         let asked = dossier.state == State::FeeAsked;
         let template = if asked { "procedure-fee-asked" } else { "procedure-filed" };
         let notice = notice(of.person, template, &dossier);

@@ -112,6 +112,7 @@ impl Dossiers {
         Ok(Body {
             answers,
             enclosed: Vec::new(),
+            held: Vec::new(),
             former_code: Some(asked.code.clone()),
             newborn: None,
             outcome: outcome.map(|outcome| outcome.key.clone()),

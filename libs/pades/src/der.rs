@@ -84,7 +84,9 @@ pub(crate) fn generalized(at: UtcDateTime) -> Vec<u8> {
 /// `Time` of RFC 5280 section 4.1.2.5: two digits of the year up to 2049.
 pub(crate) fn time(at: UtcDateTime) -> Vec<u8> {
     match at.year() {
-        1950..2050 => part(UTC_TIME, format!("{:02}{}", at.year() % 100, within_year(at)).as_bytes()),
+        1950..2050 => {
+            part(UTC_TIME, format!("{:02}{}", at.year() % 100, within_year(at)).as_bytes())
+        }
         _ => generalized(at),
     }
 }
@@ -186,9 +188,7 @@ pub(crate) fn moment(part: Part<'_>) -> Result<UtcDateTime, Error> {
             let year = text[..2].parse::<i32>().map_err(|_| Error::Der)?;
             (if year < 50 { 2000 + year } else { 1900 + year }, &text[2..])
         }
-        (GENERALIZED_TIME, true, 15) => {
-            (text[..4].parse().map_err(|_| Error::Der)?, &text[4..])
-        }
+        (GENERALIZED_TIME, true, 15) => (text[..4].parse().map_err(|_| Error::Der)?, &text[4..]),
         _ => return Err(Error::Der),
     };
     let two = |at: usize| rest[at..at + 2].parse::<u8>().map_err(|_| Error::Der);

@@ -16,6 +16,7 @@ fn filed() -> Dossier {
             answers: Answers::new(),
             enclosed: Vec::new(),
             former_code: None,
+            held: Vec::new(),
             newborn: None,
             outcome: None,
             payment: None,

@@ -83,7 +83,8 @@ fn a_bit_turned_anywhere_is_refused() {
     let mut drawn = 0x2026_1126_u64;
     for _ in 0..600 {
         // Knuth's MMIX generator: the same places each time.
-        drawn = drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        drawn =
+            drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let place = usize::try_from(drawn >> 33).unwrap() % whole.len();
         let mut turned = whole.clone();
         turned[place] ^= 1 << (drawn >> 30 & 7);
