@@ -44,6 +44,11 @@ impl Town {
 
     /// One more paper for Mai.
     async fn issue(&self, at: Moment) {
+        let planned = self.planned(at).await;
+        self.platform.ledger.commit(planned, at).await.unwrap();
+    }
+
+    async fn planned(&self, at: Moment) -> ledger::Planned {
         let action = CheckPaper { person: self.mai };
         let facts = Facts::none().flag("holds", true);
         let permit = permit(action, &citizen(self.mai), &Purpose::OwnRecord, facts).unwrap();
@@ -61,8 +66,7 @@ impl Town {
             title: "Thông báo từ chối giải quyết hồ sơ",
             whom: ("Nguyễn Thị Mai", "001185012345"),
         };
-        let planned = self.papers.plan(&permit, &paper, at).await.unwrap();
-        self.platform.ledger.commit(planned, at).await.unwrap();
+        self.papers.plan(&permit, &paper, at).await.unwrap()
     }
 
     fn session(&self, caller: Caller) -> Session {

@@ -86,16 +86,19 @@ async fn what_was_revoked_is_not_held_and_cannot_be_enclosed() {
     let may = town.may_revoke();
     let held = town.papers.held(&may, town.mai, &kinds).await.unwrap().into_planning().unwrap();
     assert_eq!(held.code.expose(), code);
-    let enclosing = || {
-        let mut planned = town.papers.plan_enclosing(&may, std::slice::from_ref(&held.code));
-        planned.merge(ledger::Planned::under(&may));
-        planned
-    };
-    town.platform.ledger.commit(enclosing(), NOW.now()).await.unwrap();
     town.revoke(&code).await.unwrap();
-    assert!(town.platform.ledger.commit(enclosing(), NOW.now()).await.is_err());
-    let held = town.papers.held(&may, town.mai, &kinds).await.unwrap();
-    assert!(held.into_planning().is_none());
+    let mut enclosing = town.papers.plan_enclosing(&may, std::slice::from_ref(&held.code));
+    let none = town.papers.held(&may, town.mai, &kinds).await.unwrap();
+    assert!(none.into_planning().is_none());
+    enclosing.merge(town.planned(NOW.now()).await);
+    assert!(town.platform.ledger.commit(enclosing, NOW.now()).await.is_err());
+
+    // What stands is enclosed, with whatever else is planned.
+    town.issue(NOW.now()).await;
+    let held = town.papers.held(&may, town.mai, &kinds).await.unwrap().into_planning().unwrap();
+    let mut enclosing = town.papers.plan_enclosing(&may, &[held.code]);
+    enclosing.merge(town.planned(NOW.now()).await);
+    town.platform.ledger.commit(enclosing, NOW.now()).await.unwrap();
 }
 
 #[test]
