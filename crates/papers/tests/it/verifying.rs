@@ -6,6 +6,16 @@ use crate::issuing::{House, paper};
 
 use super::*;
 
+/// Places below `length` and a bit of each, the same each time: Knuth's MMIX generator.
+pub(crate) fn drawn(count: usize, length: usize) -> impl Iterator<Item = (usize, u8)> {
+    let next = |state: &u64| {
+        Some(state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407))
+    };
+    let states = std::iter::successors(next(&20_261_126), next).take(count);
+    states
+        .map(move |state| (usize::try_from(state >> 33).unwrap() % length, 1 << (state >> 30 & 7)))
+}
+
 fn jwk(authority: &Authority) -> String {
     authority.mark_jwk().unwrap().to_string()
 }
@@ -38,14 +48,9 @@ fn a_file_says_who_signed_it_and_what_its_mark_says() {
 fn a_bit_turned_anywhere_in_a_paper_is_refused() {
     let house = House::at(NOW.now());
     let file = house.issue(&paper()).unwrap().bytes;
-    let mut drawn = 20_261_126_u64;
-    for _ in 0..200 {
-        // Knuth's MMIX generator: the same places each time.
-        drawn =
-            drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let place = usize::try_from(drawn >> 33).unwrap() % file.len();
+    for (place, bit) in drawn(200, file.len()) {
         let mut turned = file.clone();
-        turned[place] ^= 1 << (drawn >> 30 & 7);
+        turned[place] ^= bit;
         let judged = verify(&turned, house.authority.root(), None, NOW.now());
         assert!(judged.is_err(), "at {place} of {}", file.len());
     }
