@@ -85,7 +85,8 @@ impl Procedure {
         whole(Part::Marks, marks(self) == marks(later));
         let names = self.names == later.names && self.summary == later.summary;
         whole(Part::Names, names);
-        whole(Part::Settles, self.settles == later.settles);
+        let ends = |it: &Procedure| (it.begun_at.clone(), it.settles.clone());
+        whole(Part::Settles, ends(self) == ends(later));
         keyed(&mut found, Part::Document, &self.documents, &later.documents, |it| &it.key);
         keyed(&mut found, Part::Fee, &self.fees, &later.fees, |it| &it.key);
         keyed(&mut found, Part::Outcome, &self.outcomes, &later.outcomes, |it| &it.key);

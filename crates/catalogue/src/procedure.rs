@@ -31,6 +31,8 @@ pub struct Procedure {
     /// just then. 0 where no account is needed.
     pub authentication_level: u8,
     pub authority: Authority,
+    /// The page of this program where it is done from afar, where that needs no dossier.
+    pub begun_at: Option<String>,
     pub channels: Vec<Channel>,
     /// Ours, for addresses and references: `permanent-residence`.
     pub code: String,
@@ -169,6 +171,8 @@ pub enum FeePer {
 pub struct Step {
     /// Who has this step, where that is another office than the procedure's.
     pub authority: Option<Authority>,
+    /// Whether an official may grant several in one go, where the register says nothing else.
+    pub batch: bool,
     pub by: By,
     /// What it does to the register when it is done; what an outcome does comes at the end.
     pub effect: Option<Effect>,
@@ -301,6 +305,15 @@ impl Procedure {
             }
         }
         None
+    }
+
+    /// Where a step that the platform does at once goes to when it cannot: the first step after the
+    /// usual way.
+    pub fn otherwise(&self, step: &Step) -> Option<&Step> {
+        step.next.iter().skip(1).find_map(|next| match next {
+            Next::Outcome(_) => None,
+            Next::Step(key) => self.step(key),
+        })
     }
 
     /// Questions that a person whose record is complete is asked.

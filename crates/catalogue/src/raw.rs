@@ -21,6 +21,7 @@ pub(crate) struct Version {
     pub(crate) applicants: Spanned<Vec<Applicant>>,
     pub(crate) authentication_level: Spanned<u8>,
     pub(crate) authority: Spanned<Authority>,
+    pub(crate) begun_at: Option<Spanned<String>>,
     pub(crate) channels: Spanned<Vec<Channel>>,
     pub(crate) confidence: Confidence,
     #[serde(default)]
@@ -158,6 +159,8 @@ pub(crate) struct Prefill {
 pub(crate) struct Step {
     pub(crate) amount: Option<u16>,
     pub(crate) authority: Option<Spanned<Authority>>,
+    #[serde(default)]
+    pub(crate) batch: bool,
     pub(crate) deadline: Option<Spanned<String>>,
     pub(crate) duty: Option<Spanned<String>>,
     pub(crate) effect: Option<Spanned<Effect>>,

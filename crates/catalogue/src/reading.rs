@@ -111,6 +111,7 @@ impl Reader<'_> {
             applicants: raw.applicants.into_inner(),
             authentication_level: raw.authentication_level.into_inner(),
             authority: self.authority(raw.authority),
+            begun_at: raw.begun_at.map(|page| self.page(&page)),
             channels: raw.channels.into_inner(),
             code,
             confidence: raw.confidence,
@@ -133,6 +134,16 @@ impl Reader<'_> {
             valid_from: self.day(&raw.valid_from),
             verified: raw.verified.into_inner(),
         }
+    }
+
+    /// A page of this program.
+    fn page(&mut self, page: &Spanned<String>) -> String {
+        let letter = |c: char| c.is_ascii_lowercase() || c == '/' || c == '-';
+        let text = page.get_ref();
+        if !text.starts_with('/') || text.starts_with("//") || !text.chars().all(letter) {
+            self.wrong(page.span(), "`begun_at` is a page of this program, as `/sign-up`");
+        }
+        text.clone()
     }
 
     /// Parts of one kind; their keys are different, and found again under `kind.key`.
@@ -295,6 +306,7 @@ impl Reader<'_> {
         }
         let step = Step {
             authority: raw.authority.map(|authority| self.authority(authority)),
+            batch: raw.batch,
             by: raw.duty.map_or(By::System, |duty| By::Duty(duty.into_inner())),
             effect: raw.effect.and_then(|effect| self.effect(effect)),
             key: key.clone(),

@@ -12,7 +12,7 @@ use crate::source::Source;
 use crate::value::HouseholdId;
 
 /// Each change is right only while its record has the version it expects.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Effects {
     pub changes: Vec<Change>,
     /// One for each change, in the same order.

@@ -63,6 +63,8 @@ pub enum Error {
     NothingToChange,
     #[error("the personal number belongs to someone")]
     NumberTaken,
+    #[error("the record holds another old number")]
+    OldNumberDiffers,
     #[error("the number stays in use unless the citizen asks for another")]
     NumberStaysInUse,
     #[error("the group is changed by an act of its own")]
@@ -189,6 +191,7 @@ impl Error {
             Error::NothingToChange => "population-no-nothing-to-change",
             Error::NumberStaysInUse => "population-no-number-stays-in-use",
             Error::NumberTaken => "population-no-number-taken",
+            Error::OldNumberDiffers => "population-no-old-number-differs",
             Error::ParentRecorded => "population-no-parent-recorded",
             Error::ParentTooYoung => "population-no-parent-too-young",
             Error::SameCommune => "population-no-same-commune",

@@ -1,16 +1,13 @@
 //! What the register is asked to do when a dossier is granted.
-//!
-//! What nothing changes (an old number is confirmed on a paper) is not done here: such a procedure
-//! is not filed here.
 
 use std::collections::BTreeMap;
 
-use catalogue::{Act, Checked, Effect, Field, Procedure, Settles};
+use catalogue::{Act, Checked, Effect, Field, Outcome, OutcomeKind, Procedure, Settles};
 use kernel::{FullName, Moment, PartialDate, PersonId, PersonalNumber};
 use population::{
     Absence, Address, Area, Birth, Channel, Commune, Country, Death, Division, Document,
-    DocumentKind, Effects, Fate, Few, Group, HouseholdId, HouseholdRelation, Lodging, Members,
-    Move, OfficeCode, Party, People, Place, Sex, Source, Split, Stay, Text, Value,
+    DocumentKind, Effects, Fate, Few, Group, History, HouseholdId, HouseholdRelation, Lodging,
+    Members, Move, OfficeCode, Party, People, Place, Sex, Source, Split, Stay, Text, Value,
 };
 use time::Date;
 
@@ -29,12 +26,16 @@ const PERSONS: [Field; 7] = [
     Field::Spouse,
 ];
 
-/// Whether all that a procedure ends in can be done here.
+/// Whether a procedure ends in something that can be done here: in the register, on a paper, or by
+/// handing it over.
 pub fn is_done_here(procedure: &Procedure) -> bool {
-    let mut effects = procedure.outcomes.iter().filter_map(|outcome| outcome.effect.as_ref());
+    let granted = |outcome: &&Outcome| outcome.kind == OutcomeKind::Granted;
     match procedure.settles {
         Settles::HandedOver { .. } => true,
-        Settles::Here => effects.next().is_some_and(|effect| effect.act != Act::OldNumberConfirmed),
+        Settles::Here => {
+            let mut granted = procedure.outcomes.iter().filter(granted);
+            granted.any(|outcome| outcome.effect.is_some() || outcome.result.is_some())
+        }
     }
 }
 
@@ -44,7 +45,11 @@ pub(crate) fn numbers<'a>(effect: &Effect, checked: &'a Checked) -> Vec<&'a str>
 }
 
 /// Why the register is changed: the dossier, by its code.
-pub(crate) fn source_of(dossier: &Dossier, act: Act, reason: &Text<1000>) -> Result<Source> {
+pub(crate) fn source_of(
+    dossier: &Dossier,
+    act: Act,
+    reason: Option<&Text<1000>>,
+) -> Result<Source> {
     let (channel, kind) = match act {
         Act::BirthRegistered | Act::DeathRecorded => (Channel::CivilEvent, DocumentKind::Request),
         Act::Corrected => (Channel::Correction, DocumentKind::Request),
@@ -53,7 +58,7 @@ pub(crate) fn source_of(dossier: &Dossier, act: Act, reason: &Text<1000>) -> Res
     let reference = Text::parse(&dossier.code.to_string()).map_err(Fault::from)?;
     let on = Some(dossier.clock.filed_at.day());
     // Beside what was wrong stands why it was made right.
-    let reason = (act == Act::Corrected).then(|| {
+    let reason = reason.filter(|_| act == Act::Corrected).map(|reason| {
         let reason: String = reason.expose().chars().take(200).collect();
         Text::parse(reason.trim())
     });
@@ -129,6 +134,7 @@ impl Asked<'_> {
             Act::HouseholdSplit => self.split(people, now),
             Act::LodgingNotified => self.lodging(people, &[self.person], now),
             Act::NewbornResidenceRegistered => self.newborn_s_home(people, now),
+            Act::OldNumberConfirmed => self.old_number(history, now),
             Act::PermanentResidenceDeleted => {
                 let (person, from) = (history.person(), self.day(Field::From, now)?);
                 population::delete_permanent_residence(people, person, from, source, now)
@@ -151,7 +157,6 @@ impl Asked<'_> {
                 let stay = self.stay(self.address(now)?, now)?;
                 population::register_temporary_residence(history, stay, rules, source, now)
             }
-            Act::OldNumberConfirmed => Err(unreadable()),
         }
     }
 
@@ -211,6 +216,21 @@ impl Asked<'_> {
         population::register_permanent_residence(people, &to, self.source, now)
     }
 
+    /// Nothing changes where the register knows the number. It learns one where it knows none;
+    /// another than it knows is for a correction.
+    fn old_number(&self, history: &History, now: Moment) -> Result<Effects, Fault> {
+        let said = self.said(Field::OldNumber)?;
+        match history.as_of(now.day(), now).old_number() {
+            Some(known) if known.expose() == said => Ok(Effects::default()),
+            Some(_) => Err(Fault::OldNumberDiffers),
+            None => {
+                let ground = Ground::ClericalError.on(now.day());
+                let asked = (Group::OldNumber, said, self.at.day());
+                population::correct_as_asked(history, asked, ground, self.source, now)
+            }
+        }
+    }
+
     /// The record of each guest says so; of the host nothing is said.
     fn lodging(&self, people: &People, guests: &[PersonId], now: Moment) -> Result<Effects, Fault> {
         let rules = population::residence_rules(now.day())?;
@@ -219,7 +239,7 @@ impl Asked<'_> {
             host: Text::parse(self.said(Field::Host)?)?,
             reason: Text::parse(self.said(Field::Reason)?)?,
         };
-        let mut all = Effects { changes: Vec::new(), events: Vec::new(), follow_ups: Vec::new() };
+        let mut all = Effects::default();
         for guest in guests {
             let (history, stay) = (people.of(*guest)?, self.stay(at.clone(), now)?);
             let one = population::lodge(history, stay, rules, self.source, now)?;

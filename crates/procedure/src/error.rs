@@ -54,6 +54,8 @@ pub enum Error {
     NotRateable,
     #[error("the new day is not later than the old one")]
     NotLater,
+    #[error("it is looked at by itself")]
+    NotTogether,
     #[error("nothing that was asked for is meant")]
     NothingAsked,
     #[error(transparent)]
@@ -141,6 +143,7 @@ impl AsProblem for Error {
             | Error::NoSuchDossier
             | Error::NoSuchPage
             | Error::NotLater
+            | Error::NotTogether
             | Error::NotRateable
             | Error::NothingAsked
             | Error::OtherAct(_)
@@ -235,6 +238,11 @@ fn of_settling(error: &Error) -> Problem {
             (StatusCode::NOT_FOUND, "no-such-dossier", "There is no such dossier")
         }
         Error::NoSuchPage => (StatusCode::NOT_FOUND, "no-such-page", "There is nothing here"),
+        Error::NotTogether => (
+            StatusCode::CONFLICT,
+            "not-together",
+            "This dossier has to be looked at by itself; open it",
+        ),
         Error::NotLater => (
             StatusCode::UNPROCESSABLE_ENTITY,
             "not-later",

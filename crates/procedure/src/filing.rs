@@ -218,18 +218,26 @@ impl Dossiers {
             // What another system decides ends here.
             dossier = dossier.after(Act::Receive, None, now)?.after(Act::HandOver, None, now)?;
         }
-        let (mut dossier, mut planned) = self.asking_fee(permit, procedure, dossier, now)?;
+        let (dossier, mut planned) = self.asking_fee(permit, procedure, dossier, now)?;
+        let (mut dossier, done) = self.done_at_once(procedure, dossier, &record).await?;
+        let now = dossier.body.timeline.last().map_or(now, |passed| passed.at.max(now));
+        planned.event(&Event::filed(&dossier))?;
+        if let Some(done) = done {
+            planned.merge(done);
+        }
         // However much is done to it at once, it is new.
         dossier.version = 1;
         rows::dossier_put(&mut planned.changes, &dossier)?;
         rows::filing_insert(&mut planned.changes, of.person, &filing.key.0, &dossier.code);
         taken.plan(&mut planned.changes);
         draft_rows::draft_delete(&mut planned.changes, of);
-        planned.event(&Event::filed(&dossier))?;
         planned.merge(self.files.plan_filing(permit, &files, &dossier.code.to_string())?);
         planned.merge(self.plan_enclosing(permit, &dossier));
-        let asked = dossier.state == State::FeeAsked;
-        let template = if asked { "procedure-fee-asked" } else { "procedure-filed" };
+        let template = match dossier.state {
+            State::FeeAsked => "procedure-fee-asked",
+            State::Settled => "procedure-granted",
+            _ => "procedure-filed",
+        };
         let notice = notice(of.person, template, &dossier);
         planned.merge(self.notices.plan(permit, &notice, now)?);
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;

@@ -19,6 +19,7 @@
 //! - What somebody has among their papers is not asked for, and is enclosed only while it stands.
 //! - Nobody is reminded twice of one end, however many nodes there are.
 
+mod at_once;
 mod clock;
 mod code;
 mod correcting;
@@ -52,6 +53,7 @@ mod result;
 mod revoking;
 mod rows;
 mod taking_over;
+mod together;
 mod versions;
 mod views;
 mod working;
@@ -81,4 +83,5 @@ pub use publishing::{APPROVALS, Catalogues, PUBLISHING_RULE, Publication, Public
 pub use reminding::REMINDING_RULE;
 pub use rows::SCHEMA;
 pub use taking_over::UPGRADE_RULE;
+pub use together::{Seen, TOGETHER_MAX};
 pub use working::{After, Inbox, Verdict, Wanted};

@@ -19,6 +19,7 @@ mod papers;
 mod publishing;
 mod revoking;
 mod services;
+mod together;
 mod workload;
 
 pub(crate) fn pages() -> Router<Dossiers> {
@@ -26,6 +27,7 @@ pub(crate) fn pages() -> Router<Dossiers> {
         .route("/desk/dossiers", get(inbox::inbox))
         .route("/desk/dossiers/claims", post(inbox::claim))
         .route("/desk/dossiers/next", get(inbox::beyond))
+        .route("/desk/dossiers/together", get(together::page).post(together::grant))
         .route("/desk/dossiers/workload", get(workload::page))
         .route("/desk/dossiers/{dossier}", get(desk::page))
         .route("/desk/dossiers/{dossier}/acts", post(desk::work))

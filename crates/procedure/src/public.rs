@@ -156,7 +156,9 @@ impl ProcedurePage {
 
     /// Where it is begun, when it is filed here.
     fn begin(&self) -> Option<String> {
-        crate::is_done_here(self.procedure).then(|| format!("/services/{}", self.procedure.code))
+        let filed = || format!("/services/{}", self.procedure.code);
+        let page = self.procedure.begun_at.clone();
+        page.or_else(|| crate::is_done_here(self.procedure).then(filed))
     }
 
     fn ministry(&self) -> Option<&'static str> {

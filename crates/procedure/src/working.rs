@@ -6,6 +6,7 @@ use access::{Action, Actor, Caller, Permit, Purpose};
 use catalogue::{Checked, Effect, Onward, OutcomeKind, Procedure};
 use kernel::{Moment, PersonId, PersonalNumber, Sex};
 use ledger::{Planned, Receipt, Released, Unreleased};
+use notices::NewNotice;
 use papers::Standing;
 use population::{Record, Text};
 use time::Date;
@@ -258,7 +259,9 @@ impl Dossiers {
             return Err(Error::ChangedMeanwhile);
         }
         let (mut planned, decided, act, now) = match kind {
-            OutcomeKind::Granted => self.granted(&permit, dossier, known, (ground, reason)).await?,
+            OutcomeKind::Granted => {
+                self.granted(&permit, dossier, known, (ground, Some(reason))).await?
+            }
             OutcomeKind::Refused => {
                 let now = self.clock.now();
                 let mut refused = dossier.after(Act::Refuse, Some(reason), now)?;
@@ -278,12 +281,12 @@ impl Dossiers {
 
     /// What doing the step of a dossier changes in the register, and where the dossier is then:
     /// at the next office, at its end, or with the system that goes on with it.
-    async fn granted(
+    pub(crate) async fn granted(
         &self,
         permit: &Permit<DecideDossier>,
         dossier: Dossier,
         known: &Record,
-        (ground, reason): (Option<Ground>, Text<1000>),
+        (ground, reason): (Option<Ground>, Option<Text<1000>>),
     ) -> Result<(Planned, Dossier, Act, Moment)> {
         let procedure = self.procedure_of(&dossier)?;
         let checked = procedure.form.check(&dossier.body.answers).map_err(Error::Answers)?;
@@ -299,7 +302,7 @@ impl Dossiers {
                 return Err(Error::GroundMissing);
             }
             Some(effect) => {
-                self.effect(permit, &dossier, (effect, ground, &reason), &checked).await?
+                self.effect(permit, &dossier, (effect, ground, reason.as_ref()), &checked).await?
             }
             None => (Planned::under(permit), self.clock.now(), newborn),
         };
@@ -308,7 +311,7 @@ impl Dossiers {
             Onward::Outcome(_) => Act::Grant,
             Onward::Step(_) => Act::PassOn,
         };
-        let mut moved = dossier.after(act, Some(reason), now)?;
+        let mut moved = dossier.after(act, reason, now)?;
         moved.body.newborn = newborn;
         match onward {
             Onward::Outcome(outcome) => moved.body.outcome = Some(outcome.key.clone()),
@@ -326,7 +329,7 @@ impl Dossiers {
         &self,
         permit: &Permit<DecideDossier>,
         dossier: &Dossier,
-        (effect, ground, reason): (&Effect, Option<Ground>, &Text<1000>),
+        (effect, ground, reason): (&Effect, Option<Ground>, Option<&Text<1000>>),
         checked: &Checked,
     ) -> Result<(Planned, Moment, Option<PersonId>)> {
         let named = self.named(permit, &effects::numbers(effect, checked)).await?;
@@ -354,10 +357,16 @@ impl Dossiers {
         }
         let effects = |people: &_, now| asked.effects(people, now);
         let planned = self.register.plan_under(permit, &persons, effects).await;
-        let (planned, now) = planned.map_err(|error| match error {
+        let (mut planned, now) = planned.map_err(|error| match error {
             population::Error::AlreadyDead => Error::SubjectDead,
             error => error.into(),
         })?;
+        // Who did not file it learns that their record changed.
+        for person in named.values().filter(|person| **person != dossier.subject) {
+            let told = NewNotice::to(*person, "procedure-of-others");
+            let told = told.with("dossier", dossier.code.to_string()).leading_to("/me/history");
+            planned.merge(self.notices.plan(permit, &told, now)?);
+        }
         Ok((planned, now, newborn.map(|newborn| newborn.person)))
     }
 

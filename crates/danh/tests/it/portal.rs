@@ -79,10 +79,10 @@ async fn arrives(mai: &Caller, code: &str, state: i64) {
     timeout(LONG, seen).await.expect("the portal is told");
 }
 
-/// Mai files a notice of guests.
+/// Mai files a notice of a guest whom nobody knows, so that it waits for an official.
 async fn filed(mai: &Caller) -> String {
     let answers = json!({
-        "commune": "00004", "from": "2026-12-01", "guests": ["001185012345"], "host": "Mai",
+        "commune": "00004", "from": "2026-12-01", "guests": ["001185099999"], "host": "Mai",
         "line": "5 phố Cũ", "reason": "Thăm nhà", "to": "2026-12-03",
     });
     let body = json!({ "procedure": "lodging", "key": "two-programs", "answers": answers });

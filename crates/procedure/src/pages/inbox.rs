@@ -1,11 +1,14 @@
 //! The inbox of an office: filters with their counts, one dossier after the other, several taken on
 //! at once.
 
+use std::collections::BTreeMap;
+
+use access::Caller;
 use askama::Template;
 use axum::extract::State as Counter;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use web::parts::{Choice, QueueRow};
+use web::parts::{Choice, Link, QueueRow};
 use web::{Failure, FieldErrors, Form, Page, Query, SignedIn, show, show_again};
 
 use super::stood;
@@ -16,7 +19,7 @@ use crate::{
 
 #[derive(Template)]
 #[template(path = "desk_dossiers.html")]
-struct InboxPage {
+pub(super) struct InboxPage {
     /// Only for who may see how the work is shared out.
     heads_unit: bool,
     claimable: Vec<Claimable>,
@@ -30,6 +33,8 @@ struct InboxPage {
     query: InboxQuery,
     rows: Vec<QueueRow>,
     states: Vec<Choice>,
+    /// Several of a procedure that can be granted in one go.
+    together: Vec<Link>,
     urgencies: Vec<Choice>,
     whose: Vec<Choice>,
 }
@@ -41,9 +46,9 @@ struct Claimable {
 }
 
 /// What came of taking one on.
-struct Outcome {
-    code: String,
-    said: String,
+pub(super) struct Outcome {
+    pub(super) code: String,
+    pub(super) said: String,
 }
 
 impl InboxPage {
@@ -131,10 +136,10 @@ pub(super) async fn inbox(
     show(&page_of(page, &dossiers, &caller, query, Vec::new()).await?)
 }
 
-async fn page_of(
+pub(super) async fn page_of(
     page: Page,
     dossiers: &Dossiers,
-    caller: &access::Caller,
+    caller: &Caller,
     query: InboxQuery,
     outcomes: Vec<Outcome>,
 ) -> Result<InboxPage, Error> {
@@ -174,6 +179,7 @@ async fn page_of(
         outcomes,
         overdue: urgencies.get(&Urgency::Overdue).copied().unwrap_or(0),
         procedures: procedures.collect(),
+        together: together(&page, caller, &inbox.dossiers, dossiers),
         states: states.iter().map(|(it, count)| named("state", it.name(), *count)).collect(),
         urgencies: urgencies.iter().map(|(it, n)| named("urgency", it.name(), *n)).collect(),
         whose: whose.iter().map(|(it, count)| named("whose", it.name(), *count)).collect(),
@@ -182,6 +188,27 @@ async fn page_of(
         rows,
         page,
     })
+}
+
+/// For each procedure of which the reader has several here that go together.
+fn together(page: &Page, caller: &Caller, shown: &[Dossier], dossiers: &Dossiers) -> Vec<Link> {
+    let mut counts = BTreeMap::new();
+    for dossier in shown {
+        let Ok(procedure) = dossiers.procedure_of(dossier) else { continue };
+        let mine = caller.person().is_some() && dossier.claimed_by == caller.person();
+        let batch = dossier.step_of(procedure).is_some_and(|step| step.batch);
+        if mine && batch && dossier.state == State::InProcess {
+            counts.entry(&procedure.code).or_insert((procedure, 0_i64)).1 += 1;
+        }
+    }
+    let several = counts.into_values().filter(|(_, count)| *count > 1);
+    let link = |(procedure, count): (&catalogue::Procedure, i64)| {
+        let fillings =
+            [("name", procedure.names.of(page.language).into()), ("count", count.into())];
+        let href = format!("/desk/dossiers/together?procedure={}", procedure.code);
+        Link::new(href, page.t_with("procedure-together-link", &fillings))
+    };
+    several.map(link).collect()
 }
 
 fn row(page: &Page, dossiers: &Dossiers, dossier: &Dossier) -> QueueRow {

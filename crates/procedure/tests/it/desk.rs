@@ -46,7 +46,7 @@ async fn posted(town: &Town, number: u8, login: &str, duty: &str) {
     accounts.appoint(&may, post).await.unwrap();
 }
 
-async fn notices_of(town: &Town, person: PersonId) -> Vec<String> {
+pub(super) async fn notices_of(town: &Town, person: PersonId) -> Vec<String> {
     let (db, ledger) = (town.platform.db.clone(), town.platform.ledger.clone());
     let notices = Notices::new(db, ledger, NOW, town.platform.entropy.clone());
     let guardians = ledger::Guardians::none();

@@ -35,6 +35,7 @@ mod publishing;
 mod results;
 mod routes;
 mod taking_over;
+mod together;
 
 const PDF: &[u8] = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n";
 const NUMBER: &str = "001185012345";
@@ -53,6 +54,14 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         (
             "death-interlinked.toml",
             include_str!("../../../../data/vn/procedures/death-interlinked.toml"),
+        ),
+        (
+            "card-change.toml",
+            include_str!("../../../../data/vn/procedures/card-change.toml"),
+        ),
+        (
+            "old-number-confirmation.toml",
+            include_str!("../../../../data/vn/procedures/old-number-confirmation.toml"),
         ),
         ("absence.toml", include_str!("../../../../data/vn/procedures/absence.toml")),
         ("lodging.toml", include_str!("../../../../data/vn/procedures/lodging.toml")),

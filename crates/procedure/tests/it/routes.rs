@@ -9,6 +9,7 @@ use super::*;
 const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("GET", "/desk/dossiers", [403, 403, 200, 200]),
     ("GET", "/desk/dossiers/next", [403, 403, 303, 303]),
+    ("GET", "/desk/dossiers/together", [403, 403, 200, 200]),
     ("GET", "/desk/dossiers/workload", [403, 403, 403, 403]),
     ("GET", "/desk/dossiers/{dossier}", [404, 404, 200, 404]),
     ("GET", "/desk/dossiers/{dossier}/colleague", [404, 404, 200, 404]),
@@ -30,6 +31,7 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("GET", "/v1/procedure-files", [403, 403, 403, 403]),
     ("GET", "/v1/procedures/{procedure}/draft", [403, 200, 403, 403]),
     ("POST", "/desk/dossiers/claims", [403, 403, 422, 422]),
+    ("POST", "/desk/dossiers/together", [403, 403, 422, 422]),
     ("POST", "/desk/dossiers/{dossier}/acts", [404, 404, 422, 404]),
     ("POST", "/desk/dossiers/{dossier}/apology", [404, 404, 422, 404]),
     ("POST", "/desk/dossiers/{dossier}/claim", [404, 404, 409, 404]),

@@ -384,6 +384,7 @@ population-no-not-in-household = The person is not in that household.
 population-no-not-married = The two were not married on that day.
 population-no-not-staying = The register holds no such stay.
 population-no-number-stays-in-use = For this cause the old number stays in use, unless the citizen asks for another.
+population-no-old-number-differs = The register knows another old number of this person: what is wrong there is made right by a correction.
 population-no-parent-recorded = The record names someone else as that parent.
 population-no-same-commune = A temporary residence is outside the commune of permanent residence.
 population-no-span-empty = The last day must come after the first.

@@ -381,6 +381,7 @@ population-no-not-in-household = Người này không ở trong hộ đó.
 population-no-not-married = Vào ngày đó hai người không phải vợ chồng.
 population-no-not-staying = Sổ đăng ký không ghi việc này.
 population-no-number-stays-in-use = Với lý do này, số cũ vẫn dùng, trừ khi công dân đề nghị số khác.
+population-no-old-number-differs = Sổ đăng ký đang ghi một số Chứng minh nhân dân khác của người này: nếu ghi sai thì phải đính chính.
 population-no-parent-recorded = Hồ sơ đã ghi một người khác là cha hoặc mẹ.
 population-no-same-commune = Nơi tạm trú phải ngoài xã, phường thường trú.
 population-no-span-empty = Ngày kết thúc phải sau ngày bắt đầu.

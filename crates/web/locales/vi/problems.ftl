@@ -147,6 +147,7 @@ problem-no-bank = Ở đây chưa nộp trực tuyến được; hãy nộp tạ
 problem-no-such-payment = Không có khoản phải nộp này
 problem-not-paid = Có biên lai khi đã nộp
 problem-not-renewable = Không còn phải nộp, hoặc vẫn còn thời hạn nộp
+problem-not-together = Hồ sơ này phải xem riêng: hãy mở hồ sơ
 problem-payment-changed = Khoản này vừa thay đổi; hãy xem lại
 problem-signature = Hãy ký thời điểm và nội dung bằng mã bí mật đã được cấp
 problem-statement-unreadable = Hãy sửa dòng của sao kê không đọc được
