@@ -72,7 +72,7 @@ impl From<Enclosed> for EnclosedView {
 
 /// The files to file: those that are whole, of papers that are asked for. Says of which paper there
 /// are too few or too many. Of what somebody has already nothing need be sent.
-pub(crate) fn chosen(
+fn chosen(
     procedure: &Procedure,
     answers: &Answers,
     files: Vec<File>,
@@ -108,6 +108,18 @@ impl Dossiers {
         let whose = (person, permit.action().person);
         let files = self.files.placed(permit, whose, &of_draft(procedure)).await?;
         Ok(files.into_planning())
+    }
+
+    /// What goes with what is filed now: files, and papers that are there already.
+    pub(crate) async fn papers_to_file(
+        &self,
+        permit: &Permit<FileDossier>,
+        procedure: &Procedure,
+        answers: &Answers,
+    ) -> Result<(Vec<File>, Vec<HeldPaper>)> {
+        let files = self.files_of_draft(permit, procedure).await?;
+        let held = self.held_by(permit, procedure, answers).await?;
+        Ok((chosen(procedure, answers, files, &held)?, held))
     }
 
     /// What was sent in answer to what more is asked for, and is whole.

@@ -18,7 +18,7 @@ use crate::rows::PAGE;
 use crate::working::{After, Inbox};
 use crate::{
     Act, Body, Clock, Dossier, DossierCode, Dossiers, Enclosed, Error, Result, State, UnitCode,
-    correcting, documents, rows,
+    correcting, rows,
 };
 
 /// What somebody has answered and not filed yet.
@@ -179,13 +179,9 @@ impl Dossiers {
         let groups = correcting::groups(procedure, &filing.answers);
         let record = self.alive(permit, of.subject, &groups).await?;
         let (checked, prefilled) = checked(procedure, &record, &filing.answers, now)?;
-        let first = procedure.steps.first().map(|step| procedure.authority_of(step));
-        let authority = first.unwrap_or(&procedure.authority);
-        let office = office_of(authority, &record, &checked)?;
+        let office = office_of(first_authority(procedure), &record, &checked)?;
         let unit = UnitCode::of_office(&office).map_err(|_| Error::PlaceUnknown)?;
-        let files = self.files_of_draft(permit, procedure).await?;
-        let held = self.held_by(permit, procedure, checked.expose()).await?;
-        let files = documents::chosen(procedure, checked.expose(), files, &held)?;
+        let (files, held) = self.papers_to_file(permit, procedure, checked.expose()).await?;
         let taken = self.numbers.take(&self.db, format!("{unit} {}", now.day())).await?;
         let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
         let body = Body {
@@ -233,12 +229,7 @@ impl Dossiers {
         draft_rows::draft_delete(&mut planned.changes, of);
         planned.merge(self.files.plan_filing(permit, &files, &dossier.code.to_string())?);
         planned.merge(self.plan_enclosing(permit, &dossier));
-        let template = match dossier.state {
-            State::FeeAsked => "procedure-fee-asked",
-            State::Settled => "procedure-granted",
-            _ => "procedure-filed",
-        };
-        let notice = notice(of.person, template, &dossier);
+        let notice = notice(of.person, template_of(dossier.state), &dossier);
         planned.merge(self.notices.plan(permit, &notice, now)?);
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;
         self.numbers.keep(taken);
@@ -339,6 +330,21 @@ impl Dossiers {
         let dossier = Unreleased::with_fields(dossier, subject, ["dossier-state"]);
         Ok(self.ledger.release(dossier, &permit, self.clock.now()).await?)
     }
+}
+
+/// What whoever filed it is told.
+fn template_of(state: State) -> &'static str {
+    match state {
+        State::FeeAsked => "procedure-fee-asked",
+        State::Settled => "procedure-granted",
+        _ => "procedure-filed",
+    }
+}
+
+/// Where a dossier begins.
+fn first_authority(procedure: &Procedure) -> &Authority {
+    let first = procedure.steps.first().map(|step| procedure.authority_of(step));
+    first.unwrap_or(&procedure.authority)
 }
 
 /// Answers that hold, with the questions that the register answered.

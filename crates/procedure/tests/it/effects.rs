@@ -103,7 +103,10 @@ async fn a_guest_whom_nobody_knows_is_looked_at_by_the_police() {
     let own = town.session(citizen(mai));
     let filed = own.post("/v1/dossiers", guests("001185099999")).await;
     ok(&filed);
-    assert_eq!((&filed.body["state"], &filed.body["office"]), (&json!("filed"), &json!("CA-00004")));
+    assert_eq!(
+        (&filed.body["state"], &filed.body["office"]),
+        (&json!("filed"), &json!("CA-00004"))
+    );
     let desk = town.session(police(1, BA_DINH, &["residence"]));
     ok(&desk.post(&at(&filed.body, "/claim"), json!({ "version": 1 })).await);
     let refusal = json!({ "version": 2, "record_version": 1, "outcome": "refused",

@@ -55,10 +55,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
             "death-interlinked.toml",
             include_str!("../../../../data/vn/procedures/death-interlinked.toml"),
         ),
-        (
-            "card-change.toml",
-            include_str!("../../../../data/vn/procedures/card-change.toml"),
-        ),
+        ("card-change.toml", include_str!("../../../../data/vn/procedures/card-change.toml")),
         (
             "old-number-confirmation.toml",
             include_str!("../../../../data/vn/procedures/old-number-confirmation.toml"),
