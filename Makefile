@@ -2,7 +2,7 @@
 XTASK := cargo run --quiet --package xtask --
 
 .DEFAULT_GOAL := help
-.PHONY: assets bench bench-sign-in check conformance demo fmt help soak test
+.PHONY: assets bench bench-pages bench-sign-in check conformance demo fmt help soak test
 
 demo: ## build, make a demo country and serve it on http://localhost:8080
 	@$(XTASK) demo
@@ -21,6 +21,9 @@ bench: ## the numbers of docs/benchmarks.md on this machine
 
 bench-sign-in: ## those of sign-in, beside oidc-provider
 	@$(XTASK) bench-sign-in
+
+bench-pages: ## what pages weigh, and how soon they show over a slow line
+	@$(XTASK) bench-pages
 
 soak: ## hours: kills by the hundred, a million people, fuzzing; writes docs/soak.md
 	@$(XTASK) soak

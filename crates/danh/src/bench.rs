@@ -223,6 +223,9 @@ impl Bench {
         let filers = dossiers::filers(address, sessions, (self.clients, false)).await?;
         let what = "dossier with what the register answers";
         let mut table = vec![self.figure("filing a dossier", server, filers, what).await?];
+        let few = (self.clients / 4).max(1);
+        let filers = dossiers::filers(address, sessions, (few, false)).await?;
+        table.push(self.figure("… by a quarter of the clients", server, filers, what).await?);
         let filers = dossiers::filers(address, sessions, (self.clients, true)).await?;
         let filers = filers.into_iter().map(|filer| Until(filer, self.dossiers)).collect();
         let filled = load(filers, Duration::from_secs(3_600)).await?;

@@ -122,6 +122,25 @@ pub struct Body {
     pub timeline: Vec<Passed>,
 }
 
+impl Body {
+    /// Of a dossier to which nothing has happened.
+    pub(crate) fn new(answers: Answers, secret: Secret) -> Self {
+        Self {
+            answers,
+            enclosed: Vec::new(),
+            former_code: None,
+            held: Vec::new(),
+            newborn: None,
+            outcome: None,
+            payment: None,
+            prefilled: Vec::new(),
+            secret,
+            step: None,
+            timeline: Vec::new(),
+        }
+    }
+}
+
 /// It does not print.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]

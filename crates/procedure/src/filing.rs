@@ -179,23 +179,18 @@ impl Dossiers {
         let groups = correcting::groups(procedure, &filing.answers);
         let record = self.alive(permit, of.subject, &groups).await?;
         let (checked, prefilled) = checked(procedure, &record, &filing.answers, now)?;
-        let office = office_of(first_authority(procedure), &record, &checked)?;
+        let first = procedure.steps.first().map(|step| procedure.authority_of(step));
+        let authority = first.unwrap_or(&procedure.authority);
+        let office = office_of(authority, &record, &checked)?;
         let unit = UnitCode::of_office(&office).map_err(|_| Error::PlaceUnknown)?;
         let (files, held) = self.papers_to_file(permit, procedure, checked.expose()).await?;
         let taken = self.numbers.take(&self.db, format!("{unit} {}", now.day())).await?;
         let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
         let body = Body {
-            answers: checked.expose().clone(),
             enclosed: files.iter().filter_map(Enclosed::of).collect(),
-            former_code: None,
             held,
-            newborn: None,
-            outcome: None,
-            payment: None,
             prefilled,
-            secret: Secret(secret(&self.entropy)),
-            step: None,
-            timeline: Vec::new(),
+            ..Body::new(checked.expose().clone(), Secret(secret(&self.entropy)))
         };
         let mut dossier = Dossier {
             applicant: of.person,
@@ -218,9 +213,7 @@ impl Dossiers {
         let (mut dossier, done) = self.done_at_once(procedure, dossier, &record).await?;
         let now = dossier.body.timeline.last().map_or(now, |passed| passed.at.max(now));
         planned.event(&Event::filed(&dossier))?;
-        if let Some(done) = done {
-            planned.merge(done);
-        }
+        done.into_iter().for_each(|done| planned.merge(done));
         // However much is done to it at once, it is new.
         dossier.version = 1;
         rows::dossier_put(&mut planned.changes, &dossier)?;
@@ -229,7 +222,7 @@ impl Dossiers {
         draft_rows::draft_delete(&mut planned.changes, of);
         planned.merge(self.files.plan_filing(permit, &files, &dossier.code.to_string())?);
         planned.merge(self.plan_enclosing(permit, &dossier));
-        let notice = notice(of.person, template_of(dossier.state), &dossier);
+        let notice = notice(of.person, filed_as(dossier.state), &dossier);
         planned.merge(self.notices.plan(permit, &notice, now)?);
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;
         self.numbers.keep(taken);
@@ -332,19 +325,13 @@ impl Dossiers {
     }
 }
 
-/// What whoever filed it is told.
-fn template_of(state: State) -> &'static str {
+/// What somebody is told who has filed a dossier that is in this state now.
+fn filed_as(state: State) -> &'static str {
     match state {
         State::FeeAsked => "procedure-fee-asked",
         State::Settled => "procedure-granted",
         _ => "procedure-filed",
     }
-}
-
-/// Where a dossier begins.
-fn first_authority(procedure: &Procedure) -> &Authority {
-    let first = procedure.steps.first().map(|step| procedure.authority_of(step));
-    first.unwrap_or(&procedure.authority)
 }
 
 /// Answers that hold, with the questions that the register answered.

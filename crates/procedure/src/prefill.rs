@@ -75,6 +75,8 @@ fn text(value: &Value, field: Option<&str>) -> Option<String> {
             }
         }
         (Value::Household(household), None) => Some(household.id.expose().to_owned()),
+        (Value::MaritalStatus(status), None) => Some(status.name().to_owned()),
+        (Value::OldNumber(number), None) => Some(number.expose().to_owned()),
         (Value::PermanentResidence(address) | Value::TemporaryResidence(address), Some(field)) => {
             of_address(address, field)
         }

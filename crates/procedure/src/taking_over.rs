@@ -110,17 +110,11 @@ impl Dossiers {
             outcome = procedure.outcomes.iter().find(|outcome| outcome.kind == kind);
         }
         Ok(Body {
-            answers,
-            enclosed: Vec::new(),
-            held: Vec::new(),
             former_code: Some(asked.code.clone()),
-            newborn: None,
             outcome: outcome.map(|outcome| outcome.key.clone()),
-            payment: None,
             prefilled,
-            secret: Secret(secret(&self.entropy)),
-            step: None,
             timeline,
+            ..Body::new(answers, Secret(secret(&self.entropy)))
         })
     }
 

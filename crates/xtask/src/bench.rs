@@ -3,8 +3,9 @@
 use std::process::{Command, ExitStatus};
 
 use crate::cluster::{Cluster, Durability};
-use crate::setup::npm_packages;
-use crate::{House, Outcome, Report, Result, tools};
+use crate::conformance::Demo;
+use crate::setup::{browser_packages, npm_packages};
+use crate::{House, Outcome, Report, Result, assets, tools};
 
 /// `rest` goes on to `danh bench`.
 pub(crate) fn bench(house: &House, report: &mut Report, rest: &[String]) {
@@ -32,6 +33,25 @@ pub(crate) fn bench_sign_in(house: &House, report: &mut Report) {
         let mut node = Command::new("node");
         node.arg("bench.mjs").current_dir(&folder);
         done(node.env("DANH", house.target.join("release/danh")).status()?)
+    });
+}
+
+/// What pages weigh and how soon they show, of a demo in release: `tests/browser/weigh.mjs`.
+pub(crate) fn bench_pages(house: &House, report: &mut Report) {
+    report.step("assets", || assets::build(house));
+    report.step("npm packages of the browser tests", || browser_packages(house));
+    report.step("bench of pages", || {
+        let Some(chromium) = tools::chromium() else { return house.lacks("chromium") };
+        let folder = house.root.join("tests/browser");
+        if !folder.join("node_modules").is_dir() {
+            return house.lacks("npm");
+        }
+        let mut build = house.cargo(&["build", "--release", "--locked", "--package", "danh"]);
+        done(build.status()?)?;
+        let demo = Demo::of(house, &house.target.join("release/danh"), &[])?;
+        let mut node = Command::new("node");
+        node.args(["weigh.mjs", &demo.url]).current_dir(folder).env("CHROMIUM", chromium);
+        done(node.env("DANH_DATA", demo.data.path()).status()?)
     });
 }
 

@@ -82,6 +82,12 @@ impl Cluster {
         self.folder.path().join("server.crt")
     }
 
+    /// Tells the program where the database is.
+    pub(crate) fn settings(&self) -> Vec<(&'static str, String)> {
+        let authorities = self.authorities().to_string_lossy().into_owned();
+        vec![("DANH_DATABASE", self.url()), ("DANH_DATABASE_AUTHORITIES", authorities)]
+    }
+
     /// Tells a test where the database is.
     pub(crate) fn describe_to(&self, test: &mut Command) {
         test.env("DANH_TEST_POSTGRES", self.url());

@@ -1,10 +1,11 @@
 //! What others say of it: Go's checksum database code, a witness, a browser.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::background::Background;
+use crate::cluster::Cluster;
 use crate::run::{MINUTE, run};
 use crate::setup::{PYTHON, python};
 use crate::suite::Suite;
@@ -12,13 +13,13 @@ use crate::{House, Outcome, Result, tools};
 
 const DEMO_PEOPLE: &str = "2000";
 
-/// A demo country on a free port, of a debug build and therefore small.
-struct Demo {
+/// A small demo country on a free port.
+pub(crate) struct Demo {
     // Before the folder, so that it has stopped when the folder goes.
     _program: Background,
     danh: PathBuf,
-    data: tempfile::TempDir,
-    url: String,
+    pub(crate) data: tempfile::TempDir,
+    pub(crate) url: String,
 }
 
 /// The judge accepts the log of a demo, and a longer one as `libs/tlog` writes it, and refuses each
@@ -211,16 +212,18 @@ fn sign_in(house: &House) -> PathBuf {
     house.root.join("tests/conformance/sign-in")
 }
 
-pub(crate) fn pages(house: &House, suite: &Suite) -> Result<Outcome> {
+/// With a cluster, the demo keeps its country there.
+pub(crate) fn pages(house: &House, suite: &Suite, cluster: Option<&Cluster>) -> Result<Outcome> {
     let folder = house.root.join("tests/browser");
     let Some(chromium) = tools::chromium() else { return house.lacks("chromium") };
     if !folder.join("node_modules").is_dir() {
         return house.lacks("npm");
     }
-    let demo = Demo::start(house, suite)?;
+    let demo = Demo::start_with(house, suite, &cluster.map(Cluster::settings).unwrap_or_default())?;
     let mut node = Command::new("node");
     node.args(["run.mjs", &demo.url]).current_dir(folder).env("CHROMIUM", chromium);
-    node.env("SHOTS", house.notes()?.join("shots")).env("DANH_DATA", demo.data.path());
+    let shots = if cluster.is_some() { "shots-postgres" } else { "shots" };
+    node.env("SHOTS", house.notes()?.join(shots)).env("DANH_DATA", demo.data.path());
     let said = run(node, 15 * MINUTE)?;
     Ok(Outcome::passed(said.lines().last().unwrap_or_default()))
 }
@@ -233,6 +236,11 @@ impl Demo {
     /// The same with settings of its own.
     fn start_with(house: &House, suite: &Suite, settings: &[(&str, String)]) -> Result<Self> {
         let Some(danh) = &suite.danh else { return Err("no test asked cargo for `danh`".into()) };
+        Self::of(house, danh, settings)
+    }
+
+    /// Of this program.
+    pub(crate) fn of(house: &House, danh: &Path, settings: &[(&str, String)]) -> Result<Self> {
         let data = tempfile::Builder::new().prefix("danh-demo-").tempdir()?;
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let mut demo = Command::new(danh);
@@ -242,7 +250,7 @@ impl Demo {
         // As it knows itself: passkeys and relying parties need a name.
         let url = format!("http://localhost:{}", address.port());
         let program = Background::start(demo, &url, 5 * MINUTE, house.notes()?.join("demo.log"))?;
-        Ok(Self { _program: program, danh: danh.clone(), data, url })
+        Ok(Self { _program: program, danh: danh.to_owned(), data, url })
     }
 
     /// Runs tests against it. The line that counts them begins with `count`.

@@ -12,19 +12,7 @@ fn filed() -> Dossier {
     let unit = UnitCode::of_office("CA-00004").unwrap();
     Dossier {
         applicant: person,
-        body: Body {
-            answers: Answers::new(),
-            enclosed: Vec::new(),
-            former_code: None,
-            held: Vec::new(),
-            newborn: None,
-            outcome: None,
-            payment: None,
-            prefilled: Vec::new(),
-            secret: Secret(String::new()),
-            step: None,
-            timeline: Vec::new(),
-        },
+        body: Body::new(Answers::new(), Secret(String::new())),
         claimed_by: None,
         clock: Clock::start(at, Some(term)).unwrap(),
         code: DossierCode::new(unit, date!(2026 - 11 - 25), 1),
