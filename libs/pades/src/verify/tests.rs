@@ -150,3 +150,11 @@ fn who_was_revoked_or_ended_has_not_signed() {
     let after = verify(&house.whole(), &house.root, utc_datetime!(2050-01-02 0:00));
     assert_eq!(after, Err(Error::Untrue("its last timestamp has run out")));
 }
+
+/// Papers are shown for decades: whoever changes how they are made keeps the old way for this.
+#[test]
+fn what_was_made_on_26_november_2026_is_whole_for_good() {
+    let root = Certificate::parse(include_bytes!("../../vectors/root.cer")).unwrap();
+    let verified = verify(include_bytes!("../../vectors/whole.pdf"), &root, AT).unwrap();
+    assert_eq!(verified.signatures.len(), 2);
+}
