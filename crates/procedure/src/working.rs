@@ -364,7 +364,7 @@ impl Dossiers {
         // Who did not file it learns that their record changed.
         for person in named.values().filter(|person| **person != dossier.subject) {
             let told = NewNotice::to(*person, "procedure-of-others");
-            let told = told.with("dossier", dossier.code.to_string()).leading_to("/me/history");
+            let told = told.with("dossier", dossier.code.to_string()).leading_to("/me");
             planned.merge(self.notices.plan(permit, &told, now)?);
         }
         Ok((planned, now, newborn.map(|newborn| newborn.person)))
