@@ -60,7 +60,7 @@ async fn page_of(
     let grantable = dossiers.grantable(caller, procedure).await?;
     let (apart, together): (Vec<_>, Vec<_>) = grantable.iter().partition(|it| it.differs());
     let shown = |beside: &&Beside| {
-        let Beside { dossier, known, procedure, record } = beside;
+        let Beside { dossier, known, procedure, record, .. } = beside;
         let code = dossier.code.to_string();
         Shown {
             chosen: ticked.is_none_or(|ticked| ticked.iter().any(|seen| seen.code == code)),

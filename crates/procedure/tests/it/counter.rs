@@ -41,9 +41,18 @@ async fn nobody_files_without_the_duty_or_for_another_than_they_attend_to() {
     let dossier = filed(&town.session(citizen(mai))).await;
     let nam = town.entered("Lê Văn Nam", "001090000222", "1990-01-01").await;
     let counter = town.session(attending(nam, &["receive-dossiers"]));
-    assert_eq!(counter.get(&at(&dossier, "")).await.status, 404);
+    assert_eq!(counter.get(&at(&dossier, "")).await.status, 403);
     let mut alone = attending(mai, &["receive-dossiers"]);
     (alone.acting_for, alone.mandate) = (None, None);
     let alone = town.session(alone).post("/v1/dossiers", moving("key-00000001")).await;
     assert_eq!(alone.status, 403);
+}
+
+#[tokio::test]
+async fn what_is_not_taken_at_a_counter_is_not_filed_there() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let counter = town.session(attending(mai, &["receive-dossiers"]));
+    assert_eq!(counter.get("/services/tenancy").await.status, 403);
+    assert_eq!(counter.get("/services/moving").await.status, 200);
 }

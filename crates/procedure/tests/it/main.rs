@@ -27,6 +27,7 @@ mod effects;
 mod fees;
 mod filing;
 mod following;
+mod held;
 mod newborn;
 mod pages;
 mod papers;
@@ -75,6 +76,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
             include_str!("../../../../data/vn/procedures/temporary-residence.toml"),
         ),
         ("changing.toml", include_str!("procedures/changing.toml")),
+        ("tenancy.toml", include_str!("procedures/tenancy.toml")),
     ];
     Catalogue::parse(files).unwrap()
 });
