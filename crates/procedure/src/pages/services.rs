@@ -370,8 +370,11 @@ pub(super) async fn page_with_opinion(
     let mine = receives || caller.person() == Some(dossier.applicant);
     let files = files_to_add(dossiers, (caller, dossier)).await?;
     let mut view = dossier_page(page, dossiers, (dossier, &files), (mine, filed))?;
-    // Whoever stands at the counter withdraws it there by asking its office.
-    view.open &= !matches!(caller.actor, access::Actor::Official { .. });
+    if matches!(caller.actor, access::Actor::Official { .. }) {
+        // Withdrawing, answering and rating are the person's own, from their account.
+        (view.open, view.supplement) = (false, false);
+        return Ok(view);
+    }
     view.opinion = OpinionView::of(&view.page, dossiers.procedure_of(dossier)?, opinion);
     Ok(view)
 }
