@@ -7,7 +7,7 @@ export default {
   async walk(visitor) {
     // Other days without scripts, so that it can be walked twice.
     const [from, to] = visitor.scripts ? [30, 27] : [36, 33];
-    await signsIn(visitor, "hung", "Ủy ban");
+    await signsIn(visitor, "hung", "Cán bộ");
     await visitor.open("/desk/counter");
     await visitor.looks_at("counter");
     await visitor.fill("Số định danh", "12");
