@@ -30,7 +30,8 @@ export async function weighed(browser, { base, cookies, path, slow }) {
     locale: "vi-VN",
     viewport: { width: 360, height: 780 },
   });
-  await context.addCookies(cookies);
+  // Who is signed in is not shown it.
+  if (path !== "/sign-in") await context.addCookies(cookies);
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
   await devtools.send("Network.enable");
