@@ -225,7 +225,7 @@ fn check_page(page: Page, dossiers: &Dossiers, opened: &Opened, key: String) -> 
     let (whole, _) = together(&draft.answers, known);
     let papers = procedure.documents_for(&whole);
     let papers = papers.map(|it| PaperLine::of(&page, &procedure.code, it, files)).collect();
-    let fee = dossiers.fee_of(procedure);
+    let fee = dossiers.fee_of(procedure, &whole);
     CheckPage {
         fee: fee.map(|fee| page.dong(fee)).unwrap_or_default(),
         key,
