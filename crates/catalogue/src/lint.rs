@@ -1,14 +1,14 @@
 //! What holds of every procedure, beyond that it can be read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use kernel::{Term, TermUnit};
 
 use crate::reading::Read;
 use crate::{
-    Authority, By, Condition, Confidence, Effect, Fault, FeePer, Kind, Limit, Origin, OutcomeKind,
-    Procedure, Settles, Territory, knows_field, steps,
+    Authority, By, Condition, Confidence, Effect, Fault, FeePer, Kind, Limit, Origin, Outcome,
+    OutcomeKind, Procedure, Settles, Territory, knows_field, steps,
 };
 
 /// How many of what a version may have.
@@ -34,7 +34,7 @@ pub(crate) fn version(read: &Read<'_>) -> Vec<Fault> {
 
 /// What is wrong between versions and between files.
 pub(crate) fn across(all: &[Read<'_>]) -> Vec<Fault> {
-    let mut faults = Vec::new();
+    let mut faults = held(all);
     let mut last: BTreeMap<&str, &Read<'_>> = BTreeMap::new();
     for read in all {
         let procedure = &read.procedure;
@@ -58,6 +58,24 @@ pub(crate) fn across(all: &[Read<'_>]) -> Vec<Fault> {
         if let Some((code, other)) = other {
             let what = format!("the portal's code `{}` stands in {} too", code.code, other.file);
             faults.push(read.fault(&format!("portal-code.{}", code.code), what));
+        }
+    }
+    faults
+}
+
+/// What somebody is said to have already is what some procedure hands out when it is granted.
+fn held(all: &[Read<'_>]) -> Vec<Fault> {
+    let granted = |outcome: &&Outcome| outcome.kind == OutcomeKind::Granted;
+    let outcomes = all.iter().flat_map(|read| &read.procedure.outcomes).filter(granted);
+    let results: BTreeSet<&str> =
+        outcomes.filter_map(|outcome| Some(outcome.result.as_ref()?.key.as_str())).collect();
+    let mut faults = Vec::new();
+    for read in all {
+        for document in &read.procedure.documents {
+            for key in document.held.iter().filter(|key| !results.contains(key.as_str())) {
+                let what = format!("`held`: no procedure hands out `{key}` when it is granted");
+                faults.push(read.fault(&format!("document.{}", document.key), what));
+            }
         }
     }
     faults

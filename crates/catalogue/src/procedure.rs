@@ -134,6 +134,8 @@ pub struct PortalCode {
 pub struct Document {
     /// Files at most.
     pub count_max: u8,
+    /// Papers that are results of procedures, by their keys: who has one of them is not asked.
+    pub held: Vec<String>,
     /// Needed only when a question was answered so.
     pub only_if: Option<crate::Condition>,
     pub key: String,

@@ -81,6 +81,8 @@ pub(crate) struct Condition {
 pub(crate) struct Document {
     #[serde(default = "one")]
     pub(crate) count_max: u8,
+    #[serde(default)]
+    pub(crate) held: Vec<String>,
     pub(crate) key: String,
     #[serde(default = "twenty")]
     pub(crate) mebibytes_max: u8,

@@ -253,6 +253,7 @@ impl Reader<'_> {
         }
         let document = Document {
             count_max: raw.count_max,
+            held: raw.held,
             only_if: raw.only_if.map(condition),
             key: raw.key.clone(),
             mebibytes_max: raw.mebibytes_max,

@@ -6,7 +6,7 @@ use crate::{
     Error, Result, Settings, accounts, backup, bench, bringing_over, config, demo, doctor,
     exchange, log_check,
 };
-use crate::{parties, platform, procedures, serve, treasury};
+use crate::{paper_check, parties, platform, procedures, serve, treasury};
 
 /// A country's digital identity in one program
 #[derive(Debug, clap::Parser)]
@@ -55,6 +55,10 @@ enum Command {
 
     /// Bring the tables up to date
     Migrate,
+
+    /// Papers that were issued as results
+    #[command(subcommand)]
+    Papers(paper_check::Command),
 
     /// What was paid, beside what the bank says
     #[command(subcommand)]
@@ -109,6 +113,7 @@ impl Cli {
             Command::Import(import) => import.run(&settings).await,
             Command::Ledger(command) => command.run(&settings).await,
             Command::Migrate => migrate(&settings).await,
+            Command::Papers(command) => command.run(&settings),
             Command::Payments(command) => command.run(&settings).await,
             Command::Procedures(command) => command.run(&settings).await,
             Command::RelyingParties(command) => parties::run(command, &settings).await,

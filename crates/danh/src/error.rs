@@ -56,6 +56,8 @@ pub(crate) enum Error {
     NotEmpty(PathBuf),
     #[error("there is no database in {0}")]
     NoDatabase(PathBuf),
+    #[error("{path} is no paper that is whole under this root: {why}")]
+    NoPaper { path: PathBuf, why: papers::NoPaper },
     #[error("there is no .toml file in {0}")]
     NoProcedures(PathBuf),
     #[error(transparent)]
@@ -88,6 +90,8 @@ pub(crate) enum Error {
     Runtime(#[source] std::io::Error),
     #[error(transparent)]
     Store(#[from] store::Error),
+    #[error("{path} has more than {mebibytes} MiB")]
+    TooLarge { path: PathBuf, mebibytes: u64 },
     #[error("{path} cannot be used for TLS: {reason}")]
     Tls { path: PathBuf, reason: String },
 }

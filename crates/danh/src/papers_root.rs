@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kernel::{Entropy, Moment, hex};
 use keys::Keys;
@@ -15,8 +15,13 @@ use crate::files::at;
 const FILE: &str = "papers-root.cer";
 const NAME: &str = "Danh";
 
+/// Where it lies, in the folder of the keys.
+pub(crate) fn file(folder: &Path) -> PathBuf {
+    folder.join(FILE)
+}
+
 pub(crate) fn authority(keys: &Keys, folder: &Path, now: Moment) -> Result<Authority> {
-    let (entropy, file) = (Entropy::System, folder.join(FILE));
+    let (entropy, file) = (Entropy::System, file(folder));
     if !file.exists() {
         let made = Authority::found(keys, &entropy, NAME, now)?;
         let scratch = folder.join(format!(".{}.new", hex(&entropy.bytes::<8>())));

@@ -13,16 +13,22 @@ pub enum Error {
     Keys(#[from] keys::Error),
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
+    #[error("the list has no such page")]
+    NoSuchPage,
     #[error("there is no such paper")]
     NoSuchPaper,
     #[error("the mark or the root is not one of ours")]
     NotOurs,
     #[error("the paper has more than fits on it, or a letter that the typeface lacks")]
     NotPrintable,
+    #[error("the paper was revoked before")]
+    NotValid,
     #[error(transparent)]
     Refused(#[from] access::Refused),
     #[error("the document cannot be signed")]
     Signing(#[from] pades::Error),
+    #[error("the thread that signs has stopped")]
+    SigningStopped,
     #[error(transparent)]
     Store(#[from] store::Error),
 }
@@ -44,7 +50,11 @@ impl AsProblem for Error {
             Error::NoSuchPaper => {
                 (StatusCode::NOT_FOUND, "no-such-paper", "No paper is known by that code")
             }
-            Error::NotOurs | Error::Signing(_) => (
+            Error::NoSuchPage => (StatusCode::NOT_FOUND, "no-such-page", "There is nothing here"),
+            Error::NotValid => {
+                (StatusCode::CONFLICT, "paper-not-valid", "The paper was revoked already")
+            }
+            Error::NotOurs | Error::Signing(_) | Error::SigningStopped => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "paper-not-signed",
                 "The paper could not be signed, so nothing was done",

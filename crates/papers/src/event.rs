@@ -6,19 +6,34 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Event {
-    PaperIssued { dossier: String, kind: String, person: PersonId, sha256: String },
+    PaperIssued {
+        dossier: String,
+        kind: String,
+        person: PersonId,
+        sha256: String,
+    },
+    /// The law is that of the procedure. The reason stands with the paper: it is the person's.
+    PaperRevoked {
+        dossier: String,
+        kind: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        legal_basis: Option<String>,
+        person: PersonId,
+        sha256: String,
+    },
 }
 
 impl ledger::Event for Event {
     fn name(&self) -> &'static str {
         match self {
             Event::PaperIssued { .. } => "papers.paper-issued",
+            Event::PaperRevoked { .. } => "papers.paper-revoked",
         }
     }
 
     fn subject(&self) -> PersonId {
         match self {
-            Event::PaperIssued { person, .. } => *person,
+            Event::PaperIssued { person, .. } | Event::PaperRevoked { person, .. } => *person,
         }
     }
 }

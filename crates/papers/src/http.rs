@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use kernel::{Language, hex, office_name};
-use serde::Serialize;
-use web::{Failure, Path, SignedIn};
+use serde::{Deserialize, Serialize};
+use web::{Failure, Path, Query, SignedIn};
 
-use crate::{Error, Papers, Stored, pages};
+use crate::{After, Error, Papers, Shown, Stored, pages};
 
 /// A paper has some hundred thousand bytes.
 const FILE_BYTES_MAX: usize = 4 << 20;
@@ -53,17 +53,32 @@ async fn file(
     Ok((headers, bytes.into_inner()).into_response())
 }
 
+#[derive(Deserialize)]
+pub(crate) struct Paging {
+    pub(crate) after: Option<String>,
+}
+
+impl Paging {
+    pub(crate) fn after(&self) -> Result<Option<After>, Error> {
+        let read = |link: &String| After::from_link(link).ok_or(Error::NoSuchPage);
+        self.after.as_ref().map(read).transpose()
+    }
+}
+
 async fn mine(
     SignedIn(caller): SignedIn,
     State(papers): State<Papers>,
-) -> Result<Json<Vec<MineView>>, Failure> {
-    let papers = papers.mine(&caller).await?.into_inner();
-    let view = |paper: Stored| MineView {
+    Query(paging): Query<Paging>,
+) -> Result<Json<ShelfView>, Failure> {
+    let shelf = papers.mine(&caller, paging.after()?.as_ref()).await?.into_inner();
+    let view = |Shown { paper, revoked_for }: Shown| MineView {
         code: paper.code.expose().to_owned(),
         dossier: paper.dossier.clone(),
+        revoked_for,
         told: CheckView::of(paper),
     };
-    Ok(Json(papers.into_iter().map(view).collect()))
+    let next = shelf.next.map(|next| next.to_link());
+    Ok(Json(ShelfView { next, papers: shelf.papers.into_iter().map(view).collect() }))
 }
 
 async fn check(
@@ -87,9 +102,17 @@ pub(crate) async fn file_of(request: Request) -> Result<Option<Vec<u8>>, Error> 
 }
 
 #[derive(Serialize)]
+struct ShelfView {
+    next: Option<String>,
+    papers: Vec<MineView>,
+}
+
+#[derive(Serialize)]
 struct MineView {
     code: String,
     dossier: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked_for: Option<String>,
     #[serde(flatten)]
     told: CheckView,
 }
@@ -100,6 +123,8 @@ struct CheckView {
     agency: String,
     issued_on: String,
     kind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked_on: Option<String>,
     sha256: String,
     standing: &'static str,
     title: String,
@@ -111,6 +136,7 @@ impl CheckView {
             agency: office_name(&paper.agency, Language::Vi),
             issued_on: paper.issued_at.day().to_string(),
             kind: paper.kind,
+            revoked_on: paper.revoked_at.map(|at| at.day().to_string()),
             sha256: hex(&paper.hash),
             standing: paper.standing.name(),
             title: paper.title,

@@ -2,14 +2,15 @@
 //! document store of the person it was issued to.
 //!
 //! Start at `papers.rs`: a paper is planned by whoever decides and merged into the plan of the
-//! decision; both are kept, or neither. [`Authority::issue`] makes the file: a [`Paper`] is rendered
+//! decision; both are kept, or neither; `revoking.rs` has what offices do with papers later. [`Authority::issue`] makes the file: a [`Paper`] is rendered
 //! as tagged PDF/A-2a, signed by the official who decided and sealed by the agency, each with a
 //! timestamp, and preserved beyond the end of the certificates (PAdES B-LTA, `libs/pades`). Its QR
-//! code carries a [`Mark`] that is checked offline.
+//! code carries a [`Mark`] that is checked offline, as the whole file is by [`verify`].
 //!
 //! **Invariants**
 //! - A paper is kept only together with what it is the result of, under the same permit.
-//! - Whoever checks a paper learns nothing about the person that does not stand on it.
+//! - Whoever checks a paper learns nothing about the person that does not stand on it, and not why
+//!   it was revoked: only [`Shown`] has that.
 //! - Private keys stay in `keys`.
 
 mod authority;
@@ -22,8 +23,10 @@ mod paper;
 mod papers;
 mod policy;
 mod render;
+mod revoking;
 mod rows;
 mod stored;
+mod verifying;
 
 pub use authority::{Authority, Holder, Issued};
 pub use error::{Error, Result};
@@ -31,6 +34,8 @@ pub use http::routes;
 pub use mark::Mark;
 pub use paper::Paper;
 pub use papers::{Papers, Parts};
-pub use policy::{CheckPaper, POLICIES, ReadPapers};
+pub use policy::{CheckPaper, POLICIES, ReadPapers, RevokePaper};
+pub use revoking::Revocation;
 pub use rows::SCHEMA;
-pub use stored::{NewPaper, PaperCode, Standing, Stored};
+pub use stored::{After, NewPaper, PaperCode, Shelf, Shown, Standing, Stored};
+pub use verifying::{NoPaper, SignedBy, Verified, verify};

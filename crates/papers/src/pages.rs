@@ -10,12 +10,13 @@ use serde::Deserialize;
 use web::parts::Standing as Tag;
 use web::{Failure, Page, Path, Query, SignedIn, show, show_public};
 
-use crate::http::file_of;
-use crate::{Error, Papers, Standing, Stored};
+use crate::http::{Paging, file_of};
+use crate::{Error, Papers, Shown, Standing, Stored};
 
 #[derive(Template)]
 #[template(path = "papers.html")]
 struct PapersPage {
+    older: String,
     page: Page,
     papers: Vec<Line>,
 }
@@ -36,6 +37,10 @@ struct Line {
     code: String,
     day: String,
     dossier: String,
+    /// The day from which it stands no longer; empty while it stands.
+    revoked: String,
+    /// Why, for its owner.
+    revoked_for: String,
     standing: String,
     tag: Tag,
     title: String,
@@ -49,10 +54,18 @@ impl Line {
             code: paper.code.expose().to_owned(),
             day: page.date(paper.issued_at.day()),
             dossier: paper.dossier.clone(),
+            revoked: paper.revoked_at.map(|at| page.date(at.day())).unwrap_or_default(),
+            revoked_for: String::new(),
             standing: page.t(&format!("papers-standing-{}", paper.standing)).into_owned(),
             tag: if valid { Tag::Done } else { Tag::Overdue },
             title: paper.title.clone(),
         }
+    }
+
+    /// The same for its owner.
+    fn own(page: &Page, shown: &Shown) -> Self {
+        let revoked_for = shown.revoked_for.clone().unwrap_or_default();
+        Self { revoked_for, ..Self::of(page, &shown.paper) }
     }
 }
 
@@ -60,10 +73,12 @@ pub(crate) async fn mine(
     page: Page,
     SignedIn(caller): SignedIn,
     State(papers): State<Papers>,
+    Query(paging): Query<Paging>,
 ) -> Result<Response, Failure> {
-    let papers = papers.mine(&caller).await?.into_inner();
-    let papers = papers.iter().map(|paper| Line::of(&page, paper)).collect();
-    show(&PapersPage { page, papers })
+    let shelf = papers.mine(&caller, paging.after()?.as_ref()).await?;
+    let papers = shelf.papers.iter().map(|paper| Line::own(&page, paper)).collect();
+    let older = shelf.next.as_ref().map(|next| format!("/papers?after={}", next.to_link()));
+    show(&PapersPage { older: older.unwrap_or_default(), page, papers })
 }
 
 #[derive(Deserialize)]

@@ -10,10 +10,12 @@ use store::Db;
 
 use crate::event::Event;
 use crate::policy::{CheckPaper, ReadPapers};
-use crate::{Authority, Error, NewPaper, Paper, PaperCode, Result, Standing, Stored, rows};
+use crate::{
+    After, Authority, Error, NewPaper, Paper, PaperCode, Result, Shelf, Standing, Stored, rows,
+};
 
-/// Of one person's, the newest.
-const SHOWN_MAX: i64 = 200;
+/// Papers on one page of the list.
+const PAGE: i64 = 50;
 
 /// What the counter stands on.
 pub struct Parts {
@@ -31,11 +33,11 @@ pub struct Parts {
 #[derive(Clone, Debug)]
 pub struct Papers {
     authority: Authority,
-    clock: Clock,
-    db: Db,
+    pub(crate) clock: Clock,
+    pub(crate) db: Db,
     entropy: Entropy,
     guardians: Guardians,
-    ledger: Ledger,
+    pub(crate) ledger: Ledger,
     url: String,
 }
 
@@ -48,15 +50,14 @@ impl Papers {
 
     /// The plan of issuing a paper, to be merged into the plan of what it is the result of. It
     /// stands under the permit of that act.
-    pub fn plan<A: Action>(
+    pub async fn plan<A: Action>(
         &self,
         permit: &Permit<A>,
         new: &NewPaper<'_>,
         now: Moment,
     ) -> Result<Planned> {
         let code = PaperCode::new(&self.entropy);
-        let agency = office_name(new.agency, Language::Vi);
-        let bytes = self.made(new, (&agency, &code), now)?;
+        let bytes = self.made(new, &code, now).await?;
         let paper = Stored {
             agency: new.agency.to_owned(),
             code,
@@ -65,6 +66,7 @@ impl Papers {
             issued_at: now,
             kind: new.kind.to_owned(),
             person: new.person,
+            revoked_at: None,
             standing: Standing::Valid,
             title: new.title.to_owned(),
         };
@@ -80,15 +82,11 @@ impl Papers {
     }
 
     /// The signed file. Certificates of official and seal are made for it; their keys stay.
-    fn made(
-        &self,
-        new: &NewPaper<'_>,
-        (agency, code): (&str, &PaperCode),
-        now: Moment,
-    ) -> Result<Vec<u8>> {
+    async fn made(&self, new: &NewPaper<'_>, code: &PaperCode, now: Moment) -> Result<Vec<u8>> {
         let (name, number) = new.whom;
+        let agency = office_name(new.agency, Language::Vi);
         let paper = Paper {
-            agency: agency.to_owned(),
+            agency: agency.clone(),
             basis: new.basis.unwrap_or_default().to_owned(),
             checked_at: format!("{}/verify", self.url),
             code: code.expose().to_owned(),
@@ -102,18 +100,26 @@ impl Papers {
         let official = format!("papers-official-{}", hex(new.official.as_bytes()));
         let seal = format!("papers-seal-{}", letters(new.agency));
         let [official, seal] = [KeyName::parse(&official)?, KeyName::parse(&seal)?];
-        let official = self.authority.certify(&official, new.signs, agency, now)?;
-        let seal = self.authority.certify(&seal, agency, agency, now)?;
-        Ok(self.authority.issue(&paper, &official, &seal, now)?.bytes)
+        let (authority, signs) = (self.authority.clone(), new.signs.to_owned());
+        // Drawing and signing take tens of milliseconds of a core, beside the threads that serve.
+        let issued = tokio::task::spawn_blocking(move || {
+            let official = authority.certify(&official, &signs, &agency, now)?;
+            let seal = authority.certify(&seal, &agency, &agency, now)?;
+            authority.issue(&paper, &official, &seal, now)
+        });
+        Ok(issued.await.map_err(|_| Error::SigningStopped)??.bytes)
     }
 
-    /// The papers of the caller, or of whom they act for, newest first.
-    pub async fn mine(&self, caller: &Caller) -> Result<Released<Vec<Stored>>> {
+    /// The papers of the caller, or of whom they act for, newest first; a page at a time.
+    pub async fn mine(&self, caller: &Caller, after: Option<&After>) -> Result<Released<Shelf>> {
         let permit = self.permit_to_read(caller).await?;
         let person = permit.action().person;
-        let papers = rows::papers_of(&self.db, person, SHOWN_MAX).await?;
-        let papers = Unreleased::with_fields(papers, person, ["papers"]);
-        Ok(self.ledger.release(papers, &permit, self.clock.now()).await?.0)
+        let mut papers = rows::papers_of(&self.db, person, after, PAGE + 1).await?;
+        let more = papers.len() > PAGE as usize;
+        papers.truncate(PAGE as usize);
+        let next = papers.last().filter(|_| more).map(|last| After::of(&last.paper));
+        let shelf = Unreleased::with_fields(Shelf { next, papers }, person, ["papers"]);
+        Ok(self.ledger.release(shelf, &permit, self.clock.now()).await?.0)
     }
 
     /// The bytes of one of them.

@@ -12,6 +12,8 @@ access::actions! { of "Papers" by POLICIES:
     CheckPaper;
     /// Open somebody's document store.
     ReadPapers;
+    /// Say that a paper which one's own office issued stands no longer.
+    RevokePaper;
 }
 
 #[cfg(test)]

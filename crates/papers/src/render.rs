@@ -3,6 +3,8 @@
 use std::num::NonZeroU16;
 
 use kernel::{Moment, hex};
+use krilla::action::LinkAction;
+use krilla::annotation::{Annotation, LinkAnnotation, Target};
 use krilla::color::rgb;
 use krilla::configure::{Archival, ConfigurationBuilder};
 use krilla::geom::{Path, PathBuilder, Point, Rect};
@@ -66,8 +68,16 @@ pub(crate) fn render(paper: &Paper, link: &str, now: Moment) -> Result<Vec<u8>> 
     let tags = TagTree::new().with_lang(Some(LANGUAGE.to_owned()));
     let mut sheet = Sheet { at: MARGIN, bold: &bold, regular: &regular, tags };
     sheet.print(&mut surface, paper)?;
-    sheet.code(&mut surface, link)?;
+    let (figure, place) = sheet.code(&mut surface, link)?;
     surface.finish();
+    // Whoever reads the paper on a screen follows the code too, and a program finds the mark there.
+    let target = Target::Action(LinkAction::new(link.to_owned()).into());
+    let says = Some("Kiểm tra giấy này".to_owned());
+    let annotation = Annotation::new_link(LinkAnnotation::new(place, target), says);
+    let mut group = TagGroup::new(Tag::Link);
+    group.push(figure);
+    group.push(page.add_tagged_annotation(annotation));
+    sheet.tags.push(group);
     page.finish();
     document.set_tag_tree(sheet.tags);
     document.finish().map_err(|_| Error::NotPrintable)
@@ -142,7 +152,8 @@ impl Sheet<'_> {
         self.at += points;
     }
 
-    fn code(&mut self, surface: &mut Surface<'_>, link: &str) -> Result<()> {
+    /// The code as a figure, and where it is.
+    fn code(&mut self, surface: &mut Surface<'_>, link: &str) -> Result<(TagGroup, Rect)> {
         self.space(12.0);
         if self.at + QR_SIDE > HEIGHT - MARGIN {
             return Err(Error::NotPrintable);
@@ -156,8 +167,8 @@ impl Sheet<'_> {
         surface.set_fill(Some(fill));
         surface.draw_path(&path);
         surface.end_tagged();
-        self.tags.push(group);
-        Ok(())
+        let place = Rect::from_xywh(MARGIN, self.at, QR_SIDE, QR_SIDE);
+        Ok((group, place.ok_or(Error::NotPrintable)?))
     }
 }
 

@@ -24,8 +24,32 @@ pub struct Stored {
     /// The key of the paper in the file of its procedure.
     pub kind: String,
     pub person: PersonId,
+    /// The moment from which it stands no longer.
+    pub revoked_at: Option<Moment>,
     pub standing: Standing,
     pub title: String,
+}
+
+/// A paper as whom it was issued to sees it, and the office that issued it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub paper: Stored,
+    /// Why it stands no longer. Nobody else reads this.
+    pub revoked_for: Option<String>,
+}
+
+/// A page of somebody's papers.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    pub next: Option<After>,
+    pub papers: Vec<Shown>,
+}
+
+/// Where the list goes on: the moment and the code of its last paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct After {
+    pub(crate) at: Moment,
+    pub(crate) code: PaperCode,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +76,22 @@ pub struct NewPaper<'a> {
     pub title: &'a str,
     /// Whom it is for: the name, and the personal number.
     pub whom: (&'a str, &'a str),
+}
+
+impl After {
+    pub(crate) fn of(paper: &Stored) -> Self {
+        Self { at: paper.issued_at, code: paper.code.clone() }
+    }
+
+    /// As it travels in a link, to be given back. The code is that of one's own paper.
+    pub fn to_link(&self) -> String {
+        format!("{}.{}", self.at.micros(), self.code.expose())
+    }
+
+    pub fn from_link(text: &str) -> Option<Self> {
+        let (at, code) = text.split_once('.')?;
+        Some(Self { at: Moment::from_micros(at.parse().ok()?), code: PaperCode::parse(code)? })
+    }
 }
 
 impl PaperCode {

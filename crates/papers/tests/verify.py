@@ -1,10 +1,14 @@
 """What pyHanko says of a paper: `verify.py ROOT.der PAPER.pdf`. Ends with 1 if anything is wrong.
 
+With several papers it says of each, a line each, `whole` or `broken`.
+
 Each signature is judged by ETSI EN 319 102-1 with nothing from the network: today, and when the
 certificate of who signed has long expired.
 """
 
 import asyncio
+import builtins
+import logging
 import sys
 from datetime import datetime, timedelta, timezone
 
@@ -25,6 +29,8 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
+
+logging.disable()
 
 LATER = timedelta(days=365 * 5)
 
@@ -47,7 +53,8 @@ def required(root):
     )
 
 
-async def main(root, paper):
+async def main(root, paper, quiet=False):
+    print = (lambda *_: None) if quiet else builtins.print
     with open(root, "rb") as file:
         spec = required(x509.Certificate.load(file.read()))
     with open(paper, "rb") as file:
@@ -71,4 +78,16 @@ async def main(root, paper):
         assert stamp.coverage == SignatureCoverageLevel.ENTIRE_FILE, stamp.coverage
 
 
-asyncio.run(main(*sys.argv[1:]))
+async def each(root, papers):
+    for paper in papers:
+        try:
+            await main(root, paper, quiet=True)
+            print("whole")
+        except Exception:
+            print("broken")
+
+
+if len(sys.argv) > 3:
+    asyncio.run(each(sys.argv[1], sys.argv[2:]))
+else:
+    asyncio.run(main(*sys.argv[1:]))

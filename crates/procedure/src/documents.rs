@@ -8,6 +8,7 @@ use kernel::PersonId;
 use ledger::{Receipt, Released};
 use serde::{Deserialize, Serialize};
 
+use crate::held::{HeldPaper, is_held};
 use crate::policy::{FileDossier, ReadDossier, WithdrawDossier};
 use crate::{Dossier, Dossiers, Error, Result};
 
@@ -70,18 +71,21 @@ impl From<Enclosed> for EnclosedView {
 }
 
 /// The files to file: those that are whole, of papers that are asked for. Says of which paper there
-/// are too few or too many.
-pub(crate) fn chosen(
+/// are too few or too many. Of what somebody has already nothing need be sent.
+fn chosen(
     procedure: &Procedure,
     answers: &Answers,
     files: Vec<File>,
+    held: &[HeldPaper],
 ) -> Result<Vec<File>> {
     let asked: Vec<_> = procedure.documents_for(answers).collect();
     let mut amiss = Vec::new();
     for document in &asked {
         let whole = |file: &&File| file.document == document.key && file.kept.is_some();
         match files.iter().filter(whole).count() {
-            0 if document.required => amiss.push(document.key.clone()),
+            0 if document.required && !is_held(held, &document.key) => {
+                amiss.push(document.key.clone())
+            }
             count if count > usize::from(document.count_max) => amiss.push(document.key.clone()),
             _ => {}
         }
@@ -104,6 +108,18 @@ impl Dossiers {
         let whose = (person, permit.action().person);
         let files = self.files.placed(permit, whose, &of_draft(procedure)).await?;
         Ok(files.into_planning())
+    }
+
+    /// What goes with what is filed now: files, and papers that are there already.
+    pub(crate) async fn papers_to_file(
+        &self,
+        permit: &Permit<FileDossier>,
+        procedure: &Procedure,
+        answers: &Answers,
+    ) -> Result<(Vec<File>, Vec<HeldPaper>)> {
+        let files = self.files_of_draft(permit, procedure).await?;
+        let held = self.held_by(permit, procedure, answers).await?;
+        Ok((chosen(procedure, answers, files, &held)?, held))
     }
 
     /// What was sent in answer to what more is asked for, and is whole.

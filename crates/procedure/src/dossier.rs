@@ -10,7 +10,7 @@ use population::Text;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use crate::{Clock, DossierCode, Enclosed};
+use crate::{Clock, DossierCode, Enclosed, HeldPaper};
 
 kernel::words! {
     /// In the order of the portal's list.
@@ -100,6 +100,9 @@ pub struct Body {
     /// What it was called before it was a dossier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub former_code: Option<String>,
+    /// Papers that whoever applied had already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<HeldPaper>,
     /// The child that a step of this dossier entered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newborn: Option<PersonId>,
@@ -126,6 +129,7 @@ impl Body {
             answers,
             enclosed: Vec::new(),
             former_code: None,
+            held: Vec::new(),
             newborn: None,
             outcome: None,
             payment: None,

@@ -205,7 +205,7 @@ pub(crate) fn is_competent(caller: &Caller, procedure: &Procedure, dossier: &Dos
     caller.duties().iter().any(|it| it.code() == duty)
 }
 
-fn is_of_office(dossier: &Dossier, caller: &Caller) -> bool {
+pub(crate) fn is_of_office(dossier: &Dossier, caller: &Caller) -> bool {
     matches!(&caller.actor, Actor::Official { office, .. } if *office == dossier.office)
 }
 

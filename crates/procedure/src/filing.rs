@@ -11,13 +11,14 @@ use population::{Group, Record, Text};
 use crate::dossier::Secret;
 use crate::draft_rows::{self, Of};
 use crate::event::Event;
+use crate::held::HeldPaper;
 use crate::policy::{FileDossier, LookUpDossier, ReadDossier, ReadOwnDossiers, WithdrawDossier};
 use crate::prefill::{Prefilled, prefilled, together};
 use crate::rows::PAGE;
 use crate::working::{After, Inbox};
 use crate::{
     Act, Body, Clock, Dossier, DossierCode, Dossiers, Enclosed, Error, Result, State, UnitCode,
-    correcting, documents, rows,
+    correcting, rows,
 };
 
 /// What somebody has answered and not filed yet.
@@ -35,6 +36,8 @@ pub struct Opened {
     pub draft: Draft,
     /// Whole and on their way.
     pub files: Vec<File>,
+    /// What is there already of what would be asked for.
+    pub held: Vec<HeldPaper>,
     pub known: Vec<Prefilled>,
     pub procedure: &'static Procedure,
     /// What the register says of the group that is said to be wrong.
@@ -92,10 +95,12 @@ impl Dossiers {
         let groups = correcting::groups(procedure, &draft.answers);
         let record = self.register.known_of(permit, of.subject, &groups).await?;
         let files = self.files_of_draft(permit, procedure).await?;
+        let known = prefilled(procedure, record.for_planning());
+        let (answers, _) = together(&draft.answers, &known);
+        let held = self.held_by(permit, procedure, &answers).await?;
         let opened = record.map(|record| {
-            let known = prefilled(procedure, &record);
             let today = correcting::today(procedure, &draft.answers, &record);
-            Opened { draft, files, known, procedure, today }
+            Opened { draft, files, held, known, procedure, today }
         });
         Ok(self.ledger.release(opened, permit, self.clock.now()).await?)
     }
@@ -178,12 +183,12 @@ impl Dossiers {
         let authority = first.unwrap_or(&procedure.authority);
         let office = office_of(authority, &record, &checked)?;
         let unit = UnitCode::of_office(&office).map_err(|_| Error::PlaceUnknown)?;
-        let files = self.files_of_draft(permit, procedure).await?;
-        let files = documents::chosen(procedure, checked.expose(), files)?;
+        let (files, held) = self.papers_to_file(permit, procedure, checked.expose()).await?;
         let taken = self.numbers.take(&self.db, format!("{unit} {}", now.day())).await?;
         let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
         let body = Body {
             enclosed: files.iter().filter_map(Enclosed::of).collect(),
+            held,
             prefilled,
             ..Body::new(checked.expose().clone(), Secret(secret(&self.entropy)))
         };
@@ -216,6 +221,7 @@ impl Dossiers {
         taken.plan(&mut planned.changes);
         draft_rows::draft_delete(&mut planned.changes, of);
         planned.merge(self.files.plan_filing(permit, &files, &dossier.code.to_string())?);
+        planned.merge(self.plan_enclosing(permit, &dossier));
         let notice = notice(of.person, filed_as(dossier.state), &dossier);
         planned.merge(self.notices.plan(permit, &notice, now)?);
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)?;

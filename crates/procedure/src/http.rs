@@ -4,6 +4,7 @@
 use access::Actor;
 use axum::Router;
 use axum::extract::State as Counter;
+use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use catalogue::{Answers, OutcomeKind};
@@ -30,6 +31,8 @@ pub fn routes(dossiers: Dossiers) -> Router {
         .route("/v1/dossiers/{dossier}/claim", post(claim))
         .route("/v1/dossiers/{dossier}/decision", post(decide))
         .route("/v1/dossiers/{dossier}/files/{file}", get(enclosed))
+        .route("/v1/dossiers/{dossier}/papers/{paper}", get(held))
+        .route("/v1/dossiers/{dossier}/papers/{paper}/revocation", post(revoke_paper))
         .route("/v1/dossiers/{dossier}/release", post(release))
         .route("/v1/dossiers/{dossier}/supplement", post(supply))
         .route("/v1/dossiers/{dossier}/withdrawal", post(withdraw))
@@ -122,6 +125,33 @@ async fn enclosed(
 ) -> Result<Response, Failure> {
     let (file, receipt) = dossiers.enclosed(&caller, &code, &file).await?;
     Ok(files::download(&dossiers.files, &file, &receipt))
+}
+
+/// A paper that was there already, as it was issued.
+async fn held(
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path((code, paper)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let (file, receipt) = dossiers.held_file(&caller, (&code, &paper)).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"giay-to.pdf\"".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (HeaderName::from_static("danh-receipt"), receipt.header()),
+    ];
+    Ok((headers, file.into_inner()).into_response())
+}
+
+/// A paper that the dossier handed out stands no longer.
+async fn revoke_paper(
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path((code, paper)): Path<(String, String)>,
+    Body(form): Body<RevocationForm>,
+) -> Answered<Json> {
+    let receipt = dossiers.revoke_paper(&caller, (&code, &paper), &form.reason).await?;
+    Ok(Answer(json!({ "standing": "revoked" }), receipt))
 }
 
 async fn withdraw(
@@ -265,6 +295,12 @@ struct InboxQuery {
 struct WithdrawForm {
     reason: Option<Text<1000>>,
     version: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RevocationForm {
+    reason: Text<1000>,
 }
 
 #[derive(Deserialize)]

@@ -16,6 +16,7 @@
 //! - A fee is settled in the commit that takes up its payment, and ends with the dossier.
 //! - What another system decides moves only by what that system says (`elsewhere.rs`).
 //! - What changes a dossier notes in the same commit that others are to be told (`outbox_rows.rs`).
+//! - What somebody has among their papers is not asked for, and is enclosed only while it stands.
 //! - Nobody is reminded twice of one end, however many nodes there are.
 
 mod at_once;
@@ -35,6 +36,7 @@ mod event;
 mod fees;
 mod filing;
 mod handing;
+mod held;
 mod http;
 mod numbers;
 mod opinion;
@@ -48,6 +50,7 @@ mod publication_rows;
 mod publishing;
 mod reminding;
 mod result;
+mod revoking;
 mod rows;
 mod taking_over;
 mod together;
@@ -66,6 +69,7 @@ pub use effects::is_done_here;
 pub use elsewhere::{Due, Given, Untold};
 pub use error::{Error, Result};
 pub use filing::{Draft, Filing, FilingKey};
+pub use held::HeldPaper;
 pub use http::{open_routes, routes};
 pub use opinion::{Held, Opinion, Rating, Score};
 pub use policy::{

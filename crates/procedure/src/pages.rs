@@ -17,6 +17,7 @@ mod look_up;
 mod opinion;
 mod papers;
 mod publishing;
+mod revoking;
 mod services;
 mod together;
 mod workload;
@@ -34,6 +35,8 @@ pub(crate) fn pages() -> Router<Dossiers> {
         .route("/desk/dossiers/{dossier}/claim", post(desk::claim))
         .route("/desk/dossiers/{dossier}/colleague", get(desk::colleagues).post(desk::hand_over))
         .route("/desk/dossiers/{dossier}/decision", post(desk::decide))
+        .route("/desk/dossiers/{dossier}/papers", get(revoking::page))
+        .route("/desk/dossiers/{dossier}/papers/{paper}/revocation", post(revoking::revoke))
         .route("/desk/procedures", get(publishing::list).post(publishing::propose))
         .route("/desk/procedures/{procedure}/{number}", get(publishing::page))
         .route("/desk/procedures/{procedure}/{number}/approval", post(publishing::approve))

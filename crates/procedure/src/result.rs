@@ -47,6 +47,6 @@ impl Dossiers {
             title: &result.names.vi,
             whom: (&name, &number),
         };
-        Ok(Some(self.papers.plan(permit, &paper, now)?))
+        Ok(Some(self.papers.plan(permit, &paper, now).await?))
     }
 }

@@ -22,8 +22,12 @@ pub struct Seen {
 }
 
 impl Beside {
-    /// Whether an answer is another than the register gives today.
+    /// Whether an answer is another than the register gives today, or a paper that it encloses
+    /// stands no longer.
     pub fn differs(&self) -> bool {
+        if self.held.iter().any(|(_, standing)| *standing == papers::Standing::Revoked) {
+            return true;
+        }
         self.known.iter().any(|known| {
             let answer = self.dossier.body.answers.get(&known.question);
             answer.is_some_and(|answer| *answer != known.answer)

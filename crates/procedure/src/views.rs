@@ -7,11 +7,13 @@ use catalogue::{Answer as Said, Answers, Document};
 use files::FileView;
 use kernel::{Moment, PersonId};
 use ledger::Receipt;
+use papers::Standing;
 use serde::Serialize;
 use time::{Date, OffsetDateTime};
 
 use crate::documents::EnclosedView;
 use crate::filing::Opened;
+use crate::held::HeldPaper;
 use crate::prefill::together;
 use crate::working::{Beside, Inbox};
 use crate::{Act, Dossier, State, Urgency};
@@ -85,6 +87,9 @@ pub(crate) struct DossierView {
     /// What it was called before it was a dossier.
     #[serde(skip_serializing_if = "Option::is_none")]
     former_code: Option<String>,
+    /// Papers that were there already, and so not asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    held: Vec<HeldView>,
     outcome: Option<String>,
     /// The reference of its fee, for whoever filed it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -126,6 +131,7 @@ impl DossierView {
             claimed: dossier.claimed_by.is_some(),
             files: dossier.body.enclosed.into_iter().map(EnclosedView::from).collect(),
             former_code: dossier.body.former_code,
+            held: dossier.body.held.into_iter().map(|held| HeldView::of(held, None)).collect(),
             outcome: dossier.body.outcome,
             payment,
             prefilled: dossier.body.prefilled,
@@ -181,7 +187,10 @@ impl BesideView {
         });
         let known = known.collect();
         let record_version = beside.record.version;
-        Self { dossier: DossierView::of(beside.dossier, reader, now), known, record_version }
+        let mut dossier = DossierView::of(beside.dossier, reader, now);
+        let held = beside.held.into_iter();
+        dossier.held = held.map(|(held, standing)| HeldView::of(held, Some(standing))).collect();
+        Self { dossier, known, record_version }
     }
 }
 
@@ -204,6 +213,28 @@ impl KnownView {
     }
 }
 
+/// A paper that is there already.
+#[derive(Serialize)]
+struct HeldView {
+    agency: String,
+    code: String,
+    document: String,
+    issued_on: Date,
+    kind: String,
+    /// How it stands today, for the office that decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<&'static str>,
+    title: String,
+}
+
+impl HeldView {
+    fn of(held: HeldPaper, standing: Option<Standing>) -> Self {
+        let HeldPaper { agency, code, document, issued_at, kind, title } = held;
+        let (issued_on, standing) = (issued_at.day(), standing.map(Standing::name));
+        Self { agency, code, document, issued_on, kind, standing, title }
+    }
+}
+
 #[derive(Serialize)]
 pub(crate) struct DraftView {
     answers: Answers,
@@ -211,6 +242,8 @@ pub(crate) struct DraftView {
     documents: Vec<DocumentView>,
     /// What was sent of them, whole or not.
     files: Vec<FileView>,
+    /// What need not be sent, because it is there already.
+    held: Vec<HeldView>,
     known: Vec<KnownView>,
     procedure: String,
     saved_at: Option<At>,
@@ -241,12 +274,13 @@ impl DocumentView {
 
 impl DraftView {
     pub(crate) fn of(opened: Opened) -> Self {
-        let Opened { draft, files, known, procedure, today } = opened;
+        let Opened { draft, files, held, known, procedure, today } = opened;
         let (whole, _) = together(&draft.answers, &known);
         Self {
             answers: draft.answers,
             documents: procedure.documents_for(&whole).map(DocumentView::of).collect(),
             files: files.iter().map(FileView::of).collect(),
+            held: held.into_iter().map(|held| HeldView::of(held, None)).collect(),
             known: known.into_iter().map(|known| KnownView::of(known, None)).collect(),
             procedure: procedure.code.clone(),
             saved_at: draft.saved_at.map(At::from),

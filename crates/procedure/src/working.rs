@@ -7,12 +7,14 @@ use catalogue::{Checked, Effect, Onward, OutcomeKind, Procedure};
 use kernel::{Moment, PersonId, PersonalNumber, Sex};
 use ledger::{Planned, Receipt, Released, Unreleased};
 use notices::NewNotice;
+use papers::Standing;
 use population::{Record, Text};
 use time::Date;
 
 use crate::effects::{self, Asked, Newborn};
 use crate::event::Event;
 use crate::filing::{notice, office_of};
+use crate::held::HeldPaper;
 use crate::policy::{ClaimDossier, DecideDossier, ReadDossier, ReadInbox, WorkOnDossier};
 use crate::prefill::{Prefilled, groups_of, prefilled};
 use crate::rows::{self, PAGE};
@@ -63,6 +65,8 @@ impl From<OutcomeKind> for Verdict {
 #[derive(Clone, Debug)]
 pub struct Beside {
     pub dossier: Dossier,
+    /// Papers that were there already, as they stand today.
+    pub held: Vec<(HeldPaper, Standing)>,
     pub known: Vec<Prefilled>,
     pub procedure: &'static Procedure,
     pub record: Record,
@@ -124,10 +128,11 @@ impl Dossiers {
         let procedure = self.procedure_of(&dossier)?;
         let groups = correcting::groups(procedure, &dossier.body.answers);
         let record = self.register.known_of(&permit, dossier.subject, &groups).await?;
+        let held = self.held_today(&permit, &dossier).await?;
         let beside = record.map(|record| {
             let mut known = prefilled(procedure, &record);
             known.extend(correcting::today(procedure, &dossier.body.answers, &record));
-            Beside { dossier, known, procedure, record }
+            Beside { dossier, held, known, procedure, record }
         });
         Ok(self.ledger.release(beside, &permit, self.clock.now()).await?)
     }
@@ -359,7 +364,7 @@ impl Dossiers {
         // Who did not file it learns that their record changed.
         for person in named.values().filter(|person| **person != dossier.subject) {
             let told = NewNotice::to(*person, "procedure-of-others");
-            let told = told.with("dossier", dossier.code.to_string()).leading_to("/me/history");
+            let told = told.with("dossier", dossier.code.to_string()).leading_to("/me");
             planned.merge(self.notices.plan(permit, &told, now)?);
         }
         Ok((planned, now, newborn.map(|newborn| newborn.person)))

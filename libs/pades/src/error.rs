@@ -10,4 +10,6 @@ pub enum Error {
     SignerFailed,
     #[error("the signature needs more room than was kept for it")]
     TooLong,
+    #[error("it is not as it was signed: {0}")]
+    Untrue(&'static str),
 }

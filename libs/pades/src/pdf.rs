@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Error;
 
+const EOF: &[u8] = b"%%EOF";
 const DEPTH_MAX: u8 = 32;
 const OBJECTS_MAX: u32 = 1 << 20;
 const PAGES_DEPTH_MAX: usize = 32;
@@ -17,7 +18,8 @@ pub(crate) struct Document<'a> {
     bytes: &'a [u8],
     offsets: BTreeMap<u32, usize>,
     size: u32,
-    table: usize,
+    /// Where the table of each revision begins, the newest first.
+    tables: Vec<usize>,
     trailer: Dictionary,
 }
 
@@ -43,7 +45,7 @@ impl<'a> Document<'a> {
             bytes,
             offsets: BTreeMap::new(),
             size: 0,
-            table,
+            tables: Vec::new(),
             trailer: Dictionary::default(),
         };
         let (mut next, mut seen) = (Some(table), BTreeSet::new());
@@ -53,6 +55,7 @@ impl<'a> Document<'a> {
             }
             let trailer = document.section(at)?;
             next = trailer.get("Prev").map(|prev| number(prev, 0)).transpose()?.map(|(at, _)| at);
+            document.tables.push(at);
             if seen.len() == 1 {
                 document.trailer = trailer;
             }
@@ -91,7 +94,34 @@ impl<'a> Document<'a> {
         Ok(Dictionary::parse(bytes, at)?.0)
     }
 
+    fn newest_table(&self) -> usize {
+        self.tables.first().copied().unwrap_or_default()
+    }
+
+    /// Where each revision ends, the oldest first: behind its `%%EOF`.
+    pub(crate) fn revision_ends(&self) -> Result<Vec<usize>, Error> {
+        let end = |table: &usize| {
+            let found = rest(self.bytes, *table).windows(EOF.len()).position(|it| it == EOF);
+            found.map(|at| table + at + EOF.len()).ok_or(Error::Pdf("a revision has no end"))
+        };
+        self.tables.iter().rev().map(end).collect()
+    }
+
     pub(crate) fn object(&self, object: u32) -> Result<Dictionary, Error> {
+        Ok(self.object_before(object)?.0)
+    }
+
+    /// The bytes of a stream without filters, as [`Revision::stream`] writes it.
+    pub(crate) fn stream(&self, object: u32) -> Result<&'a [u8], Error> {
+        let (dictionary, at) = self.object_before(object)?;
+        let length = dictionary.get("Length").ok_or(Error::Pdf("a stream has no length"))?;
+        let (length, _) = number(length, 0)?;
+        let stream = rest(self.bytes, blank(self.bytes, at)).strip_prefix(b"stream\n");
+        stream.and_then(|bytes| bytes.get(..length)).ok_or(Error::Pdf("a stream is cut off"))
+    }
+
+    /// The dictionary that an object is or begins with, and the place behind it.
+    fn object_before(&self, object: u32) -> Result<(Dictionary, usize), Error> {
         let missing = Error::Pdf("an object is not where it should be");
         let at = *self.offsets.get(&object).ok_or(missing)?;
         let (found, at) = number(self.bytes, at)?;
@@ -99,7 +129,7 @@ impl<'a> Document<'a> {
         if found != object as usize {
             return Err(missing);
         }
-        Ok(Dictionary::parse(self.bytes, word(self.bytes, blank(self.bytes, at), b"obj")?)?.0)
+        Dictionary::parse(self.bytes, word(self.bytes, blank(self.bytes, at), b"obj")?)
     }
 
     pub(crate) fn root(&self) -> Result<u32, Error> {
@@ -207,7 +237,7 @@ impl<'a, 'b> Revision<'a, 'b> {
             }
         }
         trailer.set("Size", self.next.to_string().into_bytes());
-        trailer.set("Prev", self.document.table.to_string().into_bytes());
+        trailer.set("Prev", self.document.newest_table().to_string().into_bytes());
         bytes.extend([table, b"trailer\n".to_vec(), trailer.write()].concat());
         bytes.extend(format!("\nstartxref\n{at}\n%%EOF\n").bytes());
         (bytes, contents)

@@ -26,17 +26,12 @@ pub struct Signing<'a> {
 /// Appends a revision in which somebody signs all that is there, with a timestamp over the
 /// signature. What was signed before stays as it was.
 pub fn sign(pdf: &[u8], signing: &Signing<'_>, stamp: &Stamp<'_>) -> Result<Vec<u8>, Error> {
-    let mut dictionary = Dictionary::default();
-    dictionary.set("Type", b"/Sig".to_vec());
-    dictionary.set("SubFilter", b"/ETSI.CAdES.detached".to_vec());
-    dictionary.set("Name", text(signing.who));
-    dictionary.set("Reason", text(signing.reason));
-    dictionary.set("M", moment(signing.at));
     let content = |hash: [u8; 32]| {
         signed_data(Content::Beside(hash), &signing.signatory, |signature| {
             stamp.token(signature).map(Some)
         })
     };
+    let dictionary = of_signature(signing.who, text(signing.reason), signing.at);
     fielded(pdf, signing.field, dictionary, content)
 }
 
@@ -49,10 +44,22 @@ pub fn preserve(
     field: &str,
     stamp: &Stamp<'_>,
 ) -> Result<Vec<u8>, Error> {
+    let certificates: Vec<_> = certificates.iter().map(|one| one.as_der()).collect();
+    let lists: Vec<_> = lists.iter().map(Vec::as_slice).collect();
+    let stored = with_store(pdf, &certificates, &lists)?;
+    fielded(&stored, field, of_stamp(), |hash| stamp.token_of(hash))
+}
+
+/// A revision with certificates and lists.
+pub(crate) fn with_store(
+    pdf: &[u8],
+    certificates: &[&[u8]],
+    lists: &[&[u8]],
+) -> Result<Vec<u8>, Error> {
     let document = Document::parse(pdf)?;
     let mut revision = Revision::of(&document);
     let mut store = Dictionary::default();
-    let certificates: Vec<_> = certificates.iter().map(|one| revision.stream(&one.der)).collect();
+    let certificates: Vec<_> = certificates.iter().map(|one| revision.stream(one)).collect();
     store.set("Certs", pointed(&certificates));
     let lists: Vec<_> = lists.iter().map(|list| revision.stream(list)).collect();
     store.set("CRLs", pointed(&lists));
@@ -63,16 +70,30 @@ pub fn preserve(
     let extension = b"<</ESIC<</BaseVersion/1.7/ExtensionLevel 5>>>>";
     catalogue.set("Extensions", extension.to_vec());
     revision.replace(root, &catalogue);
-    let (stored, _) = revision.write();
+    Ok(revision.write().0)
+}
 
+/// What stands beside a signature. The reason is as the file has it.
+pub(crate) fn of_signature(who: &str, reason: Vec<u8>, at: UtcDateTime) -> Dictionary {
+    let mut dictionary = Dictionary::default();
+    dictionary.set("Type", b"/Sig".to_vec());
+    dictionary.set("SubFilter", b"/ETSI.CAdES.detached".to_vec());
+    dictionary.set("Name", text(who));
+    dictionary.set("Reason", reason);
+    dictionary.set("M", moment(at));
+    dictionary
+}
+
+/// What stands beside a timestamp over the document.
+pub(crate) fn of_stamp() -> Dictionary {
     let mut dictionary = Dictionary::default();
     dictionary.set("Type", b"/DocTimeStamp".to_vec());
     dictionary.set("SubFilter", b"/ETSI.RFC3161".to_vec());
-    fielded(&stored, field, dictionary, |hash| stamp.token_of(hash))
+    dictionary
 }
 
 /// A revision with a field whose signature is what `made` says of the hash of all else.
-fn fielded(
+pub(crate) fn fielded(
     pdf: &[u8],
     field: &str,
     mut dictionary: Dictionary,

@@ -12,10 +12,10 @@ use crate::der::{self, Reader};
 use crate::pdf::Document;
 use crate::*;
 
-struct Key(EcdsaKeyPair);
+pub(crate) struct Key(EcdsaKeyPair);
 
 impl Key {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap())
     }
 
@@ -31,19 +31,19 @@ impl Signer for Key {
     }
 }
 
-const TERM: Term =
+pub(crate) const TERM: Term =
     Term { from: utc_datetime!(2026-01-01 0:00), until: utc_datetime!(2050-01-01 0:00) };
 
-fn subject<'a>(name: &'a str, key: &'a Key) -> Subject<'a> {
+pub(crate) fn subject<'a>(name: &'a str, key: &'a Key) -> Subject<'a> {
     Subject { country: "VN", name, organisation: "Mẫu", point: key.point() }
 }
 
-fn root(key: &Key) -> Certificate {
+pub(crate) fn root(key: &Key) -> Certificate {
     Certificate::self_signed(subject("Gốc", key), TERM, [0x81; 16], key).unwrap()
 }
 
 /// The smallest document: a catalogue, a tree and a page.
-fn small() -> Vec<u8> {
+pub(crate) fn small() -> Vec<u8> {
     let objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -109,6 +109,25 @@ fn numbers_objects_and_moments_are_written_as_x690_and_rfc_5280_have_them() {
 }
 
 #[test]
+fn what_is_read_is_what_was_written() {
+    for at in [utc_datetime!(1999-12-31 23:59:59), utc_datetime!(2050-01-01 0:00)] {
+        for written in [der::time(at), der::generalized(at)] {
+            assert_eq!(der::moment(Reader(&written).next().unwrap()), Ok(at));
+        }
+    }
+    let some: [&[u128]; 4] = [&[1, 2, 840, 113_549], &[0, 39], &[2, 5, 4, 3], &[2, 25, u128::MAX]];
+    for arcs in some {
+        let written = der::object(arcs);
+        assert_eq!(der::arcs(Reader(&written).next().unwrap().content).unwrap(), arcs);
+    }
+    assert_eq!(der::arcs(&[0x69, 0x80]), Err(Error::Der));
+    assert_eq!(der::arcs(&[0xff; 20]), Err(Error::Der));
+    let mut numbers = [0; 64];
+    numbers[31..].copy_from_slice(&[0x90; 33]);
+    assert_eq!(der::two_numbers(&der::ecdsa(&numbers)), Ok(numbers));
+}
+
+#[test]
 fn hostile_documents_are_refused() {
     let text = String::from_utf8(small()).unwrap();
     let at = text.rfind("xref\n0 4").unwrap();
@@ -155,6 +174,7 @@ proptest! {
         pdf.truncate(cut);
         let _ = signed(&pdf, "first");
         let _ = Certificate::parse(&pdf);
+        assert!(verify(&pdf, &root(&Key::new()), TERM.from).is_err());
     }
 
     #[test]

@@ -1,7 +1,8 @@
-// A citizen tells of a guest, an official settles it, the citizen is told and sees where it stands.
+// A citizen tells of a guest whom the register does not know: an official looks at it and refuses,
+// the citizen is told and sees why.
 // The days differ with and without scripts, so that it can be walked twice.
 export default {
-  title: "a dossier is filed, settled, told and looked up",
+  title: "a dossier is filed, refused, told and looked up",
   async walk(visitor) {
     const [from, to] = (visitor.scripts ? [24, 21] : [16, 14]).map(ago);
     await visitor.open("/");
@@ -11,7 +12,7 @@ export default {
     await visitor.looks_at("services");
     await visitor.open("/services/lodging");
     await visitor.reads("Thông báo lưu trú");
-    await visitor.fill("Số định danh của khách", "079075000108");
+    await visitor.fill("Số định danh của khách", "079075999999");
     await visitor.press("Lưu và tiếp tục");
     await visitor.sees("Hãy trả lời câu này");
     await visitor.looks_at("service-with-errors", { english: false });
@@ -36,8 +37,8 @@ export default {
     await visitor.open(`/desk/dossiers/${code}`);
     await visitor.press("Nhận giải quyết");
     await visitor.looks_at("desk-dossier");
-    await visitor.pick("Đồng ý");
-    await visitor.fill("Lý do", "Đã kiểm tra.");
+    await visitor.pick("Từ chối");
+    await visitor.fill("Lý do", "Không ai có số này.");
     await visitor.press("Ghi quyết định");
     await visitor.sees("Đã xử lý xong");
     await visitor.press("Đăng xuất");
@@ -55,7 +56,7 @@ export default {
     await visitor.open("/notices");
     await visitor.sees(code);
     await visitor.open(`/services/dossiers/${code}`);
-    await visitor.sees("Đã kiểm tra.");
+    await visitor.sees("Không ai có số này.");
     await visitor.press("Đăng xuất");
   },
 };

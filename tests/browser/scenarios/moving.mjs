@@ -66,6 +66,17 @@ export default {
     await visitor.sees("Xác nhận thông tin về cư trú");
     await visitor.looks_at("moving-papers");
     const paper = await visitor.page.locator("main a[href^='/papers/']").first().getAttribute("href");
+
+    // What he was given is not asked for by whoever connects him to the grid.
+    await visitor.open("/services/electricity-new");
+    await visitor.choose("Mục đích dùng điện", "Sinh hoạt");
+    await visitor.press("Lưu và tiếp tục");
+    await visitor.sees("Bạn đã có: Xác nhận thông tin về cư trú");
+    await visitor.looks_at("moving-held");
+    await visitor.follow("Tiếp tục");
+    await visitor.sees("Bạn đã có: Xác nhận thông tin về cư trú");
+    await visitor.press("Nộp hồ sơ");
+    await visitor.sees("Xác nhận thông tin về cư trú");
     await visitor.press("Đăng xuất");
 
     // Whoever is shown the paper asks whether it is one.
@@ -73,5 +84,21 @@ export default {
     await visitor.sees("Công an Phường Hải Châu");
     await visitor.seesNot("Nguyễn Văn Đúc");
     await visitor.looks_at("moving-verified");
+
+    // The office takes it back, and says why to him alone.
+    await visitor.open("/");
+    await visitor.press("Vào với vai Lan");
+    await visitor.open(`/desk/dossiers/${code}`);
+    await visitor.follow("Giấy tờ đã cấp");
+    await visitor.looks_at("moving-issued");
+    await visitor.fill("Lý do, người được cấp sẽ đọc", "Nhầm số nhà.");
+    await visitor.pick("Tôi xác nhận thu hồi giấy này");
+    await visitor.press("Thu hồi");
+    await visitor.sees("Đã thu hồi");
+    await visitor.press("Đăng xuất");
+    await visitor.open(paper.replace("/papers/", "/verify/"));
+    await visitor.sees("Đã thu hồi");
+    await visitor.seesNot("Nhầm số nhà");
+    await visitor.looks_at("moving-revoked");
   },
 };

@@ -312,3 +312,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_held_is_handed_out_by_some_procedure() {
+    let document = |held: &str| {
+        let names = "names = { vi = \"Giấy\", en = \"Paper\" }";
+        format!(
+            "[[version.document]]\nkey = \"proof\"\n{names}\nheld = [\"{held}\"]\n\n[[version.step]]"
+        )
+    };
+    let unknown = faults(&with("[[version.step]]", &document("slip")));
+    assert!(
+        unknown.ends_with("`held`: no procedure hands out `slip` when it is granted"),
+        "{unknown}"
+    );
+    let granted = GOOD.find("kind = \"granted\"").unwrap();
+    let result = "result = { key = \"slip\", names = { vi = \"Phiếu\", en = \"Slip\" } }\n";
+    let issues = format!("{}{result}{}", &GOOD[..granted], &GOOD[granted..]);
+    let both = issues.replacen("[[version.step]]", &document("slip"), 1);
+    assert_eq!(faults(&both), "none");
+    // A refusal is nothing to rely on.
+    let refused = issues.replace("kind = \"granted\"", "kind = \"refused\"");
+    assert_ne!(faults(&refused.replacen("[[version.step]]", &document("slip"), 1)), "none");
+}

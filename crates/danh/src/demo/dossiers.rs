@@ -3,7 +3,9 @@
 use access::{AuthenticationLevel, Caller};
 use catalogue::{Answer, Answers, Procedure};
 use files::{FileName, Kind, NewFile, Place};
+use kernel::Clock;
 use procedure::{Filing, FilingKey};
+use time::Duration;
 
 use super::cases::playing;
 use crate::{Platform, Result};
@@ -28,6 +30,13 @@ pub(super) async fn file(platform: &Platform) -> Result<()> {
         ),
     ];
     as_citizen(platform, "mai", "register-correction", &blood).await?;
+    // Two of a kind, which an official may grant together.
+    let today = Clock::System.now().day();
+    let (from, to) = (today.to_string(), (today + Duration::days(20)).to_string());
+    for (login, reason) in [("mai", "Chăm sóc mẹ ốm"), ("nam", "Đi công tác")] {
+        let away = [("from", from.as_str()), ("reason", reason), ("to", to.as_str())];
+        as_citizen(platform, login, "absence", &away).await?;
+    }
     let name = [
         ("group", "birth-name"),
         ("value", "Nguyễn Văn Đức"),

@@ -50,7 +50,13 @@ pub(super) const PLAYERS: [Player; 7] = [
         login: "lan",
         number: "048188000201",
         post: Some(Post {
-            duties: &["correct-register", "e-identification", "head-of-unit", "residence"],
+            duties: &[
+                "correct-register",
+                "data-quality",
+                "e-identification",
+                "head-of-unit",
+                "residence",
+            ],
             office: "CA-20242",
             territory: "20242",
         }),

@@ -9,6 +9,7 @@ mod demo;
 mod faults;
 mod import;
 mod log;
+mod papers;
 mod portal;
 mod procedures;
 mod settings;

@@ -1,5 +1,7 @@
 //! Whoever holds a paper asks about it.
 
+use serde_json::json;
+
 use super::*;
 
 #[tokio::test]
@@ -50,6 +52,36 @@ async fn another_s_store_stays_shut() {
     let code = town.code().await;
     let lan = PersonId::from_bytes(&[0x0b; 16]).unwrap();
     let lan = town.session(citizen(lan));
-    assert_eq!(lan.get("/v1/papers").await.body.as_array().map(Vec::len), Some(0));
+    assert_eq!(lan.get("/v1/papers").await.body, json!({ "next": null, "papers": [] }));
     assert_eq!(lan.get(&format!("/papers/{code}")).await.status, 404);
+}
+
+#[tokio::test]
+async fn more_papers_than_fit_on_a_page_are_all_found_once() {
+    let town = Town::new().await;
+    for day in 1..53 {
+        // Some of them in the same moment.
+        let at = NOW.now().micros() + day / 3 * 86_400_000_000;
+        town.issue(Moment::from_micros(at)).await;
+    }
+    let mai = town.session(citizen(town.mai));
+    let (mut codes, mut path) = (Vec::new(), "/v1/papers".to_owned());
+    loop {
+        let page = mai.get(&path).await.body;
+        let papers = page["papers"].as_array().unwrap();
+        codes.extend(papers.iter().map(|paper| paper["code"].as_str().unwrap().to_owned()));
+        assert!(papers.is_sorted_by(|a, b| a["issued_on"].as_str() >= b["issued_on"].as_str()));
+        let Some(next) = page["next"].as_str() else { break };
+        assert_eq!(papers.len(), 50);
+        path = format!("/v1/papers?after={next}");
+    }
+    assert_eq!(codes.len(), 53);
+    codes.sort();
+    codes.dedup();
+    assert_eq!(codes.len(), 53);
+    let first = mai.get("/papers").await.text;
+    let older = first.split("/papers?after=").nth(1).unwrap().split('"').next().unwrap();
+    let second = mai.get(&format!("/papers?after={older}")).await.text;
+    assert_eq!(second.matches("<h2>").count(), 3, "{second}");
+    assert_eq!(mai.get("/papers?after=nothing").await.status, 404);
 }

@@ -23,6 +23,10 @@ impl House {
         Self { authority, folder, keys, now }
     }
 
+    pub(crate) fn now(&self) -> Moment {
+        self.now
+    }
+
     pub(crate) fn issue(&self, paper: &Paper) -> Result<Issued, Error> {
         let name = |name: &str| KeyName::parse(name).unwrap();
         let office = "UBND phường Ba Đình";

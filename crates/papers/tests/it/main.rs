@@ -3,22 +3,26 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use access::{Caller, Facts, Purpose, permit};
-use kernel::{Entropy, PersonId};
+use kernel::{Entropy, Moment, PersonId};
 use keys::Keys;
 use ledger::Guardians;
-use papers::{Authority, CheckPaper, NewPaper, Papers, Parts};
+use papers::{
+    Authority, CheckPaper, NewPaper, Papers, Parts, Revocation, RevokePaper, Standing, verify,
+};
 use testkit::{NOW, Platform, Session, citizen, official};
 
 mod checking;
 mod from_other_hands;
 mod issuing;
+mod revoking;
 mod routes;
+mod verifying;
 
 /// Mai, to whom a paper was issued.
 struct Town {
     mai: PersonId,
     papers: Papers,
-    _platform: Platform,
+    platform: Platform,
 }
 
 impl Town {
@@ -33,9 +37,21 @@ impl Town {
         let parts = Parts { authority, clock, db, entropy, guardians, ledger, url };
         let papers = Papers::new(parts);
         let mai = PersonId::from_bytes(&[0x0a; 16]).unwrap();
-        let action = CheckPaper { person: mai };
+        let town = Self { mai, papers, platform };
+        town.issue(NOW.now()).await;
+        town
+    }
+
+    /// One more paper for Mai.
+    async fn issue(&self, at: Moment) {
+        let planned = self.planned(at).await;
+        self.platform.ledger.commit(planned, at).await.unwrap();
+    }
+
+    async fn planned(&self, at: Moment) -> ledger::Planned {
+        let action = CheckPaper { person: self.mai };
         let facts = Facts::none().flag("holds", true);
-        let permit = permit(action, &citizen(mai), &Purpose::OwnRecord, facts).unwrap();
+        let permit = permit(action, &citizen(self.mai), &Purpose::OwnRecord, facts).unwrap();
         let paper = NewPaper {
             agency: "UB-00004",
             basis: Some("Luật Cư trú 68/2020/QH14, Điều 20"),
@@ -44,15 +60,13 @@ impl Town {
             kind: "refusal-notice",
             official: PersonId::from_bytes(&[0x0c; 16]).unwrap(),
             outcome: "Từ chối",
-            person: mai,
+            person: self.mai,
             procedure: "Đăng ký thường trú",
             signs: "Trần Văn Ký",
             title: "Thông báo từ chối giải quyết hồ sơ",
             whom: ("Nguyễn Thị Mai", "001185012345"),
         };
-        let planned = papers.plan(&permit, &paper, NOW.now()).unwrap();
-        platform.ledger.commit(planned, NOW.now()).await.unwrap();
-        Self { mai, papers, _platform: platform }
+        self.papers.plan(&permit, &paper, at).await.unwrap()
     }
 
     fn session(&self, caller: Caller) -> Session {
@@ -60,8 +74,8 @@ impl Town {
     }
 
     async fn code(&self) -> String {
-        let papers = self.papers.mine(&citizen(self.mai)).await.unwrap();
-        papers[0].code.expose().to_owned()
+        let shelf = self.papers.mine(&citizen(self.mai), None).await.unwrap();
+        shelf.papers[0].paper.code.expose().to_owned()
     }
 
     async fn file(&self) -> Vec<u8> {

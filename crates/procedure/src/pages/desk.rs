@@ -12,7 +12,7 @@ use time::Date;
 use web::parts::{Choice, Clock, Happening, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, SignedIn, show, show_again};
 
-use super::papers::{EnclosedLine, enclosed};
+use super::papers::{EnclosedLine, HeldLine, enclosed, held};
 use super::{Told, all_told, happened, stood};
 use crate::working::Beside;
 use crate::{Act, After, Dossiers, Error, Ground, State, Verdict, correcting};
@@ -34,6 +34,9 @@ struct DossierPage {
     ground: String,
     from: String,
     happened: Vec<Happening>,
+    held: Vec<HeldLine>,
+    /// Whether its outcome handed out a paper.
+    issued: bool,
     name: String,
     /// Where it stands in the inbox.
     place: String,
@@ -72,7 +75,7 @@ fn page_of(
     beside: &Beside,
     (reader, said): (Option<kernel::PersonId>, &DecisionFields),
 ) -> DossierPage {
-    let Beside { dossier, known, procedure, record } = beside;
+    let Beside { dossier, held: today, known, procedure, record } = beside;
     let stood = stood(&page, dossier, dossiers.now());
     let mine = reader.is_some() && dossier.claimed_by == reader;
     let acts = [Act::AskFee, Act::AskSupplement, Act::Stop, Act::Return].into_iter();
@@ -101,6 +104,8 @@ fn page_of(
         from: said.from.clone(),
         ground: said.ground.clone(),
         happened: happened(&page, dossier),
+        held: held(&page, (procedure, dossier), today),
+        issued: procedure.result_of(dossier.body.outcome.as_deref()).is_some(),
         place: After::of(dossier).to_link(),
         name: procedure.names.of(page.language).to_owned(),
         outcomes: ["granted", "refused"].map(outcome).to_vec(),

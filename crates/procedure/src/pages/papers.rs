@@ -5,24 +5,40 @@ use access::Caller;
 use askama::Template;
 use axum::extract::State as Counter;
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::{Document, Procedure};
+use catalogue::{Answers, Document, Procedure};
 use files::{File, FileForm, FileId, Kind, Place};
 use serde::Deserialize;
+use web::parts::Standing;
 use web::{AsProblem, Failure, FieldErrors, Form, Page, Path, SignedIn, show, show_again};
 
 use crate::documents::{of_dossier, of_draft};
+use crate::filing::Opened;
+use crate::held::is_held;
 use crate::prefill::together;
-use crate::{Dossier, Dossiers, Error, State};
+use crate::{Dossier, Dossiers, Error, HeldPaper, State};
 
-/// A paper on the page of a form: how much was sent of it.
+/// A paper on the page of a form: how much was sent of it, or that it is there already.
 pub(super) struct PaperLine {
+    /// Empty where nothing is to be sent.
     pub(super) href: String,
     pub(super) label: String,
     pub(super) value: String,
 }
 
 impl PaperLine {
-    pub(super) fn of(page: &Page, code: &str, document: &Document, files: &[File]) -> Self {
+    /// In a draft, where it may be there already.
+    fn in_draft(page: &Page, opened: &Opened, document: &Document) -> Self {
+        match opened.held.iter().find(|held| held.document == document.key) {
+            Some(held) => Self {
+                href: String::new(),
+                label: document.names.of(page.language).to_owned(),
+                value: has(page, held),
+            },
+            None => Self::of(page, &opened.procedure.code, document, &opened.files),
+        }
+    }
+
+    fn of(page: &Page, code: &str, document: &Document, files: &[File]) -> Self {
         let whole = |file: &&File| file.document == document.key && file.kept.is_some();
         let names = files.iter().filter(whole).map(|file| file.name.expose());
         let names = names.collect::<Vec<_>>().join(", ");
@@ -32,6 +48,61 @@ impl PaperLine {
             value: if names.is_empty() { page.t("files-none").into_owned() } else { names },
         }
     }
+}
+
+/// That somebody has a paper already.
+fn has(page: &Page, held: &HeldPaper) -> String {
+    let fillings = [
+        ("agency", page.office(&held.agency).into()),
+        ("day", page.date(held.issued_at.day()).into()),
+        ("title", held.title.clone().into()),
+    ];
+    page.t_with("papers-held", &fillings)
+}
+
+/// The papers of a draft.
+pub(super) fn papers_of(page: &Page, opened: &Opened, answers: &Answers) -> Vec<PaperLine> {
+    let asked = opened.procedure.documents_for(answers);
+    asked.map(|document| PaperLine::in_draft(page, opened, document)).collect()
+}
+
+/// A paper that a dossier encloses by its code.
+pub(super) struct HeldLine {
+    pub(super) document: String,
+    pub(super) href: String,
+    pub(super) said: String,
+    /// As it stands today; empty where that was not asked.
+    pub(super) standing: String,
+    pub(super) tag: Standing,
+    pub(super) title: String,
+}
+
+pub(super) fn held(
+    page: &Page,
+    (procedure, dossier): (&Procedure, &Dossier),
+    today: &[(HeldPaper, papers::Standing)],
+) -> Vec<HeldLine> {
+    let line = |held: &HeldPaper| {
+        let document = procedure.documents.iter().find(|document| document.key == held.document);
+        let standing = today.iter().find(|(it, _)| it.code == held.code).map(|(_, it)| *it);
+        let fillings = [
+            ("agency", page.office(&held.agency).into()),
+            ("day", page.date(held.issued_at.day()).into()),
+        ];
+        let stands = |it: papers::Standing| page.t(&format!("papers-standing-{it}")).into_owned();
+        HeldLine {
+            document: document.map(|it| it.names.of(page.language).to_owned()).unwrap_or_default(),
+            href: format!("/v1/dossiers/{}/papers/{}", dossier.code, held.code),
+            said: page.t_with("papers-held-enclosed", &fillings),
+            standing: standing.map(stands).unwrap_or_default(),
+            tag: match standing {
+                Some(papers::Standing::Revoked) => Standing::Overdue,
+                _ => Standing::Done,
+            },
+            title: held.title.clone(),
+        }
+    };
+    dossier.body.held.iter().map(line).collect()
 }
 
 fn label(page: &Page, document: &Document) -> String {
@@ -92,6 +163,8 @@ struct PapersPage {
     dossier: String,
     files: Vec<FileLine>,
     full: bool,
+    /// That it is there already; empty where it is asked for.
+    has: String,
     label: String,
     megabytes: u8,
     name: String,
@@ -108,6 +181,7 @@ struct PapersPage {
 struct At {
     back: String,
     document: &'static Document,
+    held: Option<HeldPaper>,
     next: String,
     path: String,
     place: Place,
@@ -129,6 +203,7 @@ impl Dossiers {
                 None => format!("/services/{code}"),
             },
             document: asked[here],
+            held: opened.held.iter().find(|held| held.document == key).cloned(),
             next: page_after(code, asked.get(here + 1).copied()),
             path: page_after(code, Some(asked[here])),
             place: of_draft(procedure),
@@ -142,10 +217,13 @@ impl Dossiers {
             return Err(Error::NoSuchPage.into());
         }
         let procedure = self.procedure_of(&dossier)?;
-        let document = procedure.documents.iter().find(|document| document.key == key);
+        // What was there already is not asked for again, whatever more is.
+        let mut documents = procedure.documents.iter();
+        let document = documents.find(|it| it.key == key && !is_held(&dossier.body.held, key));
         let back = format!("/services/dossiers/{code}");
         Ok(At {
             document: document.ok_or(files::Error::NoSuchDocument)?,
+            held: None,
             next: back.clone(),
             path: format!("{back}/files/{key}"),
             back,
@@ -170,13 +248,17 @@ impl Dossiers {
             dossier: at.place.dossier.clone().unwrap_or_default(),
             files: files.iter().map(|file| FileLine::of(&page, file)).collect(),
             full: whole >= usize::from(at.document.count_max),
+            has: at.held.as_ref().map(|held| has(&page, held)).unwrap_or_default(),
             label: label(&page, at.document),
             megabytes: at.document.mebibytes_max,
             name: at.procedure.names.of(page.language).to_owned(),
             next: at.next,
             path: at.path,
             procedure: at.procedure.code.clone(),
-            required: at.document.required && whole == 0 && at.place.dossier.is_none(),
+            required: at.document.required
+                && whole == 0
+                && at.place.dossier.is_none()
+                && at.held.is_none(),
             document: at.document.key.clone(),
             valid_from: at.place.valid_from.to_string(),
             page,
@@ -189,6 +271,9 @@ impl Dossiers {
         caller: &Caller,
         (at, form): (At, FileForm),
     ) -> Result<Response, Failure> {
+        if at.held.is_some() {
+            return Err(files::Error::NoSuchDocument.into());
+        }
         let permit = self.files.permit_to_send(caller).await?;
         let key = match self.files.receive_form(&permit, (&at.place, &at.document.key), form).await
         {
@@ -272,6 +357,7 @@ pub(super) fn papers_to_add(
     }
     let code = format!("dossiers/{}", dossier.code);
     let documents = procedure.documents.iter();
+    let documents = documents.filter(|it| !is_held(&dossier.body.held, &it.key));
     documents.map(|it| PaperLine::of(page, &code, it, files)).collect()
 }
 

@@ -13,7 +13,9 @@ use web::parts::{Clock, Happening, Link, QueueRow, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
 use super::opinion::OpinionView;
-use super::papers::{EnclosedLine, PaperLine, enclosed, files_to_add, papers_to_add};
+use super::papers::{
+    EnclosedLine, HeldLine, PaperLine, enclosed, files_to_add, held, papers_of, papers_to_add,
+};
 use super::{Asked, Told, all_told, asked, happened, read, stood, told};
 use crate::filing::Opened;
 use crate::policy::FileDossier;
@@ -221,10 +223,9 @@ pub(super) async fn check(
 }
 
 fn check_page(page: Page, dossiers: &Dossiers, opened: &Opened, key: String) -> CheckPage {
-    let Opened { draft, files, known, procedure, .. } = opened;
+    let Opened { draft, known, procedure, .. } = opened;
     let (whole, _) = together(&draft.answers, known);
-    let papers = procedure.documents_for(&whole);
-    let papers = papers.map(|it| PaperLine::of(&page, &procedure.code, it, files)).collect();
+    let papers = papers_of(&page, opened, &whole);
     let fee = dossiers.fee_of(procedure, &whole);
     CheckPage {
         fee: fee.map(|fee| page.dong(fee)).unwrap_or_default(),
@@ -285,6 +286,7 @@ pub(super) struct DossierPage {
     code: String,
     enclosed: Vec<EnclosedLine>,
     filed: bool,
+    held: Vec<HeldLine>,
     happened: Vec<Happening>,
     name: String,
     office: String,
@@ -395,6 +397,7 @@ fn dossier_page(
         code: dossier.code.to_string(),
         enclosed: enclosed(&page, procedure, dossier),
         filed,
+        held: held(&page, (procedure, dossier), &[]),
         happened: happened(&page, dossier),
         name: procedure.names.of(page.language).to_owned(),
         office: page.office(&dossier.office),

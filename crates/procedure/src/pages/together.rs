@@ -60,11 +60,16 @@ async fn page_of(
     let grantable = dossiers.grantable(caller, procedure).await?;
     let (apart, together): (Vec<_>, Vec<_>) = grantable.iter().partition(|it| it.differs());
     let shown = |beside: &&Beside| {
-        let Beside { dossier, known, procedure, record } = beside;
+        let Beside { dossier, known, procedure, record, .. } = beside;
         let code = dossier.code.to_string();
         Shown {
             chosen: ticked.is_none_or(|ticked| ticked.iter().any(|seen| seen.code == code)),
-            told: all_told(&page, &procedure.form.questions, &dossier.body.answers, known),
+            told: first_and_asked(all_told(
+                &page,
+                &procedure.form.questions,
+                &dossier.body.answers,
+                known,
+            )),
             value: format!("{}:{}:{code}", dossier.version, record.version),
             code,
         }
@@ -117,6 +122,13 @@ pub(super) async fn grant(
     });
     let outcomes = outcomes.collect();
     show(&inbox::page_of(page, &dossiers, &caller, InboxQuery::default(), outcomes).await?)
+}
+
+/// Who it is about, as forms begin, and what the register did not answer.
+fn first_and_asked(told: Vec<Told>) -> Vec<Told> {
+    let asked =
+        |(index, told): (usize, Told)| (index == 0 || told.source.is_empty()).then_some(told);
+    told.into_iter().enumerate().filter_map(asked).collect()
 }
 
 fn seen(value: &str) -> Option<Seen> {

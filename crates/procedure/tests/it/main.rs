@@ -26,6 +26,7 @@ mod effects;
 mod fees;
 mod filing;
 mod following;
+mod held;
 mod newborn;
 mod pages;
 mod papers;
@@ -74,6 +75,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
             include_str!("../../../../data/vn/procedures/temporary-residence.toml"),
         ),
         ("changing.toml", include_str!("procedures/changing.toml")),
+        ("tenancy.toml", include_str!("procedures/tenancy.toml")),
     ];
     Catalogue::parse(files).unwrap()
 });

@@ -181,4 +181,5 @@ problem-upload-version = Gửi tệp theo phiên bản 1.0.0 của giao thức t
 problem-no-such-paper = Không có giấy tờ nào mang mã đó
 problem-paper-not-printable = Không in được giấy tờ: hãy rút ngắn lý do và dùng chữ thông thường
 problem-paper-not-signed = Không ký được giấy tờ nên chưa có gì được thực hiện
+problem-paper-not-valid = Giấy tờ này đã bị thu hồi trước đó
 problem-paper-too-large = Tệp lớn hơn mọi giấy tờ được cấp tại đây

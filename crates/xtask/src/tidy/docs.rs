@@ -36,6 +36,40 @@ fn every_event_is_documented() {
     same_as_listed(&events, "docs/spec/events.md");
 }
 
+/// People read them in the record of who did what.
+#[test]
+fn events_and_fields_have_words_in_both_languages() {
+    let listed = read(&root().join("docs/spec/events.md"));
+    let events = listed.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let mut keys: BTreeSet<String> = events
+        .filter(|event| event.contains('.'))
+        .map(|event| format!("did-{}", event.replace('.', "-")))
+        .collect();
+    for file in rust_files().into_iter().filter(|file| !is_test(file)) {
+        for call in read(&file).split("with_fields(").skip(1) {
+            let list = call.split(']').next().unwrap_or_default().split('[').nth(1);
+            let fields = list.unwrap_or_default().split('"').skip(1).step_by(2);
+            let fields = fields.filter(|field| field.split('-').all(is_lower));
+            keys.extend(fields.map(|field| format!("field-{field}")));
+        }
+    }
+    assert!(keys.len() > 150, "{}", keys.len());
+    let mut broken = Vec::new();
+    for language in ["en", "vi"] {
+        let folder = root().join("crates/web/locales").join(language);
+        let texts: String = files(&folder, "ftl").iter().map(|file| read(file)).collect();
+        let words: BTreeSet<&str> =
+            texts.lines().filter_map(|line| line.split_once(" =").map(|(key, _)| key)).collect();
+        for key in &keys {
+            let group = key.replace("field-", "population-group-");
+            if !words.contains(key.as_str()) && !words.contains(group.as_str()) {
+                broken.push(format!("{language}: {key}"));
+            }
+        }
+    }
+    keeps("what is put on record has words", broken);
+}
+
 #[test]
 fn the_tests_that_documents_name_exist() {
     let sources: String = rust_files().iter().map(|file| read(file)).collect();
