@@ -7,8 +7,8 @@ use kernel::{Term, TermUnit};
 
 use crate::reading::Read;
 use crate::{
-    Authority, By, Condition, Confidence, Effect, Fault, Kind, Limit, Origin, Outcome, OutcomeKind,
-    Procedure, Settles, Territory, knows_field, steps,
+    Authority, By, Condition, Confidence, Effect, Fault, FeePer, Kind, Limit, Origin, Outcome,
+    OutcomeKind, Procedure, Settles, Territory, knows_field, steps,
 };
 
 /// How many of what a version may have.
@@ -17,8 +17,18 @@ const LIMITS: [(&str, usize); 5] =
 
 /// What is wrong with a version by itself.
 pub(crate) fn version(read: &Read<'_>) -> Vec<Fault> {
-    let rules: [fn(&Read<'_>) -> Vec<Fault>; 9] =
-        [sizes, levels, questions, documents, authority, limits, marks, effects, steps::faults];
+    let rules: [fn(&Read<'_>) -> Vec<Fault>; 10] = [
+        sizes,
+        levels,
+        questions,
+        documents,
+        fees,
+        authority,
+        limits,
+        marks,
+        effects,
+        steps::faults,
+    ];
     rules.iter().flat_map(|rule| rule(read)).collect()
 }
 
@@ -190,6 +200,31 @@ fn documents(read: &Read<'_>) -> Vec<Fault> {
         Some(read.fault(&format!("document.{}", document.key), what))
     });
     faults.collect()
+}
+
+/// What fees say about answers.
+fn fees(read: &Read<'_>) -> Vec<Fault> {
+    let it = &read.procedure;
+    let mut faults = Vec::new();
+    for fee in &it.fees {
+        let place = format!("fee.{}", fee.key);
+        let only_if = fee.only_if.as_ref();
+        let never = only_if.and_then(|it| condition(it, &read.procedure.form.questions));
+        faults.extend(never.map(|what| read.fault(&place, what)));
+        if !fee.persons.is_empty() && fee.per != FeePer::Person {
+            faults.push(read.fault(&place, "`persons` stands beside per = \"person\""));
+        }
+        for key in &fee.persons {
+            let names = |question: &crate::Question| {
+                question.kind == Kind::Person && question.prefill.is_none()
+            };
+            if !it.form.question(key).is_some_and(names) {
+                let what = format!("`{key}` is no question that names further persons");
+                faults.push(read.fault(&place, what));
+            }
+        }
+    }
+    faults
 }
 
 fn authority(read: &Read<'_>) -> Vec<Fault> {

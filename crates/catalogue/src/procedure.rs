@@ -155,7 +155,11 @@ pub struct Fee {
     pub names: Names,
     /// Handed in online, where that costs less.
     pub online: Option<u32>,
+    /// Due only when a question was answered so.
+    pub only_if: Option<crate::Condition>,
     pub per: FeePer,
+    /// The questions that name more persons, for whom it is due as well.
+    pub persons: Vec<String>,
     pub verified: bool,
 }
 

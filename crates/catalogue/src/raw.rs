@@ -101,7 +101,10 @@ pub(crate) struct Fee {
     pub(crate) legal_basis: Option<String>,
     pub(crate) names: Spanned<Names>,
     pub(crate) online: Option<u32>,
+    pub(crate) only_if: Option<Condition>,
     pub(crate) per: FeePer,
+    #[serde(default)]
+    pub(crate) persons: Vec<String>,
     pub(crate) verified: bool,
 }
 

@@ -272,7 +272,9 @@ impl Reader<'_> {
             legal_basis: raw.legal_basis,
             names: self.names(raw.names),
             online: raw.online,
+            only_if: raw.only_if.map(condition),
             per: raw.per,
+            persons: raw.persons,
             verified: raw.verified,
         };
         (raw.key, fee)

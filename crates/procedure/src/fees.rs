@@ -2,7 +2,7 @@
 //! where it is withdrawn before anybody took it on.
 
 use access::{Action, Caller, Facts, Permit, Purpose, permit};
-use catalogue::{Fee, Procedure};
+use catalogue::{Answers, Fee, Procedure};
 use kernel::Moment;
 use ledger::{Planned, Receipt};
 use payments::{Back, Following, Follows, Line, NewRequest, PAYMENTS_RULE};
@@ -32,15 +32,15 @@ impl Dossiers {
     }
 
     /// What is to be paid when it is filed; nothing where that is nothing.
-    pub(crate) fn fee_of(&self, procedure: &Procedure) -> Option<i64> {
-        let sum: i64 = lines(procedure).iter().map(|line| line.amount).sum();
+    pub(crate) fn fee_of(&self, procedure: &Procedure, answers: &Answers) -> Option<i64> {
+        let sum: i64 = lines(procedure, answers).iter().map(|line| line.amount).sum();
         (sum > 0 && self.payments.is_open() && procedure.is_begun_here()).then_some(sum)
     }
 
     /// Whether there is a fee that was not asked for yet.
     pub(crate) fn may_ask_fee(&self, procedure: &Procedure, dossier: &Dossier) -> bool {
         let never = dossier.body.payment.is_none();
-        never && self.payments.is_open() && !lines(procedure).is_empty()
+        never && self.payments.is_open() && !lines(procedure, &dossier.body.answers).is_empty()
     }
 
     /// Nothing where the dossier does not wait for a fee.
@@ -75,7 +75,7 @@ impl Dossiers {
         dossier: Dossier,
         at: Moment,
     ) -> Result<(Dossier, Planned)> {
-        let lines = lines(procedure);
+        let lines = lines(procedure, &dossier.body.answers);
         // At a counter it is taken by hand.
         let by_hand = dossier.body.received_at.is_some();
         if by_hand || lines.is_empty() || !self.payments.is_open() || dossier.state != State::Filed
@@ -114,7 +114,7 @@ impl Dossiers {
         let (dossier, permit) = self.permit_on(caller, code, action).await?;
         let dossier = read_as(dossier, version)?;
         let procedure = self.procedure_of(&dossier)?;
-        let lines = lines(procedure);
+        let lines = lines(procedure, &dossier.body.answers);
         if !self.may_ask_fee(procedure, &dossier) {
             return Err(Error::OtherAct(Act::AskFee));
         }
@@ -141,13 +141,20 @@ impl Dossiers {
     }
 }
 
-/// What is due online, with its law. A charge for each person is due once: a dossier is about one.
-fn lines(procedure: &Procedure) -> Vec<Line> {
-    let line = |fee: &Fee| Line {
-        amount: i64::from(fee.online.unwrap_or(fee.direct)),
-        en: fee.names.en.clone(),
-        legal_basis: fee.legal_basis.clone(),
-        vi: fee.names.vi.clone(),
+/// What is due online, given the answers, with its law.
+fn lines(procedure: &Procedure, answers: &Answers) -> Vec<Line> {
+    let line = |(fee, persons): (&Fee, usize)| {
+        let each = i64::from(fee.online.unwrap_or(fee.direct));
+        let name = |name: &str| match persons {
+            1 => name.to_owned(),
+            _ => format!("{name} × {persons}"),
+        };
+        Line {
+            amount: each.saturating_mul(i64::try_from(persons).unwrap_or(i64::MAX)),
+            en: name(&fee.names.en),
+            legal_basis: fee.legal_basis.clone(),
+            vi: name(&fee.names.vi),
+        }
     };
-    procedure.fees.iter().map(line).filter(|line| line.amount > 0).collect()
+    procedure.fees_for(answers).map(line).filter(|line| line.amount > 0).collect()
 }

@@ -239,6 +239,30 @@ fn answers() -> impl Strategy<Value = Answers> {
     few.prop_map(|few| few.into_iter().map(|(key, it)| (key.to_owned(), it)).collect())
 }
 
+#[test]
+fn a_fee_is_due_in_its_case_and_for_everybody_named() {
+    let card = procedure("card-change");
+    let due = |reason: &str| {
+        let answers = Answers::from([("reason".into(), one(reason))]);
+        let due = card.fees_for(&answers).map(|(fee, persons)| (fee.direct, persons));
+        due.collect::<Vec<_>>()
+    };
+    assert_eq!(due("citizen-card"), [(30_000, 1)]);
+    assert_eq!(due("data"), [(50_000, 1)]);
+
+    let mut leaving = procedure("household-separation").clone();
+    let fee = leaving.fees.first_mut().unwrap();
+    fee.per = catalogue::FeePer::Person;
+    fee.persons = vec!["spouse".into(), "children".into()];
+    let persons = |answers: &Answers| leaving.fees_for(answers).map(|(_, it)| it).next().unwrap();
+    assert_eq!(persons(&Answers::new()), 1);
+    let (one_child, other) = ("001318000017".to_owned(), "001318000018".to_owned());
+    let children = Answer::Many(vec![one_child.clone(), one_child, other]);
+    let answers =
+        Answers::from([("children".into(), children), ("spouse".into(), one("001190000019"))]);
+    assert_eq!(persons(&answers), 4, "nobody twice");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 

@@ -273,6 +273,27 @@ fn codes_are_nobody_elses() {
     assert!(twice.to_string().contains("`x` stands in a/x.toml too"), "{twice}");
 }
 
+#[test]
+fn a_fee_rests_on_questions_that_there_are() {
+    let fee = r#"per = "dossier"
+"#;
+    let at = "x.toml:35:1";
+    for (more, what) in [
+        (r#"only_if = { question = "why", is = ["age"] }"#, "`why` is no question before this one"),
+        (r#"only_if = { question = "to", is = ["2026"] }"#, "`to` cannot be answered 2026"),
+    ] {
+        check(fee, &format!("{fee}{more}\n"), &format!("{at}: {what}"));
+    }
+    check(
+        fee,
+        "per = \"dossier\"\npersons = [\"line\"]\n",
+        &format!(
+            "{at}: `line` is no question that names further persons\n\
+             {at}: `persons` stands beside per = \"person\""
+        ),
+    );
+}
+
 proptest! {
     #[test]
     fn no_text_breaks_the_reader(text in ".{0,300}") {

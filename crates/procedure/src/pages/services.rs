@@ -226,7 +226,7 @@ fn check_page(page: Page, dossiers: &Dossiers, opened: &Opened, key: String) -> 
     let Opened { draft, known, procedure, .. } = opened;
     let (whole, _) = together(&draft.answers, known);
     let papers = papers_of(&page, opened, &whole);
-    let fee = dossiers.fee_of(procedure);
+    let fee = dossiers.fee_of(procedure, &whole);
     CheckPage {
         fee: fee.map(|fee| page.dong(fee)).unwrap_or_default(),
         key,
