@@ -158,6 +158,10 @@ fn beside(config: &Config, platform: &Platform, stop: &Stop) -> Result<JoinSet<(
     beside.spawn(procedures::refresh(platform.dossiers.clone()));
     let payments = platform.payments.clone();
     beside.spawn(async move { payments.refund().await });
+    if !config.bank_statements.is_empty() {
+        let (payments, follows) = (platform.payments.clone(), platform.dossiers.follows());
+        beside.spawn(async move { payments.reconcile_each_night(&follows).await });
+    }
     beside.spawn(reminders::run(platform.dossiers.clone()));
     let notices = platform.notices.clone();
     beside.spawn(async move { notices.deliver(std::future::pending()).await });

@@ -19,6 +19,8 @@ pub enum Error {
     NoBank,
     #[error("there is no such payment")]
     NoSuchPayment,
+    #[error("the bank gave no statement of that day")]
+    NoStatement,
     #[error("nothing was paid yet")]
     NotPaid,
     #[error("the request does not wait for more time")]
@@ -73,6 +75,11 @@ impl AsProblem for Error {
             Error::NoSuchPayment => {
                 (StatusCode::NOT_FOUND, "no-such-payment", "There is no such payment")
             }
+            Error::NoStatement => (
+                StatusCode::BAD_GATEWAY,
+                "no-statement",
+                "Ask for the bank's statement again later, or bring it as a file",
+            ),
             Error::NotPaid => {
                 (StatusCode::CONFLICT, "not-paid", "There is a receipt once it is paid")
             }

@@ -29,7 +29,7 @@ mod signature;
 mod transfer;
 
 pub use asking::{Back, NewRequest};
-pub use bank::{Bank, BankError};
+pub use bank::{Bank, BankError, Payee, stated};
 pub use error::{Error, Result};
 pub use follows::{Following, Follows};
 pub use http::{open_routes, routes};

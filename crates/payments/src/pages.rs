@@ -53,17 +53,18 @@ fn payment_page(page: Page, payments: &Payments, it: &Request) -> Result<Payment
     let expired = it.state == RequestState::Asked && !it.takes(payments.now());
     let open = it.state == RequestState::Asked && !expired;
     let text = bank.qr_text(it)?;
+    let payee = bank.payee_of(&it.office);
     let (qr_path, qr_size) = picture(&text);
     let (state, standing) = standing_of(&page, it, expired);
     Ok(PaymentPage {
-        account: bank.number().to_owned(),
+        account: payee.number().to_owned(),
         amount: page.dong(it.amount),
         back: format!("/services/dossiers/{}", it.dossier),
-        bank: bank.name().to_owned(),
+        bank: payee.bank_name().to_owned(),
         dossier: it.dossier.clone(),
         expired,
         expires: page.day_time(&it.expires_at),
-        holder: bank.holder().to_owned(),
+        holder: payee.holder().to_owned(),
         lines: lines(&page, &it.lines),
         open,
         paid: it.paid_at.is_some(),
@@ -145,7 +146,7 @@ pub(crate) async fn receipt(
         amount: page.dong(request.amount),
         back: format!("/services/payments/{}", request.reference),
         dossier: request.dossier.clone(),
-        holder: payments.bank()?.holder().to_owned(),
+        holder: payments.bank()?.payee_of(&request.office).holder().to_owned(),
         lines: lines(&page, &request.lines),
         number,
         office: page.office(&request.office),

@@ -2,16 +2,20 @@
 //! had; what differs is listed.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use access::{Facts, permit};
 use kernel::Moment;
 use ledger::Unreleased;
 use serde::Deserialize;
+use time::Date;
 
 use crate::payments::job;
 use crate::policy::ReadTill;
 use crate::transfer::rfc3339;
 use crate::{Error, Follows, Notification, Outcome, Payments, Result, Transfer, rows};
+
+const BETWEEN: Duration = Duration::from_secs(3600);
 
 /// A transfer as the statement has it.
 #[derive(Clone, Debug, Deserialize)]
@@ -43,6 +47,45 @@ pub fn statement(csv: impl std::io::Read) -> Result<Vec<Line>> {
 }
 
 impl Payments {
+    /// Asks the bank each hour for the statement of yesterday until it was had, and compares.
+    pub async fn reconcile_each_night(&self, follows: &Follows) {
+        if !self.bank.as_ref().is_some_and(|bank| bank.states()) {
+            return;
+        }
+        let mut done = None;
+        loop {
+            let yesterday = self.now().day().previous_day().filter(|day| Some(*day) != done);
+            if let Some(day) = yesterday {
+                match self.reconcile_day(follows, day).await {
+                    Ok((_, found)) => {
+                        done = Some(day);
+                        tracing::info!(differences = found.len(), "the bank's statement was read");
+                    }
+                    Err(error) => {
+                        let error = &error as &dyn std::error::Error;
+                        tracing::warn!(error, "the bank's statement was not taken up");
+                    }
+                }
+            }
+            tokio::time::sleep(BETWEEN).await;
+        }
+    }
+
+    /// The same with the statement of a day, which the bank is asked for; and how many transfers
+    /// are on it.
+    pub async fn reconcile_day(
+        &self,
+        follows: &Follows,
+        day: Date,
+    ) -> Result<(usize, Vec<Difference>)> {
+        let csv = self.bank()?.statement(day, self.now()).await.ok_or(Error::NoStatement)?;
+        let lines = statement(csv.as_slice())?;
+        if lines.iter().any(|line| line.paid_at.day() != day) {
+            return Err(Error::NoStatement);
+        }
+        Ok((lines.len(), self.reconcile(follows, &lines).await?))
+    }
+
     /// Compares with a statement: whole for the time between its first and its last transfer.
     pub async fn reconcile(&self, follows: &Follows, lines: &[Line]) -> Result<Vec<Difference>> {
         let mut found = Vec::new();

@@ -33,7 +33,10 @@ keys! {
     admin_listen: SocketAddr = "\"127.0.0.1:9090\"";
     /// The account into which fees are paid. Empty: none is paid online.
     bank_account: String = "\"\"";
-    /// In whose name that account is.
+    /// TOML file with accounts of offices, as docs/spec/payments.md says. Empty: all are paid into
+    /// the one above.
+    bank_accounts: PathBuf = "\"\"";
+    /// In whose name the account is.
     bank_holder: String = "\"\"";
     /// The bank's name, as people know it.
     bank_name: String = "\"\"";
@@ -46,6 +49,9 @@ keys! {
     bank_refunds: String = "\"\"";
     /// File with the secret by which the bank and this program know each other's messages.
     bank_secret: PathBuf = "\"\"";
+    /// Address at which the bank is asked each night for the statement of the day before. Empty:
+    /// statements are brought by hand.
+    bank_statements: String = "\"\"";
     /// Connections at a time; more wait until one ends.
     connections_max: usize = "10000";
     /// Folder of the keys, of what is remembered outside backups, and of the embedded database,

@@ -8,10 +8,10 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{AppendHeaders, Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use kernel::{Clock, Entropy};
-use payments::{Notification, RefundAsked, Secret};
+use payments::{Notification, RefundAsked, Secret, stated};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 use vietqr::Transfer;
@@ -63,6 +63,7 @@ impl Bank {
         NUMBER.clone_into(&mut config.bank_number);
         config.bank_page = format!("http://localhost:{port}/pay");
         config.bank_refunds = format!("http://localhost:{port}/refunds");
+        config.bank_statements = format!("http://localhost:{port}/statement");
         config.bank_secret = file;
         Ok(Self { listener, secret, told_at: config.url() })
     }
@@ -75,6 +76,7 @@ impl Bank {
         let routes = Router::new()
             .route("/pay", get(ask).post(pay))
             .route("/refunds", post(refund))
+            .route("/statement", get(statement_of_day))
             .route("/statement.csv", get(statement))
             .with_state(counter);
         if let Err(error) = axum::serve(listener, routes).await {
@@ -168,15 +170,47 @@ async fn refund(State(counter): State<Counter>, headers: HeaderMap, body: Bytes)
 }
 
 async fn statement(State(counter): State<Counter>) -> Response {
-    let mut text = "transaction,paid_at,amount,content\n".to_owned();
-    let transfers = counter.books.lock().map(|books| books.transfers.clone()).unwrap_or_default();
-    for told in transfers {
-        let line = serde_json::to_value(&told).unwrap_or_default();
-        let at = line["paid_at"].as_str().unwrap_or_default();
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{},{at},{},{}", told.transaction, told.amount, told.content);
+    csv(counter.statement(|_| true)).into_response()
+}
+
+#[derive(Deserialize)]
+struct OfDay {
+    day: String,
+}
+
+/// The statement of a day, for whoever signs its day; signed.
+async fn statement_of_day(
+    State(counter): State<Counter>,
+    Query(OfDay { day }): Query<OfDay>,
+    headers: HeaderMap,
+) -> Response {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let signature = (header("danh-time"), header("danh-signature"));
+    let now = Clock::System.now();
+    if counter.secret.verify(signature, day.as_bytes(), now).is_err() {
+        return StatusCode::UNAUTHORIZED.into_response();
     }
-    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], text).into_response()
+    let text = counter.statement(|told| told.paid_at.day().to_string() == day);
+    let signature = counter.secret.sign(now, &stated(&day, text.as_bytes()));
+    (AppendHeaders(signature), csv(text)).into_response()
+}
+
+fn csv(text: String) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], text)
+}
+
+impl Counter {
+    fn statement(&self, takes: impl Fn(&Notification) -> bool) -> String {
+        let mut text = "transaction,paid_at,amount,content\n".to_owned();
+        let transfers = self.books.lock().map(|it| it.transfers.clone()).unwrap_or_default();
+        for told in transfers.iter().filter(|told| takes(told)) {
+            let line = serde_json::to_value(told).unwrap_or_default();
+            let at = line["paid_at"].as_str().unwrap_or_default();
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{},{at},{},{}", told.transaction, told.amount, told.content);
+        }
+        text
+    }
 }
 
 fn unreadable() -> Response {

@@ -47,6 +47,10 @@ impl Town {
             Some(url) => bank.reached_at(url).unwrap(),
             None => bank,
         };
+        self.payments_by(bank, clock)
+    }
+
+    fn payments_by(&self, bank: Bank, clock: Clock) -> Payments {
         let (db, ledger) = (self.platform.db.clone(), self.platform.ledger.clone());
         let entropy = self.platform.entropy.clone();
         let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());

@@ -145,6 +145,7 @@ problem-subject-dead = Theo hồ sơ dân cư, người này đã mất; chưa l
 
 # payments
 problem-no-bank = Ở đây chưa nộp trực tuyến được; hãy nộp tại cơ quan
+problem-no-statement = Hãy hỏi lại sao kê của ngân hàng sau, hoặc nộp sao kê bằng tệp
 problem-no-such-payment = Không có khoản phải nộp này
 problem-not-paid = Có biên lai khi đã nộp
 problem-not-renewable = Không còn phải nộp, hoặc vẫn còn thời hạn nộp
