@@ -8,6 +8,7 @@ use ledger::{Planned, Receipt};
 use payments::{Back, Following, Follows, Line, NewRequest, PAYMENTS_RULE};
 use web::AsProblem;
 
+use crate::counter::ReceivedAt;
 use crate::policy::{SettleFee, WorkOnDossier};
 use crate::working::read_as;
 use crate::{Act, Dossier, DossierCode, Dossiers, Error, Result, State, rows};
@@ -17,6 +18,11 @@ impl Dossiers {
     #[must_use]
     pub fn at_the_office(&self) -> Self {
         Self { payments: self.payments.closed(), ..self.clone() }
+    }
+
+    /// As the caller is served: whoever stands at a counter is asked for nothing online.
+    pub(crate) fn serving(&self, caller: &Caller) -> Self {
+        if ReceivedAt::of(caller).is_some() { self.at_the_office() } else { self.clone() }
     }
 
     /// What follows from the payment of a fee, for whoever takes payments up.

@@ -219,7 +219,7 @@ pub(super) async fn check(
     let (opened, _) = dossiers.draft(&permit, procedure).await?;
     // The same page sent twice is one dossier.
     let key = kernel::hex(&dossiers.entropy.bytes::<16>());
-    show(&check_page(page, &dossiers, &opened, key))
+    show(&check_page(page, &dossiers.serving(&caller), &opened, key))
 }
 
 fn check_page(page: Page, dossiers: &Dossiers, opened: &Opened, key: String) -> CheckPage {
@@ -271,6 +271,7 @@ pub(super) async fn file(
         Err(Error::FilesAmiss(_)) => {
             let mut amiss = FieldErrors::default();
             amiss.add("papers", "files-amiss");
+            let dossiers = dossiers.serving(&caller);
             show_again(&check_page(page.with_errors(amiss), &dossiers, &opened, fields.key))
         }
         Err(error) => Err(error.into()),

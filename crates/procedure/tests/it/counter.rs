@@ -56,3 +56,19 @@ async fn what_is_not_taken_at_a_counter_is_not_filed_there() {
     assert_eq!(counter.get("/services/tenancy").await.status, 403);
     assert_eq!(counter.get("/services/moving").await.status, 200);
 }
+
+#[tokio::test]
+async fn at_a_counter_no_fee_is_named_that_is_paid_online() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let answers = json!({ "version": 0, "answers": {
+        "commune": NGOC_HA, "line": "12 phố Mới", "to": "2027-06-30" } });
+    let surely = Caller::citizen(mai, access::AuthenticationLevel::TWO).identified(2);
+    for (caller, named) in [(surely, true), (attending(mai, &["receive-dossiers"]), false)] {
+        let session = town.paying(caller, NOW);
+        ok(&session.put("/v1/procedures/temporary-residence/draft", answers.clone()).await);
+        let check = session.get("/services/temporary-residence/check").await;
+        ok(&check);
+        assert_eq!(check.text.contains("7.000"), named, "{}", check.text);
+    }
+}

@@ -10,7 +10,7 @@ fn bank() -> Option<Bank> {
 }
 
 impl Town {
-    fn paying(&self, caller: Caller, clock: Clock) -> Session {
+    pub(super) fn paying(&self, caller: Caller, clock: Clock) -> Session {
         let dossiers = self.dossiers_paid_at(bank(), clock);
         let routes = procedure::routes(dossiers.clone());
         let routes = routes.merge(payments::routes(self.payments(bank(), clock)));
