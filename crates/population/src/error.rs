@@ -118,6 +118,22 @@ impl Error {
             error => error.into(),
         }
     }
+
+    /// The register says no and would say so again: neither could the platform not do it, nor did
+    /// somebody else change the record first.
+    pub fn is_of_the_record(&self) -> bool {
+        use Error::{Calendar, ChangedMeanwhile, Ledger, Refused, Rule, Store, Unwritable};
+        !matches!(
+            self,
+            Calendar(_)
+                | ChangedMeanwhile
+                | Ledger(_)
+                | Refused(_)
+                | Rule(_)
+                | Store(_)
+                | Unwritable
+        )
+    }
 }
 
 impl AsProblem for Error {

@@ -46,7 +46,7 @@ impl Dossiers {
                 planned.event(&Event::moved(&done, act))?;
                 Ok((done, Some(planned)))
             }
-            Err(Error::Population(fault)) => {
+            Err(Error::Population(fault)) if fault.is_of_the_record() => {
                 let step = procedure.otherwise(step).ok_or(fault)?;
                 let checked = procedure.form.check(&dossier.body.answers);
                 let checked = checked.map_err(Error::Answers)?;
