@@ -33,6 +33,8 @@ kernel::words! {
         /// Of the person named, whose residence ends with it.
         DeathRecorded "death-recorded",
         HouseholdSplit "household-split",
+        /// Of the electronic identity of the person of the dossier, whom an official saw: level 2.
+        IdentityConfirmed "identity-confirmed",
         /// The lodging of the person of the dossier.
         LodgingNotified "lodging-notified",
         /// The child that an earlier step entered lives with the person of the dossier.
@@ -102,7 +104,7 @@ impl Act {
             Act::HouseholdSplit => &[Former, From],
             Act::GuestsNotified => &[Commune, From, Guests, Host, Line, Reason, To],
             Act::LodgingNotified => &[Commune, From, Host, Line, Reason, To],
-            Act::NewbornResidenceRegistered => &[],
+            Act::IdentityConfirmed | Act::NewbornResidenceRegistered => &[],
             Act::OldNumberConfirmed => &[OldNumber],
             Act::PermanentResidenceDeleted => &[From],
             Act::PermanentResidenceRegistered => &[Commune, From, Line],

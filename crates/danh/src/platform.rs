@@ -108,7 +108,7 @@ impl Platform {
         let answers = ground.answers(&accounts, &provider)?;
         let payments = ground.payments(config)?;
         let papers = ground.papers(config, keys)?;
-        let dossiers = ground.dossiers(ground.files(config), &papers, &payments);
+        let dossiers = ground.dossiers(&accounts, ground.files(config), &papers, &payments);
         dossiers.refresh_catalogue().await?;
         let portal = ground.portal(config, &dossiers, &provider)?;
         let Ground { clock, db, ledger, notices, register, .. } = ground;
@@ -271,8 +271,15 @@ impl Ground {
         })
     }
 
-    fn dossiers(&self, files: Files, papers: &Papers, payments: &Payments) -> Dossiers {
+    fn dossiers(
+        &self,
+        accounts: &Accounts,
+        files: Files,
+        papers: &Papers,
+        payments: &Payments,
+    ) -> Dossiers {
         Dossiers::new(procedure::Parts {
+            accounts: accounts.clone(),
             catalogue: Catalogue::built_in(),
             clock: self.clock,
             db: self.db.clone(),

@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use access::Permit;
+use access::{Action, Permit};
 use aws_lc_rs::constant_time;
 use kernel::{Calendar, Intake, Moment, PersonId};
 use ledger::{Planned, Receipt};
@@ -107,9 +107,22 @@ impl Accounts {
     pub async fn confirm_level(
         &self,
         permit: &Permit<ConfirmLevel>,
-        Confirmation { checked, guardian }: Confirmation,
+        confirmation: Confirmation,
     ) -> Result<Receipt, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
+        let planned = self.plan_level(permit, person, confirmation, now).await?;
+        let receipt = self.0.ledger.commit(planned, now).await;
+        receipt.map_err(|error| stale_means(Error::Busy, error))
+    }
+
+    /// The same, to be kept with what else is decided of the person.
+    pub async fn plan_level<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        person: PersonId,
+        Confirmation { checked, guardian }: Confirmation,
+        now: Moment,
+    ) -> Result<Planned, Error> {
         let account = self.account_of(person).await?;
         let living = self.0.register.living(person).await?.ok_or(Error::HolderDead)?;
         let hold = self.asked_for(person, guardian, now).await?;
@@ -121,8 +134,7 @@ impl Accounts {
         planned.event(&Event::LevelConfirmed { checked, guardian, level, person })?;
         let notice = NewNotice::to(person, "eid-notice-level").leading_to("/account");
         planned.merge(self.0.notices.plan(permit, &notice, now)?);
-        let receipt = self.0.ledger.commit(planned, now).await;
-        receipt.map_err(|error| stale_means(Error::Busy, error))
+        Ok(planned)
     }
 
     /// A new code for who can no longer get in. What opened the account before does so until the

@@ -9,7 +9,7 @@ use population::Record;
 use crate::event::Event;
 use crate::filing::office_of;
 use crate::policy::DecideDossier;
-use crate::{Act, Dossier, Dossiers, Error, Result, State};
+use crate::{Act, Dossier, Dossiers, Error, Result, State, Stated};
 
 /// The job that does it, and its rule.
 const JOB: &str = "dossiers";
@@ -41,7 +41,7 @@ impl Dossiers {
         let permit = permit(action, &job, &Purpose::Rule(SETTLED_AT_ONCE), facts)?;
         let now = dossier.clock.filed_at;
         let begun = dossier.clone().after(Act::Receive, None, now)?.after(Act::Start, None, now)?;
-        match self.granted(&permit, begun, record, (None, None)).await {
+        match self.granted(&permit, begun, record, (Stated::default(), None)).await {
             Ok((mut planned, done, act, _)) => {
                 planned.event(&Event::moved(&done, act))?;
                 Ok((done, Some(planned)))
@@ -51,7 +51,8 @@ impl Dossiers {
                 let checked = procedure.form.check(&dossier.body.answers);
                 let checked = checked.map_err(Error::Answers)?;
                 let mut left = dossier;
-                left.office = office_of(procedure.authority_of(step), record, &checked)?;
+                let (by, here) = (procedure.authority_of(step), Some(left.office.as_str()));
+                left.office = office_of(by, here, record, &checked)?;
                 left.body.step = Some(step.key.clone());
                 Ok((left, None))
             }

@@ -2,7 +2,7 @@
 
 use access::{Action, Actor, Caller, Facts, Permit, Purpose, permit};
 use catalogue::{By, Catalogue, Procedure};
-use eid::Colleagues;
+use eid::{Accounts, Colleagues};
 use files::{CatalogueNow, Files};
 use kernel::{Clock, Entropy, PersonId};
 use ledger::Ledger;
@@ -19,6 +19,7 @@ use crate::{Dossier, DossierCode, Error, Result, counter, rows};
 
 /// What the counter stands on.
 pub struct Parts {
+    pub accounts: Accounts,
     /// What is part of the program; what is published is read in beside it.
     pub catalogue: &'static Catalogue,
     pub clock: Clock,
@@ -34,6 +35,7 @@ pub struct Parts {
 
 #[derive(Clone, Debug)]
 pub struct Dossiers {
+    pub(crate) accounts: Accounts,
     pub(crate) built_in: &'static Catalogue,
     pub(crate) catalogues: Catalogues,
     pub(crate) clock: Clock,
@@ -55,7 +57,7 @@ const SETTLING: &str = "residence";
 
 impl Dossiers {
     pub fn new(parts: Parts) -> Self {
-        let Parts { catalogue, clock, db, entropy, files, .. } = parts;
+        let Parts { accounts, catalogue, clock, db, entropy, files, .. } = parts;
         let Parts { ledger, notices, papers, payments, register, .. } = parts;
         let (built_in, catalogues) = (catalogue, Catalogues::new(catalogue));
         let known = catalogues.clone();
@@ -63,6 +65,7 @@ impl Dossiers {
         let numbers = Numbers::default();
         let colleagues = Colleagues::new(db.clone(), ledger.clone(), clock);
         Self {
+            accounts,
             built_in,
             catalogues,
             clock,

@@ -132,6 +132,8 @@ impl Asked<'_> {
             }
             Act::GuestsNotified => self.lodging(people, &self.persons(Field::Guests)?, now),
             Act::HouseholdSplit => self.split(people, now),
+            // The register knows nothing of accounts.
+            Act::IdentityConfirmed => Ok(Effects::default()),
             Act::LodgingNotified => self.lodging(people, &[self.person], now),
             Act::NewbornResidenceRegistered => self.newborn_s_home(people, now),
             Act::OldNumberConfirmed => self.old_number(history, now),

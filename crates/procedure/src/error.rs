@@ -16,6 +16,8 @@ pub enum Error {
     Answers(Vec<AnswerFault>),
     #[error(transparent)]
     Calendar(#[from] kernel::CalendarError),
+    #[error("an identity is confirmed by who says how they checked it")]
+    CheckMissing,
     #[error("the dossier or the record changed after it was read")]
     ChangedMeanwhile,
     #[error("another official has claimed it")]
@@ -136,6 +138,7 @@ impl AsProblem for Error {
             | Error::Procedure(_) => of_filing(self),
             Error::Calendar(_)
             | Error::ChangedMeanwhile
+            | Error::CheckMissing
             | Error::ClaimedByAnother
             | Error::GroundMissing
             | Error::Move(_)
@@ -221,6 +224,9 @@ fn of_settling(error: &Error) -> Problem {
             "dossier-changed",
             "Someone else changed this first; read it again and decide again",
         ),
+        Error::CheckMissing => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "check-missing", "Say how you checked who it is")
+        }
         Error::ClaimedByAnother => {
             (StatusCode::CONFLICT, "claimed-by-another", "A colleague has taken this dossier on")
         }

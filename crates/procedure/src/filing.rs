@@ -181,7 +181,9 @@ impl Dossiers {
         let (checked, prefilled) = checked(procedure, &record, &filing.answers, now)?;
         let first = procedure.steps.first().map(|step| procedure.authority_of(step));
         let authority = first.unwrap_or(&procedure.authority);
-        let office = office_of(authority, &record, &checked)?;
+        let received_at = ReceivedAt::of(permit.caller());
+        let here = received_at.as_ref().map(|at| at.office.as_str());
+        let office = office_of(authority, here, &record, &checked)?;
         let unit = UnitCode::of_office(&office).map_err(|_| Error::PlaceUnknown)?;
         let (files, held) = self.papers_to_file(permit, procedure, checked.expose()).await?;
         let taken = self.numbers.take(&self.db, format!("{unit} {}", now.day())).await?;
@@ -190,7 +192,7 @@ impl Dossiers {
             enclosed: files.iter().filter_map(Enclosed::of).collect(),
             held,
             prefilled,
-            received_at: ReceivedAt::of(permit.caller()),
+            received_at,
             ..Body::new(checked.expose().clone(), Secret(secret(&self.entropy)))
         };
         let mut dossier = Dossier {
@@ -358,19 +360,25 @@ pub(crate) fn draft_of<'a>(
     Ok(Of { person, procedure, subject: permit.action().person })
 }
 
-/// Who decides: the office of the commune that counts.
+/// Who decides: the office of the commune that counts. Where any will do it is `here`, the one that
+/// has it already.
 pub(crate) fn office_of(
     authority: &Authority,
+    here: Option<&str>,
     record: &Record,
     checked: &Checked,
 ) -> Result<String> {
+    let kind = authority.office_kind.as_deref().unwrap_or("UB");
+    let of_kind = |office: &&str| office.split_once('-').is_some_and(|(its, _)| its == kind);
+    if let (Territory::Anywhere, Some(here)) = (&authority.territory, here.filter(of_kind)) {
+        return Ok(here.to_owned());
+    }
     let home = record.permanent_residence().or(record.temporary_residence());
     let home = home.map(|address| address.commune.division().code());
     let commune = match &authority.territory {
         Territory::Target { question } => checked.one(question).map(str::to_owned),
         Territory::Anywhere | Territory::Applicant => home,
     };
-    let kind = authority.office_kind.as_deref().unwrap_or("UB");
     let office = commune.map(|commune| format!("{kind}-{commune}"));
     office.or(authority.otherwise.clone()).ok_or(Error::PlaceUnknown)
 }

@@ -17,7 +17,8 @@ use web::{Body, Failure, Path, Query, SignedIn};
 
 use crate::views::{Answer, BesideView, DossierView, DraftView, ListView, StandingView};
 use crate::{
-    Act, After, Dossiers, Error, Filing, FilingKey, Ground, State, Urgency, Verdict, Wanted, Whose,
+    Act, After, Dossiers, Error, Filing, FilingKey, Ground, State, Stated, Urgency, Verdict,
+    Wanted, Whose,
 };
 
 mod publishing;
@@ -227,7 +228,8 @@ async fn decide(
     Body(form): Body<DecisionForm>,
 ) -> Answered<Json> {
     let of = (code.as_str(), form.version, form.record_version);
-    let verdict = Verdict { ground: form.ground, kind: form.outcome };
+    let stated = Stated { checked: form.checked, ground: form.ground };
+    let verdict = Verdict { kind: form.outcome, stated };
     let receipt = dossiers.decide(&caller, of, verdict, form.reasons).await?;
     Ok(moved(State::Settled, form.version, receipt))
 }
@@ -330,6 +332,8 @@ struct WorkForm {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DecisionForm {
+    /// Of an electronic identity that is confirmed.
+    checked: Option<eid::Checked>,
     /// Of a correction that is granted.
     ground: Option<Ground>,
     outcome: OutcomeKind,

@@ -86,4 +86,4 @@ pub use reminding::REMINDING_RULE;
 pub use rows::SCHEMA;
 pub use taking_over::UPGRADE_RULE;
 pub use together::{Seen, TOGETHER_MAX};
-pub use working::{After, Inbox, Verdict, Wanted};
+pub use working::{After, Inbox, Stated, Verdict, Wanted};

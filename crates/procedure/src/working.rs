@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use access::{Action, Actor, Caller, Permit, Purpose};
 use catalogue::{Checked, Effect, Onward, OutcomeKind, Procedure};
+use eid::Confirmation;
 use kernel::{Moment, PersonId, PersonalNumber, Sex};
 use ledger::{Planned, Receipt, Released, Unreleased};
 use notices::NewNotice;
@@ -50,14 +51,22 @@ pub struct Wanted {
 /// How a dossier is decided.
 #[derive(Clone, Copy, Debug)]
 pub struct Verdict {
-    /// Of a correction that is granted.
-    pub ground: Option<Ground>,
     pub kind: OutcomeKind,
+    pub stated: Stated,
+}
+
+/// What whoever grants a dossier answers for, where its effect asks for that.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stated {
+    /// How they made sure who it is, of an electronic identity.
+    pub checked: Option<eid::Checked>,
+    /// Of a correction.
+    pub ground: Option<Ground>,
 }
 
 impl From<OutcomeKind> for Verdict {
     fn from(kind: OutcomeKind) -> Self {
-        Self { ground: None, kind }
+        Self { kind, stated: Stated::default() }
     }
 }
 
@@ -245,7 +254,7 @@ impl Dossiers {
         verdict: impl Into<Verdict>,
         reason: Text<1000>,
     ) -> Result<Receipt> {
-        let Verdict { ground, kind } = verdict.into();
+        let Verdict { kind, stated } = verdict.into();
         let action = |person| DecideDossier { person };
         let (dossier, permit) = self.permit_on(caller, code, action).await?;
         let dossier = read_as(dossier, version)?;
@@ -260,7 +269,7 @@ impl Dossiers {
         }
         let (mut planned, decided, act, now) = match kind {
             OutcomeKind::Granted => {
-                self.granted(&permit, dossier, known, (ground, Some(reason))).await?
+                self.granted(&permit, dossier, known, (stated, Some(reason))).await?
             }
             OutcomeKind::Refused => {
                 let now = self.clock.now();
@@ -286,7 +295,7 @@ impl Dossiers {
         permit: &Permit<DecideDossier>,
         dossier: Dossier,
         known: &Record,
-        (ground, reason): (Option<Ground>, Option<Text<1000>>),
+        (stated, reason): (Stated, Option<Text<1000>>),
     ) -> Result<(Planned, Dossier, Act, Moment)> {
         let procedure = self.procedure_of(&dossier)?;
         let checked = procedure.form.check(&dossier.body.answers).map_err(Error::Answers)?;
@@ -298,11 +307,13 @@ impl Dossiers {
         });
         let newborn = dossier.body.newborn;
         let (planned, now, newborn) = match effect {
-            Some(effect) if effect.act == catalogue::Act::Corrected && ground.is_none() => {
-                return Err(Error::GroundMissing);
+            Some(effect) if effect.act == catalogue::Act::IdentityConfirmed => {
+                let (planned, now) = self.identity(permit, &dossier, stated).await?;
+                (planned, now, newborn)
             }
             Some(effect) => {
-                self.effect(permit, &dossier, (effect, ground, reason.as_ref()), &checked).await?
+                let stated = (stated.ground, reason.as_ref());
+                self.effect(permit, &dossier, effect, stated, &checked).await?
             }
             None => (Planned::under(permit), self.clock.now(), newborn),
         };
@@ -316,7 +327,8 @@ impl Dossiers {
         match onward {
             Onward::Outcome(outcome) => moved.body.outcome = Some(outcome.key.clone()),
             Onward::Step(next) => {
-                moved.office = office_of(procedure.authority_of(next), known, &checked)?;
+                let (next_by, here) = (procedure.authority_of(next), Some(moved.office.as_str()));
+                moved.office = office_of(next_by, here, known, &checked)?;
                 moved.body.step = Some(next.key.clone());
                 moved.claimed_by = None;
             }
@@ -324,14 +336,32 @@ impl Dossiers {
         Ok((planned, moved, act, now))
     }
 
+    /// Raises the account of whom the dossier is about, as an official who saw them answers for.
+    async fn identity(
+        &self,
+        permit: &Permit<DecideDossier>,
+        dossier: &Dossier,
+        stated: Stated,
+    ) -> Result<(Planned, Moment)> {
+        let (person, now) = (dossier.subject, self.clock.now());
+        let checked = stated.checked.ok_or(Error::CheckMissing)?;
+        let guardian = Some(dossier.applicant).filter(|applicant| *applicant != person);
+        let confirmation = Confirmation { checked, guardian };
+        Ok((self.accounts.plan_level(permit, person, confirmation, now).await?, now))
+    }
+
     /// What an effect changes in the register, and the child that the dossier is about from then.
     async fn effect(
         &self,
         permit: &Permit<DecideDossier>,
         dossier: &Dossier,
-        (effect, ground, reason): (&Effect, Option<Ground>, Option<&Text<1000>>),
+        effect: &Effect,
+        (ground, reason): (Option<Ground>, Option<&Text<1000>>),
         checked: &Checked,
     ) -> Result<(Planned, Moment, Option<PersonId>)> {
+        if effect.act == catalogue::Act::Corrected && ground.is_none() {
+            return Err(Error::GroundMissing);
+        }
         let named = self.named(permit, &effects::numbers(effect, checked)).await?;
         let source = effects::source_of(dossier, effect.act, reason)?;
         let household = format!("H{}", kernel::hex(&self.entropy.bytes::<8>()));

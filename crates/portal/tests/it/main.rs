@@ -298,7 +298,7 @@ fn counters(platform: &Platform, clock: Clock, remote: Option<Remote>) -> Counte
         register: register.clone(),
     })
     .unwrap();
-    let dossiers = dossiers(platform, clock, (&notices, &register));
+    let dossiers = dossiers(platform, clock, (&accounts, &notices, &register));
     let portal = Portal::new(portal::Parts {
         clock,
         db: db(),
@@ -332,7 +332,7 @@ fn papers(platform: &Platform, clock: Clock) -> papers::Papers {
 fn dossiers(
     platform: &Platform,
     clock: Clock,
-    (notices, register): (&Notices, &Register),
+    (accounts, notices, register): (&Accounts, &Notices, &Register),
 ) -> Dossiers {
     let Platform { db, entropy, ledger, .. } = platform;
     let known = register.clone();
@@ -358,6 +358,7 @@ fn dossiers(
         notices: notices.clone(),
     });
     Dossiers::new(procedure::Parts {
+        accounts: accounts.clone(),
         catalogue: &CATALOGUE,
         clock,
         db: db.clone(),

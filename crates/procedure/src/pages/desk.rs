@@ -4,7 +4,7 @@ use access::Caller;
 use askama::Template;
 use axum::extract::State as Counter;
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::OutcomeKind;
+use catalogue::{OutcomeKind, Procedure};
 use kernel::Calendar;
 use population::Text;
 use serde::Deserialize;
@@ -15,12 +15,16 @@ use web::{Failure, FieldErrors, Form, Page, Path, SignedIn, show, show_again};
 use super::papers::{EnclosedLine, HeldLine, enclosed, held};
 use super::{Told, all_told, happened, stood};
 use crate::working::Beside;
-use crate::{Act, After, Dossiers, Error, Ground, State, Verdict, correcting};
+use crate::{Act, After, Dossiers, Error, Ground, State, Stated, Verdict, correcting};
 
 #[derive(Template)]
 #[template(path = "desk_dossier.html")]
 struct DossierPage {
     acts: Vec<Choice>,
+    /// How it was checked who it is, as it was said before.
+    checked: String,
+    /// How that can be done, of an electronic identity.
+    checks: Vec<Choice>,
     /// When it ends, where an apology can still name another day.
     apologisable: String,
     claimable: bool,
@@ -59,6 +63,17 @@ impl DossierPage {
     }
 }
 
+/// Ways to make sure who somebody is, where granting confirms that.
+fn checks(page: &Page, procedure: &Procedure) -> Vec<Choice> {
+    let mut effects = procedure.outcomes.iter().filter_map(|outcome| outcome.effect.as_ref());
+    if !effects.any(|effect| effect.act == catalogue::Act::IdentityConfirmed) {
+        return Vec::new();
+    }
+    let word =
+        |it: eid::Checked| Choice::new(it.word(), page.t(&format!("eid-checked-{}", it.word())));
+    eid::Checked::ALL.map(word).to_vec()
+}
+
 pub(super) async fn page(
     page: Page,
     SignedIn(caller): SignedIn,
@@ -92,6 +107,8 @@ fn page_of(
     DossierPage {
         apologisable: due.map(|due| page.date(due)).unwrap_or_default(),
         acts: acts.map(choice).collect(),
+        checked: said.checked.clone(),
+        checks: checks(&page, procedure),
         claimable: dossier.claimed_by.is_none()
             && dossier.state.is_open()
             && !dossier.waits_to_be_paid_first(),
@@ -277,6 +294,8 @@ pub(super) async fn hand_over(
 #[derive(Default, Deserialize)]
 pub(super) struct DecisionFields {
     #[serde(default)]
+    checked: String,
+    #[serde(default)]
     from: String,
     #[serde(default)]
     ground: String,
@@ -331,13 +350,23 @@ pub(super) async fn decide(
     let decided = match (kind, reasons, errors.is_empty()) {
         (Some(kind), Some(reasons), true) => {
             let of = (code.as_str(), fields.version, fields.record_version);
-            dossiers.decide(&caller, of, Verdict { ground, kind }, reasons).await.map(Some)
+            let checked = eid::Checked::parse(&fields.checked);
+            let verdict = Verdict { kind, stated: Stated { checked, ground } };
+            dossiers.decide(&caller, of, verdict, reasons).await.map(Some)
         }
         _ => Ok(None),
     };
     match decided {
         Ok(Some(_)) => return Ok(back(&code)),
         Ok(None) => {}
+        Err(Error::Accounts(eid::Error::GuardianNeeded | eid::Error::NotGuardian)) => {
+            errors.add("outcome", "eid-desk-not-guardian");
+        }
+        Err(Error::Accounts(eid::Error::NoSuchAccount)) => {
+            errors.add("outcome", "procedure-account-first");
+        }
+        Err(Error::Accounts(eid::Error::NotSeen)) => errors.add("checked", "eid-desk-not-seen"),
+        Err(Error::CheckMissing) => errors.add("checked", "eid-desk-checked-missing"),
         Err(Error::GroundMissing) => errors.add("ground", "procedure-ground-missing"),
         Err(error) => return Err(error.into()),
     }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use access::{Actor, Caller, Purpose, permit};
 use catalogue::Catalogue;
+use eid::{Accounts, Hashing, RefusedPasswords};
 use files::{CatalogueNow, FileName, Files, Kind, Limits, MalwareCheck, NewFile, Place};
 use kernel::{Clock, FullName, Moment, PartialDate, PersonId, PersonalNumber};
 use ledger::Guardians;
@@ -28,6 +29,7 @@ mod fees;
 mod filing;
 mod following;
 mod held;
+mod identity;
 mod newborn;
 mod pages;
 mod papers;
@@ -62,6 +64,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
             include_str!("../../../../data/vn/procedures/old-number-confirmation.toml"),
         ),
         ("absence.toml", include_str!("../../../../data/vn/procedures/absence.toml")),
+        ("eid-level-2.toml", include_str!("../../../../data/vn/procedures/eid-level-2.toml")),
         ("lodging.toml", include_str!("../../../../data/vn/procedures/lodging.toml")),
         (
             "permanent-residence.toml",
@@ -110,12 +113,34 @@ impl Town {
         self.dossiers_paid_at(None, clock)
     }
 
+    fn keys(&self) -> keys::Keys {
+        let keys = self.platform.files.path().join("keys");
+        keys::Keys::open(&keys, &kernel::Entropy::System).unwrap()
+    }
+
+    fn accounts(&self, clock: Clock) -> Accounts {
+        let (db, ledger) = (self.platform.db.clone(), self.platform.ledger.clone());
+        let entropy = self.platform.entropy.clone();
+        Accounts::new(eid::Parts {
+            clock,
+            db: db.clone(),
+            entropy: entropy.clone(),
+            hashing: Hashing::new(1, 1),
+            keys: self.keys(),
+            ledger: ledger.clone(),
+            notices: Notices::new(db, ledger, clock, entropy),
+            refused: RefusedPasswords::default(),
+            register: self.register.clone(),
+            site: "https://danh.test".to_owned(),
+        })
+        .unwrap()
+    }
+
     /// Papers, with the keys of the platform.
     fn papers(&self, clock: Clock) -> ::papers::Papers {
         let (db, ledger) = (self.platform.db.clone(), self.platform.ledger.clone());
         let entropy = kernel::Entropy::System;
-        let keys = self.platform.files.path().join("keys");
-        let keys = keys::Keys::open(&keys, &entropy).unwrap();
+        let keys = self.keys();
         let (guardians, url) = (Guardians::none(), "https://danh.test".to_owned());
         let authority = ::papers::Authority::found(&keys, &entropy, "Danh", NOW.now()).unwrap();
         let parts = ::papers::Parts { authority, clock, db, entropy, guardians, ledger, url };
@@ -135,6 +160,7 @@ impl Town {
         let notices = Notices::new(db.clone(), ledger.clone(), clock, entropy.clone());
         let register = self.register.clone();
         Dossiers::new(Parts {
+            accounts: self.accounts(clock),
             catalogue: &CATALOGUE,
             clock,
             db,
