@@ -3,6 +3,8 @@
 // in memory. What counts is done per CPU-second of the server: the machine is shared with the load.
 //
 //   DANH=target/release/danh node bench.mjs [SECONDS] [ROUNDS] [ONLY]
+//
+// With CROWD=10000000 the other is danh too, with so many accounts more in its store.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,11 +15,13 @@ const [seconds = 4, rounds = 3, only] = process.argv.slice(2)
 const AT_ONCE = 64
 
 const folder = await mkdtemp(join(tmpdir(), 'danh-bench-'))
-const houses = [new Danh(), new Rival()]
+const crowd = Number(process.env.CROWD ?? 0)
+const houses = [new Danh(), crowd ? new Danh(crowd) : new Rival()]
 try {
   await houses[0].opens(join(folder, 'danh'), AT_ONCE)
-  await houses[1].opens()
-  console.log('| what | danh, a CPU-second | oidc-provider, a CPU-second | ratio | danh, p50 and p99 |')
+  await houses[1].opens(join(folder, 'other'), AT_ONCE)
+  const other = crowd ? `with ${crowd} accounts more` : 'oidc-provider'
+  console.log(`| what | danh, a CPU-second | ${other}, a CPU-second | ratio | danh, p50 and p99 |`)
   console.log('|---|---|---|---|---|')
   for (const load of LOADS.filter((load) => !only || load.name.includes(only))) {
     const seen = new Map(houses.map((house) => [house, []]))

@@ -55,6 +55,12 @@ class House {
 export class Danh extends House {
   name = 'danh'
 
+  /** `crowd`: so many accounts more than those who are measured. */
+  constructor(crowd = 0) {
+    super()
+    this.crowd = crowd
+  }
+
   async opens(folder, people) {
     const port = await freePort()
     this.issuer = `http://localhost:${port}`
@@ -72,6 +78,7 @@ export class Danh extends House {
     const lines = Object.entries(settings).map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`)
     await writeFile(this.settings, lines.join(''))
     await this.fill(folder, people + SPARE)
+    if (this.crowd) await crowded(join(settings.data, 'danh.db'), this.crowd)
     this.child = spawn(process.env.DANH, ['--config', this.settings, 'serve'], { stdio: ['ignore', 'ignore', 'inherit'] })
     this.metadata = await this.answers()
     const able = []
@@ -212,6 +219,11 @@ export class Rival extends House {
       next = answer.headers.location
     }
   }
+}
+
+async function crowded(database, count) {
+  const program = fileURLToPath(new URL('crowd.py', import.meta.url))
+  console.error((await promisify(execFile)('python3', [program, database, String(count)])).stdout.trim())
 }
 
 async function freePort() {
