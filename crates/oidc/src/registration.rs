@@ -7,7 +7,6 @@ use jose::{Encryption, JwkSet, Management};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::certificate::is_dns_name;
 use crate::conduct::{Algorithm, AuthMethod, Conduct, Demand};
 use crate::{Error, Result};
 
@@ -43,9 +42,17 @@ pub struct Registration {
     pub request_object_signing_alg: Option<Algorithm>,
     #[serde(default)]
     pub require_signed_request_object: bool,
-    /// RFC 8705 section 2.1.2: the name in the certificate.
+    /// RFC 8705 section 2.1.2: the name in the certificate; one of five.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls_client_auth_san_dns: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_email: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_ip: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_uri: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_subject_dn: Option<String>,
     /// RFC 8705 section 3.4.
     #[serde(default)]
     pub tls_client_certificate_bound_access_tokens: bool,
@@ -102,11 +109,11 @@ pub struct RegistrationForm {
     response_types: Option<Vec<String>>,
     sector_identifier_uri: Option<String>,
     subject_type: Option<String>,
-    tls_client_auth_san_dns: Option<String>,
-    tls_client_auth_san_email: Option<String>,
-    tls_client_auth_san_ip: Option<String>,
-    tls_client_auth_san_uri: Option<String>,
-    tls_client_auth_subject_dn: Option<String>,
+    pub(crate) tls_client_auth_san_dns: Option<String>,
+    pub(crate) tls_client_auth_san_email: Option<String>,
+    pub(crate) tls_client_auth_san_ip: Option<String>,
+    pub(crate) tls_client_auth_san_uri: Option<String>,
+    pub(crate) tls_client_auth_subject_dn: Option<String>,
     tls_client_certificate_bound_access_tokens: Option<bool>,
     token_endpoint_auth_method: Option<String>,
     token_endpoint_auth_signing_alg: Option<String>,
@@ -189,7 +196,11 @@ impl RegistrationForm {
                 .unwrap_or(rules.default_algorithm),
             request_object_signing_alg: algorithm(&self.request_object_signing_alg)?,
             require_signed_request_object: self.require_signed_request_object.unwrap_or(false),
-            tls_client_auth_san_dns: self.tls_client_auth_san_dns.clone(),
+            tls_client_auth_san_dns: self.tls_client_auth_san_dns,
+            tls_client_auth_san_email: self.tls_client_auth_san_email,
+            tls_client_auth_san_ip: self.tls_client_auth_san_ip,
+            tls_client_auth_san_uri: self.tls_client_auth_san_uri,
+            tls_client_auth_subject_dn: self.tls_client_auth_subject_dn,
             tls_client_certificate_bound_access_tokens: certificate_bound,
             token_endpoint_auth_method: method,
             token_endpoint_auth_signing_alg: algorithm(&self.token_endpoint_auth_signing_alg)?,
@@ -223,25 +234,18 @@ impl RegistrationForm {
 
     /// RFC 8705 sections 2.1.2, 2.2.2 and 3.4.
     fn certificates_fit(&self, method: AuthMethod, bound: bool) -> Result<()> {
-        let others = [
-            &self.tls_client_auth_san_email,
-            &self.tls_client_auth_san_ip,
-            &self.tls_client_auth_san_uri,
-            &self.tls_client_auth_subject_dn,
-        ];
-        if others.into_iter().any(Option::is_some) {
-            return Err(wrong("a certificate is known by tls_client_auth_san_dns"));
-        }
-        let named = self.tls_client_auth_san_dns.as_deref();
-        match (method, named) {
-            (AuthMethod::TlsClientAuth, Some(name)) if is_dns_name(name) => {}
+        match (method, self.certificate_names().as_slice()) {
+            (AuthMethod::TlsClientAuth, [name]) if name.is_whole() => {}
             (AuthMethod::TlsClientAuth, _) => {
-                return Err(wrong("tls_client_auth needs tls_client_auth_san_dns, a whole name"));
+                return Err(wrong(
+                    "tls_client_auth needs one of tls_client_auth_san_dns, _san_email, _san_ip, \
+                     _san_uri and _subject_dn, whole",
+                ));
             }
-            (_, Some(_)) => {
-                return Err(wrong("tls_client_auth_san_dns is for tls_client_auth"));
+            (_, [_, ..]) => {
+                return Err(wrong("the name of a certificate is for tls_client_auth"));
             }
-            (AuthMethod::SelfSignedTlsClientAuth, None) => {
+            (AuthMethod::SelfSignedTlsClientAuth, []) => {
                 let keys = self.jwks.as_ref().and_then(|jwks| jwks.get("keys")?.as_array());
                 if !keys.is_some_and(|keys| keys.iter().any(|key| key.get("x5c").is_some())) {
                     return Err(wrong("self_signed_tls_client_auth needs jwks with x5c"));

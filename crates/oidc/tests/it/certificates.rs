@@ -120,6 +120,49 @@ async fn a_client_is_known_by_the_name_that_an_authority_put_in_its_certificate(
 }
 
 #[tokio::test]
+async fn each_kind_of_name_in_a_certificate_is_its_own() {
+    use rcgen::{DnType, SanType};
+    let town = Town::new().await;
+    let named = |alternative: Option<SanType>, organisation: &str| {
+        let mut named = params(NAME);
+        named.subject_alt_names = alternative.into_iter().collect();
+        named.distinguished_name = rcgen::DistinguishedName::new();
+        named.distinguished_name.push(DnType::CountryName, "VN");
+        named.distinguished_name.push(DnType::OrganizationName, organisation);
+        named.distinguished_name.push(DnType::CommonName, "client");
+        issued(named, known())
+    };
+    let ip = |text: &str| Some(SanType::IpAddress(text.parse().unwrap()));
+    let email = |text: &str| Some(SanType::Rfc822Name(text.try_into().unwrap()));
+    let uri = |text: &str| Some(SanType::URI(text.try_into().unwrap()));
+    let kinds = [
+        ("san_email", "api@a.example", email("api@a.example"), email("api@b.example")),
+        ("san_ip", "192.0.2.7", ip("192.0.2.7"), ip("192.0.2.8")),
+        ("san_ip", "2001:db8::7", ip("2001:db8::7"), ip("2001:db8::8")),
+        ("san_uri", "urn:example:a", uri("urn:example:a"), uri("urn:example:b")),
+        // The right letters in the wrong place.
+        ("san_uri", "mailto:api@a.example", uri("mailto:api@a.example"), email("api@a.example")),
+    ];
+    for (kind, name, right, wrong) in kinds {
+        let field = format!("tls_client_auth_{kind}");
+        let form = json!({ "token_endpoint_auth_method": "tls_client_auth", field: name });
+        let party = client(&town, Conduct::ConfidentialWeb, form).await;
+        let asked = own_token(&party, Some(&named(right, "Bank"))).await;
+        assert_eq!(asked.status, 200, "{kind} {name}");
+        for other in [wrong, None] {
+            let refused = own_token(&party, Some(&named(other, "Bank"))).await;
+            assert_eq!(refused.refusal(), (401, "invalid_client"), "{kind} {name}");
+        }
+    }
+    let subject = json!({ "token_endpoint_auth_method": "tls_client_auth",
+        "tls_client_auth_subject_dn": "CN=client,O=Bank,C=VN" });
+    let party = client(&town, Conduct::ConfidentialWeb, subject).await;
+    assert_eq!(own_token(&party, Some(&named(None, "Bank"))).await.status, 200);
+    let refused = own_token(&party, Some(&named(None, "Bank2"))).await;
+    assert_eq!(refused.refusal(), (401, "invalid_client"));
+}
+
+#[tokio::test]
 async fn a_client_is_known_by_the_certificate_that_it_registered() {
     let town = Town::new().await;
     let right = own_made();
@@ -197,7 +240,8 @@ async fn what_a_client_registers_of_certificates_fits_together() {
     for wrong in [
         json!({ "token_endpoint_auth_method": by_name }),
         json!({ "token_endpoint_auth_method": by_name, "tls_client_auth_san_dns": "*.example" }),
-        json!({ "token_endpoint_auth_method": by_name, "tls_client_auth_subject_dn": "CN=x" }),
+        json!({ "token_endpoint_auth_method": by_name, "tls_client_auth_subject_dn": "x" }),
+        json!({ "token_endpoint_auth_method": by_name, "tls_client_auth_san_ip": "192.0.2.7", "tls_client_auth_san_dns": NAME }),
         json!({ "token_endpoint_auth_method": own_made }),
         json!({ "tls_client_auth_san_dns": NAME }),
         json!({
