@@ -95,7 +95,7 @@ impl Provider {
         let client = self.asking(&params, headers).await?;
         let text = params.value("token").unwrap_or_default().to_owned();
         let mut ask = self.ask(Endpoint::Revoke, &client, params, headers);
-        ask.check()?;
+        self.checked(&mut ask).await?;
         let Found { once, .. } = ask.found;
         self.remember(&client, Endpoint::Revoke, &once).await?;
 

@@ -23,7 +23,7 @@ impl Provider {
     pub(crate) async fn push(&self, params: Params, headers: &HeaderMap) -> Result<PushedView> {
         let client = self.asking(&params, headers).await?;
         let mut ask = self.ask(Endpoint::Par, &client, params, headers);
-        ask.check()?;
+        self.checked(&mut ask).await?;
         let Found { once, request, .. } = ask.found;
         self.remember(&client, Endpoint::Par, &once).await?;
         let expires_at = later(self.now(), PUSHED_SECONDS);

@@ -106,7 +106,7 @@ impl Provider {
     pub(crate) async fn device(&self, params: Params, headers: &HeaderMap) -> Result<DeviceView> {
         let client = self.asking(&params, headers).await?;
         let mut ask = self.ask(Endpoint::Device, &client, params, headers);
-        ask.check()?;
+        self.checked(&mut ask).await?;
         let Found { once, request, .. } = ask.found;
         let user_code = user_code(&self.0.parts.entropy);
         let remote = self.waiting(&client, &user_code, request);
@@ -130,7 +130,7 @@ impl Provider {
         let message = params.value("binding_message").map(str::to_owned);
         let notified = params.value("client_notification_token").map(str::to_owned);
         let mut ask = self.ask(Endpoint::Ciba, &client, params, headers);
-        ask.check()?;
+        self.checked(&mut ask).await?;
         let Found { once, request, .. } = ask.found;
         let hint = hint.ok_or(Error::InvalidRequest("login_hint is missing"))?;
         if message.as_ref().is_some_and(|message| message.chars().count() > MESSAGE_CHARS_MAX) {
@@ -176,7 +176,7 @@ impl Provider {
         let endpoint =
             if kind == GrantType::Ciba { Endpoint::CibaToken } else { Endpoint::DeviceToken };
         let mut ask = self.ask(endpoint, &client, params, headers);
-        ask.check()?;
+        self.checked(&mut ask).await?;
         let (bound, once) = (ask.found.binding(&client), ask.found.once);
         let own = |ticket: &Ticket| ticket.client == client.id && ticket.kind == kind;
         let ticket = ticket.filter(own).ok_or(Error::InvalidGrant)?;

@@ -63,12 +63,17 @@ impl Provider {
         };
         let mut ask = self.ask(Endpoint::Code, &client, params, headers);
         (ask.code, ask.grant) = (code, grant.as_ref());
-        ask.check()?;
+        self.checked(&mut ask).await?;
         let (bound, once) = (ask.found.binding(&client), ask.found.once);
-        let grant = grant.ok_or(Error::InvalidGrant)?;
-        self.use_code(&client, &grant, &once).await?;
-
-        self.first_tokens(&client, &grant, bound).await
+        let used = match &grant {
+            Some(grant) => self.use_code(&client, grant, &once).await.map(|()| grant),
+            None => Err(Error::InvalidGrant),
+        };
+        let grant = match used {
+            Ok(grant) => grant,
+            Err(refusal) => return self.refused(&client, Endpoint::Code, &once, refusal).await,
+        };
+        self.first_tokens(&client, grant, bound).await
     }
 
     /// The first tokens of a grant, whichever way it was agreed to.
@@ -133,11 +138,13 @@ impl Provider {
         };
         let mut ask = self.ask(Endpoint::Refresh, &client, params, headers);
         (ask.refresh, ask.grant) = (token.clone(), grant.as_ref());
-        ask.check()?;
+        self.checked(&mut ask).await?;
         let bound = ask.found.binding(&client);
         let Found { once, scope, .. } = ask.found;
         let (Some(grant), Some(token)) = (grant, token) else { return Err(Error::InvalidGrant) };
-        self.refresh(&client, &grant, token.number, &once).await?;
+        if let Err(refusal) = self.refresh(&client, &grant, token.number, &once).await {
+            return self.refused(&client, Endpoint::Refresh, &once, refusal).await;
+        }
 
         let refresh_token = match client.rules().refresh {
             Refresh::Kept => Some(text),
@@ -191,7 +198,7 @@ impl Provider {
     async fn tokens_of_its_own(&self, params: Params, headers: &HeaderMap) -> Result<Tokens> {
         let client = self.asking(&params, headers).await?;
         let mut ask: Ask<'_> = self.ask(Endpoint::OwnToken, &client, params, headers);
-        ask.check()?;
+        self.checked(&mut ask).await?;
         let bound = ask.found.binding(&client);
         let Found { once, scope, .. } = ask.found;
         self.remember(&client, Endpoint::OwnToken, &once).await?;
@@ -283,6 +290,29 @@ impl Provider {
         let (client, endpoint) = (client.id.clone(), endpoint.word());
         planned.event(&Event::ClientServed { client, endpoint })?;
         self.keep(planned, once).await
+    }
+
+    /// Makes the checks of the table.
+    pub(crate) async fn checked(&self, ask: &mut Ask<'_>) -> Result<()> {
+        match ask.check() {
+            Ok(()) => Ok(()),
+            Err(refusal) => self.refused(ask.client, ask.endpoint, &ask.found.once, refusal).await,
+        }
+    }
+
+    /// A refusal. An assertion that came with a wrong code has been used all the same, and cannot be
+    /// brought again with the right one; unless it is only to come again with a nonce.
+    async fn refused<T>(
+        &self,
+        client: &Client,
+        endpoint: Endpoint,
+        once: &[Once],
+        refusal: Error,
+    ) -> Result<T> {
+        if !matches!(refusal, Error::UseDpopNonce) {
+            self.remember(client, endpoint, once).await?;
+        }
+        Err(refusal)
     }
 
     /// Says which of them was there already.

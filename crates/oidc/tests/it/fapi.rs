@@ -203,7 +203,12 @@ async fn an_assertion_is_for_the_issuer_alone_in_its_time_and_once() {
     assert_eq!(fapi.push(&[], &same, None).await.status, 201);
     assert_eq!(fapi.push(&[], &same, None).await.refusal(), (401, "invalid_client"), "again");
     let elsewhere = fapi.exchange("x", &same, Some(&fapi.token_proof(&json!({})))).await;
-    assert_eq!(elsewhere.refusal().0, 400, "of two reasons the code's comes first");
+    assert_eq!(elsewhere.refusal(), (401, "invalid_client"), "elsewhere, with a wrong code");
+    // What was refused for another reason was used all the same.
+    let spent = json!({ "jti": name() });
+    let proof = || fapi.token_proof(&json!({}));
+    assert_eq!(fapi.exchange("x", &spent, Some(&proof())).await.refusal(), (400, "invalid_grant"));
+    assert_eq!(fapi.push(&[], &spent, None).await.refusal(), (401, "invalid_client"));
 }
 
 #[tokio::test]
