@@ -4,6 +4,9 @@
 //
 //   DANH=target/release/danh node bench.mjs [SECONDS] [ROUNDS] [ONLY]
 //
+// The second table tells what each step of a flow costs danh: all take it at once, and wait for each
+// other before the next.
+//
 // With CROWD=10000000 the other is danh too, with so many accounts more in its store.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -35,6 +38,10 @@ try {
     const rate = (it) => (it ? Math.round(it.rate).toLocaleString('en') : 'cannot')
     console.log(`| ${load.name} | ${rate(ours)} | ${rate(theirs)} | ${ratio} | ${ms(ours.p50)} and ${ms(ours.p99)} ms |`)
   }
+  console.log('\n| what | step | CPU-microseconds of danh |\n|---|---|---|')
+  for (const load of LOADS.filter((load) => !only || load.name.includes(only))) {
+    for (const [step, micros] of await costs(houses[0], load)) console.log(`| ${load.name} | ${step} | ${micros} |`)
+  }
 } finally {
   for (const house of houses) await house.closes()
   await rm(folder, { recursive: true, force: true })
@@ -47,10 +54,11 @@ async function measured(house, load) {
   const times = []
   const began = performance.now()
   const cpu = await house.cpuSeconds()
-  await Promise.all(doers.map(async (once) => {
+  await Promise.all(doers.map(async (steps) => {
     while (performance.now() - began < seconds * 1000) {
       const asked = performance.now()
-      await once()
+      let last
+      for (const step of Object.values(steps)) last = await step(last)
       times.push(performance.now() - asked)
     }
   }))
@@ -58,6 +66,25 @@ async function measured(house, load) {
   times.sort((one, other) => one - other)
   const at = (share) => times[Math.floor(times.length * share)]
   return { p50: at(0.5), p99: at(0.99), rate: times.length / used }
+}
+
+/** What each step costs the server, of flows of several. */
+async function costs(house, load) {
+  const people = house.people.slice(0, load.atOnce)
+  const doers = await Promise.all(people.map((person) => load.begins(house, person)))
+  const steps = Object.keys(doers[0])
+  if (steps.length === 1) return []
+  const used = steps.map(() => 0)
+  let times = 0
+  for (const began = performance.now(); performance.now() - began < 2 * seconds * 1000; times += doers.length) {
+    let last = doers.map(() => undefined)
+    for (const [at, step] of steps.entries()) {
+      const cpu = await house.cpuSeconds()
+      last = await Promise.all(doers.map((doer, each) => doer[step](last[each])))
+      used[at] += (await house.cpuSeconds()) - cpu
+    }
+  }
+  return steps.map((step, at) => [step, Math.round((used[at] / times) * 1e6)])
 }
 
 function median(runs) {

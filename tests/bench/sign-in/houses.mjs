@@ -149,9 +149,13 @@ export class Danh extends House {
     return this.post(person, '/sign-in?back=/account', { acts_as: 'citizen', login, password })
   }
 
-  /** Signs in with the passkey, on the page that `address` leads to or on the first. */
-  async withPasskey(person, address = '/sign-in?back=/account') {
-    const page = must(await ask('GET', new URL(address, this.issuer), { jar: person.jar }), 200).text
+  /** The page that asks for the passkey: the one that `address` leads to, or the first. */
+  async passkeyPage(person, address = '/sign-in?back=/account') {
+    return must(await ask('GET', new URL(address, this.issuer), { jar: person.jar }), 200).text
+  }
+
+  /** Shows the passkey on it; where that leads. */
+  async passkeyShown(person, page) {
     const action = unescape(page.match(/<form method="post" action="([^"]*)" data-passkey="get"/)[1])
     const answer = person.authenticator.signed(options(page))
     return must(await this.post(person, action, { acts_as: 'citizen', answer, sealed: sealed(page) }), 303).headers.location
@@ -159,7 +163,7 @@ export class Danh extends House {
 
   async signedIn(person) {
     person.jar.clear()
-    await this.withPasskey(person)
+    await this.passkeyShown(person, await this.passkeyPage(person))
   }
 
   /** Agrees the first time; afterwards the agreement stands. */

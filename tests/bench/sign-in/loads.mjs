@@ -1,4 +1,5 @@
-// What is asked. `begins` sets one client up and gives what it does once.
+// What is asked. `begins` sets one client up and gives the steps that it takes, one after the other,
+// each with what the one before it gave.
 import { CALLBACK } from './houses.mjs'
 import { ask, chance, form, must, sha256 } from './wire.mjs'
 
@@ -12,14 +13,14 @@ export const LOADS = [
     async begins(house) {
       const headers = { authorization: basic(house.basic) }
       const body = form({ grant_type: 'client_credentials' })
-      return async () => must(await ask('POST', house.metadata.token_endpoint, { body, headers }), 200)
+      return { token: async () => must(await ask('POST', house.metadata.token_endpoint, { body, headers }), 200) }
     },
   },
   {
     name: 'client_credentials, private_key_jwt and DPoP: requests',
     fits: BOTH,
     async begins(house) {
-      return () => token(house, { grant_type: 'client_credentials' }, {})
+      return { token: () => token(house, { grant_type: 'client_credentials' }, {}) }
     },
   },
   {
@@ -28,10 +29,7 @@ export const LOADS = [
     async begins(house, person) {
       await house.signedIn(person)
       await house.agree(person, way(house, house.web).address)
-      return async () => {
-        const { address, verifier } = way(house, house.web)
-        await redeem(house, await house.codeFor(person, address), verifier)
-      }
+      return { authorize: () => authorized(house, person, way(house, house.web)), token: (agreed) => redeem(house, agreed) }
     },
   },
   {
@@ -49,10 +47,13 @@ export const LOADS = [
         return { address: `${house.metadata.authorization_endpoint}?${asked}`, verifier }
       }
       await house.agree(person, (await pushed()).address)
-      return async () => {
-        const { address, verifier } = await pushed()
-        const code = await house.codeFor(person, address)
-        await token(house, { code, code_verifier: verifier, grant_type: 'authorization_code', redirect_uri: CALLBACK }, memory)
+      return {
+        'pushed request': pushed,
+        authorize: (asked) => authorized(house, person, asked),
+        token: ({ code, verifier }) => {
+          const fields = { code, code_verifier: verifier, grant_type: 'authorization_code', redirect_uri: CALLBACK }
+          return token(house, fields, memory)
+        },
       }
     },
   },
@@ -62,12 +63,20 @@ export const LOADS = [
     async begins(house, person) {
       await house.signedIn(person)
       await house.agree(person, way(house, house.web).address)
-      return async () => {
-        person.jar.clear()
-        const { address, verifier } = way(house, house.web)
-        const door = must(await ask('GET', address, { jar: person.jar }), 303).headers.location
-        const back = await house.withPasskey(person, door)
-        await redeem(house, await house.codeFor(person, new URL(back, house.issuer)), verifier)
+      return {
+        'authorize, signed out': async () => {
+          person.jar.clear()
+          const asked = way(house, house.web)
+          const door = must(await ask('GET', asked.address, { jar: person.jar }), 303).headers.location
+          return { ...asked, door }
+        },
+        'page of sign-in': async (asked) => ({ ...asked, page: await house.passkeyPage(person, asked.door) }),
+        passkey: async (asked) => {
+          const back = await house.passkeyShown(person, asked.page)
+          return { ...asked, address: new URL(back, house.issuer) }
+        },
+        authorize: (asked) => authorized(house, person, asked),
+        token: (agreed) => redeem(house, agreed),
       }
     },
   },
@@ -77,7 +86,7 @@ export const LOADS = [
     // More would find no place where passwords are hashed.
     atOnce: 16,
     async begins(house, person) {
-      return async () => must(await house.withPassword(person), 303)
+      return { password: async () => must(await house.withPassword(person), 303) }
     },
   },
 ]
@@ -96,7 +105,11 @@ function way(house, client) {
   return { address: `${house.metadata.authorization_endpoint}?${form(parameters)}`, parameters, verifier }
 }
 
-async function redeem(house, code, verifier) {
+async function authorized(house, person, asked) {
+  return { ...asked, code: await house.codeFor(person, asked.address) }
+}
+
+async function redeem(house, { code, verifier }) {
   const headers = { authorization: basic(house.web) }
   const body = form({ code, code_verifier: verifier, grant_type: 'authorization_code', redirect_uri: CALLBACK })
   must(await ask('POST', house.metadata.token_endpoint, { body, headers }), 200)
