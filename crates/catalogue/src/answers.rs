@@ -1,12 +1,12 @@
 //! Answers, and what is wrong with them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use kernel::{Division, DivisionLevel, PartialDate, PersonalNumber};
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, Document, Fee, Form, Kind, Procedure, Question};
+use crate::{Condition, Document, Form, Kind, Procedure, Question};
 
 /// Answers by the key of their question.
 pub type Answers = BTreeMap<String, Answer>;
@@ -29,7 +29,7 @@ impl fmt::Debug for Answer {
 }
 
 impl Answer {
-    fn texts(&self) -> &[String] {
+    pub(crate) fn texts(&self) -> &[String] {
         match self {
             Answer::Many(texts) => texts,
             Answer::One(text) => std::slice::from_ref(text),
@@ -165,22 +165,6 @@ impl Procedure {
         let asked =
             |it: &&Document| it.only_if.as_ref().is_none_or(|only_if| only_if.holds(answers));
         self.documents.iter().filter(asked)
-    }
-}
-
-impl Procedure {
-    /// What it costs, given the answers: each fee that is due, and for how many persons.
-    pub fn fees_for(&self, answers: &Answers) -> impl Iterator<Item = (&Fee, usize)> {
-        let due = |fee: &&Fee| fee.only_if.as_ref().is_none_or(|only_if| only_if.holds(answers));
-        self.fees.iter().filter(due).map(|fee| (fee, fee.persons(answers)))
-    }
-}
-
-impl Fee {
-    /// Whom the dossier is about, and everybody else it names; nobody twice.
-    fn persons(&self, answers: &Answers) -> usize {
-        let named = self.persons.iter().filter_map(|key| answers.get(key));
-        1 + named.flat_map(Answer::texts).collect::<BTreeSet<_>>().len()
     }
 }
 

@@ -16,6 +16,7 @@ pub enum Part {
     Authority,
     Channels,
     Document,
+    Exemption,
     Fee,
     LegalBasis,
     Levels,
@@ -38,6 +39,7 @@ impl Part {
             Part::Authority => "authority",
             Part::Channels => "channels",
             Part::Document => "document",
+            Part::Exemption => "exemption",
             Part::Fee => "fee",
             Part::LegalBasis => "legal-basis",
             Part::Levels => "levels",
@@ -88,6 +90,7 @@ impl Procedure {
         let ends = |it: &Procedure| (it.begun_at.clone(), it.settles.clone());
         whole(Part::Settles, ends(self) == ends(later));
         keyed(&mut found, Part::Document, &self.documents, &later.documents, |it| &it.key);
+        keyed(&mut found, Part::Exemption, &self.exemptions, &later.exemptions, |it| &it.key);
         keyed(&mut found, Part::Fee, &self.fees, &later.fees, |it| &it.key);
         keyed(&mut found, Part::Outcome, &self.outcomes, &later.outcomes, |it| &it.key);
         keyed(&mut found, Part::PortalCode, &self.portal_codes, &later.portal_codes, |it| &it.code);

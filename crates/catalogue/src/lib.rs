@@ -11,6 +11,7 @@ mod catalogue;
 mod difference;
 mod effect;
 mod fault;
+mod fees;
 mod files;
 mod form;
 mod life;
@@ -32,8 +33,9 @@ pub use fault::{Fault, Faults};
 pub use form::{Choice, Condition, Form, Kind, Prefill, Question};
 pub use life::LifeEvent;
 pub use procedure::{
-    Applicant, Authority, By, Channel, Confidence, Document, Fee, FeePer, Limit, Names, Next,
-    Onward, Outcome, OutcomeKind, PortalCode, Procedure, ResultPaper, Settles, Step, Territory,
+    Applicant, Authority, By, Channel, Confidence, Document, Exempt, Exemption, Fee, FeePer, Limit,
+    Names, Next, Onward, Outcome, OutcomeKind, PortalCode, Procedure, ResultPaper, Settles, Step,
+    Territory,
 };
 pub use register::{FIELD_GROUPS, knows_field};
 pub use revision::{Revised, Revision};

@@ -7,21 +7,28 @@ use kernel::{Term, TermUnit};
 
 use crate::reading::Read;
 use crate::{
-    Authority, By, Condition, Confidence, Effect, Fault, FeePer, Kind, Limit, Origin, Outcome,
-    OutcomeKind, Procedure, Settles, Territory, knows_field, steps,
+    Authority, By, Condition, Confidence, Effect, Exempt, Fault, FeePer, Kind, Limit, Origin,
+    Outcome, OutcomeKind, Procedure, Settles, Territory, knows_field, steps,
 };
 
 /// How many of what a version may have.
-const LIMITS: [(&str, usize); 5] =
-    [("document", 20), ("fee", 20), ("outcome", 8), ("question", 40), ("step", 20)];
+const LIMITS: [(&str, usize); 6] = [
+    ("document", 20),
+    ("exemption", 20),
+    ("fee", 20),
+    ("outcome", 8),
+    ("question", 40),
+    ("step", 20),
+];
 
 /// What is wrong with a version by itself.
 pub(crate) fn version(read: &Read<'_>) -> Vec<Fault> {
-    let rules: [fn(&Read<'_>) -> Vec<Fault>; 10] = [
+    let rules: [fn(&Read<'_>) -> Vec<Fault>; 11] = [
         sizes,
         levels,
         questions,
         documents,
+        exemptions,
         fees,
         authority,
         limits,
@@ -114,6 +121,7 @@ fn sizes(read: &Read<'_>) -> Vec<Fault> {
     let it = &read.procedure;
     let counts = [
         it.documents.len(),
+        it.exemptions.len(),
         it.fees.len(),
         it.outcomes.len(),
         it.form.questions.len(),
@@ -200,6 +208,37 @@ fn documents(read: &Read<'_>) -> Vec<Fault> {
         Some(read.fault(&format!("document.{}", document.key), what))
     });
     faults.collect()
+}
+
+/// What says that somebody does not pay.
+fn exemptions(read: &Read<'_>) -> Vec<Fault> {
+    let it = &read.procedure;
+    let mut faults = Vec::new();
+    for exemption in &it.exemptions {
+        let mut wrong = |what: String| {
+            faults.push(read.fault(&format!("exemption.{}", exemption.key), what));
+        };
+        for key in &exemption.fees {
+            if !it.fees.iter().any(|fee| fee.key == *key) {
+                wrong(format!("`{key}` is no fee"));
+            }
+        }
+        if it.fees.iter().all(|fee| fee.direct == 0) {
+            wrong("nothing is to be paid".to_owned());
+        }
+        if let Exempt::Below(years) | Exempt::From(years) = exemption.whose
+            && !(1..=120).contains(&years)
+        {
+            wrong("an age is 1 to 120 years".to_owned());
+        }
+        if exemption.legal_basis.as_ref().is_none_or(|law| law.trim().is_empty()) {
+            wrong("who lets somebody off names the law: `legal_basis`".to_owned());
+        }
+        if exemption.verified && !sure(exemption.confidence) {
+            wrong("a verified exemption has confidence A or B".to_owned());
+        }
+    }
+    faults
 }
 
 /// What fees say about answers.
@@ -331,7 +370,6 @@ fn is_within(term: Term, other: Term) -> bool {
 fn marks(read: &Read<'_>) -> Vec<Fault> {
     let it = &read.procedure;
     let mut faults = Vec::new();
-    let sure = |confidence| matches!(confidence, Confidence::A | Confidence::B);
     let blank = |text: &Option<String>| text.as_ref().is_none_or(|text| text.trim().is_empty());
     if it.verified && !sure(it.confidence) {
         faults.push(read.fault("verified", "what is verified has confidence A or B"));
@@ -403,6 +441,11 @@ fn fields(effect: &Effect, it: &Procedure) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Whether a confidence is enough for what is called verified.
+fn sure(confidence: Confidence) -> bool {
+    matches!(confidence, Confidence::A | Confidence::B)
 }
 
 /// Whether a form that holds always answers it.

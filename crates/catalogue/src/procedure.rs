@@ -38,6 +38,7 @@ pub struct Procedure {
     pub code: String,
     pub confidence: Confidence,
     pub documents: Vec<Document>,
+    pub exemptions: Vec<Exemption>,
     /// Nothing here means that what it costs is not known. What is free has a fee of 0.
     pub fees: Vec<Fee>,
     pub form: Form,
@@ -168,6 +169,30 @@ pub struct Fee {
 pub enum FeePer {
     Dossier,
     Person,
+}
+
+/// Who pays nothing of what others pay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exemption {
+    pub confidence: Confidence,
+    /// The fees that it is of; none named: all.
+    pub fees: Vec<String>,
+    pub key: String,
+    pub legal_basis: Option<String>,
+    pub names: Names,
+    pub verified: bool,
+    pub whose: Exempt,
+}
+
+/// Of whom a dossier is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exempt {
+    /// Younger than so many years, as the register says.
+    Below(u8),
+    /// Whoever applies says so, and an official looks at it.
+    Claimed,
+    /// So many years old or older, as the register says.
+    From(u8),
 }
 
 /// What is done next, by whom, until when.
@@ -334,6 +359,7 @@ impl Procedure {
     pub fn is_doubtful(&self) -> bool {
         !self.verified
             || self.portal_codes.iter().any(|code| !code.verified)
+            || self.exemptions.iter().any(|exemption| !exemption.verified)
             || self.fees.iter().any(|fee| !fee.verified)
     }
 }

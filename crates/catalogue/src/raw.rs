@@ -27,6 +27,8 @@ pub(crate) struct Version {
     #[serde(default)]
     pub(crate) document: Vec<Spanned<Document>>,
     #[serde(default)]
+    pub(crate) exemption: Vec<Spanned<Exemption>>,
+    #[serde(default)]
     pub(crate) fee: Vec<Spanned<Fee>>,
     pub(crate) handed_over_to: Option<Spanned<Names>>,
     pub(crate) identity_level: Spanned<u8>,
@@ -90,6 +92,22 @@ pub(crate) struct Document {
     pub(crate) only_if: Option<Condition>,
     #[serde(default = "yes")]
     pub(crate) required: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Exemption {
+    /// Years.
+    pub(crate) below: Option<u8>,
+    pub(crate) confidence: Confidence,
+    #[serde(default)]
+    pub(crate) fees: Vec<String>,
+    /// Years.
+    pub(crate) from: Option<u8>,
+    pub(crate) key: String,
+    pub(crate) legal_basis: Option<String>,
+    pub(crate) names: Spanned<Names>,
+    pub(crate) verified: bool,
 }
 
 #[derive(Deserialize)]

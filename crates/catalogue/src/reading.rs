@@ -9,9 +9,9 @@ use toml::Spanned;
 
 use crate::answers::is_key;
 use crate::{
-    Act, Authority, By, Choice, Condition, Document, Effect, Fault, Fee, Field, Form, Kind,
-    LifeEvent, Limit, Names, Next, Origin, Outcome, PortalCode, Prefill, Procedure, Question,
-    ResultPaper, Settles, Step, Territory, lint, raw,
+    Act, Authority, By, Choice, Condition, Document, Effect, Exempt, Exemption, Fault, Fee, Field,
+    Form, Kind, LifeEvent, Limit, Names, Next, Origin, Outcome, PortalCode, Prefill, Procedure,
+    Question, ResultPaper, Settles, Step, Territory, lint, raw,
 };
 
 /// Of one file.
@@ -116,6 +116,7 @@ impl Reader<'_> {
             code,
             confidence: raw.confidence,
             documents: self.each(raw.document, "document", Self::document),
+            exemptions: self.each(raw.exemption, "exemption", Self::exemption),
             fees: self.each(raw.fee, "fee", Self::fee),
             form,
             identity_level: raw.identity_level.into_inner(),
@@ -261,6 +262,29 @@ impl Reader<'_> {
             required: raw.required,
         };
         (raw.key, document)
+    }
+
+    fn exemption(&mut self, place: Range<usize>, raw: raw::Exemption) -> (String, Exemption) {
+        self.key(&raw.key, place.clone());
+        let whose = match (raw.below, raw.from) {
+            (Some(years), None) => Exempt::Below(years),
+            (None, Some(years)) => Exempt::From(years),
+            (None, None) => Exempt::Claimed,
+            (Some(_), Some(_)) => {
+                self.wrong(place, "an age is told by `below` or by `from`".to_owned());
+                Exempt::Claimed
+            }
+        };
+        let exemption = Exemption {
+            confidence: raw.confidence,
+            fees: raw.fees,
+            key: raw.key.clone(),
+            legal_basis: raw.legal_basis,
+            names: self.names(raw.names),
+            verified: raw.verified,
+            whose,
+        };
+        (raw.key, exemption)
     }
 
     fn fee(&mut self, place: Range<usize>, raw: raw::Fee) -> (String, Fee) {

@@ -47,6 +47,8 @@ kernel::words! {
         Apologise "apologise",
         AskFee "ask-fee",
         AskSupplement "ask-supplement",
+        /// Whoever applies says why nothing is to be paid.
+        ClaimExemption "claim-exemption",
         /// Granted as it was asked for.
         Grant "grant",
         /// This and what else ends in `Elsewhere` is told by the system that it was handed over to.
@@ -97,6 +99,9 @@ pub struct Body {
     /// What was sent with it, and with what more was asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub enclosed: Vec<Enclosed>,
+    /// What lets somebody off the fee: keys of the procedure.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exempt: Vec<String>,
     /// What it was called before it was a dossier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub former_code: Option<String>,
@@ -131,6 +136,7 @@ impl Body {
         Self {
             answers,
             enclosed: Vec::new(),
+            exempt: Vec::new(),
             former_code: None,
             held: Vec::new(),
             newborn: None,
@@ -218,7 +224,8 @@ impl State {
             (Filed | InProcess, Act::AskFee) => FeeAsked,
             (InProcess, Act::Apologise | Act::PassOn) => InProcess,
             (InProcess, Act::Grant | Act::Refuse) => Settled,
-            (SupplementAsked, Act::Supply) | (FeeAsked, Act::SettleFee) => InProcess,
+            (SupplementAsked, Act::Supply) => InProcess,
+            (FeeAsked, Act::ClaimExemption | Act::SettleFee) => InProcess,
             (InProcess | SupplementAsked | FeeAsked, Act::Stop) => Stopped,
             (state, Act::Withdraw) if state.is_open() => Withdrawn,
             (Settled, Act::Return) => Returned,
@@ -235,15 +242,15 @@ impl State {
 
 impl Act {
     pub fn needs_reason(self) -> bool {
-        use Act::{Apologise, AskSupplement, Refuse, Reject, Stop};
+        use Act::{Apologise, AskSupplement, ClaimExemption, Refuse, Reject, Stop};
         use Act::{RefuseElsewhere, RejectElsewhere, StopElsewhere};
-        matches!(self, Apologise | AskSupplement | Refuse | Reject | Stop)
+        matches!(self, Apologise | AskSupplement | ClaimExemption | Refuse | Reject | Stop)
             || matches!(self, RefuseElsewhere | RejectElsewhere | StopElsewhere)
     }
 
     /// Whether it is done at most once to a dossier.
     pub fn is_once(self) -> bool {
-        matches!(self, Act::Apologise | Act::AskSupplement)
+        matches!(self, Act::Apologise | Act::AskSupplement | Act::ClaimExemption)
     }
 }
 
@@ -264,7 +271,8 @@ impl Dossier {
         }
         // Paid for before anybody took it on, it waits to be taken on.
         let begun = self.has_passed(Act::Start);
-        let state = if act == Act::SettleFee && !begun { State::Filed } else { state };
+        let settled = matches!(act, Act::ClaimExemption | Act::SettleFee);
+        let state = if settled && !begun { State::Filed } else { state };
         // What an earlier step did to the register is not taken back by taking back the paper.
         if act == Act::Withdraw && self.has_passed(Act::PassOn) {
             return Err(MoveError::NotFrom(self.state, act));

@@ -48,6 +48,8 @@ pub enum Error {
     NoSuchDossier,
     #[error("the list has no such page")]
     NoSuchPage,
+    #[error("the procedure has no such exemption that can be claimed")]
+    NoSuchExemption,
     #[error("no such procedure is in force")]
     NoSuchProcedure,
     #[error("the procedure is not filed from afar here")]
@@ -132,6 +134,7 @@ impl AsProblem for Error {
             | Error::FilingKeyMalformed
             | Error::FilingKeyUsed
             | Error::IdentityTooLow
+            | Error::NoSuchExemption
             | Error::NoSuchProcedure
             | Error::NotFiledHere
             | Error::PlaceUnknown
@@ -183,6 +186,11 @@ fn of_filing(error: &Error) -> Problem {
             StatusCode::FORBIDDEN,
             "identity-not-confirmed",
             "This asks for an electronic identity of level 2: have it confirmed at the commune police",
+        ),
+        Error::NoSuchExemption => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "no-such-exemption",
+            "Choose what lets you off from what the procedure names",
         ),
         Error::NoSuchProcedure => {
             (StatusCode::NOT_FOUND, "no-such-procedure", "There is no such procedure")

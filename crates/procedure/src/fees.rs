@@ -2,16 +2,18 @@
 //! where it is withdrawn before anybody took it on.
 
 use access::{Action, Caller, Facts, Permit, Purpose, permit};
-use catalogue::{Answers, Fee, Procedure};
+use catalogue::{Answers, Exempt, Exemption, Fee, Procedure};
 use kernel::Moment;
 use ledger::{Planned, Receipt};
 use payments::{Back, Following, Follows, Line, NewRequest, PAYMENTS_RULE};
+use population::{Record, Text};
+use time::Date;
 use web::AsProblem;
 
 use crate::counter::ReceivedAt;
-use crate::policy::{SettleFee, WorkOnDossier};
+use crate::policy::{SettleFee, WithdrawDossier, WorkOnDossier};
 use crate::working::read_as;
-use crate::{Act, Dossier, DossierCode, Dossiers, Error, Result, State, rows};
+use crate::{Act, Dossier, DossierCode, Dossiers, Error, MoveError, Result, State, rows};
 
 impl Dossiers {
     /// The same at a counter, where fees are taken by hand.
@@ -38,15 +40,21 @@ impl Dossiers {
     }
 
     /// What is to be paid when it is filed; nothing where that is nothing.
-    pub(crate) fn fee_of(&self, procedure: &Procedure, answers: &Answers) -> Option<i64> {
-        let sum: i64 = lines(procedure, answers).iter().map(|line| line.amount).sum();
+    pub(crate) fn fee_of(
+        &self,
+        procedure: &Procedure,
+        answers: &Answers,
+        exempt: &[&Exemption],
+    ) -> Option<i64> {
+        let sum: i64 = lines(procedure, answers, exempt).iter().map(|line| line.amount).sum();
         (sum > 0 && self.payments.is_open() && procedure.is_begun_here()).then_some(sum)
     }
 
     /// Whether there is a fee that was not asked for yet.
     pub(crate) fn may_ask_fee(&self, procedure: &Procedure, dossier: &Dossier) -> bool {
         let never = dossier.body.payment.is_none();
-        never && self.payments.is_open() && !lines(procedure, &dossier.body.answers).is_empty()
+        let lines = lines(procedure, &dossier.body.answers, &by_age(procedure, dossier));
+        never && self.payments.is_open() && !lines.is_empty()
     }
 
     /// Nothing where the dossier does not wait for a fee.
@@ -81,14 +89,14 @@ impl Dossiers {
         dossier: Dossier,
         at: Moment,
     ) -> Result<(Dossier, Planned)> {
-        let lines = lines(procedure, &dossier.body.answers);
+        let lines = lines(procedure, &dossier.body.answers, &by_age(procedure, &dossier));
         // At a counter it is taken by hand.
         let by_hand = dossier.body.received_at.is_some();
         if by_hand || lines.is_empty() || !self.payments.is_open() || dossier.state != State::Filed
         {
             return Ok((dossier, Planned::under(permit)));
         }
-        self.plan_fee(permit, lines, dossier, at)
+        self.plan_fee(permit, lines, dossier, (None, at))
     }
 
     fn plan_fee<A: Action>(
@@ -96,7 +104,7 @@ impl Dossiers {
         permit: &Permit<A>,
         lines: Vec<Line>,
         dossier: Dossier,
-        at: Moment,
+        (reason, at): (Option<Text<1000>>, Moment),
     ) -> Result<(Dossier, Planned)> {
         let new = NewRequest {
             dossier: dossier.code.to_string(),
@@ -105,27 +113,59 @@ impl Dossiers {
             payer: dossier.applicant,
         };
         let (reference, planned) = self.payments.plan_ask(permit, new, at)?;
-        let mut asked = dossier.after(Act::AskFee, None, at)?;
+        let mut asked = dossier.after(Act::AskFee, reason, at)?;
         asked.body.payment = Some(reference.to_string());
         Ok((asked, planned))
     }
 
-    /// The office asks for what the procedure costs, where that was not asked for before.
+    /// Whoever applies says why nothing is to be paid. Nothing is asked for then, until an official
+    /// who does not agree asks for it, and says why.
+    pub async fn claim_exemption(
+        &self,
+        caller: &Caller,
+        (code, version): (&str, i64),
+        exemption: &str,
+        reason: Text<1000>,
+    ) -> Result<Receipt> {
+        let act = |person| WithdrawDossier { person };
+        let (dossier, permit) = self.permit_on(caller, code, act).await?;
+        let mut dossier = read_as(dossier, version)?;
+        let mut claimable = self.procedure_of(&dossier)?.claimable();
+        let claimed = claimable.find(|it| it.key == exemption).ok_or(Error::NoSuchExemption)?;
+        let now = self.clock.now();
+        let mut planned = Planned::under(&permit);
+        if let Some(reference) = dossier.body.payment.take() {
+            planned.merge(self.payments.plan_end(&permit, &reference, Back::Refunded).await?);
+        }
+        dossier.body.exempt.push(claimed.key.clone());
+        let moved = dossier.after(Act::ClaimExemption, Some(reason), now)?;
+        self.plan_move(&mut planned, &permit, &moved, (Act::ClaimExemption, now))?;
+        self.ledger.commit(planned, now).await.map_err(Error::of_commit)
+    }
+
+    /// The office asks for what the procedure costs, where that was not asked for before, or where
+    /// it does not agree that nothing is to be paid.
     pub(crate) async fn ask_fee(
         &self,
         caller: &Caller,
         (code, version): (&str, i64),
+        reason: Option<Text<1000>>,
     ) -> Result<Receipt> {
         let action = |person| WorkOnDossier { person };
         let (dossier, permit) = self.permit_on(caller, code, action).await?;
-        let dossier = read_as(dossier, version)?;
+        let mut dossier = read_as(dossier, version)?;
         let procedure = self.procedure_of(&dossier)?;
-        let lines = lines(procedure, &dossier.body.answers);
+        let by_age = by_age(procedure, &dossier);
+        let lines = lines(procedure, &dossier.body.answers, &by_age);
         if !self.may_ask_fee(procedure, &dossier) {
             return Err(Error::OtherAct(Act::AskFee));
         }
+        if dossier.has_passed(Act::ClaimExemption) && reason.is_none() {
+            return Err(MoveError::NoReason(Act::AskFee).into());
+        }
+        dossier.body.exempt = by_age.iter().map(|it| it.key.clone()).collect();
         let now = self.clock.now();
-        let (moved, mut planned) = self.plan_fee(&permit, lines, dossier, now)?;
+        let (moved, mut planned) = self.plan_fee(&permit, lines, dossier, (reason, now))?;
         self.plan_move(&mut planned, &permit, &moved, (Act::AskFee, now))?;
         self.ledger.commit(planned, now).await.map_err(Error::of_commit)
     }
@@ -147,8 +187,23 @@ impl Dossiers {
     }
 }
 
+/// What the register let somebody off when they filed.
+fn by_age<'a>(procedure: &'a Procedure, dossier: &Dossier) -> Vec<&'a Exemption> {
+    let exempt = procedure.exemptions.iter().filter(|it| it.whose != Exempt::Claimed);
+    exempt.filter(|it| dossier.body.exempt.contains(&it.key)).collect()
+}
+
+/// What the age of whom a dossier is about lets them off.
+pub(crate) fn exempt_by(
+    record: &Record,
+    procedure: &'static Procedure,
+    on: Date,
+) -> Vec<&'static Exemption> {
+    record.birth_date().map(|born| procedure.exempt_by_age(*born, on).collect()).unwrap_or_default()
+}
+
 /// What is due online, given the answers, with its law.
-fn lines(procedure: &Procedure, answers: &Answers) -> Vec<Line> {
+fn lines(procedure: &Procedure, answers: &Answers, exempt: &[&Exemption]) -> Vec<Line> {
     let line = |(fee, persons): (&Fee, usize)| {
         let each = i64::from(fee.online.unwrap_or(fee.direct));
         let name = |name: &str| match persons {
@@ -162,5 +217,5 @@ fn lines(procedure: &Procedure, answers: &Answers) -> Vec<Line> {
             vi: name(&fee.names.vi),
         }
     };
-    procedure.fees_for(answers).map(line).filter(|line| line.amount > 0).collect()
+    procedure.fees_for(answers, exempt).map(line).filter(|line| line.amount > 0).collect()
 }

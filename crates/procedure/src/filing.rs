@@ -1,7 +1,7 @@
 //! What whoever applies does: draft, file, follow, answer what more was asked for, withdraw.
 
 use access::{Caller, Permit, Purpose};
-use catalogue::{Answers, Authority, Checked, Procedure, Territory};
+use catalogue::{Answers, Authority, Checked, Exemption, Procedure, Territory};
 use files::File;
 use kernel::{Entropy, Moment, PersonId};
 use ledger::{Planned, Receipt, Released, Unreleased};
@@ -11,6 +11,7 @@ use population::{Group, Record, Text};
 use crate::dossier::Secret;
 use crate::draft_rows::{self, Of};
 use crate::event::Event;
+use crate::fees::exempt_by;
 use crate::held::HeldPaper;
 use crate::policy::{FileDossier, LookUpDossier, ReadDossier, ReadOwnDossiers, WithdrawDossier};
 use crate::prefill::{Prefilled, prefilled, together};
@@ -34,6 +35,8 @@ pub struct Draft {
 #[derive(Clone, Debug)]
 pub struct Opened {
     pub draft: Draft,
+    /// What whom it is about is let off by their age.
+    pub exempt: Vec<&'static Exemption>,
     /// Whole and on their way.
     pub files: Vec<File>,
     /// What is there already of what would be asked for.
@@ -100,7 +103,8 @@ impl Dossiers {
         let held = self.held_by(permit, procedure, &answers).await?;
         let opened = record.map(|record| {
             let today = correcting::today(procedure, &draft.answers, &record);
-            Opened { draft, files, held, known, procedure, today }
+            let exempt = exempt_by(&record, procedure, self.clock.now().day());
+            Opened { draft, exempt, files, held, known, procedure, today }
         });
         Ok(self.ledger.release(opened, permit, self.clock.now()).await?)
     }
@@ -179,6 +183,7 @@ impl Dossiers {
         let groups = correcting::groups(procedure, &filing.answers);
         let record = self.alive(permit, of.subject, &groups).await?;
         let (checked, prefilled) = checked(procedure, &record, &filing.answers, now)?;
+        let exempt = exempt_by(&record, procedure, now.day());
         let first = procedure.steps.first().map(|step| procedure.authority_of(step));
         let authority = first.unwrap_or(&procedure.authority);
         let received_at = ReceivedAt::of(permit.caller());
@@ -190,6 +195,7 @@ impl Dossiers {
         let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
         let body = Body {
             enclosed: files.iter().filter_map(Enclosed::of).collect(),
+            exempt: exempt.iter().map(|it| it.key.clone()).collect(),
             held,
             prefilled,
             received_at,

@@ -35,6 +35,7 @@ pub fn routes(dossiers: Dossiers) -> Router {
         .route("/v1/dossiers/{dossier}/papers/{paper}", get(held))
         .route("/v1/dossiers/{dossier}/papers/{paper}/revocation", post(revoke_paper))
         .route("/v1/dossiers/{dossier}/release", post(release))
+        .route("/v1/dossiers/{dossier}/exemption", post(claim_exemption))
         .route("/v1/dossiers/{dossier}/supplement", post(supply))
         .route("/v1/dossiers/{dossier}/withdrawal", post(withdraw))
         .route("/v1/office/dossiers", get(inbox))
@@ -153,6 +154,18 @@ async fn revoke_paper(
 ) -> Answered<Json> {
     let receipt = dossiers.revoke_paper(&caller, (&code, &paper), &form.reason).await?;
     Ok(Answer(json!({ "standing": "revoked" }), receipt))
+}
+
+async fn claim_exemption(
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+    Body(form): Body<ExemptionForm>,
+) -> Answered<Json> {
+    let ExemptionForm { exemption, reason, version } = form;
+    let of = (code.as_str(), version);
+    let receipt = dossiers.claim_exemption(&caller, of, &exemption, reason).await?;
+    Ok(Answer(json!({ "act": Act::ClaimExemption, "version": version + 1 }), receipt))
 }
 
 async fn withdraw(
@@ -316,6 +329,15 @@ struct SupplyForm {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct VersionForm {
+    version: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExemptionForm {
+    /// Its key.
+    exemption: String,
+    reason: Text<1000>,
     version: i64,
 }
 

@@ -12,6 +12,7 @@ use web::parts::{Choice, Clock, ClockState, Happening, Standing};
 use crate::{Dossier, Dossiers, Passed, Prefilled, correcting};
 
 mod desk;
+mod exemption;
 mod inbox;
 mod look_up;
 mod opinion;
@@ -45,6 +46,7 @@ pub(crate) fn pages() -> Router<Dossiers> {
         .route("/services/dossiers/{dossier}", get(services::page))
         .route("/services/dossiers/{dossier}/held-already", post(opinion::held_already))
         .route("/services/dossiers/{dossier}/rating", post(opinion::rate))
+        .route("/services/dossiers/{dossier}/exemption", post(exemption::claim))
         .route("/services/dossiers/{dossier}/supplement", post(services::supply))
         .route("/services/dossiers/{dossier}/withdrawal", post(services::withdraw))
         .route("/services/{procedure}", get(services::form).post(services::save))

@@ -23,6 +23,9 @@ pub(crate) fn groups_of(procedure: &Procedure) -> Vec<Group> {
     for group in [Group::Death, Group::PermanentResidence, Group::TemporaryResidence] {
         groups.push(group);
     }
+    if procedure.asks_age() {
+        groups.push(Group::BirthDate);
+    }
     groups.sort();
     groups.dedup();
     groups

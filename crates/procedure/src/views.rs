@@ -82,6 +82,9 @@ pub(crate) struct DossierView {
     standing: StandingView,
     answers: Answers,
     claimed: bool,
+    /// What lets somebody off the fee, by its key.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    exempt: Vec<String>,
     /// What was sent with it, each with its hash.
     files: Vec<EnclosedView>,
     /// What it was called before it was a dossier.
@@ -129,6 +132,7 @@ impl DossierView {
             standing,
             answers: dossier.body.answers,
             claimed: dossier.claimed_by.is_some(),
+            exempt: dossier.body.exempt,
             files: dossier.body.enclosed.into_iter().map(EnclosedView::from).collect(),
             former_code: dossier.body.former_code,
             held: dossier.body.held.into_iter().map(|held| HeldView::of(held, None)).collect(),
@@ -240,6 +244,9 @@ pub(crate) struct DraftView {
     answers: Answers,
     /// Papers that have to be sent, or may be, as far as is answered.
     documents: Vec<DocumentView>,
+    /// What whom it is about is let off by their age: keys of the procedure.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    exempt: Vec<String>,
     /// What was sent of them, whole or not.
     files: Vec<FileView>,
     /// What need not be sent, because it is there already.
@@ -274,11 +281,12 @@ impl DocumentView {
 
 impl DraftView {
     pub(crate) fn of(opened: Opened) -> Self {
-        let Opened { draft, files, held, known, procedure, today } = opened;
+        let Opened { draft, exempt, files, held, known, procedure, today } = opened;
         let (whole, _) = together(&draft.answers, &known);
         Self {
             answers: draft.answers,
             documents: procedure.documents_for(&whole).map(DocumentView::of).collect(),
+            exempt: exempt.iter().map(|it| it.key.clone()).collect(),
             files: files.iter().map(FileView::of).collect(),
             held: held.into_iter().map(|held| HeldView::of(held, None)).collect(),
             known: known.into_iter().map(|known| KnownView::of(known, None)).collect(),

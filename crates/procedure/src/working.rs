@@ -200,7 +200,7 @@ impl Dossiers {
         reason: Option<Text<1000>>,
     ) -> Result<Receipt> {
         if act == Act::AskFee {
-            return self.ask_fee(caller, (code, version)).await;
+            return self.ask_fee(caller, (code, version), reason).await;
         }
         let theirs = [Act::Apologise, Act::AskSupplement, Act::Return, Act::Stop];
         if !theirs.contains(&act) {

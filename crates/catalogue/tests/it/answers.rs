@@ -6,7 +6,10 @@ use catalogue::{
     Answer, AnswerFaultKind, Answers, Catalogue, Choice, Condition, Effect, Field, Form, Kind,
     Names, Question,
 };
+use kernel::PartialDate;
 use proptest::prelude::*;
+use time::Date;
+use time::macros::date;
 
 use crate::schema::allows;
 use crate::{TODAY, procedure};
@@ -244,7 +247,7 @@ fn a_fee_is_due_in_its_case_and_for_everybody_named() {
     let card = procedure("card-change");
     let due = |reason: &str| {
         let answers = Answers::from([("reason".into(), one(reason))]);
-        let due = card.fees_for(&answers).map(|(fee, persons)| (fee.direct, persons));
+        let due = card.fees_for(&answers, &[]).map(|(fee, persons)| (fee.direct, persons));
         due.collect::<Vec<_>>()
     };
     assert_eq!(due("citizen-card"), [(30_000, 1)]);
@@ -254,13 +257,34 @@ fn a_fee_is_due_in_its_case_and_for_everybody_named() {
     let fee = leaving.fees.first_mut().unwrap();
     fee.per = catalogue::FeePer::Person;
     fee.persons = vec!["spouse".into(), "children".into()];
-    let persons = |answers: &Answers| leaving.fees_for(answers).map(|(_, it)| it).next().unwrap();
+    let persons =
+        |answers: &Answers| leaving.fees_for(answers, &[]).map(|(_, it)| it).next().unwrap();
     assert_eq!(persons(&Answers::new()), 1);
     let (one_child, other) = ("001318000017".to_owned(), "001318000018".to_owned());
     let children = Answer::Many(vec![one_child.clone(), one_child, other]);
     let answers =
         Answers::from([("children".into(), children), ("spouse".into(), one("001190000019"))]);
     assert_eq!(persons(&answers), 4, "nobody twice");
+    // Whom it is about is let off, and nobody else.
+    let child = leaving.exemptions.iter().find(|it| it.key == "children").unwrap();
+    let due = |answers: &Answers| leaving.fees_for(answers, &[child]).map(|(_, it)| it).next();
+    assert_eq!((due(&answers), due(&Answers::new())), (Some(3), None));
+}
+
+#[test]
+fn an_age_lets_off_from_the_birthday_on() {
+    let moving = procedure("permanent-residence");
+    let off = |born: &str, on: Date| {
+        let born = PartialDate::parse(born).unwrap();
+        moving.exempt_by_age(born, on).map(|it| it.key.as_str()).collect::<Vec<_>>()
+    };
+    let on = date!(2026 - 11 - 27);
+    assert_eq!(off("2010-11-28", on), ["children"]);
+    assert_eq!(off("2010-11-27", on), [""; 0]);
+    assert_eq!(off("1966-11-28", on), [""; 0]);
+    assert_eq!(off("1966-11-27", on), ["elderly"]);
+    assert_eq!(off("1966", on), ["elderly"], "a year counts from its first day");
+    assert!(moving.claimable().any(|it| it.key == "disabled"));
 }
 
 proptest! {

@@ -294,6 +294,33 @@ fn a_fee_rests_on_questions_that_there_are() {
     );
 }
 
+#[test]
+fn an_exemption_rests_on_a_fee_an_age_and_a_law() {
+    let exemption = r#"[[version.exemption]]
+key = "child"
+names = { vi = "Trẻ em", en = "Children" }
+confidence = "C"
+verified = false
+"#;
+    for (more, what) in [
+        ("below = 16\n", "who lets somebody off names the law: `legal_basis`"),
+        ("below = 0\nlegal_basis = \"x\"\n", "an age is 1 to 120 years"),
+        ("below = 16\nfrom = 60\nlegal_basis = \"x\"\n", "an age is told by `below` or by `from`"),
+        ("fees = [\"other\"]\nlegal_basis = \"x\"\n", "`other` is no fee"),
+    ] {
+        let file = GOOD.replacen(
+            "[[version.fee]]",
+            &format!(
+                "{exemption}{more}
+[[version.fee]]"
+            ),
+            1,
+        );
+        let faults = Catalogue::parse([("x.toml", &*file)]).unwrap_err().to_string();
+        assert!(faults.contains(what), "{faults}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_breaks_the_reader(text in ".{0,300}") {

@@ -86,7 +86,8 @@ proptest! {
             let Ok(after) = dossier.clone().after(act, said, at) else { continue };
             prop_assert_eq!(after.version, before.version + 1);
             let begun = before.has_passed(Act::Start);
-            let to = if act == Act::SettleFee && !begun { Some(State::Filed) } else { before.state.after(act) };
+            let settled = matches!(act, Act::ClaimExemption | Act::SettleFee);
+            let to = if settled && !begun { Some(State::Filed) } else { before.state.after(act) };
             prop_assert_eq!(Some(after.state), to);
             prop_assert!(!after.state.is_open() || after.clock.paused_at.is_some() == after.state.pauses());
             prop_assert!(after.clock.due_at >= before.clock.due_at || after.state == State::HandedOver);

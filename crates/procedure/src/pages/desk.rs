@@ -13,7 +13,7 @@ use web::parts::{Choice, Clock, Happening, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, SignedIn, show, show_again};
 
 use super::papers::{EnclosedLine, HeldLine, enclosed, held};
-use super::{Told, all_told, happened, stood};
+use super::{Told, all_told, exemption, happened, stood};
 use crate::working::Beside;
 use crate::{Act, After, Dossiers, Error, Ground, State, Stated, Verdict, correcting};
 
@@ -35,6 +35,8 @@ struct DossierPage {
     decidable: bool,
     handable: bool,
     enclosed: Vec<EnclosedLine>,
+    /// What lets them off the fee.
+    exempt: String,
     ground: String,
     from: String,
     happened: Vec<Happening>,
@@ -118,6 +120,7 @@ fn page_of(
         decidable: mine && dossier.state == State::InProcess,
         handable: mine && dossier.state.is_open(),
         enclosed: enclosed(&page, procedure, dossier),
+        exempt: exemption::names(&page, procedure, dossier.body.exempt.iter().map(String::as_str)),
         from: said.from.clone(),
         ground: said.ground.clone(),
         happened: happened(&page, dossier),

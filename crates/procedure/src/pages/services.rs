@@ -9,14 +9,14 @@ use files::File;
 use kernel::{Moment, PartialDate};
 use population::{CORRECTABLE, Group, Text};
 use serde::Deserialize;
-use web::parts::{Clock, Happening, Link, QueueRow, Standing};
+use web::parts::{Choice, Clock, Happening, Link, QueueRow, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
 use super::opinion::OpinionView;
 use super::papers::{
     EnclosedLine, HeldLine, PaperLine, enclosed, files_to_add, held, papers_of, papers_to_add,
 };
-use super::{Asked, Told, all_told, asked, happened, read, stood, told};
+use super::{Asked, Told, all_told, asked, exemption, happened, read, stood, told};
 use crate::filing::Opened;
 use crate::policy::FileDossier;
 use crate::prefill::together;
@@ -199,6 +199,8 @@ fn errors(procedure: &'static Procedure, faults: &[AnswerFault]) -> FieldErrors 
 #[derive(Template)]
 #[template(path = "service_check.html")]
 struct CheckPage {
+    /// What lets them off it.
+    exempt: String,
     /// What it costs, where that is paid after filing; empty: nothing is.
     fee: String,
     key: String,
@@ -223,11 +225,12 @@ pub(super) async fn check(
 }
 
 fn check_page(page: Page, dossiers: &Dossiers, opened: &Opened, key: String) -> CheckPage {
-    let Opened { draft, known, procedure, .. } = opened;
+    let Opened { draft, exempt, known, procedure, .. } = opened;
     let (whole, _) = together(&draft.answers, known);
     let papers = papers_of(&page, opened, &whole);
-    let fee = dossiers.fee_of(procedure, &whole);
+    let fee = dossiers.fee_of(procedure, &whole, exempt);
     CheckPage {
+        exempt: exemption::names(&page, procedure, exempt.iter().map(|it| it.key.as_str())),
         fee: fee.map(|fee| page.dong(fee)).unwrap_or_default(),
         key,
         name: procedure.names.of(page.language).to_owned(),
@@ -286,6 +289,10 @@ pub(super) struct DossierPage {
     clock: Option<Clock>,
     code: String,
     enclosed: Vec<EnclosedLine>,
+    /// What lets them off the fee.
+    exempt: String,
+    /// What they can say to be let off.
+    exemptions: Vec<Choice>,
     filed: bool,
     held: Vec<HeldLine>,
     happened: Vec<Happening>,
@@ -404,6 +411,8 @@ fn dossier_page(
         clock: stood.clock,
         code: dossier.code.to_string(),
         enclosed: enclosed(&page, procedure, dossier),
+        exempt: exemption::names(&page, procedure, dossier.body.exempt.iter().map(String::as_str)),
+        exemptions: if mine { exemption::claimable(&page, procedure, dossier) } else { Vec::new() },
         filed,
         held: held(&page, (procedure, dossier), &[]),
         happened: happened(&page, dossier),

@@ -145,3 +145,76 @@ async fn a_person_checks_files_pays_and_is_told() {
     let named = |name: &str| entries.iter().any(|entry| entry["what"]["name"] == name);
     assert!(named("payments.transfer-received") && named("procedure.dossier-moved"));
 }
+
+/// Of an age, and what they hear when they file.
+async fn filed_by(born: &str) -> Json {
+    let town = Town::new().await;
+    let number = "001042000333";
+    let person = town.entered("Trần Văn Cụ", number, born).await;
+    let own = town.paying(surely(person), NOW);
+    town.sends(person, ("temporary-residence", "dwelling"), None).await;
+    let draft = own.get("/v1/procedures/temporary-residence/draft").await.body;
+    let filed = own.post("/v1/dossiers", staying()).await;
+    assert_eq!(filed.status, 200, "{filed:?}");
+    assert_eq!(draft["exempt"], filed.body["exempt"]);
+    filed.body
+}
+
+#[tokio::test]
+async fn whom_the_register_lets_off_is_not_asked_to_pay_from_their_birthday_on() {
+    let old = filed_by("1966-11-23").await;
+    assert_eq!((&old["state"], &old["exempt"]), (&json!("filed"), &json!(["elderly"])));
+    assert_eq!(old["payment"], Json::Null);
+    let not_yet = filed_by("1966-11-24").await;
+    assert_eq!((&not_yet["state"], &not_yet["exempt"]), (&json!("fee-asked"), &Json::Null));
+}
+
+#[tokio::test]
+async fn who_says_that_nothing_is_to_be_paid_goes_on_until_an_official_disagrees() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let own = town.paying(surely(mai), NOW);
+    let (dossier, reference) = filed_and_asked(&town, &own, mai).await;
+    let path = at(&dossier, "/exemption");
+    let claim = |exemption: &str| json!({ "version": 1, "exemption": exemption, "reason": "Giấy xác nhận 12/2026" });
+    // What the register knows nobody says of themselves.
+    let wrong = own.post(&path, claim("elderly")).await;
+    assert_eq!(wrong.body["type"], "urn:danh:problem:no-such-exemption", "{wrong:?}");
+    let other = town.entered("Lê Văn Nam", "001090000222", "1990-01-01").await;
+    assert_eq!(town.paying(surely(other), NOW).post(&path, claim("disabled")).await.status, 404);
+    ok(&own.post(&path, claim("disabled")).await);
+    let read = own.get(&at(&dossier, "")).await.body;
+    assert_eq!((&read["state"], &read["exempt"]), (&json!("filed"), &json!(["disabled"])));
+    assert_eq!(town.paid(&reference, 7000, NOW).await, Outcome::NotAsked, "it goes back");
+
+    let desk = town.paying(police(1, NGOC_HA, &["residence"]), NOW);
+    ok(&desk.post(&at(&dossier, "/claim"), json!({ "version": 2 })).await);
+    let ask = json!({ "version": 3, "act": "ask-fee" });
+    assert_eq!(desk.post(&at(&dossier, "/acts"), ask).await.status, 409, "without a reason");
+    let ask = json!({ "version": 3, "act": "ask-fee", "reason": "Giấy đã hết hạn." });
+    ok(&desk.post(&at(&dossier, "/acts"), ask).await);
+    let asked = own.get(&at(&dossier, "")).await.body;
+    assert_eq!((&asked["state"], &asked["exempt"]), (&json!("fee-asked"), &Json::Null));
+    let again = json!({ "version": 4, "exemption": "poor", "reason": "Khác" });
+    assert_eq!(own.post(&path, again).await.body["type"], "urn:danh:problem:not-in-this-state");
+    let reference = asked["payment"].as_str().unwrap();
+    assert_eq!(town.paid(reference, 7000, later(1)).await, Outcome::Settled);
+}
+
+#[tokio::test]
+async fn the_page_of_a_dossier_says_who_need_not_pay() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let own = town.paying(surely(mai), NOW);
+    let (dossier, _) = filed_and_asked(&town, &own, mai).await;
+    let path = format!("/services/dossiers/{}", dossier["code"].as_str().unwrap());
+    let page = own.get(&path).await.text;
+    assert!(page.contains("Người khuyết tật") && !page.contains("Người cao tuổi"), "{page}");
+    let path = format!("{path}/exemption");
+    let empty = own.submit(&path, "version=1").await;
+    assert!(empty.status == 422 && empty.text.contains("href=\"#grounds\""), "{}", empty.text);
+    let fields = "version=1&exemption=disabled&grounds=S%E1%BB%91+12";
+    assert_eq!(own.submit(&path, fields).await.status, 303);
+    let public = town.session(Caller::visitor()).get("/procedures/temporary-residence").await;
+    assert!(public.text.contains("Trẻ em"), "{}", public.text);
+}

@@ -42,6 +42,7 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("POST", "/desk/procedures/{procedure}/{number}/approval", [404, 404, 404, 404]),
     ("POST", "/desk/procedures/{procedure}/{number}/withdrawal", [403, 403, 403, 403]),
     ("POST", "/dossiers", [422, 422, 422, 422]),
+    ("POST", "/services/dossiers/{dossier}/exemption", [404, 422, 422, 404]),
     ("POST", "/services/dossiers/{dossier}/files/{document}", [422, 422, 422, 422]),
     ("POST", "/services/dossiers/{dossier}/files/{document}/removal", [404, 404, 404, 404]),
     ("POST", "/services/dossiers/{dossier}/held-already", [404, 422, 422, 404]),
@@ -57,6 +58,7 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("POST", "/v1/dossiers/{dossier}/acts", [404, 404, 403, 404]),
     ("POST", "/v1/dossiers/{dossier}/claim", [404, 404, 200, 404]),
     ("POST", "/v1/dossiers/{dossier}/decision", [404, 404, 403, 404]),
+    ("POST", "/v1/dossiers/{dossier}/exemption", [404, 422, 403, 404]),
     ("POST", "/v1/dossiers/{dossier}/papers/{paper}/revocation", [404, 404, 404, 404]),
     ("POST", "/v1/dossiers/{dossier}/release", [404, 404, 403, 404]),
     ("POST", "/v1/dossiers/{dossier}/supplement", [404, 409, 403, 404]),
@@ -73,6 +75,7 @@ fn body(path: &str) -> Json {
     match path.rsplit('/').next().unwrap() {
         "acts" => json!({ "version": 1, "act": "stop", "reason": "Vì sao." }),
         "approval" | "claim" | "release" | "withdrawal" => json!({ "version": 1 }),
+        "exemption" => json!({ "version": 1, "exemption": "poor", "reason": "Vì sao." }),
         "decision" => json!({ "version": 1, "record_version": 1, "outcome": "granted",
             "reasons": "Vì sao." }),
         "revocation" => json!({ "reason": "Vì sao." }),

@@ -50,6 +50,7 @@ catalogue-years = { $count ->
    *[other] { $count } years
 }
 catalogue-how-much = What it costs
+catalogue-exemptions = These pay nothing:
 catalogue-fee-unknown = What it costs is not known here. Ask where you hand it in.
 catalogue-per-person = a person
 catalogue-online-fee = Handed in online: { $amount }

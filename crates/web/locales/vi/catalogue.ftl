@@ -29,6 +29,7 @@ catalogue-months = { $count } tháng
 catalogue-working-days = { $count } ngày làm việc
 catalogue-years = { $count } năm
 catalogue-how-much = Lệ phí
+catalogue-exemptions = Không phải nộp:
 catalogue-fee-unknown = Chưa rõ mức thu. Hãy hỏi nơi tiếp nhận hồ sơ.
 catalogue-per-person = mỗi người
 catalogue-online-fee = Nộp trực tuyến: { $amount }

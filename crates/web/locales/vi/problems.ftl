@@ -137,6 +137,7 @@ problem-filing-key = Hãy gửi một khóa riêng cho mỗi lần nộp
 problem-no-such-colleague = Hãy chọn một đồng nghiệp cùng cơ quan có nhiệm vụ này
 problem-no-such-dossier = Không có hồ sơ này
 problem-ground-missing = Hãy nêu căn cứ: hồ sơ ghi sai, hay thay đổi theo một quyết định
+problem-no-such-exemption = Hãy chọn diện được miễn mà thủ tục có nêu
 problem-no-such-procedure = Không có thủ tục này
 problem-not-filed-here = Chưa nộp được thủ tục này ở đây; hãy đến cơ quan giải quyết
 problem-not-in-this-state = Với tình trạng hiện nay của hồ sơ, không làm được việc này
