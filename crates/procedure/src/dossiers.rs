@@ -55,6 +55,9 @@ pub struct Dossiers {
 /// The duty that settles what a step gives to nobody.
 const SETTLING: &str = "residence";
 
+/// The policy that keeps the desk closed to who attends to somebody.
+const ONE_AT_A_TIME: &str = "procedure-one-person-at-a-time";
+
 impl Dossiers {
     pub fn new(parts: Parts) -> Self {
         let Parts { accounts, catalogue, clock, db, entropy, files, .. } = parts;
@@ -152,6 +155,9 @@ impl Dossiers {
         };
         match permit(action(dossier.subject), caller, &purpose, facts) {
             Ok(permit) => Ok((dossier, permit)),
+            Err(access::Refused::Forbidden { policy }) if *policy == *ONE_AT_A_TIME => {
+                Err(Error::Attending)
+            }
             Err(_) if is_another_s(&dossier, caller) => Err(Error::ClaimedByAnother),
             Err(access::Refused::Forbidden { .. } | access::Refused::NotPermitted)
                 if !is_of_office(&dossier, caller) =>

@@ -14,6 +14,8 @@ pub enum Error {
     Accounts(#[from] eid::Error),
     #[error("answers do not hold")]
     Answers(Vec<AnswerFault>),
+    #[error("whoever attends to somebody does nothing else at the desk")]
+    Attending,
     #[error(transparent)]
     Calendar(#[from] kernel::CalendarError),
     #[error("an identity is confirmed by who says how they checked it")]
@@ -139,7 +141,8 @@ impl AsProblem for Error {
             | Error::NotFiledHere
             | Error::PlaceUnknown
             | Error::Procedure(_) => of_filing(self),
-            Error::Calendar(_)
+            Error::Attending
+            | Error::Calendar(_)
             | Error::ChangedMeanwhile
             | Error::CheckMissing
             | Error::ClaimedByAnother
@@ -222,6 +225,11 @@ fn of_filing(error: &Error) -> Problem {
 /// What stands in the way of a dossier that is filed.
 fn of_settling(error: &Error) -> Problem {
     let (status, kind, title) = match error {
+        Error::Attending => (
+            StatusCode::CONFLICT,
+            "attending-meanwhile",
+            "End at /desk/counter whom you attend to first; then go on at the desk",
+        ),
         Error::Calendar(_) | Error::Rule(_) | Error::Move(MoveError::Calendar(_)) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "no-term",

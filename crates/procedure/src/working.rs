@@ -12,6 +12,7 @@ use papers::Standing;
 use population::{Record, Text};
 use time::Date;
 
+use crate::counter::ReceivedAt;
 use crate::effects::{self, Asked, Newborn};
 use crate::event::Event;
 use crate::filing::{notice, office_of};
@@ -437,6 +438,7 @@ impl Dossiers {
     ) -> Result<()> {
         rows::dossier_put(&mut planned.changes, moved)?;
         planned.event(&Event::moved(moved, act))?;
+        let at_counter = ReceivedAt::of(permit.caller()).is_some();
         let template = match act {
             Act::Apologise => "procedure-late",
             Act::AskFee => "procedure-fee-asked",
@@ -450,6 +452,8 @@ impl Dossiers {
             Act::ReturnElsewhere => "procedure-returned",
             Act::Stop | Act::StopElsewhere => "procedure-stopped",
             Act::WithdrawElsewhere => "procedure-withdrawn",
+            Act::Supply if at_counter => "procedure-supplied-at-counter",
+            Act::Withdraw if at_counter => "procedure-withdrawn-at-counter",
             // Whoever does it knows of it.
             _ => return Ok(()),
         };

@@ -52,6 +52,20 @@ async fn who_came_is_found_attended_to_and_told() {
 }
 
 #[tokio::test]
+async fn signing_out_ends_attending_and_is_on_record() {
+    let (town, old) = town(&["receive-dossiers"]).await;
+    for end in ["/sign-out", "/account/sessions/end"] {
+        let browser = town.browser();
+        browser.sign_in("mai", "official").await;
+        begin(&browser).await;
+        let before = town.on_record(old).await.join("\n").matches("eid.counter-closed").count();
+        assert_eq!(browser.submit(end, "").await.status, 303, "{end}");
+        let after = town.on_record(old).await.join("\n").matches("eid.counter-closed").count();
+        assert_eq!(after, before + 1, "{end}");
+    }
+}
+
+#[tokio::test]
 async fn attending_ends_after_an_hour_and_with_a_death() {
     let (town, old) = town(&["receive-dossiers"]).await;
     let browser = town.browser();

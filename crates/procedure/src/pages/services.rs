@@ -17,6 +17,7 @@ use super::papers::{
     EnclosedLine, HeldLine, PaperLine, enclosed, files_to_add, held, papers_of, papers_to_add,
 };
 use super::{Asked, Told, all_told, asked, exemption, happened, read, stood, told};
+use crate::fees;
 use crate::filing::Opened;
 use crate::policy::FileDossier;
 use crate::prefill::together;
@@ -286,6 +287,8 @@ pub(super) async fn file(
 pub(super) struct DossierPage {
     answers: Vec<Told>,
     asked: Vec<Asked>,
+    /// What was to be paid at the counter, in đồng.
+    by_hand: i64,
     clock: Option<Clock>,
     code: String,
     enclosed: Vec<EnclosedLine>,
@@ -298,6 +301,8 @@ pub(super) struct DossierPage {
     happened: Vec<Happening>,
     name: String,
     office: String,
+    /// Whether an official prints it for whom they attend to.
+    on_paper: bool,
     open: bool,
     opinion: OpinionView,
     page: Page,
@@ -379,8 +384,9 @@ pub(super) async fn page_with_opinion(
     let files = files_to_add(dossiers, (caller, dossier)).await?;
     let mut view = dossier_page(page, dossiers, (dossier, &files), (mine, filed))?;
     if matches!(caller.actor, access::Actor::Official { .. }) {
-        // Withdrawing, answering and rating are the person's own, from their account.
-        (view.open, view.supplement) = (false, false);
+        // Rating is the person's own, from their account; what is given out here is read on paper.
+        view.by_hand = fees::by_hand(dossiers.procedure_of(dossier)?, dossier);
+        view.on_paper = true;
         return Ok(view);
     }
     view.opinion = OpinionView::of(&view.page, dossiers.procedure_of(dossier)?, opinion);
@@ -408,6 +414,7 @@ fn dossier_page(
     Ok(DossierPage {
         answers: all_told(&page, questions, &dossier.body.answers, &[]),
         asked,
+        by_hand: 0,
         clock: stood.clock,
         code: dossier.code.to_string(),
         enclosed: enclosed(&page, procedure, dossier),
@@ -418,6 +425,7 @@ fn dossier_page(
         happened: happened(&page, dossier),
         name: procedure.names.of(page.language).to_owned(),
         office: page.office(&dossier.office),
+        on_paper: false,
         open: dossier.state.is_open(),
         opinion: OpinionView::default(),
         papers: papers_to_add(&page, procedure, (dossier, files)),

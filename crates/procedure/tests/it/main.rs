@@ -195,11 +195,20 @@ impl Town {
     async fn sends(
         &self,
         person: PersonId,
+        paper: (&str, &str),
+        dossier: Option<&str>,
+    ) -> files::File {
+        self.sends_as(citizen(person), paper, dossier).await
+    }
+
+    async fn sends_as(
+        &self,
+        caller: Caller,
         (procedure, document): (&str, &str),
         dossier: Option<&str>,
     ) -> files::File {
         let files = self.files(NOW);
-        let permit = files.permit_to_send(&citizen(person)).await.unwrap();
+        let permit = files.permit_to_send(&caller).await.unwrap();
         let new = NewFile {
             bytes: PDF.len() as u64,
             document: document.to_owned(),

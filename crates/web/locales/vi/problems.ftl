@@ -126,6 +126,7 @@ problem-told-otherwise = Việc này đã được báo trước đây và khác
 
 # procedure
 problem-answers = Hãy sửa những câu trả lời chưa đúng
+problem-attending-meanwhile = Hãy kết thúc phiên tiếp tại quầy (/desk/counter) trước, rồi mới xử lý hồ sơ khác
 problem-check-missing = Hãy nêu cách đã kiểm tra nhân thân
 problem-claimed-by-another = Một đồng nghiệp đã nhận hồ sơ này
 problem-dossier-changed = Người khác vừa thay đổi trước; hãy đọc lại rồi quyết định lại
