@@ -303,6 +303,12 @@ impl Dossier {
         self.state == State::FeeAsked && !self.has_passed(Act::Start)
     }
 
+    /// Whether who has it decides it in one go with others like it.
+    pub(crate) fn goes_together(&self, procedure: &Procedure, by: Option<PersonId>) -> bool {
+        let theirs = by.is_some() && self.claimed_by == by && self.state == State::InProcess;
+        theirs && self.step_of(procedure).is_some_and(|step| step.batch)
+    }
+
     /// The step at which it waits.
     pub fn step_of<'a>(&self, procedure: &'a Procedure) -> Option<&'a Step> {
         let named = self.body.step.as_ref().and_then(|key| procedure.step(key));

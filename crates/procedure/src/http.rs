@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::State as Counter;
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use catalogue::{Answers, OutcomeKind};
 use kernel::Moment;
 use population::Text;
@@ -17,7 +17,7 @@ use web::{Body, Failure, Path, Query, SignedIn};
 
 use crate::views::{Answer, BesideView, DossierView, DraftView, ListView, StandingView};
 use crate::{
-    Act, After, Dossiers, Error, Filing, FilingKey, Ground, State, Stated, Urgency, Verdict,
+    Act, After, Dossiers, Error, Filing, FilingKey, Ground, Score, State, Stated, Urgency, Verdict,
     Wanted, Whose,
 };
 
@@ -29,13 +29,15 @@ pub fn routes(dossiers: Dossiers) -> Router {
         .route("/v1/dossiers", get(own).post(file))
         .route("/v1/dossiers/{dossier}", get(read))
         .route("/v1/dossiers/{dossier}/acts", post(work))
+        .route("/v1/dossiers/{dossier}/colleague", post(hand_over))
         .route("/v1/dossiers/{dossier}/claim", post(claim))
         .route("/v1/dossiers/{dossier}/decision", post(decide))
         .route("/v1/dossiers/{dossier}/files/{file}", get(enclosed))
         .route("/v1/dossiers/{dossier}/papers/{paper}", get(held))
         .route("/v1/dossiers/{dossier}/papers/{paper}/revocation", post(revoke_paper))
-        .route("/v1/dossiers/{dossier}/release", post(release))
         .route("/v1/dossiers/{dossier}/exemption", post(claim_exemption))
+        .route("/v1/dossiers/{dossier}/rating", put(rate))
+        .route("/v1/dossiers/{dossier}/release", post(release))
         .route("/v1/dossiers/{dossier}/supplement", post(supply))
         .route("/v1/dossiers/{dossier}/withdrawal", post(withdraw))
         .route("/v1/office/dossiers", get(inbox))
@@ -154,6 +156,26 @@ async fn revoke_paper(
 ) -> Answered<Json> {
     let receipt = dossiers.revoke_paper(&caller, (&code, &paper), &form.reason).await?;
     Ok(Answer(json!({ "standing": "revoked" }), receipt))
+}
+
+async fn hand_over(
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+    Body(form): Body<ColleagueForm>,
+) -> Answered<Json> {
+    let receipt = dossiers.hand_to(&caller, (&code, form.version), &form.login).await?;
+    Ok(Answer(json!({ "claimed": true, "version": form.version + 1 }), receipt))
+}
+
+async fn rate(
+    SignedIn(caller): SignedIn,
+    Counter(dossiers): Counter<Dossiers>,
+    Path(code): Path<String>,
+    Body(form): Body<RatingForm>,
+) -> Answered<Json> {
+    let receipt = dossiers.rate(&caller, &code, form.score, form.comment).await?;
+    Ok(Answer(json!({ "score": form.score.number() }), receipt))
 }
 
 async fn claim_exemption(
@@ -330,6 +352,21 @@ struct SupplyForm {
 #[serde(deny_unknown_fields)]
 struct VersionForm {
     version: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColleagueForm {
+    /// The name under which they sign in.
+    login: String,
+    version: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RatingForm {
+    comment: Option<Text<1000>>,
+    score: Score,
 }
 
 #[derive(Deserialize)]

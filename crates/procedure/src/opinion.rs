@@ -5,6 +5,7 @@ use access::Caller;
 use kernel::Moment;
 use ledger::{Planned, Receipt, Released, Unreleased};
 use population::Text;
+use serde::Deserialize;
 
 use crate::event::Event;
 use crate::policy::{RateDossier, ReadDossier, TellHeldAlready};
@@ -14,7 +15,8 @@ use crate::{Act, Dossier, Dossiers, Error, Result, State, opinion_rows};
 const RATED_FOR_MICROS: i64 = 30 * 24 * 3_600 * 1_000_000;
 
 /// One, the worst, to five.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "i64")]
 pub struct Score(i64);
 
 #[derive(Clone, Debug)]
@@ -50,6 +52,14 @@ impl Score {
 
     pub fn number(self) -> i64 {
         self.0
+    }
+}
+
+impl TryFrom<i64> for Score {
+    type Error = &'static str;
+
+    fn try_from(number: i64) -> Result<Self, Self::Error> {
+        Self::numbered(number).ok_or("a score is 1 to 5")
     }
 }
 

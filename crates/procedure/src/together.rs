@@ -33,11 +33,6 @@ impl Beside {
             answer.is_some_and(|answer| *answer != known.answer)
         })
     }
-
-    /// Whether its step is one that is done for several in one go.
-    fn goes_together(&self) -> bool {
-        self.dossier.step_of(self.procedure).is_some_and(|step| step.batch)
-    }
 }
 
 impl Dossiers {
@@ -56,7 +51,7 @@ impl Dossiers {
             let (beside, _) = self.beside(caller, &dossier.code.to_string()).await?;
             grantable.push(beside.into_inner());
         }
-        grantable.retain(Beside::goes_together);
+        grantable.retain(|it: &Beside| it.dossier.goes_together(it.procedure, caller.person()));
         Ok(grantable)
     }
 
@@ -82,7 +77,8 @@ impl Dossiers {
         reasons: Text<1000>,
     ) -> Result<Receipt> {
         let (beside, _) = self.beside(caller, &seen.code).await?;
-        if !beside.goes_together() || beside.differs() {
+        let together = beside.dossier.goes_together(beside.procedure, caller.person());
+        if !together || beside.differs() {
             return Err(Error::NotTogether);
         }
         let of = (seen.code.as_str(), seen.version, seen.record);

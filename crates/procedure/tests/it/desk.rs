@@ -156,7 +156,10 @@ async fn a_dossier_goes_to_a_colleague_with_the_duty_and_nobody_else() {
         assert_eq!(answer.status, 422, "{nobody}");
     }
     assert_eq!(desk.submit(&path, "version=1&colleague=chi").await.status, 409);
-    assert_eq!(desk.submit(&path, "version=2&colleague=chi").await.status, 303);
+    let json = json!({ "version": 2, "login": "mai" });
+    let nobody = desk.post(&at(&dossier, "/colleague"), json).await;
+    assert_eq!(nobody.body["type"], "urn:danh:problem:no-such-colleague", "{nobody:?}");
+    ok(&desk.post(&at(&dossier, "/colleague"), json!({ "version": 2, "login": "chi" })).await);
     // It is no longer theirs to give.
     assert_eq!(desk.submit(&path, "version=3&colleague=chi").await.status, 409);
     let chi = town.session(police(2, NGOC_HA, &["residence"]));
@@ -292,6 +295,11 @@ async fn who_applied_rates_it_for_thirty_days_and_says_what_was_there_already() 
     assert_eq!(own.submit(&rating, "score=2&comment=Ch%E1%BA%ADm").await.status, 303);
     assert_eq!(own.submit(&rating, "score=4").await.status, 303);
     assert!(own.get(&page).await.text.contains("value=\"4\" checked"));
+    let six = own.put(&at(&dossier, "/rating"), json!({ "score": 6 })).await;
+    assert_eq!(six.status, 422, "{six:?}");
+    ok(&own.put(&at(&dossier, "/rating"), json!({ "score": 3, "comment": "Được." })).await);
+    assert!(own.get(&page).await.text.contains("value=\"3\" checked"));
+    assert_eq!(own.submit(&rating, "score=4").await.status, 303);
     let late = town.session_at(citizen(mai), later(31));
     assert_eq!(late.submit(&rating, "score=1").await.status, 409);
     let stranger = town.entered("Trần Văn Nam", "001085012346", "1985-03-09").await;

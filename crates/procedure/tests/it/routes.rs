@@ -57,6 +57,7 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("POST", "/v1/dossiers", [422, 422, 422, 422]),
     ("POST", "/v1/dossiers/{dossier}/acts", [404, 404, 403, 404]),
     ("POST", "/v1/dossiers/{dossier}/claim", [404, 404, 200, 404]),
+    ("POST", "/v1/dossiers/{dossier}/colleague", [404, 404, 403, 404]),
     ("POST", "/v1/dossiers/{dossier}/decision", [404, 404, 403, 404]),
     ("POST", "/v1/dossiers/{dossier}/exemption", [404, 422, 403, 404]),
     ("POST", "/v1/dossiers/{dossier}/papers/{paper}/revocation", [404, 404, 404, 404]),
@@ -67,6 +68,7 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("POST", "/v1/procedure-files/{procedure}/{number}/approval", [404, 404, 404, 404]),
     ("POST", "/v1/procedure-files/{procedure}/{number}/withdrawal", [403, 403, 403, 403]),
     ("PUT", "/services/{procedure}/draft", [403, 200, 403, 403]),
+    ("PUT", "/v1/dossiers/{dossier}/rating", [404, 409, 403, 404]),
     ("PUT", "/v1/procedures/{procedure}/draft", [403, 200, 403, 403]),
 ];
 
@@ -76,6 +78,8 @@ fn body(path: &str) -> Json {
         "acts" => json!({ "version": 1, "act": "stop", "reason": "Vì sao." }),
         "approval" | "claim" | "release" | "withdrawal" => json!({ "version": 1 }),
         "exemption" => json!({ "version": 1, "exemption": "poor", "reason": "Vì sao." }),
+        "colleague" => json!({ "version": 1, "login": "lan" }),
+        "rating" => json!({ "score": 5 }),
         "decision" => json!({ "version": 1, "record_version": 1, "outcome": "granted",
             "reasons": "Vì sao." }),
         "revocation" => json!({ "reason": "Vì sao." }),
