@@ -56,6 +56,16 @@ class Visitor:
     def get(self, path):
         return asked(urllib.request.Request(URL + path), self.opener)
 
+    def post(self, path, told):
+        headers = {"origin": URL, "content-type": "application/json"}
+        request = urllib.request.Request(URL + path, json.dumps(told).encode(), headers)
+        return asked(request, self.opener)
+
+    def send(self, path, whole):
+        body, kind = form({}, "file", whole, "anh.pdf")
+        headers = {"origin": URL, "content-type": kind}
+        return asked(urllib.request.Request(URL + path, body, headers), self.opener)[0]
+
     def submit(self, path, **fields):
         body = urllib.parse.urlencode(fields).encode()
         request = urllib.request.Request(URL + path, body, {"origin": URL})
@@ -89,6 +99,17 @@ class Ministry:
         assert status == 200, said
         self.token = json.loads(said)["access_token"]
 
+    def upload(self, whole, digest=None, name="Đơn.pdf"):
+        fields = {
+            "TenTepTin": name, "DungLuong": len(whole),
+            "HashTepTin": digest or hashlib.sha256(whole).hexdigest(),
+        }
+        body, kind = form(fields, "TepTin", whole)
+        headers = {"authorization": f"Bearer {self.token}", "content-type": kind}
+        request = urllib.request.Request(f"{URL}/portal/v1/UploadFile", body, headers)
+        status, said = asked(request)
+        return status, json.loads(said)
+
     def call(self, name, told=None):
         headers = {"authorization": f"Bearer {self.token}"}
         if told is not None:
@@ -97,6 +118,21 @@ class Ministry:
         request = urllib.request.Request(f"{URL}/portal/v1/{name}", told, headers)
         status, said = asked(request)
         return status, json.loads(said)
+
+
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n"
+
+
+def form(fields, name, whole, filename="TepTin"):
+    """A form with a file in it, and its content type."""
+    edge = "a-seldom-edge"
+    parts = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{text}\r\n'.encode()
+        for key, text in fields.items()
+    ]
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"'
+    parts += [f"{head}\r\n\r\n".encode(), whole, f"\r\n--{edge}--\r\n".encode()]
+    return b"".join(parts), f"multipart/form-data; boundary={edge}"
 
 
 def dossier(code, **more):
@@ -145,6 +181,23 @@ class TheyTellUs(unittest.TestCase):
         for again in (False, True):
             status, said = self.ministry.call("CapNhatTrangThai", settled)
             self.assertEqual((status, said["data"][0]["daCo"]), (200, again), said)
+
+    def test_files_come_whole_or_not_at_all(self):
+        for digest, name, refused in [
+            (hashlib.sha256(b"else").hexdigest(), "Đơn.pdf", "upload-checksum"),
+            (None, "Đơn.png", "file-lies"), (None, "Đơn.exe", "file-kind"),
+        ]:
+            status, said = self.ministry.upload(PDF, digest, name)
+            self.assertGreaterEqual(status, 400)
+            self.assertTrue(said["type"].endswith(refused), said)
+        code = self.next_code()
+        named = [{"TepDinhKemId": hashlib.sha256(PDF).hexdigest(), "TenTepDinhKem": "Đơn.pdf"}]
+        told = dossier(code, DanhSachTaiLieuNop=named)
+        self.assertEqual(self.ministry.call("CreateDossier", told)[0], 422)
+        (_, first), (status, again) = self.ministry.upload(PDF), self.ministry.upload(PDF)
+        self.assertEqual((status, first), (200, again))
+        named[0]["TepDinhKemId"] = first["data"][0]["IdTepTin"]
+        self.assertEqual(self.ministry.call("CreateDossier", told)[0], 200)
 
     def test_what_is_wrong_is_named(self):
         code = self.next_code()
@@ -214,6 +267,47 @@ class WeTellThem(unittest.TestCase):
         self.assertEqual(self.portal.states(mine), [2, 4, 8])
         last = self.portal.dossiers[mine]["steps"][-1][1]
         self.assertEqual((last["LyDo"], last["SoThuTu"]), ("Thử cổng.", 3))
+
+    def test_what_a_ministry_asks_for_is_answered(self):
+        mai = Visitor("mai")
+        self.assertEqual(mai.send("/services/passport/files/portrait", PDF), 200)
+        filed = {"delivery": "post", "kind": "chip", "reason": "first"}
+        filed = {"procedure": "passport", "key": "foreign-portal", "answers": filed}
+        status, said = mai.post("/v1/dossiers", filed)
+        self.assertEqual(status, 200, said)
+        code = json.loads(said)["code"]
+        # Of its file the portal says nothing at first.
+        self.portal.be_silent(1)
+        self.portal.open()
+        kept = until(lambda: self.portal.dossiers.get(code))
+        (name,) = [it["TepDinhKemId"] for it in kept["told"]["DanhSachTaiLieuNop"]]
+        self.assertEqual(self.portal.files[name]["bytes"], PDF)
+        self.portal.close()
+
+        police = Ministry("G01")
+        told = state(code, 1, 2) + state(code, 2, 5, LyDo="Ảnh không rõ.")
+        for _ in range(2):
+            status, said = police.call("CapNhatTrangThai", told)
+            self.assertEqual(status, 200, said)
+        page = mai.get(f"/services/dossiers/{code}")[1]
+        self.assertIn("Ảnh không rõ.", page)
+        other = PDF.replace(b"1 0", b"2 0")
+        self.assertEqual(mai.send(f"/services/dossiers/{code}/files/portrait", other), 200)
+        version = re.search(r'name="draft-version" value="(\d+)"', page).group(1)
+        fields = {**filed["answers"], "draft-version": version, "statement": "Ảnh mới."}
+        status, page = mai.submit(f"/services/dossiers/{code}/supplement", **fields)
+        self.assertEqual(status, 200, page)
+        self.assertNotIn('name="statement"', page)
+        self.portal.open()
+        steps = kept["steps"]
+        until(lambda: steps and "NoiDungBoSung" in steps[-1][1])
+        call, step = steps[-1]
+        self.assertEqual((call, step["NoiDungBoSung"]), ("CapNhatTienTrinh", "Ảnh mới."))
+        (name,) = [it["TepDinhKemId"] for it in step["DanhSachTaiLieuNop"]]
+        self.assertEqual(self.portal.files[name]["bytes"], other)
+        self.assertEqual(len(self.portal.files), 2)
+        self.assertEqual(police.call("CapNhatTrangThai", state(code, 3, 4))[0], 200)
+        until(lambda: steps[-1][1].get("TrangThai") == 4)
 
 
 if __name__ == "__main__":
