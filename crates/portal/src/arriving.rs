@@ -13,8 +13,8 @@ use crate::event::Event;
 use crate::policy::{AnnounceFile, GiveCode, TakeDossier, TakeStep};
 use crate::portal::{Owned, by_system, is_somebody};
 use crate::push_rows::awaited_delete;
-use crate::rows::{self, Kept};
 use crate::receiving::Named;
+use crate::rows::{self, Kept};
 use crate::wire::{self, NewDossier, NewFile, Step, StepTold, scope_of};
 use crate::{AlertKind, Error, Portal, Result};
 
@@ -132,11 +132,7 @@ impl Portal {
     }
 
     /// Takes a step of a dossier: of one that they settle, or of ours that was handed over to them.
-    pub(crate) async fn take_step(
-        &self,
-        service: &AskingService,
-        step: &Step,
-    ) -> Result<Told> {
+    pub(crate) async fn take_step(&self, service: &AskingService, step: &Step) -> Result<Told> {
         for _ in 0..TRIES {
             match self.take_step_once(service, step).await {
                 Err(error) if error.is_of_others() => {}

@@ -78,12 +78,7 @@ impl Portal {
     }
 
     /// Keeps the bytes of a file, unless they are here already.
-    async fn hold(
-        &self,
-        service: &AskingService,
-        new: &NewFile,
-        bytes: Field<'_>,
-    ) -> Result<Held> {
+    async fn hold(&self, service: &AskingService, new: &NewFile, bytes: Field<'_>) -> Result<Held> {
         let may = by_system(AnnounceFile, service, Owned::BySystem)?;
         let client = service.client.id.as_str();
         let before = rows::file_by_id(&self.0.db, client, &new.hash).await?;

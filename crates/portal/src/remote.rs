@@ -159,7 +159,8 @@ impl Remote {
             // No file has its own hash in it.
             let kind = format!("multipart/form-data; boundary={}", file.sha256);
             let request = request.header(header::CONTENT_TYPE, kind).body(file.form());
-            let answer = request.timeout(Duration::from_secs(FILE_SECONDS_MAX)).send().await.ok()?;
+            let answer =
+                request.timeout(Duration::from_secs(FILE_SECONDS_MAX)).send().await.ok()?;
             let status = answer.status();
             let body = answer.bytes().await.ok()?;
             Some((status, serde_json::from_slice(&body).unwrap_or(Json::Null)))

@@ -17,8 +17,8 @@ use crate::prefill::{Prefilled, prefilled, together};
 use crate::rows::PAGE;
 use crate::working::{After, Inbox};
 use crate::{
-    Act, Body, Clock, Dossier, DossierCode, Dossiers, Enclosed, Error, ReceivedAt, Result, State, With,
-    UnitCode, correcting, rows,
+    Act, Body, Clock, Dossier, DossierCode, Dossiers, Enclosed, Error, ReceivedAt, Result, State,
+    UnitCode, With, correcting, rows,
 };
 
 /// What somebody has answered and not filed yet.

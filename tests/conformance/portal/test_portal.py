@@ -268,7 +268,7 @@ class WeTellThem(unittest.TestCase):
         last = self.portal.dossiers[mine]["steps"][-1][1]
         self.assertEqual((last["LyDo"], last["SoThuTu"]), ("Thử cổng.", 3))
 
-    def test_what_a_ministry_asks_for_is_answered(self):
+    def test_whatever_a_ministry_asks_for_is_answered(self):
         mai = Visitor("mai")
         self.assertEqual(mai.send("/services/passport/files/portrait", PDF), 200)
         filed = {"delivery": "post", "kind": "chip", "reason": "first"}

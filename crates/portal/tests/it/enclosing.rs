@@ -71,7 +71,8 @@ impl Town {
 
     /// The files on the page of a dossier that is settled elsewhere, each with its address.
     async fn links(&self, code: &str) -> Vec<String> {
-        let page = self.session(citizen(self.mai)).get(&format!("/services/elsewhere/{code}")).await;
+        let page =
+            self.session(citizen(self.mai)).get(&format!("/services/elsewhere/{code}")).await;
         let links = page.text.split("href=\"").skip(1);
         let links = links.map(|rest| rest.split('"').next().unwrap().to_owned());
         links.filter(|link| link.contains("/files/")).collect()
@@ -100,7 +101,8 @@ async fn a_file_that_a_system_sends_is_opened_by_whom_its_dossier_is_about() {
     let id = system.sends("Đơn.pdf", PDF).await;
     assert_eq!(id, sha256(PDF));
     assert_eq!(system.sends("Đơn.pdf", PDF).await, id, "twice is once");
-    let kept = |all: &[Json]| all.iter().filter(|it| it["what"]["name"] == "files.file-filed").count();
+    let kept =
+        |all: &[Json]| all.iter().filter(|it| it["what"]["name"] == "files.file-filed").count();
 
     let code = system.next_code("G09.020.00").await;
     let mut new = creation(&code);
@@ -139,7 +141,8 @@ async fn a_file_that_is_not_what_was_said_of_it_is_not_kept() {
     let town = Town::new().await;
     let system = town.system("dossier.G09.push").await.with_token().await;
     let (hash, length) = (sha256(PDF), PDF.len().to_string());
-    let named = |name: &'static str| [("TenTepTin", name), ("HashTepTin", &*hash), ("DungLuong", &*length)];
+    let named =
+        |name: &'static str| [("TenTepTin", name), ("HashTepTin", &*hash), ("DungLuong", &*length)];
     let png = named("ảnh.png");
     let whole = named("Đơn.pdf");
     let longer = [whole[0], whole[1], ("DungLuong", "99999999")];
@@ -203,7 +206,8 @@ async fn files_arrive_once_and_before_their_dossier_though_the_portal_was_down()
     assert_eq!(filed, 2);
     // They left on record, each before it did.
     let here = pair.here.on_record().await;
-    let left = |it: &&Json| it["action"] == "TellDossier" && it["what"]["fields"] == json!(["file"]);
+    let left =
+        |it: &&Json| it["action"] == "TellDossier" && it["what"]["fields"] == json!(["file"]);
     assert!(here.iter().filter(left).count() >= 2);
 }
 
@@ -273,7 +277,8 @@ async fn a_file_of_the_ministry_is_among_the_papers_of_our_dossier() {
     let id = police.sends("Giấy phép.pdf", PDF).await;
     let mut settled = step(&code, 1, 9);
     settled["KetQuaXuLy"] = json!(1);
-    settled["DanhSachTaiLieuNop"] = json!([{ "TepDinhKemId": "ab".repeat(32), "TenTepDinhKem": "x" }]);
+    settled["DanhSachTaiLieuNop"] =
+        json!([{ "TepDinhKemId": "ab".repeat(32), "TenTepDinhKem": "x" }]);
     let unknown = police.call("CapNhatTrangThai", &json!([settled])).await;
     assert_eq!(unknown.body["detail"], "[0].DanhSachTaiLieuNop[0].TepDinhKemId: unknown");
     settled["DanhSachTaiLieuNop"] =
