@@ -20,7 +20,7 @@ class Portal:
         self.port = port
         self.dossiers = {}
         self.files = {}
-        self.silences = 0
+        self.silences = ("", 0)
         self.calls = []
         self.tokens = set()
         self.server = None
@@ -56,8 +56,8 @@ class Portal:
             self.server.server_close()
             self.server = None
 
-    def be_silent(self, times):
-        self.silences = times
+    def be_silent(self, call, times):
+        self.silences = (call, times)
 
     def answer(self, path, headers, body):
         if path == "/token":
@@ -69,7 +69,7 @@ class Portal:
         self.calls.append(name)
         if name == "UploadFile":
             answer = self.upload(headers["content-type"], body)
-            return self.heard(answer)
+            return self.heard(name, answer)
         said = json.loads(body)
         if name == "CreateDossier":
             answer = self.create(said)
@@ -77,11 +77,12 @@ class Portal:
             answer = self.step(name, said)
         else:
             return 404, {}
-        return self.heard(answer)
+        return self.heard(name, answer)
 
-    def heard(self, answer):
-        if self.silences > 0:
-            self.silences -= 1
+    def heard(self, name, answer):
+        call, times = self.silences
+        if call == name and times > 0:
+            self.silences = (call, times - 1)
             return None, None
         return answer
 
