@@ -3,7 +3,7 @@
 //!
 //! Start at `file.rs` for what a file is, at `kind.rs` for how its content is held against what it
 //! says of itself, at `sending.rs` for its way in. The counter is [`Files`]; `tus.rs` is the
-//! protocol, `malware.rs` whoever else looks at a file.
+//! protocol, `told.rs` the way in for other systems, `malware.rs` whoever else looks at a file.
 //!
 //! **Invariants**
 //! - No file is held in memory: what comes is kept piece by piece, and read back so.
@@ -22,6 +22,7 @@ mod malware;
 mod policy;
 mod rows;
 mod sending;
+mod told;
 mod tus;
 mod views;
 
@@ -33,5 +34,6 @@ pub use malware::MalwareCheck;
 pub use policy::{POLICIES, REMOVAL_RULE, RemoveEndedFiles, SendFile};
 pub use rows::SCHEMA;
 pub use sending::{CatalogueNow, Files, Limits, Parts, Sum};
+pub use told::{ToldFile, sender_of};
 pub use tus::routes;
-pub use views::{FileView, download};
+pub use views::{FileView, download, pieces};

@@ -45,7 +45,7 @@ store::statements! {
     // Whole, and not removed or filed meanwhile.
     FILE_FILE by uploader_id = "
         UPDATE files_file
-           SET dossier = $3, is_filed = 1, ends_at = $4
+           SET dossier = $3, is_filed = 1, ends_at = $4, subject_id = $6
          WHERE uploader_id = $1 AND file_id = $2 AND is_filed = 0 AND sha256 = $5";
 
     FILE_INSERT by uploader_id = "
@@ -140,10 +140,11 @@ pub(crate) fn file_delete(changes: &mut Changes, file: &File) {
     changes.one(&FILE_DELETE, key(file.uploader, file.id));
 }
 
-/// Puts a file that is whole among the papers of a dossier.
+/// Puts a file that is whole among the papers of a dossier, about whom that is.
 pub(crate) fn file_file(changes: &mut Changes, file: &File, dossier: &str, sha256: &str) {
     let mut values = key(file.uploader, file.id);
-    values.extend([dossier.into(), i64::MAX.into(), sha256.into()]);
+    let subject = file.subject.as_bytes().into();
+    values.extend([dossier.into(), i64::MAX.into(), sha256.into(), subject]);
     changes.one(&FILE_FILE, values);
 }
 

@@ -103,7 +103,7 @@ const PARTS_MORE: u64 = 200;
 /// How long no byte may come.
 const STILL: Duration = Duration::from_secs(30);
 /// How long a file on its way waits to go on.
-const OPEN_HOURS: i64 = 24;
+pub(crate) const OPEN_HOURS: i64 = 24;
 /// How long a file that is whole waits to be filed.
 const DRAFT_DAYS: i64 = 30;
 const HOUR_MICROS: i64 = 3_600_000_000;
@@ -225,9 +225,9 @@ impl Files {
 
     /// Takes what comes for a file from where it ends. What came before a line broke is kept, but
     /// not of a part that has a hash.
-    pub async fn receive<B: AsRef<[u8]>, E>(
+    pub async fn receive<A: Action, B: AsRef<[u8]>, E>(
         &self,
-        permit: &Permit<SendFile>,
+        permit: &Permit<A>,
         mut file: File,
         mut bytes: impl Stream<Item = Result<B, E>> + Unpin,
         sum: Option<&Sum>,
@@ -273,9 +273,9 @@ impl Files {
     }
 
     /// Keeps bytes from `at` on. The file reaches as far as `reaches` then.
-    async fn keep_part(
+    async fn keep_part<A: Action>(
         &self,
-        permit: &Permit<SendFile>,
+        permit: &Permit<A>,
         file: &mut File,
         (at, bytes): (u64, &[u8]),
         reaches: u64,
@@ -300,7 +300,7 @@ impl Files {
 
     /// Looks at a file that is whole: its hash, what it is, what others find in it. What it must
     /// not be is removed.
-    pub async fn settle(&self, permit: &Permit<SendFile>, mut file: File) -> Result<File> {
+    pub async fn settle<A: Action>(&self, permit: &Permit<A>, mut file: File) -> Result<File> {
         if file.kept.is_some() {
             return Ok(file);
         }
@@ -369,9 +369,9 @@ impl Files {
         self.discard(permit, &file, None).await
     }
 
-    pub(crate) async fn discard(
+    pub(crate) async fn discard<A: Action>(
         &self,
-        permit: &Permit<SendFile>,
+        permit: &Permit<A>,
         file: &File,
         reason: Option<&'static str>,
     ) -> Result<()> {
@@ -470,6 +470,6 @@ fn uploader(permit: &Permit<SendFile>) -> Result<PersonId> {
     Ok(permit.caller().person().ok_or(access::Refused::NotPermitted)?)
 }
 
-fn later(now: Moment, hours: i64) -> Moment {
+pub(crate) fn later(now: Moment, hours: i64) -> Moment {
     Moment::from_micros(now.micros() + hours * HOUR_MICROS)
 }

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
+use futures_util::Stream;
 use futures_util::stream::try_unfold;
 use ledger::{Receipt, Released};
 use serde::Serialize;
@@ -40,10 +41,13 @@ impl FileView {
     }
 }
 
-/// A file as it came, to be saved and not shown in place: it is by strangers.
-pub fn download(files: &Files, file: &Released<File>, receipt: &Receipt) -> Response {
+/// What is in a file, piece by piece.
+pub fn pieces(
+    files: &Files,
+    file: &Released<File>,
+) -> impl Stream<Item = store::Result<Vec<u8>>> + Send + use<> {
     let (db, id, bytes) = (files.0.db.clone(), file.id, file.received);
-    let pieces = try_unfold(0_u64, move |at| {
+    try_unfold(0_u64, move |at| {
         let db = db.clone();
         async move {
             if at >= bytes {
@@ -53,8 +57,13 @@ pub fn download(files: &Files, file: &Released<File>, receipt: &Receipt) -> Resp
             let next = at + piece.len().max(1) as u64;
             Ok::<_, store::Error>(Some((piece, next)))
         }
-    });
-    let mut response = Response::new(Body::from_stream(pieces));
+    })
+}
+
+/// A file as it came, to be saved and not shown in place: it is by strangers.
+pub fn download(files: &Files, file: &Released<File>, receipt: &Receipt) -> Response {
+    let bytes = file.received;
+    let mut response = Response::new(Body::from_stream(pieces(files, file)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind.media_type()));
     headers.insert(header::CONTENT_LENGTH, bytes.into());

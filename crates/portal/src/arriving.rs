@@ -5,7 +5,7 @@ use kernel::PersonId;
 use ledger::Planned;
 use notices::NewNotice;
 use oidc::AskingService;
-use procedure::{DossierCode, UnitCode};
+use procedure::{DossierCode, SaidElsewhere, UnitCode};
 
 use crate::alert_rows::alert_end;
 use crate::bodies::body_of;
@@ -13,8 +13,9 @@ use crate::event::Event;
 use crate::policy::{AnnounceFile, GiveCode, TakeDossier, TakeStep};
 use crate::portal::{Owned, by_system, is_somebody};
 use crate::push_rows::awaited_delete;
+use crate::receiving::Named;
 use crate::rows::{self, Kept};
-use crate::wire::{NewDossier, NewFile, Step, scope_of};
+use crate::wire::{self, NewDossier, NewFile, Step, StepTold, scope_of};
 use crate::{AlertKind, Error, Portal, Result};
 
 /// Whether something was told before.
@@ -104,12 +105,8 @@ impl Portal {
         if self.dossiers().is_here(&new.code).await? {
             return Err(Error::DossierDiffers);
         }
-        for (index, file) in new.told.files.iter().enumerate() {
-            if !rows::is_announced(db, client, &file.id).await? {
-                let name = format!("DanhSachTaiLieuNop[{index}].TepDinhKemId");
-                return Err(Error::Field { fault: crate::fields::Fault::Unknown, name });
-            }
-        }
+        let named = self.named(&may, client, ("", &new.told.files)).await?;
+        let named = named.about(person.unwrap_or(PersonId::NOBODY));
         let kept = Kept {
             client: client.to_owned(),
             code: new.code.clone(),
@@ -118,9 +115,11 @@ impl Portal {
             id: kernel::hex(&self.0.entropy.bytes::<16>()),
             person: person.unwrap_or(PersonId::NOBODY),
             state: new.state,
-            told: new.told.clone(),
+            told: wire::Told { files: named.told.clone(), ..new.told.clone() },
         };
-        let mut planned = Planned::under(&may);
+        let code = new.code.to_string();
+        let files = self.dossiers().files();
+        let mut planned = files.plan_filing(&may, &named.unfiled(), &code)?;
         rows::dossier_insert(&mut planned.changes, &kept)?;
         rows::chain_put(&mut planned.changes, &kept.code, None, 0);
         planned.event(&Event::DossierTaken {
@@ -165,9 +164,13 @@ impl Portal {
         if step.number != expected {
             return Err(Error::OutOfOrder { expected });
         }
+        let named = (step.at_field.as_str(), step.told.files.as_slice());
+        let named = self.named(&may, service.client.id.as_str(), named).await?;
+        let told = StepTold { files: named.told.clone(), ..step.told.clone() };
+        let step = &Step { told, ..step.clone() };
         let (mut planned, person) = match &kept {
-            Some(kept) => (self.theirs(&may, kept, step)?, kept.person),
-            None => self.ours(&may, step).await?,
+            Some(kept) => (self.theirs(&may, (kept, named), step)?, kept.person),
+            None => self.ours(&may, step, named).await?,
         };
         rows::chain_put(&mut planned.changes, &step.code, steps, step.number);
         rows::step_insert(&mut planned.changes, step, now)?;
@@ -202,13 +205,19 @@ impl Portal {
     }
 
     /// A step of a dossier that is settled elsewhere.
-    fn theirs(&self, may: &access::Permit<TakeStep>, kept: &Kept, step: &Step) -> Result<Planned> {
-        let mut planned = Planned::under(may);
+    fn theirs(
+        &self,
+        may: &access::Permit<TakeStep>,
+        (kept, named): (&Kept, Named),
+        step: &Step,
+    ) -> Result<Planned> {
+        let files = named.about(kept.person).unfiled();
+        let code = kept.code.to_string();
+        let mut planned = self.dossiers().files().plan_filing(may, &files, &code)?;
         let state = if step.state == 0 { kept.state } else { step.state };
         let due_at = step.told.due_at.or(kept.due_at);
         rows::dossier_update(&mut planned.changes, &kept.code, state, due_at);
         if state != kept.state && is_somebody(kept.person) {
-            let code = kept.code.to_string();
             let link = format!("/services/elsewhere/{code}");
             let notice = NewNotice::to(kept.person, "portal-moved").with("dossier", code);
             let notice = notice.leading_to(link);
@@ -222,27 +231,30 @@ impl Portal {
         &self,
         may: &access::Permit<TakeStep>,
         step: &Step,
+        named: Named,
     ) -> Result<(Planned, PersonId)> {
         let dossier = self.dossiers().known(may, &step.code).await?.ok_or(Error::NoSuchDossier)?;
         let (person, now) = (dossier.subject, self.now());
-        if let Some(act) = step.act() {
-            let reason = step.told.reason.clone();
-            let planned = self.dossiers().plan_elsewhere(may, dossier, (act, reason), now)?;
-            return Ok((planned, person));
-        }
-        let mut planned = Planned::under(may);
-        if matches!(step.state, 5 | 6) {
-            // It stays handed over: what is asked for is given to whoever asks.
+        let (act, applicant) = (step.act(dossier.state), dossier.applicant);
+        let files = named.about(person).files;
+        let mut planned = if act.is_some() || !files.is_empty() {
+            let said = SaidElsewhere { act, files, reason: step.told.reason.clone() };
+            self.dossiers().plan_elsewhere(may, dossier, said, now)?
+        } else {
+            Planned::under(may)
+        };
+        if step.state == 6 {
+            // It stays handed over: a fee is paid to whoever asks for it.
             let code = step.code.to_string();
             let link = format!("/services/elsewhere/{code}");
-            let notice = NewNotice::to(dossier.applicant, "portal-asked").with("dossier", code);
+            let notice = NewNotice::to(applicant, "portal-asked").with("dossier", code);
             planned.merge(self.0.notices.plan(may, &notice.leading_to(link), now)?);
         }
         Ok((planned, person))
     }
 
     /// Keeps what a system told, as long as it is let.
-    async fn commit(&self, service: &AskingService, mut planned: Planned) -> Result<()> {
+    pub(crate) async fn commit(&self, service: &AskingService, mut planned: Planned) -> Result<()> {
         service.client.guard(&mut planned.changes);
         self.0.ledger.commit(planned, self.now()).await?;
         Ok(())

@@ -18,6 +18,8 @@ pub enum Error {
     #[error("{name}: {}", fault.word())]
     Field { fault: Fault, name: String },
     #[error(transparent)]
+    Files(#[from] files::Error),
+    #[error(transparent)]
     Ledger(#[from] ledger::Error),
     #[error("no such dossier")]
     NoSuchDossier,
@@ -56,6 +58,7 @@ impl Error {
 impl AsProblem for Error {
     fn as_problem(&self) -> Problem {
         let (status, kind, title) = match self {
+            Error::Files(error) => return error.as_problem(),
             Error::Ledger(error) => return error.as_problem(),
             Error::Notices(error) => return error.as_problem(),
             Error::Population(error) => return error.as_problem(),

@@ -30,6 +30,11 @@ pub(crate) enum Event {
         client: String,
         file: String,
     },
+    /// Its bytes are here.
+    FileTaken {
+        client: String,
+        file: String,
+    },
     StepTaken {
         client: String,
         dossier: String,
@@ -59,6 +64,7 @@ impl ledger::Event for Event {
             Event::CodeGiven { .. } => "portal.code-given",
             Event::DossierTaken { .. } => "portal.dossier-taken",
             Event::FileAnnounced { .. } => "portal.file-announced",
+            Event::FileTaken { .. } => "portal.file-taken",
             Event::StepTaken { .. } => "portal.step-taken",
             Event::Told { .. } => "portal.told",
             Event::Tried { .. } => "portal.tried",
@@ -72,7 +78,9 @@ impl ledger::Event for Event {
             | Event::StepTaken { person, .. }
             | Event::Told { person, .. }
             | Event::Tried { person, .. } => *person,
-            Event::CodeGiven { .. } | Event::FileAnnounced { .. } => PersonId::NOBODY,
+            Event::CodeGiven { .. } | Event::FileAnnounced { .. } | Event::FileTaken { .. } => {
+                PersonId::NOBODY
+            }
         }
     }
 }

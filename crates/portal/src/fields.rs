@@ -40,6 +40,11 @@ impl Fields {
         Self::of("", serde_json::from_slice(body).map_err(|_| Error::NotJson)?)
     }
 
+    /// What the texts of a form say.
+    pub(crate) fn of_map(left: Map<String, Json>) -> Self {
+        Self { at: String::new(), left }
+    }
+
     /// The objects of a body that is a list of at most `max`.
     pub(crate) fn list_of_body(body: &[u8], max: usize) -> Result<Vec<Self>> {
         let body: Json = serde_json::from_slice(body).map_err(|_| Error::NotJson)?;
@@ -55,6 +60,11 @@ impl Fields {
 
     fn path(&self, name: &str) -> String {
         if self.at.is_empty() { name.to_owned() } else { format!("{}.{name}", self.at) }
+    }
+
+    /// What stands before the name of each of its fields in a refusal.
+    pub(crate) fn prefix(&self) -> String {
+        self.path("")
     }
 
     /// A field that is there and not null.

@@ -1,6 +1,7 @@
 //! What is settled elsewhere about a person, beside what is settled here.
 
 use access::{Caller, Facts, Permit, Purpose, permit};
+use files::File;
 use kernel::{Moment, PersonId};
 use ledger::{Receipt, Released, Unreleased};
 use procedure::{After, DossierCode};
@@ -77,6 +78,24 @@ impl Portal {
         let followed = Followed { code, kept, steps };
         let followed = Unreleased::with_fields(followed, person, ["dossier"]);
         Ok(self.0.ledger.release(followed, may, self.now()).await?)
+    }
+
+    /// A file of one of them, for whom it is about. Who may not see it is told that there is none.
+    pub(crate) async fn file(
+        &self,
+        may: &Permit<ReadElsewhere>,
+        (code, file): (&str, &str),
+    ) -> Result<(Released<File>, Receipt)> {
+        let (followed, _) = self.follow(may, code).await?;
+        let of_steps = followed.steps.iter().flat_map(|step| &step.told.files);
+        let filed = followed.kept.iter().flat_map(|kept| &kept.told.files);
+        let mut held = filed.chain(of_steps).filter_map(|told| told.held);
+        let held = held.find(|held| held.file.to_string() == file);
+        let held = held.ok_or(files::Error::NoSuchFile)?;
+        let whole = self.dossiers().files().one(may, held.uploader, held.file).await?;
+        let person = may.action().person;
+        let whole = Unreleased::with_fields(whole.into_planning(), person, ["file"]);
+        Ok(self.0.ledger.release(whole, may, self.now()).await?)
     }
 }
 

@@ -1,9 +1,9 @@
 //! The calls of systems, whose tokens are not sessions, and what people are answered in JSON.
 
-use axum::body::Bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::State as Counter;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, RawQuery};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, RawQuery, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -19,7 +19,7 @@ use crate::fields::{Fault, Fields, written};
 use crate::following::{after, link};
 use crate::pages;
 use crate::rows::Kept;
-use crate::wire::{Call, NewDossier, NewFile, STEPS_MAX, Step};
+use crate::wire::{Call, Lies, NewDossier, NewFile, STEPS_MAX, Step};
 use crate::{Error, Portal, Result};
 
 /// No call is longer.
@@ -30,6 +30,7 @@ pub fn routes(portal: Portal) -> Router {
     Router::new()
         .route("/desk/portal", get(pages::exchange))
         .route("/services/elsewhere/{dossier}", get(pages::dossier))
+        .route("/services/elsewhere/{dossier}/files/{file}", get(pages::file))
         .route("/services/everywhere", get(pages::everywhere))
         .route("/v1/dossiers-elsewhere", get(elsewhere))
         .with_state(portal)
@@ -42,9 +43,14 @@ pub fn open_routes(portal: Portal) -> Router {
         .route("/portal/v1/CapNhatTrangThai", post(states))
         .route("/portal/v1/CreateDossier", post(create))
         .route("/portal/v1/GetNextValue", get(next_value))
-        .route("/portal/v1/UploadFile", post(upload))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .merge(routes_of_files())
         .with_state(portal)
+}
+
+/// Those that take files, and so more than other calls.
+fn routes_of_files() -> Router<Portal> {
+    Router::new().route("/portal/v1/UploadFile", post(upload)).layer(files::form_limit())
 }
 
 type Sent = Result<Bytes, BytesRejection>;
@@ -70,11 +76,21 @@ async fn next_value(
     .await
 }
 
-async fn upload(Counter(portal): Counter<Portal>, asked: Asked, body: Sent) -> Response {
+/// A file with its bytes as a form, or as JSON where it lies.
+async fn upload(Counter(portal): Counter<Portal>, asked: Asked, request: Request) -> Response {
     answered(&asked.2.clone(), async {
         let service = service(&portal, &asked).await?;
-        let file = NewFile::read(&sent(body)?)?;
-        portal.announce(&service, &file).await?;
+        let kind = asked.2.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let file = if kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
+            let form = Multipart::from_request(request, &()).await.map_err(|_| Error::NotJson)?;
+            portal.take_form(&service, form).await?
+        } else {
+            let body = to_bytes(request.into_body(), BODY_BYTES_MAX).await;
+            let fields = Fields::of_body(&body.map_err(|_| Error::NotJson)?)?;
+            let file = NewFile::read(fields, Lies::Elsewhere)?;
+            portal.announce(&service, &file).await?;
+            file
+        };
         Ok(json!({ "data": [{ "HashTepTin": file.hash, "IdTepTin": file.hash }] }))
     })
     .await

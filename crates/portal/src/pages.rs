@@ -12,6 +12,7 @@ use web::{Failure, Page, Path, Query, SignedIn, show};
 use crate::following::{after, link};
 use crate::http::ListQuery;
 use crate::rows::{Kept, Passed};
+use crate::wire::ToldFile;
 use crate::{Alert, Portal};
 
 #[derive(Template)]
@@ -115,12 +116,42 @@ fn row_here(page: &Page, portal: &Portal, dossier: &Dossier, now: Moment) -> Que
     }
 }
 
+/// A file that was told of.
+struct FileLine {
+    /// Empty where its bytes are not here.
+    href: String,
+    name: String,
+    sha256: String,
+}
+
+impl FileLine {
+    fn of(code: &str, file: &ToldFile) -> Self {
+        let href = file.held.map(|held| format!("/services/elsewhere/{code}/files/{}", held.file));
+        Self {
+            href: href.unwrap_or_default(),
+            name: file.name.expose().to_owned(),
+            sha256: file.id.clone(),
+        }
+    }
+}
+
+/// A file of one of them, as it came.
+pub(crate) async fn file(
+    SignedIn(caller): SignedIn,
+    Counter(portal): Counter<Portal>,
+    Path((code, file)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let may = portal.permit_to_follow(&caller).await?;
+    let (file, receipt) = portal.file(&may, (&code, &file)).await?;
+    Ok(files::download(portal.dossiers().files(), &file, &receipt))
+}
+
 #[derive(Template)]
 #[template(path = "elsewhere.html")]
 struct ElsewherePage {
     clock: Option<Clock>,
     code: String,
-    files: Vec<String>,
+    files: Vec<FileLine>,
     happened: Vec<Happening>,
     page: Page,
     standing: Standing,
@@ -145,7 +176,8 @@ pub(crate) async fn dossier(
     let clock = followed.kept.as_ref();
     let clock = clock.and_then(|kept| clock_of(state, kept, now));
     let files = followed.kept.iter().flat_map(|kept| kept.told.files.iter());
-    let files = files.map(|file| format!("{} · {}", file.name.expose(), &file.id)).collect();
+    let of_steps = followed.steps.iter().rev().flat_map(|step| step.told.files.iter());
+    let files = files.chain(of_steps).map(|file| FileLine::of(&code, file)).collect();
     let title = followed.kept.as_ref().map(title);
     let unit = followed.kept.as_ref().map(|kept| kept.told.unit.expose().to_owned());
     show(&ElsewherePage {
@@ -175,10 +207,11 @@ fn happening(page: &Page, step: &Passed) -> Happening {
     let texts = [told.text.as_ref(), told.reason.as_ref()].into_iter().flatten();
     let texts = texts.map(|text| text.expose().to_owned());
     let unit = told.unit.iter().map(|unit| unit.expose().to_owned());
+    let answer = told.answer.iter().map(|it| page.tw("portal-answer", "text", it.expose()));
     let papers = told.papers.iter().map(|paper| page.tw("portal-paper", "name", paper.expose()));
     Happening {
         at: page.day_time(&step.at),
-        paragraphs: unit.chain(texts).chain(papers).collect(),
+        paragraphs: unit.chain(texts).chain(answer).chain(papers).collect(),
         title,
         ..Happening::default()
     }

@@ -1,7 +1,10 @@
 //! The rows of what we tell the portal, and of what we wait for. Each function holds one statement.
 
+use std::collections::BTreeMap;
+
 use kernel::Moment;
 use procedure::DossierCode;
+use serde_json::json;
 use store::{Changes, Db, Error, Result, Row};
 
 store::statements! {
@@ -22,15 +25,16 @@ store::statements! {
         ON CONFLICT (code) DO NOTHING";
 
     PUSH_BY_CODE by code = "
-        SELECT remote_id, sent, fault
+        SELECT remote_id, sent, fault, files
           FROM portal_push
          WHERE code = $1";
 
     PUSH_PUT by code = "
-        INSERT INTO portal_push (code, remote_id, sent, fault)
-             VALUES ($1, $2, $3, $4)
+        INSERT INTO portal_push (code, remote_id, sent, fault, files)
+             VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (code) DO UPDATE
-                SET remote_id = excluded.remote_id, sent = excluded.sent, fault = excluded.fault";
+                SET remote_id = excluded.remote_id, sent = excluded.sent, fault = excluded.fault,
+                    files = excluded.files";
 }
 
 const CORRUPT: Error = Error::Corrupt { what: "awaited" };
@@ -40,6 +44,8 @@ const CORRUPT: Error = Error::Corrupt { what: "awaited" };
 pub(crate) struct Pushed {
     /// Why it refused; empty where it did not.
     pub(crate) fault: String,
+    /// The files that it has, each with what it calls it.
+    pub(crate) files: BTreeMap<String, String>,
     /// What the portal calls it; empty before it was told of it at all.
     pub(crate) remote_id: String,
     /// How many steps it was told.
@@ -65,6 +71,7 @@ pub(crate) async fn push_by_code(db: &Db, code: &DossierCode) -> Result<Pushed> 
     let Some(row) = row else { return Ok(Pushed::default()) };
     Ok(Pushed {
         fault: row.get::<&str>("fault")?.to_owned(),
+        files: serde_json::from_str(row.get("files")?).map_err(|_| CORRUPT)?,
         remote_id: row.get::<&str>("remote_id")?.to_owned(),
         sent: usize::try_from(row.get::<i64>("sent")?).unwrap_or(0),
     })
@@ -76,6 +83,7 @@ pub(crate) fn push_put(changes: &mut Changes, code: &DossierCode, pushed: &Pushe
         pushed.remote_id.as_str().into(),
         i64::try_from(pushed.sent).unwrap_or(i64::MAX).into(),
         pushed.fault.as_str().into(),
+        json!(pushed.files).to_string().into(),
     ];
     changes.one(&PUSH_PUT, values);
 }

@@ -55,6 +55,36 @@ struct Given {
     expires_in: i64,
 }
 
+/// A file on its way to the portal.
+pub(crate) struct Sent<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) media_type: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) sha256: &'a str,
+}
+
+impl Sent<'_> {
+    /// RFC 7578, with the file last. Its name is a field of its own, so that nothing has to be
+    /// written around in a header.
+    fn form(&self) -> Vec<u8> {
+        let edge = self.sha256;
+        let mut form = String::new();
+        let length = self.bytes.len().to_string();
+        let texts = [("DungLuong", &*length), ("HashTepTin", edge), ("TenTepTin", self.name)];
+        for (name, text) in texts {
+            let head = format!("content-disposition: form-data; name=\"{name}\"");
+            form.push_str(&format!("--{edge}\r\n{head}\r\n\r\n{text}\r\n"));
+        }
+        let head = "content-disposition: form-data; name=\"TepTin\"; filename=\"TepTin\"";
+        let kind = format!("content-type: {}", self.media_type);
+        form.push_str(&format!("--{edge}\r\n{head}\r\n{kind}\r\n\r\n"));
+        let mut form = form.into_bytes();
+        form.extend_from_slice(self.bytes);
+        form.extend_from_slice(format!("\r\n--{edge}--\r\n").as_bytes());
+        form
+    }
+}
+
 /// What became of a call.
 #[derive(Debug)]
 pub(crate) enum Answered {
@@ -69,6 +99,8 @@ pub(crate) enum Answered {
 
 /// How long one call may take.
 const CALL_SECONDS_MAX: u64 = 7;
+/// How long one file may take.
+const FILE_SECONDS_MAX: u64 = 40;
 /// A token is not used to its last moment.
 const TOKEN_SECONDS_LEFT: i64 = 30;
 const TOKEN_SECONDS_MAX: i64 = 3_600;
@@ -113,6 +145,29 @@ impl Remote {
         let answered = understood(answer);
         if matches!(answered, Answered::Down) {
             // Whether it is there again is asked of its token endpoint, and not of a dossier.
+            self.keep(None);
+        }
+        answered
+    }
+
+    /// Sends a file with what is said of it, in a form.
+    pub(crate) async fn upload(&self, file: &Sent<'_>, now: Moment) -> Answered {
+        let sent = async {
+            let token = self.token(now).await?;
+            let url = self.calls.join(Call::UploadFile.name()).ok()?;
+            let request = self.client.post(url).bearer_auth(token);
+            // No file has its own hash in it.
+            let kind = format!("multipart/form-data; boundary={}", file.sha256);
+            let request = request.header(header::CONTENT_TYPE, kind).body(file.form());
+            let answer =
+                request.timeout(Duration::from_secs(FILE_SECONDS_MAX)).send().await.ok()?;
+            let status = answer.status();
+            let body = answer.bytes().await.ok()?;
+            Some((status, serde_json::from_slice(&body).unwrap_or(Json::Null)))
+        };
+        let answered = understood(sent.await);
+        if matches!(answered, Answered::Down) {
+            // Its token may have ended before its time.
             self.keep(None);
         }
         answered

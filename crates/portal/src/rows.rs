@@ -9,8 +9,14 @@ use crate::{alert_rows, push_rows};
 
 pub static SCHEMA: Schema = Schema {
     name: "portal",
-    postgres: &[("0001_portal", include_str!("../migrations/postgres/0001_portal.sql"))],
-    sqlite: &[("0001_portal", include_str!("../migrations/sqlite/0001_portal.sql"))],
+    postgres: &[
+        ("0001_portal", include_str!("../migrations/postgres/0001_portal.sql")),
+        ("0002_files", include_str!("../migrations/postgres/0002_files.sql")),
+    ],
+    sqlite: &[
+        ("0001_portal", include_str!("../migrations/sqlite/0001_portal.sql")),
+        ("0002_files", include_str!("../migrations/sqlite/0002_files.sql")),
+    ],
     statements: &[STATEMENTS, alert_rows::STATEMENTS, push_rows::STATEMENTS],
     tables: &[
         "portal_alert",
@@ -70,6 +76,11 @@ store::statements! {
         INSERT INTO portal_file (client_id, file_id, body)
              VALUES ($1, $2, $3)
         ON CONFLICT (client_id, file_id) DO NOTHING";
+
+    FILE_PUT by client_id = "
+        INSERT INTO portal_file (client_id, file_id, body)
+             VALUES ($1, $2, $3)
+        ON CONFLICT (client_id, file_id) DO UPDATE SET body = excluded.body";
 
     STEP_BY_NUMBER by code = "
         SELECT step, at, taken_at, state, body
@@ -177,14 +188,23 @@ pub(crate) async fn dossiers_about(
     rows.iter().map(dossier_from_row).collect()
 }
 
-pub(crate) async fn is_announced(db: &Db, client: &str, file: &str) -> Result<bool> {
-    Ok(db.row(&FILE_BY_ID, vec![client.into(), file.into()]).await?.is_some())
+pub(crate) async fn file_by_id(db: &Db, client: &str, file: &str) -> Result<Option<NewFile>> {
+    let row = db.row(&FILE_BY_ID, vec![client.into(), file.into()]).await?;
+    let read = |row: &Row| serde_json::from_str(row.get("body")?).map_err(|_| CORRUPT);
+    row.as_ref().map(read).transpose()
 }
 
 /// Announced twice, it is the file of the first time.
 pub(crate) fn file_insert(changes: &mut Changes, client: &str, file: &NewFile) -> Result<()> {
     let body = serde_json::to_string(file).map_err(|_| CORRUPT)?;
     changes.any(&FILE_INSERT, vec![client.into(), file.hash.as_str().into(), body.into()]);
+    Ok(())
+}
+
+/// A file whose bytes are here now, announced before or not.
+pub(crate) fn file_put(changes: &mut Changes, client: &str, file: &NewFile) -> Result<()> {
+    let body = serde_json::to_string(file).map_err(|_| CORRUPT)?;
+    changes.one(&FILE_PUT, vec![client.into(), file.hash.as_str().into(), body.into()]);
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use crate::policy::TellDossier;
 use crate::portal::by_rule;
 use crate::push_rows::{Pushed, awaited_insert, push_by_code, push_put};
 use crate::remote::Answered;
-use crate::wire::{Call, creation, step_of};
+use crate::wire::{Call, Files, creation, step_of};
 use crate::{Alert, AlertKind, Portal, Remote, Result};
 
 /// What a round came to.
@@ -27,7 +27,7 @@ pub struct Round {
 }
 
 /// How one dossier went.
-enum Went {
+pub(crate) enum Went {
     Down,
     Stuck,
     Whole,
@@ -127,8 +127,11 @@ impl Portal {
         dossier: &Dossier,
         pushed: &mut Pushed,
     ) -> Result<Went> {
+        if let Some(went) = self.tell_files(remote, may, dossier, pushed).await? {
+            return Ok(went);
+        }
         if pushed.remote_id.is_empty() {
-            let told = self.first_told(may, dossier).await?;
+            let told = self.first_told(may, dossier, &pushed.files).await?;
             match remote.call(Call::CreateDossier, told, self.now()).await {
                 Answered::Down => return Ok(Went::Down),
                 Answered::Forgot(why) | Answered::Refused(why) => {
@@ -141,7 +144,7 @@ impl Portal {
                 }
             }
         }
-        while let Some((call, told)) = step_of(dossier, pushed.sent) {
+        while let Some((call, told)) = step_of(dossier, pushed.sent, &pushed.files) {
             match remote.call(call, told, self.now()).await {
                 Answered::Down => return Ok(Went::Down),
                 Answered::Forgot(why) => {
@@ -167,12 +170,13 @@ impl Portal {
         &self,
         may: &access::Permit<TellDossier>,
         dossier: &Dossier,
+        files: &Files,
     ) -> Result<serde_json::Value> {
         let (name, code) = self.dossiers().procedure_told(dossier)?;
         let groups = [Group::PersonalNumber];
         let record = self.0.register.known_of(may, dossier.subject, &groups).await?;
-        let told =
-            record.map(|record| creation(dossier, (&name.vi, code), record.personal_number()));
+        let named = (&*name.vi, code);
+        let told = record.map(|it| creation(dossier, named, it.personal_number(), files));
         Ok(self.0.ledger.release(told, may, self.now()).await?.0.into_inner())
     }
 

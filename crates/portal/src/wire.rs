@@ -1,10 +1,13 @@
 //! The calls, field by field, as `docs/spec/portal.md` lists them: what others send is read here,
 //! and what we send is written here.
 
-use kernel::{Language, Moment, PersonalNumber, office_name};
+use std::collections::BTreeMap;
+
+use files::FileId;
+use kernel::{Language, Moment, PersonId, PersonalNumber, office_name};
 use oidc::ServiceScope;
 use population::Text;
-use procedure::{Act, Dossier, DossierCode, State};
+use procedure::{Act, Dossier, DossierCode, State, With};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -40,21 +43,44 @@ pub(crate) struct ToldFile {
     pub(crate) id: String,
     pub(crate) name: Text<255>,
     pub(crate) reused: bool,
+    /// Where its bytes are, if they are here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) held: Option<Held>,
 }
 
-/// A file that is announced.
+/// A file whose bytes are here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Held {
+    pub(crate) file: FileId,
+    pub(crate) uploader: PersonId,
+}
+
+/// Where the bytes of a file are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lies {
+    Elsewhere,
+    Here,
+}
+
+/// A file that is announced, or sent.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct NewFile {
-    pub(crate) address: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) address: Option<String>,
     pub(crate) bytes: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) held: Option<Held>,
     pub(crate) name: Text<255>,
     #[serde(skip)]
     pub(crate) hash: String,
 }
 
 /// One step of a dossier.
+#[derive(Clone)]
 pub(crate) struct Step {
     pub(crate) at: Moment,
+    /// Where it stood in what was sent, for refusals.
+    pub(crate) at_field: String,
     pub(crate) code: DossierCode,
     pub(crate) number: i64,
     /// 0: it says nothing of the state.
@@ -65,8 +91,13 @@ pub(crate) struct Step {
 /// What is kept of a step as JSON: add, never edit.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct StepTold {
+    /// What whoever applied answers to what was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) answer: Option<Text<1000>>,
     pub(crate) due_at: Option<Moment>,
     pub(crate) ended_at: Option<Moment>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) files: Vec<ToldFile>,
     /// 1 granted, 2 refused.
     pub(crate) outcome: Option<i64>,
     pub(crate) papers: Vec<Text<255>>,
@@ -81,6 +112,7 @@ pub(crate) enum Call {
     CapNhatTienTrinh,
     CapNhatTrangThai,
     CreateDossier,
+    UploadFile,
 }
 
 pub(crate) const FILES_MAX: usize = 50;
@@ -95,15 +127,20 @@ impl Call {
             Call::CapNhatTienTrinh => "CapNhatTienTrinh",
             Call::CapNhatTrangThai => "CapNhatTrangThai",
             Call::CreateDossier => "CreateDossier",
+            Call::UploadFile => "UploadFile",
         }
     }
 }
 
 impl NewFile {
-    pub(crate) fn read(body: &[u8]) -> Result<Self> {
-        let mut fields = Fields::of_body(body)?;
+    pub(crate) fn read(mut fields: Fields, lies: Lies) -> Result<Self> {
+        let address = fields.parsed("DuongDanTaiTepTin", address)?;
+        if lies == Lies::Elsewhere && address.is_none() {
+            return Err(fields.fault("DuongDanTaiTepTin", Fault::Missing));
+        }
         let file = Self {
-            address: fields.need("DuongDanTaiTepTin", address)?,
+            address,
+            held: None,
             bytes: fields.need_whole("DungLuong", 1..=BYTES_MAX)?,
             hash: fields.need("HashTepTin", hash)?,
             name: fields.need_text("TenTepTin")?,
@@ -157,6 +194,7 @@ fn files(fields: &mut Fields) -> Result<Vec<ToldFile>> {
     let mut files = Vec::new();
     for mut one in fields.list("DanhSachTaiLieuNop", FILES_MAX)? {
         let file = ToldFile {
+            held: None,
             id: one.need("TepDinhKemId", hash)?,
             name: one.need_text("TenTepDinhKem")?,
             reused: one.whole("DuocTaiSuDung", 0..=1)? == Some(1),
@@ -199,8 +237,10 @@ impl Step {
             return Err(fields.fault("LyDo", Fault::Missing));
         }
         let told = StepTold {
+            answer: fields.text("NoiDungBoSung")?,
             due_at: fields.moment("NgayHenTra")?,
             ended_at: fields.moment("NgayKetThucXuLy")?,
+            files: files(fields)?,
             outcome,
             papers: papers(fields)?,
             reason,
@@ -217,8 +257,10 @@ impl Step {
         fields.text::<200>("NguoiXuLy")?;
         fields.moment("NgayBatDau")?;
         let told = StepTold {
+            answer: fields.text("NoiDungBoSung")?,
             due_at: fields.moment("NgayKetThucTheoQuyDinh")?,
             ended_at: None,
+            files: files(fields)?,
             outcome: None,
             papers: Vec::new(),
             reason: None,
@@ -231,6 +273,7 @@ impl Step {
     fn with(fields: &mut Fields, state: i64, told: StepTold) -> Result<Self> {
         Ok(Self {
             at: fields.need_moment("ThoiDiemXuLy")?,
+            at_field: fields.prefix(),
             code: fields.need("MaHoSo", DossierCode::parse)?,
             number: fields.need_whole("SoThuTu", 1..=STEP_MAX)?,
             state,
@@ -239,8 +282,10 @@ impl Step {
     }
 
     /// What this does to a dossier of ours that was handed over. None: it moves nothing.
-    pub(crate) fn act(&self) -> Option<Act> {
+    pub(crate) fn act(&self, before: State) -> Option<Act> {
         Some(match (self.state, self.told.outcome) {
+            (4, _) if before == State::SupplementAskedElsewhere => Act::ResumeElsewhere,
+            (5, _) => Act::AskSupplementElsewhere,
             (3, _) => Act::RejectElsewhere,
             (7, _) => Act::WithdrawElsewhere,
             (8, _) => Act::StopElsewhere,
@@ -286,6 +331,7 @@ pub(crate) fn creation(
     dossier: &Dossier,
     (name, code): (&str, &str),
     number: Option<&PersonalNumber>,
+    files: &Files,
 ) -> Json {
     let mut told = json!({
         "DonViXuLy": office_name(&dossier.office, Language::Vi),
@@ -299,6 +345,7 @@ pub(crate) fn creation(
         "TenTTHC": name,
         "TrangThai": State::Filed.number(),
     });
+    with_files(&mut told, dossier, (With::Filing, files));
     if let Some(number) = number {
         told["LoaiDinhDanh"] = json!(1);
         told["SoDinhDanh"] = json!(number.expose());
@@ -309,8 +356,24 @@ pub(crate) fn creation(
     told
 }
 
+/// What the portal calls the files that it has, by what they are called here.
+pub(crate) type Files = BTreeMap<String, String>;
+
+/// Names the files that came with it.
+fn with_files(told: &mut Json, dossier: &Dossier, (with, files): (With, &Files)) {
+    let name = |file: &procedure::Enclosed| {
+        let id = files.get(&file.id.to_string())?;
+        Some(json!({ "TenTepDinhKem": file.name.expose(), "TepDinhKemId": id }))
+    };
+    let came = dossier.body.enclosed.iter().filter(|file| file.with == with);
+    let list: Vec<Json> = came.filter_map(name).collect();
+    if !list.is_empty() {
+        told["DanhSachTaiLieuNop"] = json!(list);
+    }
+}
+
 /// What it is told of the step of that index, and by which call. None: there is none.
-pub(crate) fn step_of(dossier: &Dossier, index: usize) -> Option<(Call, Json)> {
+pub(crate) fn step_of(dossier: &Dossier, index: usize, files: &Files) -> Option<(Call, Json)> {
     let passed = dossier.body.timeline.get(index)?;
     let before = index.checked_sub(1).and_then(|index| dossier.body.timeline.get(index));
     let before = before.map_or(State::Filed, |passed| passed.state);
@@ -319,6 +382,13 @@ pub(crate) fn step_of(dossier: &Dossier, index: usize) -> Option<(Call, Json)> {
         "SoThuTu": index + 1,
         "ThoiDiemXuLy": written(passed.at),
     });
+    with_files(&mut told, dossier, (With::Supplement(index), files));
+    if let (Act::Supply, State::SupplementAskedElsewhere, Some(said)) =
+        (passed.act, before, &passed.reason)
+    {
+        // It is the answer to whoever asked.
+        told["NoiDungBoSung"] = json!(said.expose());
+    }
     if before.number() == passed.state.number() {
         let act = format!("procedure-act-{}", passed.act.name());
         told["NoiDungXuLy"] = json!(web::t(Language::Vi, &act));

@@ -24,11 +24,25 @@ pub struct Enclosed {
     pub sha256: String,
     /// Whoever sent it.
     pub uploader: PersonId,
+    #[serde(default)]
+    pub with: With,
+}
+
+/// What a file came with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum With {
+    /// What another system said of the dossier.
+    Elsewhere,
+    #[default]
+    Filing,
+    /// The act at that place of the timeline.
+    Supplement(usize),
 }
 
 impl Enclosed {
     /// Nothing as long as it is on its way.
-    pub(crate) fn of(file: &File) -> Option<Self> {
+    pub(crate) fn of(file: &File, with: With) -> Option<Self> {
         let kept = file.kept.as_ref()?;
         Some(Self {
             bytes: file.bytes,
@@ -39,6 +53,7 @@ impl Enclosed {
             name: file.name.clone(),
             sha256: kept.sha256.clone(),
             uploader: file.uploader,
+            with,
         })
     }
 }

@@ -25,6 +25,8 @@ kernel::words! {
         InProcess "in-process",
         /// Yêu cầu bổ sung giấy tờ: the clock stands.
         SupplementAsked "supplement-asked",
+        /// The system that it was handed over to asks for more.
+        SupplementAskedElsewhere "supplement-asked-elsewhere",
         /// Yêu cầu thực hiện nghĩa vụ tài chính: the clock stands.
         FeeAsked "fee-asked",
         /// Công dân yêu cầu rút hồ sơ.
@@ -47,6 +49,7 @@ kernel::words! {
         Apologise "apologise",
         AskFee "ask-fee",
         AskSupplement "ask-supplement",
+        AskSupplementElsewhere "ask-supplement-elsewhere",
         /// Whoever applies says why nothing is to be paid.
         ClaimExemption "claim-exemption",
         /// Granted as it was asked for.
@@ -61,6 +64,7 @@ kernel::words! {
         RefuseElsewhere "refuse-elsewhere",
         Reject "reject",
         RejectElsewhere "reject-elsewhere",
+        ResumeElsewhere "resume-elsewhere",
         Return "return",
         ReturnElsewhere "return-elsewhere",
         SettleFee "settle-fee",
@@ -192,7 +196,7 @@ impl State {
             State::Received => 2,
             State::NotReceived => 3,
             State::InProcess | State::HandedOver => 4,
-            State::SupplementAsked => 5,
+            State::SupplementAsked | State::SupplementAskedElsewhere => 5,
             State::FeeAsked => 6,
             State::Withdrawn => 7,
             State::Stopped => 8,
@@ -229,26 +233,40 @@ impl State {
             (InProcess | SupplementAsked | FeeAsked, Act::Stop) => Stopped,
             (state, Act::Withdraw) if state.is_open() => Withdrawn,
             (Settled, Act::Return) => Returned,
-            (HandedOver, Act::GrantElsewhere | Act::RefuseElsewhere) => Settled,
-            (HandedOver, Act::RejectElsewhere) => NotReceived,
-            (HandedOver, Act::StopElsewhere) => Stopped,
-            (HandedOver, Act::WithdrawElsewhere) => Withdrawn,
-            (HandedOver | Settled, Act::ReturnElsewhere) => Returned,
+            // Whoever asked says when it goes on.
+            (SupplementAskedElsewhere, Act::Supply) => SupplementAskedElsewhere,
+            (SupplementAskedElsewhere, Act::ResumeElsewhere) => HandedOver,
+            (Settled, Act::ReturnElsewhere) => Returned,
+            (HandedOver | SupplementAskedElsewhere, told) => return Self::told_elsewhere(told),
             _ => return None,
         };
         Some(to)
+    }
+
+    /// Where what another system says leads, as long as it has the dossier.
+    fn told_elsewhere(act: Act) -> Option<State> {
+        Some(match act {
+            Act::AskSupplementElsewhere => State::SupplementAskedElsewhere,
+            Act::GrantElsewhere | Act::RefuseElsewhere => State::Settled,
+            Act::RejectElsewhere => State::NotReceived,
+            Act::ReturnElsewhere => State::Returned,
+            Act::StopElsewhere => State::Stopped,
+            Act::WithdrawElsewhere => State::Withdrawn,
+            _ => return None,
+        })
     }
 }
 
 impl Act {
     pub fn needs_reason(self) -> bool {
         use Act::{Apologise, AskSupplement, ClaimExemption, Refuse, Reject, Stop};
-        use Act::{RefuseElsewhere, RejectElsewhere, StopElsewhere};
+        use Act::{AskSupplementElsewhere, RefuseElsewhere, RejectElsewhere, StopElsewhere};
         matches!(self, Apologise | AskSupplement | ClaimExemption | Refuse | Reject | Stop)
-            || matches!(self, RefuseElsewhere | RejectElsewhere | StopElsewhere)
+            || matches!(self, AskSupplementElsewhere | RefuseElsewhere)
+            || matches!(self, RejectElsewhere | StopElsewhere)
     }
 
-    /// Whether it is done at most once to a dossier.
+    /// Whether it is done at most once to a dossier. What another system tells is as it tells it.
     pub fn is_once(self) -> bool {
         matches!(self, Act::Apologise | Act::AskSupplement | Act::ClaimExemption)
     }
@@ -269,6 +287,9 @@ impl Dossier {
         if act.is_once() && self.has_passed(act) {
             return Err(MoveError::Once(act));
         }
+        if act == Act::Supply && !self.awaits_supplement() {
+            return Err(MoveError::NotFrom(self.state, act));
+        }
         // Paid for before anybody took it on, it waits to be taken on.
         let begun = self.has_passed(Act::Start);
         let settled = matches!(act, Act::ClaimExemption | Act::SettleFee);
@@ -287,6 +308,17 @@ impl Dossier {
         }
         self.body.timeline.push(Passed { act, at, reason, state });
         Ok(Self { state, version: self.version + 1, ..self })
+    }
+
+    /// Whether more is asked for, and was not sent yet.
+    pub fn awaits_supplement(&self) -> bool {
+        match self.state {
+            State::SupplementAsked => true,
+            State::SupplementAskedElsewhere => {
+                self.body.timeline.last().is_none_or(|last| last.act != Act::Supply)
+            }
+            _ => false,
+        }
     }
 
     /// Whether another system was asked to decide it.

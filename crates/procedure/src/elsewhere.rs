@@ -4,13 +4,16 @@
 
 use access::{Action, Permit};
 use catalogue::{Names, Settles};
+use files::File;
 use kernel::Moment;
 use ledger::Planned;
 use population::Text;
 use store::Changes;
 
 use crate::numbers::Taken;
-use crate::{Act, Dossier, DossierCode, Dossiers, Error, Result, UnitCode, outbox_rows, rows};
+use crate::{
+    Act, Dossier, DossierCode, Dossiers, Enclosed, Error, Result, UnitCode, With, outbox_rows, rows,
+};
 
 /// A dossier of which others are to be told now.
 #[derive(Clone, Debug)]
@@ -25,6 +28,16 @@ pub struct Due {
 /// A number on its way out.
 #[derive(Debug)]
 pub struct Given(Taken);
+
+/// What another system says of a dossier.
+#[derive(Debug)]
+pub struct SaidElsewhere {
+    /// None: it moves nothing.
+    pub act: Option<Act>,
+    /// Whole, and about whom the dossier is.
+    pub files: Vec<File>,
+    pub reason: Option<Text<1000>>,
+}
 
 /// One of which nobody was told since then.
 #[derive(Clone, Debug)]
@@ -65,17 +78,32 @@ impl Dossiers {
         Ok((&procedure.names, code))
     }
 
-    /// Plans what another system says became of a dossier, with the notice to whoever applied.
+    /// Plans what another system says became of a dossier, with the notice to whoever applied. Its
+    /// files are among the papers then.
     pub fn plan_elsewhere<A: Action>(
         &self,
         permit: &Permit<A>,
-        dossier: Dossier,
-        (act, reason): (Act, Option<Text<1000>>),
+        mut dossier: Dossier,
+        said: SaidElsewhere,
         now: Moment,
     ) -> Result<Planned> {
-        let moved = dossier.after(act, reason, now)?;
-        let mut planned = Planned::under(permit);
-        self.plan_move(&mut planned, permit, &moved, (act, now))?;
+        let SaidElsewhere { act, files, reason } = said;
+        let code = dossier.code.to_string();
+        let enclosed = files.iter().filter_map(|file| Enclosed::of(file, With::Elsewhere));
+        dossier.body.enclosed.extend(enclosed);
+        // What was among the papers of a dossier before is so for good.
+        let unfiled: Vec<File> = files.into_iter().filter(|file| !file.is_filed).collect();
+        let mut planned = self.files.plan_filing(permit, &unfiled, &code)?;
+        match act {
+            Some(act) => {
+                let moved = dossier.after(act, reason, now)?;
+                self.plan_move(&mut planned, permit, &moved, (act, now))?;
+            }
+            None => {
+                let kept = Dossier { version: dossier.version + 1, ..dossier };
+                rows::dossier_keep(&mut planned.changes, &kept)?;
+            }
+        }
         Ok(planned)
     }
 

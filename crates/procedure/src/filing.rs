@@ -19,7 +19,7 @@ use crate::rows::PAGE;
 use crate::working::{After, Inbox};
 use crate::{
     Act, Body, Clock, Dossier, DossierCode, Dossiers, Enclosed, Error, ReceivedAt, Result, State,
-    UnitCode, correcting, rows,
+    UnitCode, With, correcting, rows,
 };
 
 /// What somebody has answered and not filed yet.
@@ -194,7 +194,7 @@ impl Dossiers {
         let taken = self.numbers.take(&self.db, format!("{unit} {}", now.day())).await?;
         let number = u32::try_from(taken.number).map_err(|_| Error::PlaceUnknown)?;
         let body = Body {
-            enclosed: files.iter().filter_map(Enclosed::of).collect(),
+            enclosed: files.iter().filter_map(|it| Enclosed::of(it, With::Filing)).collect(),
             exempt: exempt.iter().map(|it| it.key.clone()).collect(),
             held,
             prefilled,
@@ -312,7 +312,8 @@ impl Dossiers {
         dossier.body.answers = checked.expose().clone();
         dossier.body.prefilled = prefilled;
         let files = self.files_of_supplement(&permit, &dossier).await?;
-        dossier.body.enclosed.extend(files.iter().filter_map(Enclosed::of));
+        let with = With::Supplement(dossier.body.timeline.len());
+        dossier.body.enclosed.extend(files.iter().filter_map(|it| Enclosed::of(it, with)));
         let filed = self.files.plan_filing(&permit, &files, code)?;
         self.move_with(&permit, (dossier, version), Act::Supply, Some(said), filed).await
     }

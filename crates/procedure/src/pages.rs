@@ -101,11 +101,12 @@ struct Stood {
 }
 
 fn stood(page: &Page, dossier: &Dossier, now: Moment) -> Stood {
-    use crate::State::{FeeAsked, NotReceived, Returned, Settled, Stopped, SupplementAsked};
+    use crate::State::{FeeAsked, NotReceived, Returned, Settled, Stopped};
+    use crate::State::{SupplementAsked, SupplementAskedElsewhere};
     let standing = match dossier.state {
         Returned | Settled => Standing::Done,
         NotReceived | Stopped => Standing::Overdue,
-        FeeAsked | SupplementAsked => Standing::Due,
+        FeeAsked | SupplementAsked | SupplementAskedElsewhere => Standing::Due,
         state if state.is_open() => Standing::Open,
         _ => Standing::Plain,
     };

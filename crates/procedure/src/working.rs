@@ -443,6 +443,7 @@ impl Dossiers {
             Act::Apologise => "procedure-late",
             Act::AskFee => "procedure-fee-asked",
             Act::AskSupplement => "procedure-supplement-asked",
+            Act::AskSupplementElsewhere => "procedure-supplement-asked-elsewhere",
             Act::Grant => "procedure-granted",
             Act::GrantElsewhere => "procedure-granted-elsewhere",
             Act::HandOver => "procedure-handed-over",

@@ -2,6 +2,9 @@
 closed, and it can take something and say nothing of it."""
 
 import base64
+import email
+import email.policy
+import hashlib
 import json
 import secrets
 import threading
@@ -16,7 +19,8 @@ class Portal:
     def __init__(self, port):
         self.port = port
         self.dossiers = {}
-        self.silences = 0
+        self.files = {}
+        self.silences = ("", 0)
         self.calls = []
         self.tokens = set()
         self.server = None
@@ -52,8 +56,8 @@ class Portal:
             self.server.server_close()
             self.server = None
 
-    def be_silent(self, times):
-        self.silences = times
+    def be_silent(self, call, times):
+        self.silences = (call, times)
 
     def answer(self, path, headers, body):
         if path == "/token":
@@ -61,19 +65,48 @@ class Portal:
         word = headers.get("authorization", "")
         if word.removeprefix("Bearer ") not in self.tokens:
             return 401, {}
-        said = json.loads(body)
         name = path.removeprefix("/portal/v1/")
         self.calls.append(name)
+        if name == "UploadFile":
+            answer = self.upload(headers["content-type"], body)
+            return self.heard(name, answer)
+        said = json.loads(body)
         if name == "CreateDossier":
             answer = self.create(said)
         elif name in ("CapNhatTienTrinh", "CapNhatTrangThai"):
             answer = self.step(name, said)
         else:
             return 404, {}
-        if self.silences > 0:
-            self.silences -= 1
+        return self.heard(name, answer)
+
+    def heard(self, name, answer):
+        call, times = self.silences
+        if call == name and times > 0:
+            self.silences = (call, times - 1)
             return None, None
         return answer
+
+    def upload(self, kind, body):
+        head = f"content-type: {kind}\r\n\r\n".encode()
+        form = email.message_from_bytes(head + body, policy=email.policy.HTTP)
+        parts = {
+            part.get_param("name", header="content-disposition"): part.get_payload(decode=True)
+            for part in form.get_payload()
+        }
+        whole = parts["TepTin"]
+        if hashlib.sha256(whole).hexdigest() != parts["HashTepTin"].decode():
+            return 422, {}
+        if len(whole) != int(parts["DungLuong"]):
+            return 422, {}
+        # This portal calls files what it likes.
+        known = {kept["hash"]: name for name, kept in self.files.items()}
+        digest = parts["HashTepTin"].decode()
+        name = known.get(digest) or f"tep-{len(self.files) + 1}"
+        self.files[name] = {"hash": digest, "name": parts["TenTepTin"].decode(), "bytes": whole}
+        return 200, {"data": [{"IdTepTin": name, "HashTepTin": digest}]}
+
+    def knows(self, told):
+        return all(it["TepDinhKemId"] in self.files for it in told.get("DanhSachTaiLieuNop", []))
 
     def token(self, headers, form):
         known = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
@@ -88,6 +121,8 @@ class Portal:
     def create(self, told):
         if not NEEDED <= set(told):
             return 422, {"detail": str(NEEDED - set(told))}
+        if not self.knows(told):
+            return 422, {"detail": "files come first"}
         code = told["MaHoSo"]
         kept = self.dossiers.setdefault(code, {"id": secrets.token_hex(8), "told": told, "steps": []})
         if kept["told"]["NgayNop"] != told["NgayNop"]:
@@ -100,7 +135,7 @@ class Portal:
         if kept is None:
             return 404, {}
         needed = {"ThoiDiemXuLy", "TrangThai" if name == "CapNhatTrangThai" else "NoiDungXuLy"}
-        if not needed <= set(step):
+        if not needed <= set(step) or not self.knows(step):
             return 422, {}
         number, steps = step["SoThuTu"], kept["steps"]
         if number > len(steps) + 1:

@@ -56,6 +56,11 @@ class Visitor:
     def get(self, path):
         return asked(urllib.request.Request(URL + path), self.opener)
 
+    def send(self, path, whole):
+        body, kind = form({}, "file", whole, "anh.pdf")
+        headers = {"origin": URL, "content-type": kind}
+        return asked(urllib.request.Request(URL + path, body, headers), self.opener)[0]
+
     def submit(self, path, **fields):
         body = urllib.parse.urlencode(fields).encode()
         request = urllib.request.Request(URL + path, body, {"origin": URL})
@@ -89,6 +94,17 @@ class Ministry:
         assert status == 200, said
         self.token = json.loads(said)["access_token"]
 
+    def upload(self, whole, digest=None, name="Đơn.pdf"):
+        fields = {
+            "TenTepTin": name, "DungLuong": len(whole),
+            "HashTepTin": digest or hashlib.sha256(whole).hexdigest(),
+        }
+        body, kind = form(fields, "TepTin", whole)
+        headers = {"authorization": f"Bearer {self.token}", "content-type": kind}
+        request = urllib.request.Request(f"{URL}/portal/v1/UploadFile", body, headers)
+        status, said = asked(request)
+        return status, json.loads(said)
+
     def call(self, name, told=None):
         headers = {"authorization": f"Bearer {self.token}"}
         if told is not None:
@@ -97,6 +113,21 @@ class Ministry:
         request = urllib.request.Request(f"{URL}/portal/v1/{name}", told, headers)
         status, said = asked(request)
         return status, json.loads(said)
+
+
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n"
+
+
+def form(fields, name, whole, filename="TepTin"):
+    """A form with a file in it, and its content type."""
+    edge = "a-seldom-edge"
+    parts = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{text}\r\n'.encode()
+        for key, text in fields.items()
+    ]
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"'
+    parts += [f"{head}\r\n\r\n".encode(), whole, f"\r\n--{edge}--\r\n".encode()]
+    return b"".join(parts), f"multipart/form-data; boundary={edge}"
 
 
 def dossier(code, **more):
@@ -146,6 +177,23 @@ class TheyTellUs(unittest.TestCase):
             status, said = self.ministry.call("CapNhatTrangThai", settled)
             self.assertEqual((status, said["data"][0]["daCo"]), (200, again), said)
 
+    def test_files_come_whole_or_not_at_all(self):
+        for digest, name, refused in [
+            (hashlib.sha256(b"else").hexdigest(), "Đơn.pdf", "upload-checksum"),
+            (None, "Đơn.png", "file-lies"), (None, "Đơn.exe", "file-kind"),
+        ]:
+            status, said = self.ministry.upload(PDF, digest, name)
+            self.assertGreaterEqual(status, 400)
+            self.assertTrue(said["type"].endswith(refused), said)
+        code = self.next_code()
+        named = [{"TepDinhKemId": hashlib.sha256(PDF).hexdigest(), "TenTepDinhKem": "Đơn.pdf"}]
+        told = dossier(code, DanhSachTaiLieuNop=named)
+        self.assertEqual(self.ministry.call("CreateDossier", told)[0], 422)
+        (_, first), (status, again) = self.ministry.upload(PDF), self.ministry.upload(PDF)
+        self.assertEqual((status, first), (200, again))
+        named[0]["TepDinhKemId"] = first["data"][0]["IdTepTin"]
+        self.assertEqual(self.ministry.call("CreateDossier", told)[0], 200)
+
     def test_what_is_wrong_is_named(self):
         code = self.next_code()
         for field, wrong, word in [
@@ -175,8 +223,11 @@ class WeTellThem(unittest.TestCase):
     """The demo was told of a portal at this port; it is closed at first, so what was filed when the
     demo was made waits."""
 
+    @classmethod
+    def setUpClass(cls):
+        cls.portal = Portal(int(os.environ["PORTAL_PORT"]))
+
     def setUp(self):
-        self.portal = Portal(int(os.environ["PORTAL_PORT"]))
         self.addCleanup(self.portal.close)
 
     def doctor(self):
@@ -187,13 +238,15 @@ class WeTellThem(unittest.TestCase):
     def test_what_waits_arrives_once_and_in_order(self):
         self.assertRegex(self.doctor(), r"^[1-9]\d* dossiers wait")
         # It takes the first things it is told, and nobody hears of it.
-        self.portal.be_silent(2)
+        self.portal.be_silent("CreateDossier", 2)
         self.portal.open()
         until(lambda: len(self.portal.dossiers) >= 2)
         until(lambda: self.doctor().startswith("0 dossiers wait"))
         for code, kept in self.portal.dossiers.items():
             self.assertRegex(code, r"^[GH]\d\d\.\d{3}\.\d\d-\d{6}-\d{4,}$")
             self.assertRegex(kept["told"]["SoDinhDanh"], r"^\d{12}$")
+        # What people filed with theirs came before.
+        self.assertGreater(len(self.portal.files), 0)
         # What it said nothing of was told again, and is one.
         self.assertGreater(self.portal.calls.count("CreateDossier"), len(self.portal.dossiers))
 
@@ -214,6 +267,41 @@ class WeTellThem(unittest.TestCase):
         self.assertEqual(self.portal.states(mine), [2, 4, 8])
         last = self.portal.dossiers[mine]["steps"][-1][1]
         self.assertEqual((last["LyDo"], last["SoThuTu"]), ("Thử cổng.", 3))
+
+    def test_whatever_a_ministry_asks_for_is_answered(self):
+        mai = Visitor("mai")
+        filed = json.loads(mai.get("/v1/dossiers")[1])["dossiers"]
+        code = next(it["code"] for it in filed if it["procedure"] == "driving-licence")
+        police = Ministry("G01")
+        told = state(code, 1, 2) + state(code, 2, 5, LyDo="Giấy khám đã quá hạn.")
+        for _ in range(2):
+            status, said = police.call("CapNhatTrangThai", told)
+            self.assertEqual(status, 200, said)
+        page = mai.get(f"/services/dossiers/{code}")[1]
+        self.assertIn("Giấy khám đã quá hạn.", page)
+        self.assertEqual(mai.send(f"/services/dossiers/{code}/files/health", PDF), 200)
+        version = re.search(r'name="draft-version" value="(\d+)"', page).group(1)
+        fields = {"licence-number": "480123456789", "reason": "expired", "statement": "Giấy mới."}
+        fields["draft-version"] = version
+        status, page = mai.submit(f"/services/dossiers/{code}/supplement", **fields)
+        self.assertEqual(status, 200, page)
+        self.assertNotIn('name="statement"', page)
+        # It takes the file, and nobody hears of it.
+        self.portal.be_silent("UploadFile", 1)
+        self.portal.open()
+
+        def steps():
+            return self.portal.dossiers.get(code, {"steps": []})["steps"]
+
+        until(lambda: steps() and "NoiDungBoSung" in steps()[-1][1])
+        call, step = steps()[-1]
+        self.assertEqual((call, step["NoiDungBoSung"]), ("CapNhatTienTrinh", "Giấy mới."))
+        (name,) = [it["TepDinhKemId"] for it in step["DanhSachTaiLieuNop"]]
+        self.assertEqual(self.portal.files[name]["bytes"], PDF)
+        # Sent twice, it is there once.
+        self.assertGreater(self.portal.calls.count("UploadFile"), len(self.portal.files))
+        self.assertEqual(police.call("CapNhatTrangThai", state(code, 3, 4))[0], 200)
+        until(lambda: steps()[-1][1].get("TrangThai") == 4)
 
 
 if __name__ == "__main__":

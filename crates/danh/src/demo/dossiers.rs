@@ -30,6 +30,9 @@ pub(super) async fn file(platform: &Platform) -> Result<()> {
         ),
     ];
     as_citizen(platform, "mai", "register-correction", &blood).await?;
+    // The ministry settles it: what it asks for is answered here.
+    let licence = [("licence-number", "480123456789"), ("reason", "expired")];
+    as_citizen(platform, "mai", "driving-licence", &licence).await?;
     // Two of a kind, which an official may grant together.
     let today = Clock::System.now().day();
     let (from, to) = (today.to_string(), (today + Duration::days(20)).to_string());

@@ -225,7 +225,7 @@ async fn a_dossier_that_was_handed_over_follows_what_the_ministry_says() {
     asked["LyDo"] = json!("Ảnh không rõ.");
     let all = json!([step(&code, 1, 2), asked]);
     assert_eq!(police.call("CapNhatTrangThai", &all).await.status, 200);
-    assert_eq!(town.reads(&dossier).await.state.name(), "handed-over", "it is asked for there");
+    assert_eq!(town.reads(&dossier).await.state.name(), "supplement-asked-elsewhere");
     assert!(town.inbox().await.contains("đề nghị bổ sung"));
     let mut refused = step(&code, 3, 9);
     (refused["KetQuaXuLy"], refused["LyDo"]) = (json!(2), json!("Không đủ điều kiện."));

@@ -33,6 +33,7 @@ use testkit::{NOW, Platform, Session, citizen, official_in};
 use web::House;
 
 mod arriving;
+mod enclosing;
 mod following;
 mod routes;
 mod telling;
@@ -45,6 +46,7 @@ const NGOC_HA: &str = "00008";
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     let files = [
+        ("handed.toml", include_str!("procedures/handed.toml")),
         ("moving.toml", include_str!("../../../procedure/tests/it/procedures/moving.toml")),
         (
             "passport-like.toml",

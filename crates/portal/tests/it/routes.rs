@@ -10,6 +10,7 @@ const ROUTES: &[(&str, &str, [u16; 5])] = &[
     ("GET", "/desk/portal", [403, 403, 200, 401, 401]),
     ("GET", "/portal/v1/GetNextValue", [401, 401, 401, 403, 422]),
     ("GET", "/services/elsewhere/{dossier}", [403, 200, 403, 401, 401]),
+    ("GET", "/services/elsewhere/{dossier}/files/{file}", [403, 404, 403, 401, 401]),
     ("GET", "/services/everywhere", [403, 200, 403, 401, 401]),
     ("GET", "/v1/dossiers-elsewhere", [403, 200, 403, 401, 401]),
     ("POST", "/portal/v1/CapNhatTienTrinh", [401, 401, 401, 403, 422]),

@@ -3,28 +3,28 @@
 use super::*;
 
 /// An instance that tells, and the one that it tells.
-struct Pair {
-    here: Town,
-    port: u16,
+pub(crate) struct Pair {
+    pub(crate) here: Town,
+    pub(crate) port: u16,
     system: System,
-    there: Town,
+    pub(crate) there: Town,
 }
 
 impl Pair {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let (here, there) = (Town::new().await, Town::new().await);
         let system = there.system("dossier.G01.push").await;
         Self { here, port: free_port(), system, there }
     }
 
     /// The telling side so many seconds later.
-    fn at(&self, seconds: i64) -> Counters {
+    pub(crate) fn at(&self, seconds: i64) -> Counters {
         let url = format!("http://127.0.0.1:{}", self.port);
         let remote = remote(&url, &self.system);
         counters(&self.here.platform, later(seconds), Some(remote))
     }
 
-    async fn round(&self, seconds: i64) -> portal::Round {
+    pub(crate) async fn round(&self, seconds: i64) -> portal::Round {
         self.at(seconds).portal.telling_round(32).await.unwrap()
     }
 

@@ -61,6 +61,24 @@ fn more_is_asked_for_once() {
 }
 
 #[test]
+fn what_another_system_asks_for_is_recorded_as_often_as_it_asks() {
+    let mut dossier = Dossier { state: State::HandedOver, ..filed() };
+    for round in 0..2 {
+        let silent = dossier.clone().after(Act::AskSupplementElsewhere, None, day(round));
+        assert_eq!(silent.unwrap_err(), MoveError::NoReason(Act::AskSupplementElsewhere));
+        dossier = dossier.after(Act::AskSupplementElsewhere, reason(), day(round)).unwrap();
+        assert!(dossier.awaits_supplement() && !dossier.state.is_open());
+        assert!(dossier.clone().after(Act::Withdraw, None, day(round)).is_err());
+        dossier = dossier.after(Act::Supply, None, day(round)).unwrap();
+        // It is answered, and stays asked for until they say that they have it.
+        assert_eq!(dossier.state, State::SupplementAskedElsewhere);
+        assert!(dossier.clone().after(Act::Supply, None, day(round)).is_err());
+        dossier = dossier.after(Act::ResumeElsewhere, None, day(round)).unwrap();
+        assert_eq!(dossier.state, State::HandedOver);
+    }
+}
+
+#[test]
 fn a_fee_that_is_asked_at_filing_stops_the_clock_and_its_payment_leads_back() {
     let asked = filed().after(Act::AskFee, None, day(0)).unwrap();
     assert_eq!((asked.state, asked.clock.paused_at), (State::FeeAsked, Some(day(0))));
@@ -108,6 +126,9 @@ proptest! {
             match state {
                 // What another system says of it.
                 State::HandedOver => prop_assert!(act.name().ends_with("-elsewhere")),
+                State::SupplementAskedElsewhere => {
+                    prop_assert!(act == Act::Supply || act.name().ends_with("-elsewhere"));
+                }
                 _ => prop_assert_eq!((state, to), (State::Settled, State::Returned)),
             }
         }

@@ -15,7 +15,7 @@ use crate::documents::{of_dossier, of_draft};
 use crate::filing::Opened;
 use crate::held::is_held;
 use crate::prefill::together;
-use crate::{Dossier, Dossiers, Error, HeldPaper, State};
+use crate::{Dossier, Dossiers, Error, HeldPaper, With};
 
 /// A paper on the page of a form: how much was sent of it, or that it is there already.
 pub(super) struct PaperLine {
@@ -127,7 +127,11 @@ pub(super) fn enclosed(page: &Page, procedure: &Procedure, dossier: &Dossier) ->
             href: format!("/v1/dossiers/{}/files/{}", dossier.code, it.id),
             malware: page.t(&format!("files-malware-{}", it.malware.name())).into_owned(),
             name: it.name.expose().to_owned(),
-            paper: document.map(|it| it.names.of(page.language).to_owned()).unwrap_or_default(),
+            paper: match (document, it.with) {
+                (_, With::Elsewhere) => page.t("files-elsewhere").into_owned(),
+                (Some(document), _) => document.names.of(page.language).to_owned(),
+                (None, _) => String::new(),
+            },
             sha256: it.sha256.clone(),
             size: size(page, it.bytes),
         }
@@ -213,7 +217,7 @@ impl Dossiers {
 
     async fn at_dossier(&self, caller: &Caller, (code, key): (&str, &str)) -> Result<At, Failure> {
         let (dossier, _) = self.read(caller, code).await?;
-        if dossier.state != State::SupplementAsked {
+        if !dossier.awaits_supplement() {
             return Err(Error::NoSuchPage.into());
         }
         let procedure = self.procedure_of(&dossier)?;
@@ -339,7 +343,7 @@ pub(super) async fn files_to_add(
     dossiers: &Dossiers,
     (caller, dossier): (&Caller, &Dossier),
 ) -> Result<Vec<File>, Failure> {
-    if dossier.state != State::SupplementAsked {
+    if !dossier.awaits_supplement() {
         return Ok(Vec::new());
     }
     let permit = dossiers.files.permit_to_send(caller).await?;
@@ -352,7 +356,7 @@ pub(super) fn papers_to_add(
     procedure: &Procedure,
     (dossier, files): (&Dossier, &[File]),
 ) -> Vec<PaperLine> {
-    if dossier.state != State::SupplementAsked {
+    if !dossier.awaits_supplement() {
         return Vec::new();
     }
     let code = format!("dossiers/{}", dossier.code);

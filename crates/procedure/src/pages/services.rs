@@ -317,6 +317,8 @@ pub(super) struct DossierPage {
     /// Whether its outcome handed out a paper.
     result: bool,
     secret: String,
+    /// What was asked for elsewhere is on its way there.
+    sent: bool,
     standing: Standing,
     state: String,
     /// Where several offices have a part in it: each step, and how far it is.
@@ -340,12 +342,14 @@ fn steps(page: &Page, procedure: &Procedure, dossier: &Dossier) -> Vec<StepLine>
         let here = dossier.step_of(procedure).is_some_and(|at| at.key == step.key);
         reached |= here;
         let open = dossier.state.is_open();
+        let is_elsewhere =
+            matches!(dossier.state, State::HandedOver | State::SupplementAskedElsewhere);
         let (key, standing) = match (reached, here) {
             (false, _) => ("done", Standing::Done),
             (true, true) if open => ("now", Standing::Open),
             // The last step that was done here, and what another system goes on with.
-            (true, true) if dossier.state == State::HandedOver => ("done", Standing::Done),
-            (true, false) if dossier.state == State::HandedOver => ("elsewhere", Standing::Open),
+            (true, true) if is_elsewhere => ("done", Standing::Done),
+            (true, false) if is_elsewhere => ("elsewhere", Standing::Open),
             _ => ("later", Standing::Plain),
         };
         let said = page.t(&format!("procedure-step-{key}")).into_owned();
@@ -403,7 +407,7 @@ fn dossier_page(
     let now: Moment = dossiers.now();
     let stood = stood(&page, dossier, now);
     let questions = &procedure.form.questions;
-    let supplement = dossier.state == State::SupplementAsked;
+    let supplement = dossier.awaits_supplement();
     let asked = if supplement {
         let mut asked = asked(&page, questions, &dossier.body.answers, &[]);
         asked.retain(|one| !dossier.body.prefilled.iter().any(|key| key == one.key));
@@ -437,6 +441,7 @@ fn dossier_page(
         state: stood.state,
         steps: steps(&page, procedure, dossier),
         result: procedure.result_of(dossier.body.outcome.as_deref()).is_some(),
+        sent: dossier.state == State::SupplementAskedElsewhere && !supplement,
         supplement,
         version: dossier.version,
         page,

@@ -15,6 +15,7 @@ files-kept-note = Files that are not filed are kept for 30 days and then removed
 files-continue = Continue
 files-size = { $kilobytes } kB
 files-half = { $here } of { $whole } kB are here; choose the same file to go on, or remove it
+files-elsewhere = Sent by whoever settles it
 files-enclosed = Files
 files-more = Send more papers
 files-add = Send

@@ -288,6 +288,7 @@ did-portal-alert-raised = Raised an alert because a dossier is synchronised late
 did-portal-code-given = Gave a dossier code to another system.
 did-portal-dossier-taken = Was told of a dossier that is settled elsewhere.
 did-portal-file-announced = Was told of a file that lies elsewhere.
+did-portal-file-taken = Took a file from another system.
 did-portal-step-taken = Was told what became of a dossier that is settled elsewhere.
 did-portal-told = Told the public service portal of a dossier.
 did-portal-tried = Began to tell the public service portal of a dossier.

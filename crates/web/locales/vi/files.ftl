@@ -15,6 +15,7 @@ files-kept-note = Tệp chưa nộp được giữ 30 ngày rồi xóa. Bạn c�
 files-continue = Tiếp tục
 files-size = { $kilobytes } kB
 files-half = mới gửi được { $here } trên { $whole } kB; hãy chọn lại tệp này để gửi tiếp, hoặc bỏ đi
+files-elsewhere = Cơ quan giải quyết gửi
 files-enclosed = Tệp kèm theo
 files-more = Gửi thêm giấy tờ
 files-add = Gửi

@@ -285,6 +285,7 @@ did-portal-alert-raised = Đã cảnh báo việc đồng bộ một hồ sơ b�
 did-portal-code-given = Đã cấp một mã hồ sơ cho hệ thống khác.
 did-portal-dossier-taken = Đã nhận tin về một hồ sơ ở cơ quan khác.
 did-portal-file-announced = Đã nhận tin về một tệp ở cơ quan khác.
+did-portal-file-taken = Đã nhận một tệp từ hệ thống khác.
 did-portal-step-taken = Đã nhận tin mới về một hồ sơ ở cơ quan khác.
 did-portal-told = Đã báo cho cổng dịch vụ công về một hồ sơ.
 did-portal-tried = Bắt đầu báo cho cổng dịch vụ công về một hồ sơ.
