@@ -301,6 +301,14 @@ impl Dossier {
         named.or(procedure.steps.first())
     }
 
+    /// Whether its step is one that is done for several in one go, and it waits for this official
+    /// to do it.
+    pub(crate) fn goes_together(&self, procedure: &Procedure, official: Option<PersonId>) -> bool {
+        let mine = official.is_some() && self.claimed_by == official;
+        let batch = self.step_of(procedure).is_some_and(|step| step.batch);
+        mine && batch && self.state == State::InProcess
+    }
+
     /// Why the last act was done, where it said so.
     pub fn last_reason(&self) -> Option<&str> {
         let last = self.body.timeline.last()?;

@@ -82,10 +82,8 @@ impl Dossiers {
         at: Moment,
     ) -> Result<(Dossier, Planned)> {
         let lines = lines(procedure, &dossier.body.answers);
-        // At a counter it is taken by hand.
-        let by_hand = dossier.body.received_at.is_some();
-        if by_hand || lines.is_empty() || !self.payments.is_open() || dossier.state != State::Filed
-        {
+        let online = self.serving(permit.caller()).payments.is_open();
+        if lines.is_empty() || !online || dossier.state != State::Filed {
             return Ok((dossier, Planned::under(permit)));
         }
         self.plan_fee(permit, lines, dossier, at)

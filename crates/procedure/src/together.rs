@@ -34,9 +34,8 @@ impl Beside {
         })
     }
 
-    /// Whether its step is one that is done for several in one go.
-    fn goes_together(&self) -> bool {
-        self.dossier.step_of(self.procedure).is_some_and(|step| step.batch)
+    fn goes_together(&self, caller: &Caller) -> bool {
+        self.dossier.goes_together(self.procedure, caller.person())
     }
 }
 
@@ -56,7 +55,7 @@ impl Dossiers {
             let (beside, _) = self.beside(caller, &dossier.code.to_string()).await?;
             grantable.push(beside.into_inner());
         }
-        grantable.retain(Beside::goes_together);
+        grantable.retain(|beside| beside.goes_together(caller));
         Ok(grantable)
     }
 
@@ -82,7 +81,7 @@ impl Dossiers {
         reasons: Text<1000>,
     ) -> Result<Receipt> {
         let (beside, _) = self.beside(caller, &seen.code).await?;
-        if !beside.goes_together() || beside.differs() {
+        if !beside.goes_together(caller) || beside.differs() {
             return Err(Error::NotTogether);
         }
         let of = (seen.code.as_str(), seen.version, seen.record);

@@ -195,9 +195,7 @@ fn together(page: &Page, caller: &Caller, shown: &[Dossier], dossiers: &Dossiers
     let mut counts = BTreeMap::new();
     for dossier in shown {
         let Ok(procedure) = dossiers.procedure_of(dossier) else { continue };
-        let mine = caller.person().is_some() && dossier.claimed_by == caller.person();
-        let batch = dossier.step_of(procedure).is_some_and(|step| step.batch);
-        if mine && batch && dossier.state == State::InProcess {
+        if dossier.goes_together(procedure, caller.person()) {
             counts.entry(&procedure.code).or_insert((procedure, 0_i64)).1 += 1;
         }
     }
