@@ -7,6 +7,7 @@ use ledger::{Planned, Receipt};
 use notices::NewNotice;
 
 use crate::accounts::stale_means;
+use crate::acting::plan_end;
 use crate::event::Event;
 use crate::policy::{ChangePassword, ChooseCapacity, ContinueSession, EndSession};
 use crate::sign_in::Ground;
@@ -39,6 +40,9 @@ impl Accounts {
         let (person, now) = (permit.action().person, self.0.clock.now());
         let account = self.account_of(person).await?;
         let mut planned = Planned::under(permit);
+        if let Some(ended) = rows::session_by_id(&self.0.db, account.id, session).await? {
+            plan_end(&mut planned, &ended)?;
+        }
         rows::session_end(&mut planned.changes, account.id, session, now);
         planned.event(&Event::SessionEnded { person, session })?;
         let receipt = self.0.ledger.commit(planned, now).await;
@@ -50,6 +54,9 @@ impl Accounts {
         let (person, now) = (permit.action().person, self.0.clock.now());
         let account = self.account_of(person).await?;
         let mut planned = Planned::under(permit);
+        for ended in rows::sessions_by_account(&self.0.db, account.id, now).await? {
+            plan_end(&mut planned, &ended)?;
+        }
         rows::sessions_end(&mut planned.changes, account.id, now);
         planned.event(&Event::SessionsEnded { person })?;
         Ok(self.0.ledger.commit(planned, now).await?)
@@ -84,6 +91,7 @@ impl Accounts {
         for authenticator in [Some(current.authenticator), current.second].into_iter().flatten() {
             rows::authenticator_guard(&mut planned.changes, account.id, authenticator);
         }
+        plan_end(&mut planned, current)?;
         rows::session_end(&mut planned.changes, account.id, current.id, now);
         rows::session_insert(&mut planned.changes, &session, &token);
         let (ended, post) = (current.id, session.post.as_ref().map(|post| post.id));

@@ -76,13 +76,30 @@ pub enum Error {
     #[error(transparent)]
     Population(#[from] population::Error),
     #[error(transparent)]
-    Refused(#[from] access::Refused),
+    Refused(access::Refused),
     #[error(transparent)]
     Rule(#[from] kernel::RuleError),
+    #[error("the session attends to somebody at a counter")]
+    StillAttending,
     #[error(transparent)]
     Store(#[from] store::Error),
     #[error("the person is dead in the register")]
     SubjectDead,
+}
+
+/// The policies by which the desk waits as long as an official attends to somebody.
+const AFTER_COUNTER: [&str; 2] =
+    ["procedure-desk-waits-for-counter", "procedure-nobody-else-at-counter"];
+
+impl From<access::Refused> for Error {
+    fn from(refused: access::Refused) -> Self {
+        match &refused {
+            access::Refused::Forbidden { policy } if AFTER_COUNTER.contains(&&**policy) => {
+                Error::StillAttending
+            }
+            _ => Error::Refused(refused),
+        }
+    }
 }
 
 impl Error {
@@ -151,6 +168,7 @@ impl AsProblem for Error {
             | Error::NothingAsked
             | Error::OtherAct(_)
             | Error::Rule(_)
+            | Error::StillAttending
             | Error::SubjectDead => of_settling(self),
         };
         match self.detail() {
@@ -253,6 +271,11 @@ fn of_settling(error: &Error) -> Problem {
             StatusCode::UNPROCESSABLE_ENTITY,
             "not-later",
             "Name a day later than the one it was due",
+        ),
+        Error::StillAttending => (
+            StatusCode::FORBIDDEN,
+            "still-attending",
+            "You attend to somebody at the counter; be done with them before you go on at the desk",
         ),
         Error::SubjectDead => (
             StatusCode::CONFLICT,

@@ -12,6 +12,7 @@ use papers::Standing;
 use population::{Record, Text};
 use time::Date;
 
+use crate::counter::ReceivedAt;
 use crate::effects::{self, Asked, Newborn};
 use crate::event::Event;
 use crate::filing::{notice, office_of};
@@ -236,7 +237,10 @@ impl Dossiers {
         mut planned: Planned,
     ) -> Result<Receipt> {
         let now = self.clock.now();
-        let moved = read_as(dossier, version)?.after(act, reason, now)?;
+        let mut moved = read_as(dossier, version)?.after(act, reason, now)?;
+        if let Some(passed) = moved.body.timeline.last_mut() {
+            passed.at_counter = ReceivedAt::of(permit.caller());
+        }
         if let Some(end) = self.end_of_fee(permit, &moved).await? {
             planned.merge(end);
         }
@@ -437,6 +441,7 @@ impl Dossiers {
     ) -> Result<()> {
         rows::dossier_put(&mut planned.changes, moved)?;
         planned.event(&Event::moved(moved, act))?;
+        let at_counter = ReceivedAt::of(permit.caller()).is_some();
         let template = match act {
             Act::Apologise => "procedure-late",
             Act::AskFee => "procedure-fee-asked",
@@ -449,6 +454,8 @@ impl Dossiers {
             Act::RejectElsewhere => "procedure-rejected",
             Act::ReturnElsewhere => "procedure-returned",
             Act::Stop | Act::StopElsewhere => "procedure-stopped",
+            Act::Supply if at_counter => "procedure-supplied-at-counter",
+            Act::Withdraw if at_counter => "procedure-withdrawn-at-counter",
             Act::WithdrawElsewhere => "procedure-withdrawn",
             // Whoever does it knows of it.
             _ => return Ok(()),

@@ -80,3 +80,16 @@ async fn nobody_attends_without_the_duty_or_to_themselves() {
     assert_eq!(begin(&browser).await.status, 403);
     assert_eq!(browser.get("/desk/counter").await.status, 403);
 }
+
+#[tokio::test]
+async fn attending_ends_on_record_with_the_session() {
+    for way in ["/sign-out", "/account/sessions/end", "/account/capacity"] {
+        let (town, old) = town(&["receive-dossiers"]).await;
+        let browser = town.browser();
+        browser.sign_in("mai", "official").await;
+        begin(&browser).await;
+        assert_eq!(browser.submit(way, "").await.status, 303, "{way}");
+        let recorded = town.on_record(old).await.join("\n");
+        assert_eq!(recorded.matches("eid.counter-closed").count(), 1, "{way}: {recorded}");
+    }
+}

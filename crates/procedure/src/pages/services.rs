@@ -366,14 +366,17 @@ pub(super) async fn page_with_opinion(
 ) -> Result<DossierPage, Failure> {
     let (read, _) = dossiers.read_with_opinion(caller, code).await?;
     let (dossier, opinion) = &*read;
-    let received = dossier.body.received_at.as_ref().map(|at| at.by);
-    let receives = caller.acting_for == Some(dossier.subject) && caller.person() == received;
-    let mine = receives || caller.person() == Some(dossier.applicant);
-    let files = files_to_add(dossiers, (caller, dossier)).await?;
+    let mine = crate::counter::sees_secret(caller, dossier);
+    let official = matches!(caller.actor, access::Actor::Official { .. });
+    let files = match official && !crate::counter::stands_in(caller, dossier) {
+        true => Vec::new(),
+        false => files_to_add(dossiers, (caller, dossier)).await?,
+    };
     let mut view = dossier_page(page, dossiers, (dossier, &files), (mine, filed))?;
-    if matches!(caller.actor, access::Actor::Official { .. }) {
-        // Withdrawing, answering and rating are the person's own, from their account.
-        (view.open, view.supplement) = (false, false);
+    if official {
+        // Rating is the person's own, from their account.
+        let may = crate::counter::stands_in(caller, dossier);
+        (view.open, view.supplement) = (view.open && may, view.supplement && may);
         return Ok(view);
     }
     view.opinion = OpinionView::of(&view.page, dossiers.procedure_of(dossier)?, opinion);
