@@ -113,7 +113,8 @@ async fn the_desk_waits_while_an_official_attends_to_somebody() {
     ok(&desk.get("/desk/dossiers").await);
     ok(&desk.post(&at(&of_nam, "/claim"), claim).await);
     // What is claimed already waits as well.
-    let decision = json!({ "version": 2, "record": 1, "outcome": "granted", "reason": "Đủ." });
+    let decision =
+        json!({ "version": 2, "record_version": 1, "outcome": "granted", "reasons": "Đủ." });
     let refused = counter.post(&at(&of_nam, "/decision"), decision).await;
     assert_eq!(refused.body["type"], "urn:danh:problem:still-attending", "{refused:?}");
     let act = json!({ "version": 2, "act": "stop", "reason": "Dừng." });
