@@ -152,7 +152,10 @@ impl Dossiers {
         };
         match permit(action(dossier.subject), caller, &purpose, facts) {
             Ok(permit) => Ok((dossier, permit)),
-            Err(_) if is_another_s(&dossier, caller) => Err(Error::ClaimedByAnother),
+            // Who attends to somebody is refused for that, whoever has it.
+            Err(_) if caller.acting_for.is_none() && is_another_s(&dossier, caller) => {
+                Err(Error::ClaimedByAnother)
+            }
             Err(access::Refused::Forbidden { .. } | access::Refused::NotPermitted)
                 if !is_of_office(&dossier, caller) =>
             {
