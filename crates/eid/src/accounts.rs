@@ -85,6 +85,11 @@ impl Accounts {
         NewPassword::random(&self.0.entropy)
     }
 
+    /// The URL under which people reach this site, without a slash at its end.
+    pub fn site(&self) -> &str {
+        &self.0.site
+    }
+
     pub(crate) fn now(&self) -> Moment {
         self.0.clock.now()
     }

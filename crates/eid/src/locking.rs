@@ -7,6 +7,7 @@ use notices::NewNotice;
 use time::Date;
 
 use crate::accounts::stale_means;
+use crate::acting::plan_end;
 use crate::age::{ALONE_FROM, LEVEL_TWO_FROM};
 use crate::event::Event;
 use crate::lock::{Lock, LockDecision, LockOutcome, LockRequest, Wish};
@@ -219,6 +220,9 @@ impl Accounts {
         rows::account_locked(&mut planned.changes, account, since(&standing));
         for lock in standing.iter().filter(|lock| lock.id == id) {
             rows::lock_insert(&mut planned.changes, account.id, lock);
+        }
+        for ended in rows::sessions_by_account(&self.0.db, account.id, now).await? {
+            plan_end(&mut planned, &ended)?;
         }
         rows::sessions_end(&mut planned.changes, account.id, now);
         planned.event(&Event::AccountLocked { account: account.id, cause, lock: id, person })?;

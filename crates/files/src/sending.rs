@@ -436,7 +436,7 @@ impl Files {
     }
 
     /// The plan of putting files that are whole among the papers of a dossier, to be merged into
-    /// the plan of what is filed, under whose permit it stands.
+    /// the plan of what is filed, under whose permit it stands. Named twice, one is filed once.
     pub fn plan_filing<A: Action>(
         &self,
         permit: &Permit<A>,
@@ -444,7 +444,11 @@ impl Files {
         dossier: &str,
     ) -> Result<Planned> {
         let mut planned = Planned::under(permit);
-        for file in files {
+        for (at, file) in files.iter().enumerate() {
+            let same = |it: &File| (it.uploader, it.id) == (file.uploader, file.id);
+            if files.iter().take(at).any(same) {
+                continue;
+            }
             let kept = file.kept.as_ref().ok_or(Error::NoSuchFile)?;
             rows::file_file(&mut planned.changes, file, dossier, &kept.sha256);
             planned.event(&Event::filed(file, dossier, &kept.sha256))?;

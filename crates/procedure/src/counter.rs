@@ -1,6 +1,7 @@
 //! Filed at a counter: an official, whose session attends to one person, files for them. The account
 //! that the person may not have is not asked for; what they showed was seen.
 
+use crate::Dossier;
 use access::{Actor, Caller, Purpose};
 use catalogue::{Applicant, Channel, Procedure};
 use kernel::PersonId;
@@ -28,6 +29,18 @@ pub(crate) fn purpose(caller: &Caller) -> Purpose {
         (Actor::Official { .. }, Some(case)) => Purpose::Case(case.to_owned()),
         _ => Purpose::OwnRecord,
     }
+}
+
+/// Whether the caller does for whom a dossier is about what they would do themselves.
+pub(crate) fn stands_in(caller: &Caller, dossier: &Dossier) -> bool {
+    ReceivedAt::of(caller).is_some() && caller.acting_for == Some(dossier.subject)
+}
+
+/// Whether the caller is who applied, or who received it and attends to that person still.
+pub(crate) fn sees_secret(caller: &Caller, dossier: &Dossier) -> bool {
+    let received = dossier.body.received_at.as_ref().map(|at| at.by);
+    let receives = stands_in(caller, dossier) && caller.person() == received;
+    receives || caller.person() == Some(dossier.applicant)
 }
 
 /// Whether somebody may apply under a procedure in the role in which the caller asks.

@@ -171,6 +171,9 @@ impl std::fmt::Debug for Secret {
 pub struct Passed {
     pub act: Act,
     pub at: Moment,
+    /// Who did it for whoever applied, at which counter; nothing where they did it themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_counter: Option<ReceivedAt>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Text<1000>>,
     pub state: State,
@@ -306,7 +309,7 @@ impl Dossier {
         if state == State::HandedOver {
             self.clock.due_at = None;
         }
-        self.body.timeline.push(Passed { act, at, reason, state });
+        self.body.timeline.push(Passed { act, at, at_counter: None, reason, state });
         Ok(Self { state, version: self.version + 1, ..self })
     }
 

@@ -55,9 +55,6 @@ pub struct Dossiers {
 /// The duty that settles what a step gives to nobody.
 const SETTLING: &str = "residence";
 
-/// The policy that keeps the desk closed to who attends to somebody.
-const ONE_AT_A_TIME: &str = "procedure-one-person-at-a-time";
-
 impl Dossiers {
     pub fn new(parts: Parts) -> Self {
         let Parts { accounts, catalogue, clock, db, entropy, files, .. } = parts;
@@ -155,10 +152,10 @@ impl Dossiers {
         };
         match permit(action(dossier.subject), caller, &purpose, facts) {
             Ok(permit) => Ok((dossier, permit)),
-            Err(access::Refused::Forbidden { policy }) if *policy == *ONE_AT_A_TIME => {
-                Err(Error::Attending)
+            // Who attends to somebody is refused for that, whoever has it.
+            Err(_) if caller.acting_for.is_none() && is_another_s(&dossier, caller) => {
+                Err(Error::ClaimedByAnother)
             }
-            Err(_) if is_another_s(&dossier, caller) => Err(Error::ClaimedByAnother),
             Err(access::Refused::Forbidden { .. } | access::Refused::NotPermitted)
                 if !is_of_office(&dossier, caller) =>
             {

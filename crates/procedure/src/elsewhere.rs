@@ -89,8 +89,13 @@ impl Dossiers {
     ) -> Result<Planned> {
         let SaidElsewhere { act, files, reason } = said;
         let code = dossier.code.to_string();
-        let enclosed = files.iter().filter_map(|file| Enclosed::of(file, With::Elsewhere));
-        dossier.body.enclosed.extend(enclosed);
+        for file in files.iter().filter_map(|file| Enclosed::of(file, With::Elsewhere)) {
+            let there = |it: &Enclosed| (it.uploader, it.id) == (file.uploader, file.id);
+            // Another step may name it again.
+            if !dossier.body.enclosed.iter().any(there) {
+                dossier.body.enclosed.push(file);
+            }
+        }
         // What was among the papers of a dossier before is so for good.
         let unfiled: Vec<File> = files.into_iter().filter(|file| !file.is_filed).collect();
         let mut planned = self.files.plan_filing(permit, &unfiled, &code)?;

@@ -14,8 +14,6 @@ pub enum Error {
     Accounts(#[from] eid::Error),
     #[error("answers do not hold")]
     Answers(Vec<AnswerFault>),
-    #[error("whoever attends to somebody does nothing else at the desk")]
-    Attending,
     #[error(transparent)]
     Calendar(#[from] kernel::CalendarError),
     #[error("an identity is confirmed by who says how they checked it")]
@@ -80,13 +78,30 @@ pub enum Error {
     #[error(transparent)]
     Population(#[from] population::Error),
     #[error(transparent)]
-    Refused(#[from] access::Refused),
+    Refused(access::Refused),
     #[error(transparent)]
     Rule(#[from] kernel::RuleError),
+    #[error("the session attends to somebody at a counter")]
+    StillAttending,
     #[error(transparent)]
     Store(#[from] store::Error),
     #[error("the person is dead in the register")]
     SubjectDead,
+}
+
+/// The policies by which the desk waits as long as an official attends to somebody.
+const AFTER_COUNTER: [&str; 2] =
+    ["procedure-desk-waits-for-counter", "procedure-nobody-else-at-counter"];
+
+impl From<access::Refused> for Error {
+    fn from(refused: access::Refused) -> Self {
+        match &refused {
+            access::Refused::Forbidden { policy } if AFTER_COUNTER.contains(&&**policy) => {
+                Error::StillAttending
+            }
+            _ => Error::Refused(refused),
+        }
+    }
 }
 
 impl Error {
@@ -141,8 +156,7 @@ impl AsProblem for Error {
             | Error::NotFiledHere
             | Error::PlaceUnknown
             | Error::Procedure(_) => of_filing(self),
-            Error::Attending
-            | Error::Calendar(_)
+            Error::Calendar(_)
             | Error::ChangedMeanwhile
             | Error::CheckMissing
             | Error::ClaimedByAnother
@@ -157,6 +171,7 @@ impl AsProblem for Error {
             | Error::NothingAsked
             | Error::OtherAct(_)
             | Error::Rule(_)
+            | Error::StillAttending
             | Error::SubjectDead => of_settling(self),
         };
         match self.detail() {
@@ -225,11 +240,6 @@ fn of_filing(error: &Error) -> Problem {
 /// What stands in the way of a dossier that is filed.
 fn of_settling(error: &Error) -> Problem {
     let (status, kind, title) = match error {
-        Error::Attending => (
-            StatusCode::CONFLICT,
-            "attending-meanwhile",
-            "End at /desk/counter whom you attend to first; then go on at the desk",
-        ),
         Error::Calendar(_) | Error::Rule(_) | Error::Move(MoveError::Calendar(_)) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "no-term",
@@ -269,6 +279,11 @@ fn of_settling(error: &Error) -> Problem {
             StatusCode::UNPROCESSABLE_ENTITY,
             "not-later",
             "Name a day later than the one it was due",
+        ),
+        Error::StillAttending => (
+            StatusCode::FORBIDDEN,
+            "still-attending",
+            "You attend to somebody at the counter; be done with them before you go on at the desk",
         ),
         Error::SubjectDead => (
             StatusCode::CONFLICT,

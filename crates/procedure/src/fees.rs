@@ -186,20 +186,9 @@ impl Dossiers {
 }
 
 /// What the register let somebody off when they filed.
-fn by_age<'a>(procedure: &'a Procedure, dossier: &Dossier) -> Vec<&'a Exemption> {
+pub(crate) fn by_age<'a>(procedure: &'a Procedure, dossier: &Dossier) -> Vec<&'a Exemption> {
     let exempt = procedure.exemptions.iter().filter(|it| it.whose != Exempt::Claimed);
     exempt.filter(|it| dossier.body.exempt.contains(&it.key)).collect()
-}
-
-/// What is to be paid by hand for a dossier that came in at a counter, in đồng.
-pub(crate) fn by_hand(procedure: &Procedure, dossier: &Dossier) -> i64 {
-    if dossier.body.received_at.is_none() {
-        return 0;
-    }
-    let exempt = by_age(procedure, dossier);
-    let due = procedure.fees_for(&dossier.body.answers, &exempt);
-    let due = due.map(|(fee, persons)| i64::from(fee.direct) * i64::try_from(persons).unwrap_or(1));
-    due.sum()
 }
 
 /// What the age of whom a dossier is about lets them off.

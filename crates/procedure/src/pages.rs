@@ -20,6 +20,7 @@ mod papers;
 mod publishing;
 mod revoking;
 mod services;
+mod slip;
 mod together;
 mod workload;
 
@@ -47,6 +48,7 @@ pub(crate) fn pages() -> Router<Dossiers> {
         .route("/services/dossiers/{dossier}/held-already", post(opinion::held_already))
         .route("/services/dossiers/{dossier}/rating", post(opinion::rate))
         .route("/services/dossiers/{dossier}/exemption", post(exemption::claim))
+        .route("/services/dossiers/{dossier}/slip", get(slip::page))
         .route("/services/dossiers/{dossier}/supplement", post(services::supply))
         .route("/services/dossiers/{dossier}/withdrawal", post(services::withdraw))
         .route("/services/{procedure}", get(services::form).post(services::save))
@@ -123,7 +125,7 @@ fn stood(page: &Page, dossier: &Dossier, now: Moment) -> Stood {
 fn happened(page: &Page, dossier: &Dossier) -> Vec<Happening> {
     let happening = |passed: &Passed| Happening {
         at: page.day_time(&passed.at),
-        paragraphs: passed.reason.iter().map(|reason| reason.expose().to_owned()).collect(),
+        paragraphs: reasons(page, passed),
         title: page.t(&format!("procedure-act-{}", passed.act.name())).into_owned(),
         ..Happening::default()
     };
@@ -140,6 +142,15 @@ fn happened(page: &Page, dossier: &Dossier) -> Vec<Happening> {
     };
     let passed = dossier.body.timeline.iter().rev().map(happening);
     passed.chain([filed]).collect()
+}
+
+/// Why something was done, and at which counter.
+fn reasons(page: &Page, passed: &Passed) -> Vec<String> {
+    let reason = passed.reason.iter().map(|reason| reason.expose().to_owned());
+    let counter = passed.at_counter.iter();
+    let counter =
+        counter.map(|at| page.tw("procedure-done-at-counter", "office", page.office(&at.office)));
+    reason.chain(counter).collect()
 }
 
 /// What is asked of whoever applies: not what the register answers for good.

@@ -106,7 +106,13 @@ impl Dossiers {
         if let Some((act, kind)) = decided(asked) {
             let AskedBody::Correction { reasons, .. } = &asked.body;
             let at = self.decided_at(asked).await?.unwrap_or(self.clock.now());
-            timeline.push(Passed { act, at, reason: reasons.clone(), state: State::Settled });
+            timeline.push(Passed {
+                act,
+                at,
+                at_counter: None,
+                reason: reasons.clone(),
+                state: State::Settled,
+            });
             outcome = procedure.outcomes.iter().find(|outcome| outcome.kind == kind);
         }
         Ok(Body {

@@ -33,6 +33,10 @@ impl Beside {
             answer.is_some_and(|answer| *answer != known.answer)
         })
     }
+
+    fn goes_together(&self, caller: &Caller) -> bool {
+        self.dossier.goes_together(self.procedure, caller.person())
+    }
 }
 
 impl Dossiers {
@@ -51,7 +55,7 @@ impl Dossiers {
             let (beside, _) = self.beside(caller, &dossier.code.to_string()).await?;
             grantable.push(beside.into_inner());
         }
-        grantable.retain(|it: &Beside| it.dossier.goes_together(it.procedure, caller.person()));
+        grantable.retain(|beside| beside.goes_together(caller));
         Ok(grantable)
     }
 
@@ -77,8 +81,7 @@ impl Dossiers {
         reasons: Text<1000>,
     ) -> Result<Receipt> {
         let (beside, _) = self.beside(caller, &seen.code).await?;
-        let together = beside.dossier.goes_together(beside.procedure, caller.person());
-        if !together || beside.differs() {
+        if !beside.goes_together(caller) || beside.differs() {
             return Err(Error::NotTogether);
         }
         let of = (seen.code.as_str(), seen.version, seen.record);

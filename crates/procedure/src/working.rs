@@ -237,7 +237,10 @@ impl Dossiers {
         mut planned: Planned,
     ) -> Result<Receipt> {
         let now = self.clock.now();
-        let moved = read_as(dossier, version)?.after(act, reason, now)?;
+        let mut moved = read_as(dossier, version)?.after(act, reason, now)?;
+        if let Some(passed) = moved.body.timeline.last_mut() {
+            passed.at_counter = ReceivedAt::of(permit.caller());
+        }
         if let Some(end) = self.end_of_fee(permit, &moved).await? {
             planned.merge(end);
         }

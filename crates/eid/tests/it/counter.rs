@@ -52,20 +52,6 @@ async fn who_came_is_found_attended_to_and_told() {
 }
 
 #[tokio::test]
-async fn signing_out_ends_attending_and_is_on_record() {
-    let (town, old) = town(&["receive-dossiers"]).await;
-    for end in ["/sign-out", "/account/sessions/end"] {
-        let browser = town.browser();
-        browser.sign_in("mai", "official").await;
-        begin(&browser).await;
-        let before = town.on_record(old).await.join("\n").matches("eid.counter-closed").count();
-        assert_eq!(browser.submit(end, "").await.status, 303, "{end}");
-        let after = town.on_record(old).await.join("\n").matches("eid.counter-closed").count();
-        assert_eq!(after, before + 1, "{end}");
-    }
-}
-
-#[tokio::test]
 async fn attending_ends_after_an_hour_and_with_a_death() {
     let (town, old) = town(&["receive-dossiers"]).await;
     let browser = town.browser();
@@ -93,4 +79,17 @@ async fn nobody_attends_without_the_duty_or_to_themselves() {
     browser.sign_in("mai", "official").await;
     assert_eq!(begin(&browser).await.status, 403);
     assert_eq!(browser.get("/desk/counter").await.status, 403);
+}
+
+#[tokio::test]
+async fn attending_ends_on_record_with_the_session() {
+    for way in ["/sign-out", "/account/sessions/end", "/account/capacity"] {
+        let (town, old) = town(&["receive-dossiers"]).await;
+        let browser = town.browser();
+        browser.sign_in("mai", "official").await;
+        begin(&browser).await;
+        assert_eq!(browser.submit(way, "").await.status, 303, "{way}");
+        let recorded = town.on_record(old).await.join("\n");
+        assert_eq!(recorded.matches("eid.counter-closed").count(), 1, "{way}: {recorded}");
+    }
 }

@@ -131,9 +131,14 @@ async fn a_file_that_a_system_sends_is_opened_by_whom_its_dossier_is_about() {
     new["MaHoSo"] = json!(theirs);
     let answer = stranger.call("CreateDossier", &new).await;
     assert_eq!(answer.body["detail"], "DanhSachTaiLieuNop[0].TepDinhKemId: unknown");
-    // Two dossiers may name one file.
+    // Two dossiers may name one file, and one dossier two papers with the same bytes.
+    let other = system.sends("Bản sao.pdf", &PDF.replace("%%EOF", "%% \n%%EOF")).await;
+    let named = |id: &str, name: &str| json!({ "TepDinhKemId": id, "TenTepDinhKem": name });
+    new["DanhSachTaiLieuNop"] =
+        json!([named(&id, "Đơn.pdf"), named(&other, "Một.pdf"), named(&other, "Hai.pdf")]);
     new["MaHoSo"] = json!(system.next_code("G09.020.00").await);
-    assert_eq!(system.call("CreateDossier", &new).await.status, 200);
+    let created = system.call("CreateDossier", &new).await;
+    assert_eq!(created.status, 200, "{created:?}");
 }
 
 #[tokio::test]
@@ -281,8 +286,8 @@ async fn a_file_of_the_ministry_is_among_the_papers_of_our_dossier() {
         json!([{ "TepDinhKemId": "ab".repeat(32), "TenTepDinhKem": "x" }]);
     let unknown = police.call("CapNhatTrangThai", &json!([settled])).await;
     assert_eq!(unknown.body["detail"], "[0].DanhSachTaiLieuNop[0].TepDinhKemId: unknown");
-    settled["DanhSachTaiLieuNop"] =
-        json!([{ "TepDinhKemId": id, "TenTepDinhKem": "Giấy phép.pdf" }]);
+    settled["DanhSachTaiLieuNop"] = json!([{ "TepDinhKemId": id, "TenTepDinhKem": "Giấy phép.pdf" },
+            { "TepDinhKemId": id, "TenTepDinhKem": "Bản hai.pdf" }]);
     for _ in 0..2 {
         let told = police.call("CapNhatTrangThai", &json!([settled])).await;
         assert_eq!(told.status, 200, "{told:?}");

@@ -17,7 +17,6 @@ use super::papers::{
     EnclosedLine, HeldLine, PaperLine, enclosed, files_to_add, held, papers_of, papers_to_add,
 };
 use super::{Asked, Told, all_told, asked, exemption, happened, read, stood, told};
-use crate::fees;
 use crate::filing::Opened;
 use crate::policy::FileDossier;
 use crate::prefill::together;
@@ -287,8 +286,6 @@ pub(super) async fn file(
 pub(super) struct DossierPage {
     answers: Vec<Told>,
     asked: Vec<Asked>,
-    /// What was to be paid at the counter, in đồng.
-    by_hand: i64,
     clock: Option<Clock>,
     code: String,
     enclosed: Vec<EnclosedLine>,
@@ -301,8 +298,6 @@ pub(super) struct DossierPage {
     happened: Vec<Happening>,
     name: String,
     office: String,
-    /// Whether an official prints it for whom they attend to.
-    on_paper: bool,
     open: bool,
     opinion: OpinionView,
     page: Page,
@@ -382,15 +377,17 @@ pub(super) async fn page_with_opinion(
 ) -> Result<DossierPage, Failure> {
     let (read, _) = dossiers.read_with_opinion(caller, code).await?;
     let (dossier, opinion) = &*read;
-    let received = dossier.body.received_at.as_ref().map(|at| at.by);
-    let receives = caller.acting_for == Some(dossier.subject) && caller.person() == received;
-    let mine = receives || caller.person() == Some(dossier.applicant);
-    let files = files_to_add(dossiers, (caller, dossier)).await?;
+    let mine = crate::counter::sees_secret(caller, dossier);
+    let official = matches!(caller.actor, access::Actor::Official { .. });
+    let files = match official && !crate::counter::stands_in(caller, dossier) {
+        true => Vec::new(),
+        false => files_to_add(dossiers, (caller, dossier)).await?,
+    };
     let mut view = dossier_page(page, dossiers, (dossier, &files), (mine, filed))?;
-    if matches!(caller.actor, access::Actor::Official { .. }) {
-        // Rating is the person's own, from their account; what is given out here is read on paper.
-        view.by_hand = fees::by_hand(dossiers.procedure_of(dossier)?, dossier);
-        view.on_paper = true;
+    if official {
+        // Rating is the person's own, from their account.
+        let may = crate::counter::stands_in(caller, dossier);
+        (view.open, view.supplement) = (view.open && may, view.supplement && may);
         return Ok(view);
     }
     view.opinion = OpinionView::of(&view.page, dossiers.procedure_of(dossier)?, opinion);
@@ -418,7 +415,6 @@ fn dossier_page(
     Ok(DossierPage {
         answers: all_told(&page, questions, &dossier.body.answers, &[]),
         asked,
-        by_hand: 0,
         clock: stood.clock,
         code: dossier.code.to_string(),
         enclosed: enclosed(&page, procedure, dossier),
@@ -429,7 +425,6 @@ fn dossier_page(
         happened: happened(&page, dossier),
         name: procedure.names.of(page.language).to_owned(),
         office: page.office(&dossier.office),
-        on_paper: false,
         open: dossier.state.is_open(),
         opinion: OpinionView::default(),
         papers: papers_to_add(&page, procedure, (dossier, files)),

@@ -21,13 +21,20 @@ async fn an_official_files_for_who_came_and_the_dossier_is_theirs() {
     assert!(own.get(&path).await.text.contains("Tiếp nhận tại quầy"));
     let slip = counter.get(&path).await;
     assert!(slip.text.contains(secret), "{}", slip.text);
+    let slip = counter.get(&format!("{path}/slip")).await;
+    for part in [secret, "Giấy tiếp nhận hồ sơ", "Ai có giấy này", "https://danh.test/dossiers"]
+    {
+        assert!(slip.text.contains(part), "{part}: {}", slip.text);
+    }
     assert_eq!(counter.get("/services").await.status, 200);
     // Another who attends sees the dossier and not its secret.
     let mut other = attending(mai, &["receive-dossiers"]);
     if let Actor::Official { person, .. } = &mut other.actor {
         *person = PersonId::from_bytes(&[9; 16]).unwrap();
     }
-    let seen = town.session(other).get(&path).await;
+    let other = town.session(other);
+    assert_eq!(other.get(&format!("{path}/slip")).await.status, 404);
+    let seen = other.get(&path).await;
     assert!(seen.status == 200 && !seen.text.contains(secret));
     assert_eq!(town.desk().get(&at(&dossier, "")).await.status, 200, "it waits at the office");
 }
@@ -73,68 +80,95 @@ async fn at_a_counter_no_fee_is_named_that_is_paid_online() {
     }
 }
 
+/// An official who settles dossiers too, attending to somebody.
+fn settling(person: PersonId) -> Caller {
+    attending(person, &["receive-dossiers", "residence"])
+}
+
 #[tokio::test]
-async fn who_attends_to_somebody_does_nothing_else_at_the_desk() {
+async fn the_desk_waits_while_an_official_attends_to_somebody() {
     let town = Town::new().await;
-    let mai = town.mai().await;
-    let nam = town.entered("Lê Văn Nam", "001090000222", "1990-01-01").await;
-    let dossier = filed(&town.session(citizen(mai))).await;
-    let duties = ["receive-dossiers", "residence"];
-    let meanwhile = town.session(attending(nam, &duties));
+    let (mai, nam) = (town.mai().await, town.entered("Lê Văn Nam", "001090000222", "1990-01-01"));
+    let nam = nam.await;
+    let (of_mai, of_nam) =
+        (filed(&town.session(citizen(mai))).await, filed(&town.session(citizen(nam))).await);
+    let counter = town.session(settling(mai));
     let claim = json!({ "version": 1 });
-    let refused = meanwhile.post(&at(&dossier, "/claim"), claim.clone()).await;
-    assert_eq!(refused.body["type"], "urn:danh:problem:attending-meanwhile", "{refused:?}");
-    // Nor for the one they attend to.
-    let same = town.session(attending(mai, &duties));
-    assert_eq!(same.post(&at(&dossier, "/claim"), claim.clone()).await.status, 409);
-    let mut done = attending(nam, &duties);
+    for dossier in [&of_mai, &of_nam] {
+        let refused = counter.post(&at(dossier, "/claim"), claim.clone()).await;
+        assert_eq!(refused.status, 403);
+        assert_eq!(refused.body["type"], "urn:danh:problem:still-attending", "{refused:?}");
+    }
+    assert_eq!(counter.get(&at(&of_mai, "")).await.status, 200);
+    assert_eq!(
+        counter.get(&at(&of_nam, "")).await.body["type"],
+        "urn:danh:problem:still-attending"
+    );
+    for path in ["/desk/dossiers", "/desk/dossiers/together", "/v1/office/dossiers"] {
+        assert_eq!(counter.get(path).await.status, 403, "{path}");
+    }
+    let mut done = settling(mai);
     (done.acting_for, done.mandate) = (None, None);
-    ok(&town.session(done).post(&at(&dossier, "/claim"), claim).await);
+    let desk = town.session(done);
+    ok(&desk.get("/desk/dossiers").await);
+    ok(&desk.post(&at(&of_nam, "/claim"), claim).await);
+    // What is claimed already waits as well.
+    let decision =
+        json!({ "version": 2, "record_version": 1, "outcome": "granted", "reasons": "Đủ." });
+    let refused = counter.post(&at(&of_nam, "/decision"), decision).await;
+    assert_eq!(refused.body["type"], "urn:danh:problem:still-attending", "{refused:?}");
+    let act = json!({ "version": 2, "act": "stop", "reason": "Dừng." });
+    assert_eq!(counter.post(&at(&of_nam, "/acts"), act).await.status, 403);
 }
 
 #[tokio::test]
-async fn who_came_withdraws_at_the_counter_and_is_told() {
+async fn what_more_is_asked_for_is_handed_in_at_a_counter() {
     let town = Town::new().await;
     let mai = town.mai().await;
     let dossier = filed(&town.session(citizen(mai))).await;
-    let nam = town.entered("Lê Văn Nam", "001090000222", "1990-01-01").await;
-    let other = town.session(attending(nam, &["receive-dossiers"]));
-    let withdraw = json!({ "version": 1 });
-    assert_eq!(other.post(&at(&dossier, "/withdrawal"), withdraw.clone()).await.status, 403);
-    let counter = town.session(attending(mai, &["receive-dossiers"]));
     let path = format!("/services/dossiers/{}", dossier["code"].as_str().unwrap());
-    assert!(counter.get(&path).await.text.contains(&format!("{path}/withdrawal")));
-    ok(&counter.post(&at(&dossier, "/withdrawal"), withdraw).await);
-    let own = town.session(citizen(mai));
-    assert_eq!(own.get(&at(&dossier, "")).await.body["state"], "withdrawn");
-    let told = super::desk::notices_of(&town, mai).await;
-    assert!(told.contains(&"procedure-withdrawn-at-counter".to_owned()), "{told:?}");
-}
-
-#[tokio::test]
-async fn who_came_answers_at_the_counter_what_more_was_asked_for() {
-    let town = Town::new().await;
-    let mai = town.mai().await;
-    let dossier = filed(&town.session(citizen(mai))).await;
     let desk = town.desk();
     ok(&desk.post(&at(&dossier, "/claim"), json!({ "version": 1 })).await);
-    let ask = json!({ "version": 2, "act": "ask-supplement", "reason": "Thiếu số nhà." });
-    ok(&desk.post(&at(&dossier, "/acts"), ask).await);
-    let counter = town.session(attending(mai, &["receive-dossiers"]));
-    let code = dossier["code"].as_str().unwrap();
-    let page = counter.get(&format!("/services/dossiers/{code}")).await;
-    assert!(page.text.contains("Thiếu số nhà."), "{}", page.text);
-    let said = json!({ "version": 3, "statement": "Số nhà 12.",
+    let act = json!({ "act": "ask-supplement", "reason": "Thiếu số nhà.", "version": 2 });
+    ok(&desk.post(&at(&dossier, "/acts"), act).await);
+    let nam = town.entered("Lê Văn Nam", "001090000222", "1990-01-01").await;
+    let supply = json!({ "version": 3, "statement": "Số nhà 12.",
         "answers": { "commune": NGOC_HA, "line": "12 phố Mới" } });
-    ok(&counter.post(&at(&dossier, "/supplement"), said).await);
+    let other = town.session(attending(nam, &["receive-dossiers"]));
+    assert_eq!(other.post(&at(&dossier, "/supplement"), supply.clone()).await.status, 403);
+    let counter = town.session(attending(mai, &["receive-dossiers"]));
+    let list = counter.get("/services").await.text;
+    assert!(list.contains(&path), "their open dossiers are listed: {list}");
+    assert!(counter.get(&path).await.text.contains(&format!("{path}/supplement")));
+    assert!(!desk.get(&path).await.text.contains(&format!("{path}/supplement")));
+    ok(&counter.post(&at(&dossier, "/supplement"), supply).await);
     let own = town.session(citizen(mai));
-    assert_eq!(own.get(&at(&dossier, "")).await.body["state"], "in-process");
-    let told = super::desk::notices_of(&town, mai).await;
-    assert!(told.contains(&"procedure-supplied-at-counter".to_owned()), "{told:?}");
+    assert!(own.get(&path).await.text.contains("Thực hiện tại quầy của"));
+    let recorded = town.entries(mai).await;
+    let recorded = recorded.iter().map(Json::to_string).collect::<Vec<_>>().join("\n");
+    assert!(recorded.contains("procedure-supplied-at-counter"), "{recorded}");
 }
 
 #[tokio::test]
-async fn the_slip_says_what_is_paid_by_hand_and_that_the_secret_is_to_be_kept() {
+async fn a_dossier_is_withdrawn_at_a_counter_and_its_person_told() {
+    let town = Town::new().await;
+    let mai = town.mai().await;
+    let dossier = filed(&town.session(citizen(mai))).await;
+    let withdrawal = json!({ "version": 1 });
+    let without = town.session(attending(mai, &["residence"]));
+    assert_eq!(without.post(&at(&dossier, "/withdrawal"), withdrawal.clone()).await.status, 403);
+    let counter = town.session(attending(mai, &["receive-dossiers"]));
+    ok(&counter.post(&at(&dossier, "/withdrawal"), withdrawal).await);
+    let read = town.session(citizen(mai)).get(&at(&dossier, "")).await;
+    assert_eq!(read.body["state"], "withdrawn", "{read:?}");
+    let recorded = town.entries(mai).await;
+    let recorded = recorded.iter().map(Json::to_string).collect::<Vec<_>>().join("\n");
+    assert!(recorded.contains("procedure-withdrawn-at-counter"), "{recorded}");
+    assert!(recorded.contains("\"acting_for\""), "{recorded}");
+}
+
+#[tokio::test]
+async fn the_slip_says_what_is_paid_by_hand() {
     let town = Town::new().await;
     let mai = town.mai().await;
     let official = attending(mai, &["receive-dossiers"]);
@@ -145,8 +179,6 @@ async fn the_slip_says_what_is_paid_by_hand_and_that_the_secret_is_to_be_kept() 
     let filed = counter.post("/v1/dossiers", form).await;
     let code = filed.body["code"].as_str();
     let Some(code) = code else { panic!("{filed:?}") };
-    let slip = counter.get(&format!("/services/dossiers/{code}")).await.text;
-    assert!(slip.contains("15.000") && slip.contains("Hãy giữ kín"), "{slip}");
-    let own = town.session(citizen(mai)).get(&format!("/services/dossiers/{code}")).await.text;
-    assert!(own.contains("Chỉ bạn thấy"), "{own}");
+    let slip = counter.get(&format!("/services/dossiers/{code}/slip")).await.text;
+    assert!(slip.contains("15.000") && slip.contains("Hãy giữ giấy này"), "{slip}");
 }

@@ -20,6 +20,7 @@ const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("GET", "/services", [403, 200, 403, 403]),
     ("GET", "/services/dossiers/{dossier}", [404, 200, 200, 404]),
     ("GET", "/services/dossiers/{dossier}/files/{document}", [404, 404, 404, 404]),
+    ("GET", "/services/dossiers/{dossier}/slip", [404, 200, 404, 404]),
     ("GET", "/services/{procedure}", [403, 200, 403, 403]),
     ("GET", "/services/{procedure}/check", [403, 200, 403, 403]),
     ("GET", "/services/{procedure}/files/{document}", [403, 422, 403, 403]),

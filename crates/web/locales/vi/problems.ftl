@@ -126,8 +126,8 @@ problem-told-otherwise = Việc này đã được báo trước đây và khác
 
 # procedure
 problem-answers = Hãy sửa những câu trả lời chưa đúng
-problem-attending-meanwhile = Hãy kết thúc phiên tiếp tại quầy (/desk/counter) trước, rồi mới xử lý hồ sơ khác
 problem-check-missing = Hãy nêu cách đã kiểm tra nhân thân
+problem-still-attending = Bạn đang tiếp nhận một người tại quầy; hãy bấm xong với người này trước khi làm việc khác
 problem-claimed-by-another = Một đồng nghiệp đã nhận hồ sơ này
 problem-dossier-changed = Người khác vừa thay đổi trước; hãy đọc lại rồi quyết định lại
 problem-draft-changed = Bạn đã làm tiếp ở nơi khác; hãy mở lại
