@@ -177,11 +177,7 @@ impl RegistrationForm {
         }
         let certificate_bound = self.tls_client_certificate_bound_access_tokens.unwrap_or(false);
         self.certificates_fit(method, certificate_bound)?;
-        let keys = self.jwks.as_ref().map(JwkSet::parse).transpose();
-        let keys = keys.map_err(|_| wrong("jwks holds no public key that is known here"))?;
-        for (management, encryption) in self.encryptions() {
-            can_be_encrypted_to(keys.as_ref(), management, encryption)?;
-        }
+        self.keys_fit()?;
         Ok(Registration {
             authorization_signed_response_alg: algorithm(&self.authorization_signed_response_alg)?,
             backchannel_client_notification_endpoint: self.notified()?,
@@ -213,6 +209,16 @@ impl RegistrationForm {
             post_logout_redirect_uris: post_logout,
             redirect_uris,
         })
+    }
+
+    /// The keys can be read, and what is to be encrypted has one that it can be encrypted to.
+    fn keys_fit(&self) -> Result<()> {
+        let keys = self.jwks.as_ref().map(JwkSet::parse).transpose();
+        let keys = keys.map_err(|_| wrong("jwks holds no public key that is known here"))?;
+        for (management, encryption) in self.encryptions() {
+            can_be_encrypted_to(keys.as_ref(), management, encryption)?;
+        }
+        Ok(())
     }
 
     fn called_are_safe(&self) -> Result<()> {
