@@ -29,6 +29,13 @@ export default {
     await visitor.sees("Cần nộp phí, lệ phí");
     await visitor.open(path);
     await visitor.looks_at("fees-asked");
+    // Who need not pay can say so; here nobody does.
+    await visitor.page.locator("summary", { hasText: "được miễn lệ phí" }).click();
+    await visitor.press("Đề nghị miễn lệ phí");
+    await visitor.sees("Có chỗ cần sửa");
+    await visitor.sees("Người khuyết tật");
+    await visitor.looks_at("fees-exemption-with-errors", { english: false });
+    await visitor.open(path);
     await visitor.follow("Trả lệ phí");
     await visitor.reads("Nộp phí, lệ phí");
     await visitor.looks_at("fees-payment");

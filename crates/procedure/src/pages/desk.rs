@@ -46,6 +46,8 @@ struct DossierPage {
     name: String,
     /// Where it stands in the inbox.
     place: String,
+    /// As it was chosen before.
+    outcome: String,
     outcomes: Vec<Choice>,
     page: Page,
     reasons: String,
@@ -128,6 +130,7 @@ fn page_of(
         issued: procedure.result_of(dossier.body.outcome.as_deref()).is_some(),
         place: After::of(dossier).to_link(),
         name: procedure.names.of(page.language).to_owned(),
+        outcome: said.outcome.clone(),
         outcomes: ["granted", "refused"].map(outcome).to_vec(),
         reasons: said.reasons.clone(),
         record_version: record.version,

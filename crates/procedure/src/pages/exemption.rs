@@ -9,7 +9,7 @@ use web::parts::Choice;
 use web::{Failure, FieldErrors, Form, Page, Path, SignedIn, show_again};
 
 use super::desk::one_line;
-use super::services::page_with_opinion;
+use super::services::{Claim, page_with_opinion};
 use crate::{Act, Dossier, Dossiers, Error, State};
 
 /// What lets somebody off, by its names.
@@ -68,5 +68,7 @@ pub(super) async fn claim(
         }
     }
     let page = page.with_errors(errors);
-    show_again(&page_with_opinion(page, &dossiers, &caller, (&code, false)).await?)
+    let mut view = page_with_opinion(page, &dossiers, &caller, (&code, false)).await?;
+    view.claim = Claim { exemption: fields.exemption, grounds: fields.grounds, wrong: true };
+    show_again(&view)
 }

@@ -289,6 +289,8 @@ pub(super) struct DossierPage {
     clock: Option<Clock>,
     code: String,
     enclosed: Vec<EnclosedLine>,
+    /// What they said to be let off, and has to be put right.
+    pub(super) claim: Claim,
     /// What lets them off the fee.
     exempt: String,
     /// What they can say to be let off.
@@ -320,6 +322,14 @@ pub(super) struct DossierPage {
     steps: Vec<StepLine>,
     supplement: bool,
     version: i64,
+}
+
+/// Fields that come back as they were sent.
+#[derive(Default)]
+pub(super) struct Claim {
+    pub(super) exemption: String,
+    pub(super) grounds: String,
+    pub(super) wrong: bool,
 }
 
 struct StepLine {
@@ -415,6 +425,7 @@ fn dossier_page(
     Ok(DossierPage {
         answers: all_told(&page, questions, &dossier.body.answers, &[]),
         asked,
+        claim: Claim::default(),
         clock: stood.clock,
         code: dossier.code.to_string(),
         enclosed: enclosed(&page, procedure, dossier),

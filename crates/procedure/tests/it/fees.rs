@@ -213,6 +213,8 @@ async fn the_page_of_a_dossier_says_who_need_not_pay() {
     let path = format!("{path}/exemption");
     let empty = own.submit(&path, "version=1").await;
     assert!(empty.status == 422 && empty.text.contains("href=\"#grounds\""), "{}", empty.text);
+    let kept = own.submit(&path, "version=1&exemption=&grounds=S%E1%BB%91+12").await;
+    assert!(kept.text.contains("govuk-details\" open") && kept.text.contains("Số 12"));
     let fields = "version=1&exemption=disabled&grounds=S%E1%BB%91+12";
     assert_eq!(own.submit(&path, fields).await.status, 303);
     let public = town.session(Caller::visitor()).get("/procedures/temporary-residence").await;
