@@ -10,15 +10,11 @@ use crate::{Answer, Answers, Exempt, Exemption, Fee, Procedure};
 impl Procedure {
     /// What it costs, given the answers: each fee that is due, and for how many persons. Whom it is
     /// about is let off what `exempt` says, and nobody else.
-    pub fn fees_for(
-        &self,
-        answers: &Answers,
-        exempt: &[&Exemption],
-    ) -> impl Iterator<Item = (&Fee, usize)> {
+    pub fn fees_for(&self, answers: &Answers, exempt: &[&Exemption]) -> Vec<(&Fee, usize)> {
         let due = |fee: &&Fee| fee.only_if.as_ref().is_none_or(|only_if| only_if.holds(answers));
         let off = |fee: &Fee| usize::from(exempt.iter().any(|it| it.is_of(fee)));
         let due = self.fees.iter().filter(due).map(|fee| (fee, fee.persons(answers) - off(fee)));
-        due.filter(|(_, persons)| *persons > 0).collect::<Vec<_>>().into_iter()
+        due.filter(|(_, persons)| *persons > 0).collect()
     }
 
     /// What the age lets somebody off who was born then. A birth of which only the year is known

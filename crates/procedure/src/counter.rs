@@ -1,11 +1,12 @@
 //! Filed at a counter: an official, whose session attends to one person, files for them. The account
 //! that the person may not have is not asked for; what they showed was seen.
 
-use crate::Dossier;
 use access::{Actor, Caller, Purpose};
 use catalogue::{Applicant, Channel, Procedure};
 use kernel::PersonId;
 use serde::{Deserialize, Serialize};
+
+use crate::Dossier;
 
 /// Who took a dossier in at a counter.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -185,10 +185,17 @@ impl Dossiers {
     }
 }
 
+/// All that lets somebody off as the dossier stands: by their age, or as they said.
+pub(crate) fn exempt<'a>(procedure: &'a Procedure, dossier: &Dossier) -> Vec<&'a Exemption> {
+    let keys = &dossier.body.exempt;
+    procedure.exemptions.iter().filter(|it| keys.contains(&it.key)).collect()
+}
+
 /// What the register let somebody off when they filed.
-pub(crate) fn by_age<'a>(procedure: &'a Procedure, dossier: &Dossier) -> Vec<&'a Exemption> {
-    let exempt = procedure.exemptions.iter().filter(|it| it.whose != Exempt::Claimed);
-    exempt.filter(|it| dossier.body.exempt.contains(&it.key)).collect()
+fn by_age<'a>(procedure: &'a Procedure, dossier: &Dossier) -> Vec<&'a Exemption> {
+    let mut exempt = exempt(procedure, dossier);
+    exempt.retain(|it| it.whose != Exempt::Claimed);
+    exempt
 }
 
 /// What the age of whom a dossier is about lets them off.
@@ -215,5 +222,10 @@ fn lines(procedure: &Procedure, answers: &Answers, exempt: &[&Exemption]) -> Vec
             vi: name(&fee.names.vi),
         }
     };
-    procedure.fees_for(answers, exempt).map(line).filter(|line| line.amount > 0).collect()
+    procedure
+        .fees_for(answers, exempt)
+        .into_iter()
+        .map(line)
+        .filter(|line| line.amount > 0)
+        .collect()
 }

@@ -28,29 +28,36 @@ pub(crate) enum CertificateName<'a> {
 impl Registration {
     /// By what its certificate is known; none: it is known by itself, or not at all.
     pub(crate) fn certificate_name(&self) -> Option<CertificateName<'_>> {
-        use CertificateName::{Dns, Email, Ip, Subject, Uri};
-        let dns = self.tls_client_auth_san_dns.as_deref().map(Dns);
-        let email = self.tls_client_auth_san_email.as_deref().map(Email);
-        let ip = self.tls_client_auth_san_ip.as_deref().map(Ip);
-        let subject = self.tls_client_auth_subject_dn.as_deref().map(Subject);
-        let uri = self.tls_client_auth_san_uri.as_deref().map(Uri);
-        dns.or(email).or(ip).or(subject).or(uri)
+        named([
+            &self.tls_client_auth_san_dns,
+            &self.tls_client_auth_san_email,
+            &self.tls_client_auth_san_ip,
+            &self.tls_client_auth_subject_dn,
+            &self.tls_client_auth_san_uri,
+        ])
+        .next()
     }
 }
 
 impl RegistrationForm {
     /// All that were sent: more than one is one too many.
     pub(crate) fn certificate_names(&self) -> Vec<CertificateName<'_>> {
-        use CertificateName::{Dns, Email, Ip, Subject, Uri};
-        let all = [
-            self.tls_client_auth_san_dns.as_deref().map(Dns),
-            self.tls_client_auth_san_email.as_deref().map(Email),
-            self.tls_client_auth_san_ip.as_deref().map(Ip),
-            self.tls_client_auth_subject_dn.as_deref().map(Subject),
-            self.tls_client_auth_san_uri.as_deref().map(Uri),
-        ];
-        all.into_iter().flatten().collect()
+        named([
+            &self.tls_client_auth_san_dns,
+            &self.tls_client_auth_san_email,
+            &self.tls_client_auth_san_ip,
+            &self.tls_client_auth_subject_dn,
+            &self.tls_client_auth_san_uri,
+        ])
+        .collect()
     }
+}
+
+/// In the order of the kinds.
+fn named<'a>(said: [&'a Option<String>; 5]) -> impl Iterator<Item = CertificateName<'a>> {
+    use CertificateName::{Dns, Email, Ip, Subject, Uri};
+    let kinds: [fn(&'a str) -> CertificateName<'a>; 5] = [Dns, Email, Ip, Subject, Uri];
+    said.into_iter().zip(kinds).filter_map(|(said, kind)| said.as_deref().map(kind))
 }
 
 impl CertificateName<'_> {

@@ -286,11 +286,11 @@ pub(super) async fn file(
 pub(super) struct DossierPage {
     answers: Vec<Told>,
     asked: Vec<Asked>,
+    /// What they said to be let off, and has to be put right.
+    pub(super) claim: Claim,
     clock: Option<Clock>,
     code: String,
     enclosed: Vec<EnclosedLine>,
-    /// What they said to be let off, and has to be put right.
-    pub(super) claim: Claim,
     /// What lets them off the fee.
     exempt: String,
     /// What they can say to be let off.

@@ -8,7 +8,7 @@ use catalogue::Procedure;
 use web::{Failure, Page, Path, SignedIn, show};
 
 use super::papers::{EnclosedLine, HeldLine, enclosed, held};
-use crate::fees::by_age;
+use crate::fees::exempt;
 use crate::{Dossier, Dossiers, Error};
 
 #[derive(Template)]
@@ -67,11 +67,12 @@ fn slip(page: Page, site: String, procedure: &Procedure, dossier: &Dossier) -> S
 /// What it costs, and which way that is paid. Nothing says whether a fee was handed over.
 fn fee(page: &Page, procedure: &Procedure, dossier: &Dossier) -> String {
     let by_hand = dossier.body.received_at.is_some();
-    let exempt = by_age(procedure, dossier);
-    let each = procedure.fees_for(&dossier.body.answers, &exempt).map(|(fee, persons)| {
-        let direct = if by_hand { fee.direct } else { fee.online.unwrap_or(fee.direct) };
-        u64::from(direct).saturating_mul(u64::try_from(persons).unwrap_or(u64::MAX))
-    });
+    let exempt = exempt(procedure, dossier);
+    let each =
+        procedure.fees_for(&dossier.body.answers, &exempt).into_iter().map(|(fee, persons)| {
+            let direct = if by_hand { fee.direct } else { fee.online.unwrap_or(fee.direct) };
+            u64::from(direct).saturating_mul(u64::try_from(persons).unwrap_or(u64::MAX))
+        });
     let key = match (each.fold(0, u64::saturating_add), by_hand) {
         (0, _) => return page.t("procedure-slip-no-fee").into_owned(),
         (amount, true) => ("procedure-slip-by-hand", amount),

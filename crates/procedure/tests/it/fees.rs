@@ -217,6 +217,9 @@ async fn the_page_of_a_dossier_says_who_need_not_pay() {
     assert!(kept.text.contains("govuk-details\" open") && kept.text.contains("Số 12"));
     let fields = "version=1&exemption=disabled&grounds=S%E1%BB%91+12";
     assert_eq!(own.submit(&path, fields).await.status, 303);
+    // The slip asks for nothing then.
+    let slip = own.get(&path.replace("/exemption", "/slip")).await.text;
+    assert!(slip.contains("Không thu") && !slip.contains("7.000"), "{slip}");
     let public = town.session(Caller::visitor()).get("/procedures/temporary-residence").await;
     assert!(public.text.contains("Trẻ em"), "{}", public.text);
 }
