@@ -3,6 +3,7 @@
 //! `methods.rs` says what each counts for. The chip card will be one more kind; its place is kept in
 //! the tables.
 
+mod assertion;
 pub(crate) mod methods;
 pub(crate) mod passkey;
 pub(crate) mod recovery;

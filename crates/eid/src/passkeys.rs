@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use store::Changes;
 
 use crate::accounts::stale_means;
-use crate::authenticator::passkey::{Recognising, Registering, read};
+use crate::authenticator::passkey::{Recognising, Registering, named, read};
 use crate::event::Event;
 use crate::factor::{FactorKind, Label};
 use crate::passkey_rows::PasskeyUse;
@@ -109,7 +109,7 @@ impl Accounts {
 
     /// What a browser is asked when somebody signs in. Nothing is kept of it.
     pub fn ask_passkey(&self) -> Result<PasskeyOffer, Error> {
-        let (options, state) = self.0.party.recognise()?;
+        let (options, state) = self.0.party.recognise(self.0.entropy.bytes());
         Ok(PasskeyOffer {
             options: options.to_string(),
             sealed: self.challenge(RECOGNISE, &state)?,
@@ -160,14 +160,14 @@ impl Accounts {
         challenge: Challenge<Recognising>,
     ) -> Result<Option<Shown>, Error> {
         let Ok(answer) = read(answer) else { return Ok(None) };
-        let Ok((account, credential)) = self.0.party.named(&answer) else { return Ok(None) };
+        let Some((account, credential)) = named(&answer) else { return Ok(None) };
         let db = &self.0.db;
-        let found = rows::passkey_by_credential(db, account, &credential).await?;
+        let found = rows::passkey_by_credential(db, account, credential).await?;
         let account = rows::account_by_id(db, account).await?;
         let open = account.filter(|account| account.state != AccountState::Closed);
         let Some((account, (authenticator, before))) = open.zip(found) else { return Ok(None) };
-        let after = self.0.party.recognised(&answer, challenge.state, before.clone());
-        let Ok(after) = after else { return Ok(None) };
+        let after = self.0.party.recognised(&answer, &challenge.state, &before);
+        let Some(after) = after else { return Ok(None) };
         Ok(Some(Shown {
             authenticator,
             challenge: challenge.id,

@@ -153,9 +153,7 @@ async fn told(
     let subject = file.subject;
     let view = Unreleased::with_fields(FileView::of(&file), subject, ["files"]);
     let (view, receipt) = files.0.ledger.release(view, &permit, files.now()).await?;
-    let mut response = axum::Json(view.into_inner()).into_response();
-    say(&mut response, "danh-receipt", &receipt.header());
-    Ok(response)
+    Ok((receipt, axum::Json(view.into_inner())).into_response())
 }
 
 /// What somebody sent, back to them.
@@ -173,7 +171,7 @@ async fn content(
     let subject = file.subject;
     let file = Unreleased::with_fields(file, subject, ["file"]);
     let (file, receipt) = files.0.ledger.release(file, &permit, files.now()).await?;
-    Ok(download(&files, &file, &receipt))
+    Ok(download(&files, &file, receipt))
 }
 
 async fn take(

@@ -1,8 +1,8 @@
 //! Files as they travel: described in JSON, or as they are.
 
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::response::Response;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
 use ledger::{Receipt, Released};
@@ -61,7 +61,7 @@ pub fn pieces(
 }
 
 /// A file as it came, to be saved and not shown in place: it is by strangers.
-pub fn download(files: &Files, file: &Released<File>, receipt: &Receipt) -> Response {
+pub fn download(files: &Files, file: &Released<File>, receipt: Receipt) -> Response {
     let bytes = file.received;
     let mut response = Response::new(Body::from_stream(pieces(files, file)));
     let headers = response.headers_mut();
@@ -69,16 +69,10 @@ pub fn download(files: &Files, file: &Released<File>, receipt: &Receipt) -> Resp
     headers.insert(header::CONTENT_LENGTH, bytes.into());
     let alone = HeaderValue::from_static("default-src 'none'; sandbox");
     headers.insert(header::CONTENT_SECURITY_POLICY, alone);
-    let more = [
-        (header::CONTENT_DISPOSITION, saved_as(file.name.expose())),
-        (HeaderName::from_static("danh-receipt"), receipt.header()),
-    ];
-    for (name, value) in more {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(name, value);
-        }
+    if let Ok(name) = HeaderValue::from_str(&saved_as(file.name.expose())) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
     }
-    response
+    (receipt, response).into_response()
 }
 
 /// RFC 6266, with the name as RFC 8187 writes it.

@@ -39,7 +39,6 @@ pub(crate) type Answered<T> = Result<T, Failure>;
 const PAGE: i64 = 50;
 /// A tile never changes once it is full, and a partial one is asked for by its width.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
-const RECEIPT: &str = "danh-receipt";
 
 /// The routes, listed so that a test can ask each of them.
 macro_rules! routes {
@@ -176,7 +175,7 @@ async fn object(
     let now = counter.clock.now();
     let (id, receipt) = counter.ledger.object(&permit, entry, &said.words, now).await?;
     let made = Json(serde_json::json!({ "id": id }));
-    Ok((StatusCode::CREATED, [(RECEIPT, receipt.header())], made).into_response())
+    Ok((StatusCode::CREATED, receipt, made).into_response())
 }
 
 async fn own_objections(
@@ -208,7 +207,7 @@ async fn acknowledge(
 ) -> Answered<Response> {
     let permit = permit(AnswerObjections, &caller, &purpose, Facts::none())?;
     let receipt = counter.ledger.acknowledge(&permit, objection, counter.clock.now()).await?;
-    Ok(done(&receipt))
+    Ok(done(receipt))
 }
 
 async fn answer(
@@ -221,7 +220,7 @@ async fn answer(
     let permit = permit(AnswerObjections, &caller, &purpose, Facts::none())?;
     let now = counter.clock.now();
     let receipt = counter.ledger.answer(&permit, objection, (outcome, &words), now).await?;
-    Ok(done(&receipt))
+    Ok(done(receipt))
 }
 
 async fn erase(
@@ -232,7 +231,7 @@ async fn erase(
     Body(Ground { ground }): Body<Ground>,
 ) -> Answered<Response> {
     let permit = permit(EraseEntry { person }, &caller, &purpose, Facts::none())?;
-    Ok(done(&counter.ledger.erase(&permit, entry, &ground, counter.clock.now()).await?))
+    Ok(done(counter.ledger.erase(&permit, entry, &ground, counter.clock.now()).await?))
 }
 
 async fn unseal(
@@ -243,7 +242,7 @@ async fn unseal(
     Body(Decision { decision }): Body<Decision>,
 ) -> Answered<Response> {
     let permit = permit(UnsealEntry { person }, &caller, &purpose, Facts::none())?;
-    Ok(done(&counter.ledger.unseal(&permit, entry, &decision, counter.clock.now()).await?))
+    Ok(done(counter.ledger.unseal(&permit, entry, &decision, counter.clock.now()).await?))
 }
 
 async fn health(
@@ -357,8 +356,8 @@ pub(crate) fn as_file(proof: Result<Released<String>, Error>, name: &str) -> Ans
     }
 }
 
-fn done(receipt: &Receipt) -> Response {
-    (StatusCode::NO_CONTENT, [(RECEIPT, receipt.header())]).into_response()
+fn done(receipt: Receipt) -> Response {
+    (StatusCode::NO_CONTENT, receipt, ()).into_response()
 }
 
 fn text(text: String) -> Response {

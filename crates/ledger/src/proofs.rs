@@ -7,7 +7,9 @@ use kernel::{Moment, PersonId};
 use crate::batch_rows::{self, Placed};
 use crate::head::OPEN;
 use crate::proof::{Bytes, Extra, Opened, Shown, Way};
-use crate::{Entry, EntryId, Error, Leaf, Ledger, MemberEntry, ReadEntries, Receipt, Released};
+use crate::{
+    Entry, EntryId, Error, Leaf, Ledger, MemberEntry, ReadEntries, Released, SignedReceipt,
+};
 use crate::{Unreleased, log_rows, rows};
 
 /// What became of a promise.
@@ -68,7 +70,11 @@ impl Ledger {
     }
 
     /// Whether a promise of this log was kept. Only for receipts that bear its signature.
-    pub async fn promise_kept(&self, receipt: &Receipt, now: Moment) -> Result<Promise, Error> {
+    pub async fn promise_kept(
+        &self,
+        receipt: &SignedReceipt,
+        now: Moment,
+    ) -> Result<Promise, Error> {
         receipt.verify(&self.parts().identity)?;
         let made = receipt.made_at().micros();
         let mut missing: Vec<Leaf> = receipt.leaves.clone();

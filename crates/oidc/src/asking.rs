@@ -11,7 +11,6 @@ use serde_json::Value as Json;
 use store::Changes;
 
 use crate::bearer::brought;
-use crate::checks::Endpoint;
 use crate::conduct::Algorithm;
 use crate::params::Params;
 use crate::provider::service;
@@ -62,7 +61,7 @@ impl Provider {
             return Err(Error::InsufficientScope);
         }
         let (client, _) = self.standing(&token).await?;
-        self.remember(&client, Endpoint::Service, &once).await?;
+        self.remember(&once).await?;
         let had = token.scope.split(' ').filter_map(|word| ServiceScope::parse(word).ok());
         let scopes = had.filter(|scope| client.leave.scopes.contains(scope)).collect();
         Ok(AskingService { client, scopes })

@@ -73,10 +73,6 @@ pub(crate) enum Endpoint {
     Par,
     Refresh,
     Revoke,
-    /// No column: another slice, which is asked with a service's own token.
-    Service,
-    /// No column: what is brought there is a token.
-    Userinfo,
 }
 
 /// One request as the checks see it.
@@ -130,24 +126,6 @@ impl Endpoint {
             Self::Par => 'P',
             Self::Refresh => 'R',
             Self::Revoke => 'V',
-            Self::Service | Self::Userinfo => '-',
-        }
-    }
-
-    /// As the ledger names it.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Authorize => "authorize",
-            Self::Ciba => "bc-authorize",
-            Self::CibaToken | Self::Code | Self::DeviceToken | Self::OwnToken | Self::Refresh => {
-                "token"
-            }
-            Self::Device => "device",
-            Self::Introspect => "introspect",
-            Self::Par => "par",
-            Self::Revoke => "revoke",
-            Self::Service => "service",
-            Self::Userinfo => "userinfo",
         }
     }
 }

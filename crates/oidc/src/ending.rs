@@ -97,7 +97,7 @@ impl Provider {
         let mut ask = self.ask(Endpoint::Revoke, &client, params, headers);
         self.checked(&mut ask).await?;
         let Found { once, .. } = ask.found;
-        self.remember(&client, Endpoint::Revoke, &once).await?;
+        self.remember(&once).await?;
 
         let access = sealed::unseal::<AccessToken>(&self.0.seal, &text);
         let refresh = sealed::unseal::<RefreshToken>(&self.0.seal, &text);

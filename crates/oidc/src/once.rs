@@ -11,7 +11,7 @@ use crate::sealed::sha256;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Once {
     pub(crate) expires_at: Moment,
-    pub(crate) id: Vec<u8>,
+    pub(crate) id: [u8; 32],
     pub(crate) kind: OnceKind,
 }
 

@@ -25,7 +25,7 @@ impl Provider {
         let mut ask = self.ask(Endpoint::Par, &client, params, headers);
         self.checked(&mut ask).await?;
         let Found { once, request, .. } = ask.found;
-        self.remember(&client, Endpoint::Par, &once).await?;
+        self.remember(&once).await?;
         let expires_at = later(self.now(), PUSHED_SECONDS);
         let pushed = Pushed { expires_at, parked: self.park(&client.id, request) };
         let sealed = sealed::seal(&self.0.seal, &pushed)?;

@@ -191,7 +191,7 @@ impl Provider {
             }
             _ if ticket.expires_at <= self.now() => Err(Error::ExpiredToken),
             _ => {
-                self.remember(&client, endpoint, &once).await?;
+                self.remember(&once).await?;
                 let patient = self.0.polls.is_patient(&remote.id, INTERVAL_SECONDS, self.now());
                 Err(if patient { Error::AuthorizationPending } else { Error::SlowDown })
             }
@@ -297,7 +297,7 @@ impl Provider {
             client: client.id.clone(),
             expires_at: later(self.now(), REMOTE_SECONDS),
             grant: None,
-            id: remote_id(code).unwrap_or_else(|| sha256(code.as_bytes())),
+            id: remote_id(code).unwrap_or_else(|| sha256(code.as_bytes()).to_vec()),
             notification: None,
             request,
             state: RemoteState::Waiting,
@@ -322,9 +322,8 @@ impl Provider {
         let may = serving(client)?;
         let mut planned = Planned::under(&may);
         remote_rows::remote_insert(&mut planned.changes, remote)?;
-        let endpoint = if remote.account.is_some() { Endpoint::Ciba } else { Endpoint::Device };
-        let (id, endpoint) = (client.id.clone(), endpoint.word());
-        planned.event(&Event::ClientServed { client: id, endpoint })?;
+        let endpoint = if remote.account.is_some() { "bc-authorize" } else { "device" };
+        planned.event(&Event::ClientServed { client: client.id.clone(), endpoint })?;
         if let Some(person) = person {
             let notice = NewNotice::to(person, "oidc-notice-approve")
                 .with("name", client.registration.client_name.as_str())
@@ -371,7 +370,7 @@ pub(crate) fn remote_id(typed: &str) -> Option<Vec<u8>> {
         .map(|byte| byte.to_ascii_uppercase())
         .collect();
     let known = letters.iter().all(|letter| LETTERS.contains(letter));
-    (known && letters.len() == USER_CODE_LETTERS).then(|| sha256(&letters))
+    (known && letters.len() == USER_CODE_LETTERS).then(|| sha256(&letters).to_vec())
 }
 
 /// `WDJB-MJHT`: 34 bits, good for ten minutes, and only for somebody who is signed in.

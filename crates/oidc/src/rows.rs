@@ -3,6 +3,7 @@
 
 use eid::{AccountId, SessionId};
 use kernel::{Moment, PersonId};
+use ledger::Ledger;
 use store::{Changes, Db, Error, Result, Row, Schema, Val};
 
 use crate::conduct::Algorithm;
@@ -235,6 +236,14 @@ pub(crate) fn once_delete(changes: &mut Changes, id: Vec<u8>) {
 
 pub(crate) fn once_insert(changes: &mut Changes, once: &Once) {
     changes.one(&ONCE_INSERT, vec![once.id.as_slice().into(), once.expires_at.micros().into()]);
+}
+
+/// Keeps them without anything else.
+pub(crate) async fn once_remember(
+    ledger: &Ledger,
+    once: &[Once],
+) -> std::result::Result<(), ledger::Error> {
+    ledger.remember(&ONCE_INSERT, once.iter().map(|once| (once.id, once.expires_at))).await
 }
 
 pub(crate) async fn once_over(db: &Db, before: Moment, limit: i64) -> Result<Vec<Vec<u8>>> {

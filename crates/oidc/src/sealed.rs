@@ -129,8 +129,10 @@ pub(crate) use sealable;
 
 sealable! { AccessToken "access" Code "code" RefreshToken "refresh" }
 
-pub(crate) fn sha256(bytes: &[u8]) -> Vec<u8> {
-    digest::digest(&digest::SHA256, bytes).as_ref().to_vec()
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
+    hash
 }
 
 /// RFC 7515 appendix C.

@@ -61,7 +61,7 @@ impl Provider {
     /// OpenID Connect Core 5.3. The token was brought as its kind asks for.
     pub(crate) async fn userinfo(&self, token: &AccessToken, once: &[Once]) -> Result<Userinfo> {
         let (client, grant) = self.standing(token).await?;
-        self.remember(&client, Endpoint::Userinfo, once).await?;
+        self.remember(once).await?;
         let grant = grant.ok_or(Error::InsufficientScope)?;
         let scope: Vec<_> = token.scope.split(' ').filter_map(Scope::parse).collect();
         if !scope.contains(&Scope::Openid) {
@@ -133,7 +133,7 @@ impl Provider {
         let mut ask = self.ask(Endpoint::Introspect, &client, params, headers);
         self.checked(&mut ask).await?;
         let Found { once, .. } = ask.found;
-        self.remember(&client, Endpoint::Introspect, &once).await?;
+        self.remember(&once).await?;
         let token = sealed::open::<AccessToken>(&self.0.seal, &text, self.now());
         let state = match token {
             None => None,

@@ -14,7 +14,7 @@ use crate::grant::{Grant, scope_text};
 use crate::once::{Once, OnceKind};
 use crate::params::Params;
 use crate::policy::{ExchangeCode, RefreshTokens};
-use crate::provider::{service, serving};
+use crate::provider::service;
 use crate::registration::GrantType;
 use crate::sealed::{self, AccessToken, Binding, Code, RefreshToken, later};
 use crate::{Client, Error, Provider, Result, client_rows, rows};
@@ -71,7 +71,7 @@ impl Provider {
         };
         let grant = match used {
             Ok(grant) => grant,
-            Err(refusal) => return self.refused(&client, Endpoint::Code, &once, refusal).await,
+            Err(refusal) => return self.refused(&once, refusal).await,
         };
         self.first_tokens(&client, grant, bound).await
     }
@@ -143,7 +143,7 @@ impl Provider {
         let Found { once, scope, .. } = ask.found;
         let (Some(grant), Some(token)) = (grant, token) else { return Err(Error::InvalidGrant) };
         if let Err(refusal) = self.refresh(&client, &grant, token.number, &once).await {
-            return self.refused(&client, Endpoint::Refresh, &once, refusal).await;
+            return self.refused(&once, refusal).await;
         }
 
         let refresh_token = match client.rules().refresh {
@@ -201,7 +201,7 @@ impl Provider {
         self.checked(&mut ask).await?;
         let bound = ask.found.binding(&client);
         let Found { once, scope, .. } = ask.found;
-        self.remember(&client, Endpoint::OwnToken, &once).await?;
+        self.remember(&once).await?;
         self.access_token(&client, None, scope.unwrap_or_default(), bound)
     }
 
@@ -276,41 +276,29 @@ impl Provider {
     }
 
     /// Keeps what may happen once where nothing else is kept.
-    pub(crate) async fn remember(
-        &self,
-        client: &Client,
-        endpoint: Endpoint,
-        once: &[Once],
-    ) -> Result<()> {
+    pub(crate) async fn remember(&self, once: &[Once]) -> Result<()> {
         if once.is_empty() {
             return Ok(());
         }
-        let may = serving(client)?;
-        let mut planned = Planned::under(&may);
-        let (client, endpoint) = (client.id.clone(), endpoint.word());
-        planned.event(&Event::ClientServed { client, endpoint })?;
-        self.keep(planned, once).await
+        match rows::once_remember(self.ledger(), once).await {
+            Err(ledger::Error::Store(store::Error::Taken)) => self.replayed(once).await,
+            kept => Ok(kept?),
+        }
     }
 
     /// Makes the checks of the table.
     pub(crate) async fn checked(&self, ask: &mut Ask<'_>) -> Result<()> {
         match ask.check() {
             Ok(()) => Ok(()),
-            Err(refusal) => self.refused(ask.client, ask.endpoint, &ask.found.once, refusal).await,
+            Err(refusal) => self.refused(&ask.found.once, refusal).await,
         }
     }
 
     /// A refusal. An assertion that came with a wrong code has been used all the same, and cannot be
     /// brought again with the right one; unless it is only to come again with a nonce.
-    async fn refused<T>(
-        &self,
-        client: &Client,
-        endpoint: Endpoint,
-        once: &[Once],
-        refusal: Error,
-    ) -> Result<T> {
+    async fn refused<T>(&self, once: &[Once], refusal: Error) -> Result<T> {
         if !matches!(refusal, Error::UseDpopNonce) {
-            self.remember(client, endpoint, once).await?;
+            self.remember(once).await?;
         }
         Err(refusal)
     }

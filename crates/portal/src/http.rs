@@ -4,7 +4,7 @@ use axum::body::{Bytes, to_bytes};
 use axum::extract::State as Counter;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, RawQuery, Request};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -195,9 +195,5 @@ async fn elsewhere(
     };
     let dossiers: Vec<Json_> = list.dossiers.iter().map(dossier).collect();
     let body = json!({ "dossiers": dossiers, "next": list.next.as_ref().map(link) });
-    let mut response = Json(body).into_response();
-    if let Ok(receipt) = HeaderValue::from_str(&receipt.header()) {
-        response.headers_mut().insert(HeaderName::from_static("danh-receipt"), receipt);
-    }
-    Ok(response)
+    Ok((receipt, Json(body)).into_response())
 }

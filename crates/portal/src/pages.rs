@@ -143,7 +143,7 @@ pub(crate) async fn file(
 ) -> Result<Response, Failure> {
     let may = portal.permit_to_follow(&caller).await?;
     let (file, receipt) = portal.file(&may, (&code, &file)).await?;
-    Ok(files::download(portal.dossiers().files(), &file, &receipt))
+    Ok(files::download(portal.dossiers().files(), &file, receipt))
 }
 
 #[derive(Template)]

@@ -4,7 +4,7 @@
 use access::Actor;
 use axum::Router;
 use axum::extract::State as Counter;
-use axum::http::{HeaderName, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use catalogue::{Answers, OutcomeKind};
@@ -128,7 +128,7 @@ async fn enclosed(
     Path((code, file)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let (file, receipt) = dossiers.enclosed(&caller, &code, &file).await?;
-    Ok(files::download(&dossiers.files, &file, &receipt))
+    Ok(files::download(&dossiers.files, &file, receipt))
 }
 
 /// A paper that was there already, as it was issued.
@@ -142,9 +142,8 @@ async fn held(
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"giay-to.pdf\"".to_owned()),
         (header::CACHE_CONTROL, "no-store".to_owned()),
-        (HeaderName::from_static("danh-receipt"), receipt.header()),
     ];
-    Ok((headers, file.into_inner()).into_response())
+    Ok((headers, receipt, file.into_inner()).into_response())
 }
 
 /// A paper that the dossier handed out stands no longer.

@@ -1,7 +1,6 @@
 //! Dossiers as they travel in JSON.
 
 use axum::Json;
-use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use catalogue::{Answer as Said, Answers, Document};
 use files::FileView;
@@ -23,11 +22,7 @@ pub(crate) struct Answer<T>(pub(crate) T, pub(crate) Receipt);
 
 impl<T: Serialize> IntoResponse for Answer<T> {
     fn into_response(self) -> Response {
-        let mut response = Json(self.0).into_response();
-        if let Ok(receipt) = HeaderValue::from_str(&self.1.header()) {
-            response.headers_mut().insert(HeaderName::from_static("danh-receipt"), receipt);
-        }
-        response
+        (self.1, Json(self.0)).into_response()
     }
 }
 

@@ -1,18 +1,26 @@
-//! Passkeys: Web Authentication Level 3, kept by webauthn-rs. Here is what we ask of it beyond its
-//! defaults: the passkey says by itself whose it is, and its holder unlocks it each time.
+//! Passkeys: Web Authentication Level 3, made and kept by webauthn-rs. Here is what we ask of it
+//! beyond its defaults: the passkey says by itself whose it is, and its holder unlocks it each time.
+//! What they answer is checked in `assertion.rs`.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use webauthn_rs::prelude::{
-    Credential, DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
-    RegisterPublicKeyCredential, Url, Uuid, Webauthn, WebauthnBuilder,
+    Credential, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential,
+    Url, Uuid, Webauthn, WebauthnBuilder,
 };
 
+use super::assertion::Site;
 use crate::{AccountId, Error, Login, Means};
 
 /// The relying party that this program is to a browser.
 #[derive(Debug)]
-pub(crate) struct RelyingParty(Webauthn);
+pub(crate) struct RelyingParty {
+    id: String,
+    maker: Webauthn,
+    site: Site,
+}
 
 /// A passkey as it is kept.
 #[derive(Clone, Serialize, Deserialize)]
@@ -23,9 +31,12 @@ pub(crate) struct KeptPasskey(Passkey);
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Registering(PasskeyRegistration);
 
-/// The same for a sign-in.
+/// The same for a sign-in: the challenge, as base64url.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Recognising(DiscoverableAuthentication);
+pub(crate) struct Recognising(String);
+
+/// How long a browser waits for its user, in milliseconds.
+const TIMEOUT: u32 = 300_000;
 
 impl RelyingParty {
     pub(crate) fn at(site: &str) -> Result<Self, Error> {
@@ -34,7 +45,9 @@ impl RelyingParty {
         let builder = WebauthnBuilder::new(host, &url).map_err(|_| Error::Site)?;
         // A demo listens where there is room.
         let builder = builder.rp_name("danh").allow_any_port(host == "localhost");
-        Ok(Self(builder.build().map_err(|_| Error::Site)?))
+        let maker = builder.build().map_err(|_| Error::Site)?;
+        let (id, site) = (host.to_owned(), Site::new(url.clone(), host));
+        Ok(Self { id, maker, site })
     }
 
     /// What `navigator.credentials.create` is given, and what to remember. Passkeys of `held` are
@@ -47,7 +60,7 @@ impl RelyingParty {
     ) -> Result<(Value, Registering), Error> {
         let held = held.iter().map(|passkey| passkey.0.cred_id().clone()).collect();
         let (user, name) = (Uuid::from_bytes(account.bytes()), login.expose());
-        let begun = self.0.start_passkey_registration(user, name, name, Some(held));
+        let begun = self.maker.start_passkey_registration(user, name, name, Some(held));
         let (challenge, state) = begun.map_err(|_| Error::WrongPasskey)?;
         let mut options = options(&challenge)?;
         // So that it is found without a login name: WebAuthn 3, 5.4.6.
@@ -62,26 +75,20 @@ impl RelyingParty {
         Registering(state): &Registering,
     ) -> Result<KeptPasskey, Error> {
         let answer: RegisterPublicKeyCredential = read(answer)?;
-        let made = self.0.finish_passkey_registration(&answer, state);
+        let made = self.maker.finish_passkey_registration(&answer, state);
         made.map(KeptPasskey).map_err(|_| Error::WrongPasskey)
     }
 
     /// What `navigator.credentials.get` is given, and what to remember.
-    pub(crate) fn recognise(&self) -> Result<(Value, Recognising), Error> {
-        let begun = self.0.start_discoverable_authentication();
-        let (challenge, state) = begun.map_err(|_| Error::WrongPasskey)?;
-        Ok((options(&challenge)?, Recognising(state)))
-    }
-
-    /// Whose passkey answers, and which.
-    pub(crate) fn named(
-        &self,
-        answer: &PublicKeyCredential,
-    ) -> Result<(AccountId, Vec<u8>), Error> {
-        let named = self.0.identify_discoverable_authentication(answer);
-        let (user, credential) = named.map_err(|_| Error::WrongPasskey)?;
-        let account = AccountId::from_bytes(user.as_bytes()).map_err(|_| Error::WrongPasskey)?;
-        Ok((account, credential.to_vec()))
+    pub(crate) fn recognise(&self, challenge: [u8; 32]) -> (Value, Recognising) {
+        let challenge = URL_SAFE_NO_PAD.encode(challenge);
+        let options = json!({
+            "challenge": challenge,
+            "rpId": self.id,
+            "timeout": TIMEOUT,
+            "userVerification": "required",
+        });
+        (options, Recognising(challenge))
     }
 
     /// The passkey as the answer leaves it, if it is its answer, given to this challenge, by a
@@ -89,18 +96,19 @@ impl RelyingParty {
     pub(crate) fn recognised(
         &self,
         answer: &PublicKeyCredential,
-        Recognising(state): Recognising,
-        KeptPasskey(mut passkey): KeptPasskey,
-    ) -> Result<KeptPasskey, Error> {
+        Recognising(challenge): &Recognising,
+        KeptPasskey(passkey): &KeptPasskey,
+    ) -> Option<KeptPasskey> {
         let credential = Credential::from(passkey.clone());
-        let result = self.0.finish_discoverable_authentication_v2(answer, state, credential);
-        let result = result.map_err(|_| Error::WrongPasskey)?;
-        if !result.user_verified() {
-            return Err(Error::WrongPasskey);
-        }
-        passkey.update_credential(&result);
-        Ok(KeptPasskey(passkey))
+        let after = self.site.verify(answer, challenge, &credential)?;
+        Some(KeptPasskey(Passkey::from(after)))
     }
+}
+
+/// Whose passkey answers, and which.
+pub(crate) fn named(answer: &PublicKeyCredential) -> Option<(AccountId, &[u8])> {
+    let account = AccountId::from_bytes(answer.get_user_unique_id()?).ok()?;
+    Some((account, answer.get_credential_id()))
 }
 
 impl KeptPasskey {

@@ -41,7 +41,7 @@ pub(crate) async fn confirm_level(
 ) -> Result<Response, Failure> {
     let permit = permit(ConfirmLevel { person }, &caller, &purpose, Facts::none())?;
     let confirmation = Confirmation { checked, guardian };
-    Ok(done(&accounts.confirm_level(&permit, confirmation).await?))
+    Ok(done(accounts.confirm_level(&permit, confirmation).await?))
 }
 
 pub(crate) async fn recover(

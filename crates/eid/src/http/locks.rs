@@ -15,8 +15,6 @@ use crate::{
     Accounts, LockOutcome, LockRequest, LockRequestId, NewLockRequest, SignedInSession, Wish,
 };
 
-const RECEIPT: &str = "danh-receipt";
-
 fn permitted<A: Action>(
     action: A,
     caller: &Caller,
@@ -26,8 +24,8 @@ fn permitted<A: Action>(
 }
 
 /// On record: the receipt is in the header.
-pub(super) fn done(receipt: &Receipt) -> Response {
-    (StatusCode::NO_CONTENT, [(RECEIPT, receipt.header())]).into_response()
+pub(super) fn done(receipt: Receipt) -> Response {
+    (StatusCode::NO_CONTENT, receipt, ()).into_response()
 }
 
 pub(crate) async fn lock(
@@ -36,7 +34,7 @@ pub(crate) async fn lock(
 ) -> Result<Response, Failure> {
     let action = LockAccount { person: session.person };
     let permit = permitted(action, &session.caller(), &Purpose::OwnRecord)?;
-    Ok(done(&accounts.lock(&permit).await?))
+    Ok(done(accounts.lock(&permit).await?))
 }
 
 pub(crate) async fn locks(
@@ -63,7 +61,7 @@ pub(crate) async fn lift(
     Path(person): Path<PersonId>,
 ) -> Result<Response, Failure> {
     let permit = permitted(LiftLock { person }, &caller, &purpose)?;
-    Ok(done(&accounts.lift_own_lock(&permit).await?))
+    Ok(done(accounts.lift_own_lock(&permit).await?))
 }
 
 pub(crate) async fn requests(
@@ -87,8 +85,7 @@ pub(crate) async fn ask(
     let today = accounts.today();
     let new = NewLockRequest::parse(form.wish, &form.cause, &form.reference, today)?;
     let (request, receipt) = accounts.ask_lock(&permit, new).await?;
-    let kept = [(RECEIPT, receipt.header())];
-    Ok((StatusCode::CREATED, kept, Json(Asked { request })).into_response())
+    Ok((StatusCode::CREATED, receipt, Json(Asked { request })).into_response())
 }
 
 pub(crate) async fn forward(
@@ -98,7 +95,7 @@ pub(crate) async fn forward(
     Path((person, request)): Path<(PersonId, LockRequestId)>,
 ) -> Result<Response, Failure> {
     let permit = permitted(AskLock { person }, &caller, &purpose)?;
-    Ok(done(&accounts.forward_lock(&permit, request).await?))
+    Ok(done(accounts.forward_lock(&permit, request).await?))
 }
 
 pub(crate) async fn decide(
@@ -110,7 +107,7 @@ pub(crate) async fn decide(
 ) -> Result<Response, Failure> {
     let permit = permitted(DecideLock { person }, &caller, &purpose)?;
     let decision = (form.outcome, form.reasons.as_str());
-    Ok(done(&accounts.decide_lock(&permit, request, decision).await?))
+    Ok(done(accounts.decide_lock(&permit, request, decision).await?))
 }
 
 #[derive(Deserialize)]

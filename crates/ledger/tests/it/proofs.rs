@@ -3,7 +3,7 @@
 use access::{Facts, Purpose, permit};
 use kernel::Entropy;
 use ledger::{
-    Error, Member, NewChunk, Planned, Promise, Proven, Receipt, Seal, SealEntries, Sequencer,
+    Error, Member, NewChunk, Planned, Promise, Proven, Seal, SealEntries, Sequencer, SignedReceipt,
 };
 use serde_json::Value;
 use testkit::{NOW, Platform, official};
@@ -95,8 +95,8 @@ async fn the_end_of_a_chain_is_proved_so_that_a_cut_shows() {
 async fn a_receipt_is_a_promise_that_can_be_held_against_the_log() {
     let platform = Platform::new(&[]).await;
     let ledger = &platform.ledger;
-    let receipt = look(ledger, person(1)).await;
-    let header = Receipt::parse(&receipt.header()).unwrap();
+    let receipt = look(ledger, person(1)).await.sign().unwrap();
+    let header = SignedReceipt::parse(&receipt.header()).unwrap();
     assert_eq!(header, receipt);
     receipt.verify(ledger.identity()).unwrap();
 
@@ -106,7 +106,7 @@ async fn a_receipt_is_a_promise_that_can_be_held_against_the_log() {
     assert_eq!(ledger.promise_kept(&receipt, later(3).now()).await.unwrap(), Promise::Kept);
 
     let forged = receipt.header().replacen("by=1", "by=2", 1);
-    let forged = Receipt::parse(&forged).unwrap();
+    let forged = SignedReceipt::parse(&forged).unwrap();
     assert!(matches!(ledger.promise_kept(&forged, NOW.now()).await, Err(Error::BadReceipt)));
 }
 

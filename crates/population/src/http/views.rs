@@ -1,7 +1,6 @@
 //! Answers: records, histories, cases and lists as JSON. Each takes only what is released.
 
 use axum::Json;
-use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use kernel::{Moment, PersonId};
 use ledger::{Receipt, Released};
@@ -22,11 +21,7 @@ pub(crate) struct Answer<T>(pub(crate) T, pub(crate) Receipt);
 
 impl<T: Serialize> IntoResponse for Answer<T> {
     fn into_response(self) -> Response {
-        let mut response = Json(self.0).into_response();
-        if let Ok(receipt) = HeaderValue::from_str(&self.1.header()) {
-            response.headers_mut().insert(HeaderName::from_static("danh-receipt"), receipt);
-        }
-        response
+        (self.1, Json(self.0)).into_response()
     }
 }
 
