@@ -179,8 +179,10 @@ impl Accounts {
     }
 
     fn challenge<S: Serialize>(&self, place: &[u8], state: &S) -> Result<String, Error> {
-        let id: [u8; 16] = self.0.entropy.bytes();
         let until = self.0.clock.now().micros() + CHALLENGE_SECONDS * 1_000_000;
+        // Begins with its time, so that what is used at one time lies side by side on the disk.
+        let mut id: [u8; 16] = self.0.entropy.bytes();
+        id[..8].copy_from_slice(&until.to_be_bytes());
         let state = serde_json::to_vec(state).map_err(|_| Error::StepLost)?;
         let plain = [&id[..], &until.to_be_bytes(), &state].concat();
         Ok(URL_SAFE_NO_PAD.encode(self.0.seal.seal(place, &plain)?))
