@@ -212,6 +212,19 @@ async fn an_assertion_is_for_the_issuer_alone_in_its_time_and_once() {
 }
 
 #[tokio::test]
+async fn what_may_happen_once_leaves_no_entry() {
+    let town = Town::new().await;
+    let fapi = Fapi::new(&town).await;
+    let nobody = PersonId::from_bytes(&[0; 16]).unwrap();
+    let before = town.on_record(nobody).await.len();
+    let same = json!({ "jti": name() });
+    assert_eq!(fapi.push(&[], &same, None).await.status, 201);
+    assert_eq!(fapi.push(&[], &same, None).await.refusal(), (401, "invalid_client"), "again");
+    // Reading this record is itself an entry.
+    assert_eq!(town.on_record(nobody).await.len(), before + 1);
+}
+
+#[tokio::test]
 async fn an_assertion_by_another_key_or_algorithm_is_refused() {
     let town = Town::new().await;
     let fapi = Fapi::new(&town).await;
