@@ -19,7 +19,7 @@ use crate::params::Params;
 use crate::policy::Authorize;
 use crate::provider::themselves;
 use crate::request::{Parked, Pushed, Request};
-use crate::sealed::{self, Code, later, seconds};
+use crate::sealed::{self, Code, base64url, later, seconds};
 use crate::{
     Client, ClientId, Error, GrantId, Provider, Result, client_rows, levels, logout_rows, rows,
     subject,
@@ -129,7 +129,7 @@ impl Provider {
             begun_at: now,
             client: client.clone(),
             expires_at: later(now, PARKED_SECONDS),
-            id: Parked::new_id(now, &self.0.parts.entropy),
+            id: base64url(self.0.parts.entropy.bytes::<16>()),
             request,
         }
     }
@@ -272,8 +272,7 @@ impl Provider {
 fn used(parked: &Parked) -> Once {
     // Longer than the request itself can be brought.
     let expires_at = later(parked.expires_at, PARKED_SECONDS);
-    let name = (parked.client.as_str(), parked.id.as_str());
-    Once::new(OnceKind::Request, name, parked.made_at(), expires_at)
+    Once::new(OnceKind::Request, parked.client.as_str(), &parked.id, expires_at)
 }
 
 impl Understood {

@@ -42,7 +42,7 @@ impl Provider {
         invitation: &Invitation,
     ) -> Result<Registered> {
         let Invitation { expires_at, id, .. } = invitation;
-        let once = Once::new(OnceKind::Invitation, ("", id), *expires_at, *expires_at);
+        let once = Once::new(OnceKind::Invitation, "", id, *expires_at);
         self.register(permit, new, Some(&once)).await
     }
 }

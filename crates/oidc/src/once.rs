@@ -24,19 +24,11 @@ pub(crate) enum OnceKind {
 }
 
 impl Once {
-    /// `whose` and `name` are what makes it that one: a client and a `jti`. `moment` is one that it
-    /// bears itself, signed or sealed. The id begins with it, so that what happens at one time lies
-    /// side by side and a trip to the disk changes few pages of the index.
-    pub(crate) fn new(
-        kind: OnceKind,
-        (whose, name): (&str, &str),
-        moment: Moment,
-        expires_at: Moment,
-    ) -> Self {
+    /// `whose` and `name` are all that makes it that one: a client and a `jti`. A proof of another
+    /// second with the same `jti` is the same (RFC 9449 section 4.3, 11).
+    pub(crate) fn new(kind: OnceKind, whose: &str, name: &str, expires_at: Moment) -> Self {
         let length = u32::try_from(whose.len()).unwrap_or(u32::MAX).to_be_bytes();
-        let hash = [&[kind as u8][..], &length, whose.as_bytes(), name.as_bytes()].concat();
-        let mut id = sha256(&hash);
-        id[..8].copy_from_slice(&moment.micros().to_be_bytes());
+        let id = sha256(&[&[kind as u8][..], &length, whose.as_bytes(), name.as_bytes()].concat());
         Self { expires_at, id, kind }
     }
 

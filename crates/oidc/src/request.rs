@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Entropy, Moment};
+use kernel::Moment;
 use serde::{Deserialize, Serialize};
 
 use crate::asked::Asked;
 use crate::claim::Scope;
-use crate::sealed::{base64url, sealable, unbase64url};
+use crate::sealed::sealable;
 use crate::{ClientId, Error, Result};
 
 /// What the checks of `checks.rs` make of the parameters.
@@ -141,18 +141,6 @@ impl ResponseMode {
 
     pub(crate) fn is_signed(self) -> bool {
         matches!(self, Self::FormPostJwt | Self::FragmentJwt | Self::QueryJwt)
-    }
-}
-
-impl Parked {
-    pub(crate) fn new_id(now: Moment, entropy: &Entropy) -> String {
-        base64url([&now.micros().to_be_bytes()[..], &entropy.bytes::<16>()].concat())
-    }
-
-    /// When it was understood, with which its id begins.
-    pub(crate) fn made_at(&self) -> Moment {
-        let id = unbase64url(&self.id);
-        Moment::from_micros(id.first_chunk().map_or(0, |made| i64::from_be_bytes(*made)))
     }
 }
 

@@ -43,6 +43,7 @@ const STEP_SECONDS: i64 = 30;
 
 /// What was set up before the server runs.
 pub(super) struct Prepared {
+    loads: usize,
     phones: Vec<Phone>,
     secret: String,
 }
@@ -84,7 +85,7 @@ impl Prepared {
             }
         }
         platform.finish().await;
-        Ok(Self { phones, secret })
+        Ok(Self { loads: 0, phones, secret })
     }
 
     /// Sessions of people, with their numbers.
@@ -106,13 +107,14 @@ impl Prepared {
         let fields = format!("grant_type=client_credentials&scope={}", ServiceScope::VERIFY);
         let told = door.submit("/oidc/token", fields).await?.json();
         let token = told["access_token"].as_str().ok_or_else(|| bench(&"no token was given"))?;
-        let rest = self.phones.len().min(PEOPLE_WITH_CODES);
-        let phones = Arc::new(self.phones.drain(..rest).collect::<Vec<_>>());
+        self.loads += 1;
+        let share = self.phones.len().min(PEOPLE_WITH_CODES);
+        let phones = Arc::new(self.phones.drain(..share).collect::<Vec<_>>());
         let mut verifiers = Vec::new();
         for _ in 0..count {
             verifiers.push(Verifier {
                 client: Client::connect(address, token, "").await?,
-                load: count,
+                load: self.loads,
                 people: Arc::clone(people),
                 phones: Arc::clone(&phones),
             });
@@ -132,7 +134,8 @@ impl Asker for Verifier {
     }
 
     async fn ask(&mut self, number: usize) -> Result<()> {
-        let (kind, by_name) = (number % QUESTIONS, number % QUESTIONS < BY_NAME);
+        let kind = number % QUESTIONS;
+        let by_name = kind < BY_NAME;
         let named = |name: &str| json!({ "fullName": name });
         let (whom, body) = if by_name {
             let (name, whom) = &self.people[number * 7_919 % self.people.len()];

@@ -1,7 +1,7 @@
 //! Answers of passkeys: Web Authentication Level 3, section 7.2. webauthn-rs makes and keeps the
-//! passkeys; its P-256 is plain Rust, and an answer comes with every sign-in: ADR 0027.
+//! passkeys; its P-256 is plain Rust, and an answer comes with every sign-in: ADR 0028.
 
-use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::digest::{Digest, SHA256, digest};
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, RSA_PKCS1_2048_8192_SHA256,
     RsaPublicKeyComponents, UnparsedPublicKey, VerificationAlgorithm,
@@ -16,7 +16,7 @@ use webauthn_rs::prelude::{
 pub(super) struct Site {
     /// A demo listens where there is room.
     any_port: bool,
-    rp_id_hash: [u8; 32],
+    rp_id_hash: Digest,
     url: Url,
 }
 
@@ -48,9 +48,9 @@ const ATTESTED: u8 = 1 << 6;
 const EXTENSIONS: u8 = 1 << 7;
 
 impl Site {
-    pub(super) fn new(url: Url, host: &str) -> Self {
-        let rp_id_hash = sha256(host.as_bytes());
-        Self { any_port: host == "localhost", rp_id_hash, url }
+    pub(super) fn new(url: &Url, rp_id: &str, any_port: bool) -> Self {
+        let rp_id_hash = digest(&SHA256, rp_id.as_bytes());
+        Self { any_port, rp_id_hash, url: url.clone() }
     }
 
     fn is_at(&self, origin: &str) -> bool {
@@ -72,6 +72,8 @@ impl Site {
         let response = &answer.response;
         let said: ClientData = serde_json::from_slice(&response.client_data_json).ok()?;
         let data = AuthenticatorData::parse(&response.authenticator_data)?;
+        let client_data = digest(&SHA256, &response.client_data_json);
+        let message = [&response.authenticator_data[..], client_data.as_ref()].concat();
         let has = |flag| data.flags & flag != 0;
         let counts = data.sign_count > 0 || credential.counter > 0;
 
@@ -81,18 +83,14 @@ impl Site {
             && self.is_at(&said.origin)
             && !said.cross_origin
             && said.top_origin.is_none()
-            && data.rp_id_hash == self.rp_id_hash
+            && data.rp_id_hash == self.rp_id_hash.as_ref()
             && has(USER_PRESENT)
             && has(USER_VERIFIED)
             && has(BACKUP_ELIGIBLE) == credential.backup_eligible
             && (has(BACKUP_ELIGIBLE) || !has(BACKUP_STATE))
             // A count that does not grow tells of a copy.
             && (!counts || data.sign_count > credential.counter)
-            && is_signed(
-                &credential.cred,
-                &[&response.authenticator_data[..], &sha256(&response.client_data_json)].concat(),
-                &response.signature,
-            );
+            && is_signed(&credential.cred, &message, &response.signature);
         let (backup_state, counter) = (has(BACKUP_STATE), data.sign_count);
         holds.then(|| Credential { backup_state, counter, ..credential.clone() })
     }
@@ -130,12 +128,6 @@ fn is_signed(COSEKey { type_, key }: &COSEKey, message: &[u8], signature: &[u8])
         }
         _ => false,
     }
-}
-
-fn sha256(bytes: &[u8]) -> [u8; 32] {
-    let mut hash = [0; 32];
-    hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
-    hash
 }
 
 #[cfg(test)]
@@ -201,8 +193,8 @@ mod tests {
 
     fn site(address: &str) -> Site {
         let url = Url::parse(address).unwrap();
-        let host = url.host_str().unwrap().to_owned();
-        Site::new(url, &host)
+        let host = url.host_str().unwrap();
+        Site::new(&url, host, host == "localhost")
     }
 
     fn holds(Given { answer, challenge, credential }: &Given) -> bool {
@@ -215,8 +207,8 @@ mod tests {
         // Its signature holds as well; what it lacks is that the holder unlocked the passkey.
         let unverified = given("packed-self.ES256");
         let response = &unverified.answer.response;
-        let client_data = sha256(&response.client_data_json);
-        let message = [&response.authenticator_data[..], &client_data].concat();
+        let client_data = digest(&SHA256, &response.client_data_json);
+        let message = [&response.authenticator_data[..], client_data.as_ref()].concat();
         assert!(is_signed(&unverified.credential.cred, &message, &response.signature));
         assert!(!holds(&unverified));
     }

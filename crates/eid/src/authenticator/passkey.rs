@@ -44,10 +44,10 @@ impl RelyingParty {
         let host = url.host_str().ok_or(Error::Site)?;
         let builder = WebauthnBuilder::new(host, &url).map_err(|_| Error::Site)?;
         // A demo listens where there is room.
-        let builder = builder.rp_name("danh").allow_any_port(host == "localhost");
+        let any_port = host == "localhost";
+        let builder = builder.rp_name("danh").allow_any_port(any_port);
         let maker = builder.build().map_err(|_| Error::Site)?;
-        let (id, site) = (host.to_owned(), Site::new(url.clone(), host));
-        Ok(Self { id, maker, site })
+        Ok(Self { id: host.to_owned(), maker, site: Site::new(&url, host, any_port) })
     }
 
     /// What `navigator.credentials.create` is given, and what to remember. Passkeys of `held` are

@@ -37,7 +37,7 @@ pub(super) fn assertion(ask: &mut Ask<'_>) -> Result<()> {
     };
     let Assertion { expires_at, jti } = read().map_err(|_: jose::Error| Error::InvalidClient)?;
     let until = at(expires_at + AHEAD_SECONDS_MAX);
-    ask.found.once.push(Once::new(OnceKind::Assertion, (id, &jti), until, until));
+    ask.found.once.push(Once::new(OnceKind::Assertion, id, &jti, until));
     Ok(())
 }
 
@@ -144,7 +144,6 @@ pub(crate) fn proof(text: &str, asked: &Asked<'_>) -> Result<(String, Once)> {
     }
     // As long as it could be brought again.
     let end = proof.issued_at + DpopProof::AGE_SECONDS_MAX + 2 * AHEAD_SECONDS_MAX;
-    let end = at(end);
-    let once = Once::new(OnceKind::Proof, (&proof.thumbprint, &proof.jti), end, end);
+    let once = Once::new(OnceKind::Proof, &proof.thumbprint, &proof.jti, at(end));
     Ok((proof.thumbprint, once))
 }

@@ -202,6 +202,8 @@ async fn an_assertion_is_for_the_issuer_alone_in_its_time_and_once() {
     let same = json!({ "jti": name() });
     assert_eq!(fapi.push(&[], &same, None).await.status, 201);
     assert_eq!(fapi.push(&[], &same, None).await.refusal(), (401, "invalid_client"), "again");
+    let longer = json!({ "jti": same["jti"], "exp": now + 61 });
+    assert_eq!(fapi.push(&[], &longer, None).await.refusal(), (401, "invalid_client"), "longer");
     let elsewhere = fapi.exchange("x", &same, Some(&fapi.token_proof(&json!({})))).await;
     assert_eq!(elsewhere.refusal(), (401, "invalid_client"), "elsewhere, with a wrong code");
     // What was refused for another reason was used all the same.
@@ -371,6 +373,10 @@ async fn a_proof_is_for_this_request_in_its_time_and_once() {
     let next = fapi.code(&browser).await;
     let again = fapi.exchange(&next, &json!({}), Some(&one)).await;
     assert_eq!(again.refusal(), (400, "invalid_dpop_proof"), "used before");
+    // RFC 9449 section 4.3, 11: it is the `jti` that was used, whenever the proof was made.
+    let younger = fapi.token_proof(&json!({ "jti": same["jti"], "iat": now + 1 }));
+    let again = fapi.exchange(&next, &json!({}), Some(&younger)).await;
+    assert_eq!(again.refusal(), (400, "invalid_dpop_proof"), "its jti was used before");
     assert_eq!(fapi.tokens(&browser).await.status, 200);
 }
 
