@@ -1,6 +1,6 @@
 //! The modules of the OpenID Connect Basic plan: what works, and what must not.
 
-use super::party::{VERIFIER, agree, read};
+use super::party::{Party, VERIFIER, agree, read};
 use super::*;
 
 #[tokio::test]
@@ -348,4 +348,59 @@ async fn of_many_who_bring_a_code_at_once_one_gets_tokens_at_the_most() {
     let statuses = [answers.0, answers.1, answers.2, answers.3].map(|answer| answer.status);
     let good = statuses.iter().filter(|status| **status == 200).count();
     assert!(good <= 1, "{statuses:?}");
+}
+
+/// Whether what was agreed to still opens one of the endpoints.
+async fn is_open(party: &Party, endpoint: usize, access: &str, refresh: &str) -> bool {
+    let again = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
+    match endpoint {
+        0 => party.userinfo(access).await.status == 200,
+        1 => party.ask("/oidc/introspect", &[("token", access)]).await.body["active"] == true,
+        _ => party.token(&again).await.status == 200,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_lock_holds_under_load_on_every_request_that_begins_after_it() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    const ENDPOINTS: usize = 3;
+    const EACH: usize = 8;
+
+    let town = Town::new().await;
+    let party = Arc::new(town.web().await);
+    let tokens = party.exchange(&party.code(&town.browser(), &[]).await).await;
+    let text = |name: &str| tokens.body[name].as_str().unwrap().to_owned();
+    let (access, refresh) = (text("access_token"), text("refresh_token"));
+    let locked = Arc::new(AtomicBool::new(false));
+    let good: Arc<[AtomicUsize; ENDPOINTS]> = Arc::default();
+    let askers: Vec<_> = (0..3 * ENDPOINTS)
+        .map(|number| {
+            let (party, endpoint) = (Arc::clone(&party), number % ENDPOINTS);
+            let (access, refresh) = (access.clone(), refresh.clone());
+            let (locked, good) = (Arc::clone(&locked), Arc::clone(&good));
+            tokio::spawn(async move {
+                let mut after = 0;
+                while after < EACH {
+                    let begun_after = locked.load(Ordering::SeqCst);
+                    let open = is_open(&party, endpoint, &access, &refresh).await;
+                    assert!(!(begun_after && open), "endpoint {endpoint}");
+                    good[endpoint].fetch_add(usize::from(open), Ordering::SeqCst);
+                    after += usize::from(begun_after);
+                }
+            })
+        })
+        .collect();
+    // Each endpoint is open, and asked without a pause, when the lock comes.
+    while good.iter().any(|good| good.load(Ordering::SeqCst) < EACH) {
+        assert!(askers.iter().all(|asker| !asker.is_finished()), "an asker failed");
+        tokio::task::yield_now().await;
+    }
+    let (action, caller) = (eid::LockAccount { person: town.mai }, testkit::citizen(town.mai));
+    let may = permit(action, &caller, &Purpose::OwnRecord, Facts::none()).unwrap();
+    town.accounts.lock(&may).await.unwrap();
+    locked.store(true, Ordering::SeqCst);
+    for asker in askers {
+        asker.await.unwrap();
+    }
 }
