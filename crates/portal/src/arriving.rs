@@ -155,11 +155,13 @@ impl Portal {
             }
             may => may?,
         };
+        // The chain before the step: a step that arrives between the two reads was told already,
+        // and is not out of order.
+        let steps = rows::chain_by_code(db, &step.code).await?;
         if let Some(before) = rows::step_by_number(db, &step.code, step.number).await? {
             let same = (before.at, before.state) == (step.at, step.state);
             return if same { Ok(Told::Again) } else { Err(Error::StepDiffers) };
         }
-        let steps = rows::chain_by_code(db, &step.code).await?;
         let expected = steps.unwrap_or(0) + 1;
         if step.number != expected {
             return Err(Error::OutOfOrder { expected });
