@@ -302,10 +302,13 @@ fn addresses(accounts: Accounts) -> Addresses {
     })
 }
 
-/// Where passwords are hashed, and how many people that lets in at a time.
+/// Where passwords are hashed, and how many people that lets in.
 fn hashing(config: &Config) -> Hashing {
     let hashing = Hashing::for_this_machine();
-    if config.sign_ins_max == 0 { hashing } else { hashing.for_people(config.sign_ins_max) }
+    match config.sign_ins_per_second {
+        0 => hashing,
+        per_second => hashing.at_rate(per_second),
+    }
 }
 
 /// Those whose certificates say which client somebody is.

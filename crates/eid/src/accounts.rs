@@ -76,7 +76,7 @@ impl Accounts {
     pub fn new(parts: Parts) -> Result<Self, Error> {
         let seal = parts.keys.secret_or_make(&KeyName::parse("eid-seal")?)?;
         let party = RelyingParty::at(&parts.site)?;
-        let door = Door::new(parts.hashing.people_at_the_door(), &parts.entropy);
+        let door = Door::new(parts.hashing.per_second(), parts.clock.now());
         Ok(Self(Arc::new(Inner { door, parts, party, seal })))
     }
 

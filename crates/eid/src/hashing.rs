@@ -10,32 +10,31 @@ use crate::Error;
 /// any number of them at once can stop the service.
 #[derive(Clone, Debug)]
 pub struct Hashing {
-    /// For how many forms at a time the answer is hashed without a wait.
-    people_at_the_door: usize,
     places: Arc<Semaphore>,
+    per_second: usize,
     turns: Arc<Semaphore>,
 }
 
 impl Hashing {
     /// How many wait at most for each that runs.
     const WAITING_PER_TURN: usize = 16;
-    /// A core hashes fifty passwords a second, and somebody takes twenty seconds to type one.
-    const PEOPLE_PER_TURN: usize = 1_000;
+    /// A core hashes fifty a second, and has something else to do.
+    const PER_TURN_AND_SECOND: usize = 40;
 
     pub fn new(at_once: usize, waiting_max: usize) -> Self {
         let places = Arc::new(Semaphore::new(at_once + waiting_max));
-        let people_at_the_door = at_once * Self::PEOPLE_PER_TURN;
-        Self { people_at_the_door, places, turns: Arc::new(Semaphore::new(at_once)) }
+        let per_second = at_once * Self::PER_TURN_AND_SECOND;
+        Self { per_second, places, turns: Arc::new(Semaphore::new(at_once)) }
     }
 
-    /// The same for another number of people at the sign-in at a time. Above it they wait in line.
+    /// The same for another number of passwords a second, from which on people wait in line.
     #[must_use]
-    pub fn for_people(self, people_at_the_door: usize) -> Self {
-        Self { people_at_the_door, ..self }
+    pub fn at_rate(self, per_second: usize) -> Self {
+        Self { per_second, ..self }
     }
 
-    pub(crate) fn people_at_the_door(&self) -> usize {
-        self.people_at_the_door
+    pub(crate) fn per_second(&self) -> usize {
+        self.per_second
     }
 
     /// One for every core of this machine.

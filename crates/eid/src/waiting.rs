@@ -1,8 +1,8 @@
 //! The door in front of the sign-in: who comes when too many are there waits in a queue that says
 //! how long it takes, and comes back to a place that is kept. `queue.rs` has the rules.
 //!
-//! A place travels in a cookie that only this node can make, so those who wait cost no memory,
-//! however many they are. Who is signed in already, and who asks for anything else, passes.
+//! A place travels in a cookie that only this house can make. Who is signed in already, and who asks
+//! for anything else, passes.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -11,21 +11,19 @@ use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use kernel::Entropy;
+use kernel::Moment;
 use keys::SecretKey;
 use web::{Failure, Page, show};
 
 use crate::layer::{Transport, carried_place};
-use crate::queue::{Place, Queue, Wait};
+use crate::queue::{Place, Queue, Ticket, Wait, Work};
 use crate::{Accounts, SignedInSession};
 
-/// How soon who waits looks again, at least and at most.
-const LOOKS_AGAIN_SECONDS: std::ops::RangeInclusive<u64> = 5..=30;
+/// Where a passkey is shown.
+const PASSKEY: &str = "/sign-in/passkey";
 
 #[derive(Debug)]
 pub(crate) struct Door {
-    /// Other than that of any earlier start and of any other node: their places are not ours.
-    epoch: [u8; 8],
     queue: Mutex<Queue>,
 }
 
@@ -40,27 +38,37 @@ struct WaitingPage {
 }
 
 impl Door {
-    pub(crate) fn new(people_max: usize, entropy: &Entropy) -> Self {
-        Self { epoch: entropy.bytes(), queue: Mutex::new(Queue::new(people_max)) }
+    pub(crate) fn new(sign_ins_per_second: usize, now: Moment) -> Self {
+        Self { queue: Mutex::new(Queue::new(sign_ins_per_second, now)) }
     }
 
     fn queue(&self) -> std::sync::MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
+impl Ticket {
     /// What a browser carries.
-    fn ticket(&self, key: &SecretKey, number: u64) -> String {
-        format!("{number}.{}", kernel::hex(&key.mac(&self.place(number))))
+    fn sealed(self, key: &SecretKey) -> String {
+        let (kind, moment) = match self {
+            Ticket::Inside(since) => ('i', since),
+            Ticket::Waiting(came) => ('w', came),
+        };
+        let said = format!("{kind}{}", moment.micros());
+        let tag = key.mac(format!("place at the sign-in: {said}").as_bytes());
+        format!("{said}.{}", kernel::hex(&tag))
     }
 
-    /// The number on a ticket of ours.
-    fn number(&self, key: &SecretKey, ticket: &str) -> Option<u64> {
-        let number = ticket.split_once('.')?.0.parse().ok()?;
-        (self.ticket(key, number) == ticket).then_some(number)
-    }
-
-    fn place(&self, number: u64) -> Vec<u8> {
-        [b"place at the sign-in".as_slice(), &self.epoch, &number.to_be_bytes()].concat()
+    /// One that was made here.
+    fn opened(key: &SecretKey, carried: &str) -> Option<Self> {
+        let (said, _) = carried.split_once('.')?;
+        let moment = |micros: &str| micros.parse().ok().map(Moment::from_micros);
+        let ticket = match said.split_at_checked(1)? {
+            ("i", since) => Ticket::Inside(moment(since)?),
+            ("w", came) => Ticket::Waiting(moment(came)?),
+            _ => return None,
+        };
+        (ticket.sealed(key) == carried).then_some(ticket)
     }
 }
 
@@ -75,30 +83,39 @@ pub(crate) async fn wait_in_line(
     if current.is_some() {
         return next.run(request).await;
     }
-    let (now, door, key) = (accounts.now(), &accounts.0.door, &accounts.0.seal);
-    let had = carried_place(request.headers()).and_then(|ticket| door.number(key, &ticket));
-    let (number, place) = match had {
-        Some(number) => (number, door.queue().ask(number, now)),
-        None => door.queue().come(now),
-    };
+    let (door, key) = (&accounts.0.door, &accounts.0.seal);
+    let had = carried_place(request.headers()).and_then(|carried| Ticket::opened(key, &carried));
+    let (ticket, place) = door.queue().ask(had, accounts.now());
     let signs_in = request.method() == Method::POST;
+    let work = match request.uri().path() {
+        path if signs_in && path != PASSKEY => Work::Password,
+        _ => Work::Request,
+    };
     let response = match place {
         Place::Inside => next.run(request).await,
         Place::Waiting(wait) => told(page, wait, request.uri()),
     };
+    // Who is told to come later has taken nothing.
+    if let Ticket::Inside(since) = ticket
+        && response.status() != StatusCode::TOO_MANY_REQUESTS
+    {
+        door.queue().worked(since, work);
+    }
     if place == Place::Inside && signs_in && response.status().is_redirection() {
-        accounts.0.door.queue().leave(number, accounts.now());
         return transport.without_place(response);
     }
-    if had.is_some() { response } else { transport.with_place(&door.ticket(key, number), response) }
+    match had {
+        Some(had) if had == ticket => response,
+        _ => transport.with_place(&ticket.sealed(key), response),
+    }
 }
 
-fn told(page: Page, Wait { ahead, seconds }: Wait, asked: &Uri) -> Response {
+fn told(page: Page, wait: Wait, asked: &Uri) -> Response {
+    let Wait { ahead, seconds } = wait;
     let again = asked.path_and_query().map_or("/sign-in", |it| it.as_str()).to_owned();
     // A passkey that was shown meanwhile is shown again.
-    let again = again.replacen("/sign-in/passkey", "/sign-in", 1);
-    let looks = seconds.clamp(*LOOKS_AGAIN_SECONDS.start(), *LOOKS_AGAIN_SECONDS.end());
-    let refresh = format!("{looks}; url={again}");
+    let again = again.replacen(PASSKEY, "/sign-in", 1);
+    let refresh = format!("{}; url={again}", wait.looks_again());
     let minutes = seconds.div_ceil(60);
     let mut response = match show(&WaitingPage { ahead, again, minutes, page }) {
         Ok(response) => response,

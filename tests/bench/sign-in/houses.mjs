@@ -55,10 +55,11 @@ class House {
 export class Danh extends House {
   name = 'danh'
 
-  /** `crowd`: so many accounts more than those who are measured. */
-  constructor(crowd = 0) {
+  /** `crowd`: so many accounts more than those who are measured. `more`: settings. */
+  constructor(crowd = 0, more = {}) {
     super()
     this.crowd = crowd
+    this.more = more
   }
 
   async opens(folder, people) {
@@ -72,6 +73,7 @@ export class Danh extends House {
       log: 'error',
       origin: 'bench.example/access',
       url: this.issuer,
+      ...this.more,
     }
     this.settings = join(folder, 'danh.toml')
     await mkdir(settings.data)
@@ -154,11 +156,16 @@ export class Danh extends House {
     return must(await ask('GET', new URL(address, this.issuer), { jar: person.jar }), 200).text
   }
 
-  /** Shows the passkey on it; where that leads. */
-  async passkeyShown(person, page) {
+  /** Shows the passkey on it; what is answered. */
+  showPasskey(person, page) {
     const action = unescape(page.match(/<form method="post" action="([^"]*)" data-passkey="get"/)[1])
     const answer = person.authenticator.signed(options(page))
-    return must(await this.post(person, action, { acts_as: 'citizen', answer, sealed: sealed(page) }), 303).headers.location
+    return this.post(person, action, { acts_as: 'citizen', answer, sealed: sealed(page) })
+  }
+
+  /** Where it leads. */
+  async passkeyShown(person, page) {
+    return must(await this.showPasskey(person, page), 303).headers.location
   }
 
   async signedIn(person) {

@@ -126,9 +126,9 @@ keys! {
     proxies: Vec<IpAddr> = "[]";
     /// Requests at a time; one more is answered 503 at once.
     requests_max: usize = "1024";
-    /// People at the sign-in at a time; more wait in line, and are told how long. 0: a thousand for
-    /// each core, which is what passwords take.
-    sign_ins_max: usize = "0";
+    /// Sign-ins with a password a second; more people wait in line, and are told how long. With
+    /// passkeys it is ten times as many. 0: forty for each core.
+    sign_ins_per_second: usize = "0";
     /// The HTTP gateway that takes text messages, as docs/spec/messages.md says. Empty: none are
     /// sent, and no page offers it.
     sms_gateway: String = "\"\"";

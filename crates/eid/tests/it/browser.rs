@@ -100,12 +100,13 @@ impl Browser {
         }
         let request = request.body(Body::from(body)).unwrap();
         let response = self.routes.clone().oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
         let header = |name| {
-            let value = response.headers().get(name);
+            let value = head.headers.get(name);
             value.map(|value| value.to_str().unwrap().to_owned())
         };
         let cookie = header(header::SET_COOKIE);
-        for set in response.headers().get_all(header::SET_COOKIE) {
+        for set in head.headers.get_all(header::SET_COOKIE) {
             let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
             let (name, value) = pair.split_once('=').unwrap();
             let mut cookies = self.cookies.lock().unwrap();
@@ -116,8 +117,8 @@ impl Browser {
         }
         let (challenge, location) = (header(header::WWW_AUTHENTICATE), header(header::LOCATION));
         let retry_after = header(header::RETRY_AFTER).map(|text| text.parse().unwrap());
-        let status = response.status();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        let status = head.status;
+        let bytes = body.collect().await.unwrap().to_bytes();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer { body, challenge, cookie, location, retry_after, status, text }

@@ -362,45 +362,19 @@ async fn is_open(party: &Party, endpoint: usize, access: &str, refresh: &str) ->
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_lock_holds_under_load_on_every_request_that_begins_after_it() {
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-    const ENDPOINTS: usize = 3;
-    const EACH: usize = 8;
-
     let town = Town::new().await;
-    let party = Arc::new(town.web().await);
+    let party = std::sync::Arc::new(town.web().await);
     let tokens = party.exchange(&party.code(&town.browser(), &[]).await).await;
     let text = |name: &str| tokens.body[name].as_str().unwrap().to_owned();
     let (access, refresh) = (text("access_token"), text("refresh_token"));
-    let locked = Arc::new(AtomicBool::new(false));
-    let good: Arc<[AtomicUsize; ENDPOINTS]> = Arc::default();
-    let askers: Vec<_> = (0..3 * ENDPOINTS)
-        .map(|number| {
-            let (party, endpoint) = (Arc::clone(&party), number % ENDPOINTS);
-            let (access, refresh) = (access.clone(), refresh.clone());
-            let (locked, good) = (Arc::clone(&locked), Arc::clone(&good));
-            tokio::spawn(async move {
-                let mut after = 0;
-                while after < EACH {
-                    let begun_after = locked.load(Ordering::SeqCst);
-                    let open = is_open(&party, endpoint, &access, &refresh).await;
-                    assert!(!(begun_after && open), "endpoint {endpoint}");
-                    good[endpoint].fetch_add(usize::from(open), Ordering::SeqCst);
-                    after += usize::from(begun_after);
-                }
-            })
-        })
-        .collect();
-    // Each endpoint is open, and asked without a pause, when the lock comes.
-    while good.iter().any(|good| good.load(Ordering::SeqCst) < EACH) {
-        assert!(askers.iter().all(|asker| !asker.is_finished()), "an asker failed");
-        tokio::task::yield_now().await;
-    }
+    let ask = move |endpoint| {
+        let (party, access, refresh) = (party.clone(), access.clone(), refresh.clone());
+        async move { is_open(&party, endpoint, &access, &refresh).await }
+    };
     let (action, caller) = (eid::LockAccount { person: town.mai }, testkit::citizen(town.mai));
     let may = permit(action, &caller, &Purpose::OwnRecord, Facts::none()).unwrap();
-    town.accounts.lock(&may).await.unwrap();
-    locked.store(true, Ordering::SeqCst);
-    for asker in askers {
-        asker.await.unwrap();
-    }
+    testkit::ends_under_load(3, ask, async || {
+        town.accounts.lock(&may).await.unwrap();
+    })
+    .await;
 }

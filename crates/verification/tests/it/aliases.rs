@@ -52,6 +52,30 @@ async fn an_alias_stands_for_its_owner_until_it_is_revoked() {
     assert!(!written.contains(&number.replace('-', "")) && !written.contains(&number));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_revoked_alias_is_nobodys_under_load_too() {
+    let town = Town::new().await;
+    let browser = town.browser();
+    browser.sign_in("mai", "/account").await;
+    let number = made(&browser, &[]).await;
+    let bank = std::sync::Arc::new(town.service(|_| ()).await.with_token().await);
+    let asked = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let ask = move |_| {
+        let (bank, number) = (bank.clone(), number.clone());
+        let transaction = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst).to_string();
+        async move {
+            let answer = bank.verify_by("alias", &number, &transaction, &mai()).await;
+            // After some wrong ones nothing is answered for a while.
+            answer.status == 200 && confirmed(&answer)
+        }
+    };
+    let page = browser.get("/account/aliases").await;
+    testkit::ends_under_load(1, ask, async || {
+        assert_eq!(browser.submit(&revocation(&page), &[]).await.status, 303);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_alias_ends_on_its_day_and_serves_the_service_it_is_for() {
     let town = Town::new().await;

@@ -43,7 +43,9 @@ date-missing = Enter a day, a month and a year
 date-not-real = The calendar has no such day; check the day and the month
 personal-number-wrong = A personal number has 12 digits; check it
 
+problem-other-capacity = If this is your work for an office or an organisation, or you act for somebody, say so first:
 problem-ours = The fault is ours, not yours. Nothing was changed or shown.
+problem-to-account = choose in which capacity you are here
 problem-word = Reference:
 to-front-page = To the front page
 

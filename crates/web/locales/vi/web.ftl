@@ -43,7 +43,9 @@ date-missing = Hãy điền ngày, tháng và năm
 date-not-real = Lịch không có ngày này; hãy kiểm tra ngày và tháng
 personal-number-wrong = Số định danh có 12 chữ số; hãy kiểm tra lại
 
+problem-other-capacity = Nếu đây là việc bạn làm cho cơ quan, tổ chức hoặc làm thay người khác, hãy chọn trước:
 problem-ours = Lỗi ở phía chúng tôi, không phải ở bạn. Chưa có gì được thay đổi hay hiển thị.
+problem-to-account = chọn tư cách của bạn
 problem-word = Mã tra cứu:
 to-front-page = Về trang đầu
 
