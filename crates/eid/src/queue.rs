@@ -2,11 +2,11 @@
 //! can be served; the others know their place and about how long it takes. Pure: what time it is,
 //! is said from outside.
 //!
-//! What is shared out is time of the cores, not places: each who is let in is paid for with what
-//! those before them took on average. Who takes a place and does nothing costs next to nothing, so
-//! neither people who give up nor programs that only knock keep anybody out. A place is the moment
-//! at which somebody came: another node, or this one after a restart, can compare it with those
-//! that it knows.
+//! What is shared out is time of the cores, not places: for each who is let in as much is put aside
+//! as those before them took on average, and what they leave of it goes to the next. Who takes a
+//! place and does nothing costs next to nothing, so neither people who give up nor programs that
+//! only knock keep anybody out. A place is the moment at which somebody came: another node, or this
+//! one after a restart, can compare it with those that it knows.
 
 use std::collections::VecDeque;
 use std::ops::RangeInclusive;
@@ -14,25 +14,35 @@ use std::ops::RangeInclusive;
 use kernel::Moment;
 
 const SECOND: i64 = 1_000_000;
-/// What a page, a passkey and what follows it take of a core.
-const MICROS_OF_A_REQUEST: u64 = 1_000;
+/// What a page, a passkey and what follows it take of a core, all in all.
+const MICROS_OF_A_REQUEST: i64 = 500;
 /// What it takes to hash a password.
-const MICROS_OF_A_PASSWORD: u64 = 20_000;
+const MICROS_OF_A_PASSWORD: i64 = 20_000;
 /// What somebody takes, where nothing was seen yet: a page, and a password.
-const MICROS_GUESSED: u64 = 2 * MICROS_OF_A_REQUEST + MICROS_OF_A_PASSWORD;
+const MICROS_GUESSED: i64 = 2 * MICROS_OF_A_REQUEST + MICROS_OF_A_PASSWORD;
 /// As if so many had been seen who took that.
-const GUESSED: u64 = 20;
-/// What is believed of somebody: at least that they look, at most that they mistype four times.
-const MICROS_BELIEVED: RangeInclusive<u64> = 2 * MICROS_OF_A_REQUEST..=5 * MICROS_GUESSED;
+const GUESSED: i64 = 20;
+/// What is believed of somebody: at least a page and a passkey, at most that they mistype four
+/// times.
+const MICROS_BELIEVED: RangeInclusive<i64> = 2 * MICROS_OF_A_REQUEST..=5 * MICROS_GUESSED;
 /// What was not asked for stays good for so long: about what it takes to type a password, so that
 /// as many may do that at a time as can be served when they are done.
-const SAVED_SECONDS: u64 = 20;
-/// How long somebody took is known when they were let in so long ago.
+const SAVED_SECONDS: i64 = 20;
+/// So much of a second's people may be let in at once: what was saved is for those who type, not for
+/// a crowd that all does what it does in the same moment.
+const AT_ONCE: i64 = 4;
+/// The speed that was seen is that of so many seconds.
+const SPEED_SECONDS: i64 = 5;
+/// What somebody took is known when they were let in so long ago.
 const SEEN_SECONDS: RangeInclusive<i64> = 30..=90;
 /// Who was let in has so long to sign in.
 const STAY_SECONDS: i64 = 1_800;
 /// How soon who waits looks again, at least and at most.
 const LOOKS_AGAIN_SECONDS: RangeInclusive<u64> = 5..=300;
+/// So many look again a second, as long as that is not too seldom for anybody.
+const LOOKS_PER_SECOND: u64 = 1_000;
+/// No machine does more.
+const PER_SECOND_MAX: usize = 1_000_000;
 /// More are told to come later, without a place: 32 MiB.
 const WAITING_MAX: usize = 1 << 22;
 
@@ -56,16 +66,11 @@ pub(crate) enum Place {
 pub(crate) struct Wait {
     /// So many go before them.
     pub(crate) ahead: u64,
+    /// In how many seconds it is best to look again: well before the turn comes, and not so often
+    /// that looking keeps the cores busy.
+    pub(crate) again: u64,
     /// About how long it takes.
     pub(crate) seconds: u64,
-}
-
-impl Wait {
-    /// In how many seconds it is best to look again: well before the turn comes, and seldom while
-    /// it is far.
-    pub(crate) fn looks_again(self) -> u64 {
-        (self.seconds / 2).clamp(*LOOKS_AGAIN_SECONDS.start(), *LOOKS_AGAIN_SECONDS.end())
-    }
 }
 
 /// What a request at the door does.
@@ -75,15 +80,26 @@ pub(crate) enum Work {
     Request,
 }
 
+impl Work {
+    fn micros(self) -> i64 {
+        match self {
+            Work::Password => MICROS_OF_A_REQUEST + MICROS_OF_A_PASSWORD,
+            Work::Request => MICROS_OF_A_REQUEST,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Queue {
     /// All who came here until then were let in.
     called: Moment,
     /// What the cores can do a second, in microseconds.
-    micros_per_second: u64,
+    micros_per_second: i64,
     opened: Moment,
+    /// How many may be let in now, in millionths.
+    pace: i64,
     /// What they could have done and did not, in millionths of a microsecond.
-    saved: u64,
+    saved: i64,
     saved_at: Moment,
     /// The seconds in which somebody was let in, newest last.
     seen: VecDeque<Second>,
@@ -95,20 +111,26 @@ pub(crate) struct Queue {
 struct Second {
     at: i64,
     called: Moment,
-    let_in: u64,
+    let_in: i64,
+    /// What was put aside for each.
+    each: i64,
+    /// What is left of it.
+    aside: i64,
     /// What they took.
-    micros: u64,
+    micros: i64,
 }
 
 impl Queue {
     /// For so many who sign in with a password each second, from then on.
     pub(crate) fn new(per_second: usize, opened: Moment) -> Self {
-        let micros_per_second = (per_second.max(1) as u64).saturating_mul(MICROS_GUESSED);
+        let per_second = i64::try_from(per_second.clamp(1, PER_SECOND_MAX)).unwrap_or(1);
+        let micros_per_second = per_second * MICROS_GUESSED;
         Self {
             called: Moment::from_micros(0),
             micros_per_second,
             opened,
-            saved: saved_most(micros_per_second),
+            pace: pace_most(micros_per_second),
+            saved: micros_per_second * SAVED_SECONDS * SECOND,
             saved_at: opened,
             seen: VecDeque::new(),
             waiting: VecDeque::new(),
@@ -127,8 +149,7 @@ impl Queue {
         };
         // Somebody who waited at another node, or here before a restart, is not in this line.
         let is_elsewhere = came < self.opened;
-        if is_elsewhere && self.pay(1) == 1 {
-            self.note(now, 1);
+        if is_elsewhere && self.put_aside(1, now) == 1 {
             return (Ticket::Inside(now), Place::Inside);
         }
         self.call(now);
@@ -138,15 +159,20 @@ impl Queue {
         (Ticket::Waiting(came), Place::Waiting(self.wait(came)))
     }
 
-    /// What somebody did who was let in then.
-    pub(crate) fn worked(&mut self, since: Moment, work: Work) {
-        let at = second_of(since);
-        if let Some(second) = self.seen.iter_mut().rev().find(|second| second.at == at) {
-            second.micros += match work {
-                Work::Password => MICROS_OF_A_REQUEST + MICROS_OF_A_PASSWORD,
-                Work::Request => MICROS_OF_A_REQUEST,
-            };
-        }
+    /// What somebody did who was let in then, and whether that was all. What was put aside for
+    /// them and is left goes to the next.
+    pub(crate) fn worked(&mut self, since: Moment, work: Work, is_done: bool) {
+        let (at, micros) = (second_of(since), work.micros());
+        let Some(second) = self.seen.iter_mut().rev().find(|second| second.at == at) else {
+            return self.gain(-micros);
+        };
+        second.micros += micros;
+        let over = (micros - second.aside).max(0);
+        second.aside -= micros - over;
+        let left = second.each - MICROS_OF_A_REQUEST - micros;
+        let left = if is_done { left.clamp(0, second.aside) } else { 0 };
+        second.aside -= left;
+        self.gain(left - over);
     }
 
     /// Somebody new, at the end of the line. No two come at the same moment.
@@ -159,44 +185,57 @@ impl Queue {
         came
     }
 
-    /// What could have been done since the last time.
+    /// What could have been done since the last time, and what nobody took.
     fn save(&mut self, now: Moment) {
-        let passed = (now.micros() - self.saved_at.micros()).max(0).unsigned_abs();
-        let more = self.saved.saturating_add(passed.saturating_mul(self.micros_per_second));
-        self.saved = more.min(saved_most(self.micros_per_second));
+        let passed = (now.micros() - self.saved_at.micros()).clamp(0, SAVED_SECONDS * SECOND);
         self.saved_at = self.saved_at.max(now);
+        let late = self.seen.iter_mut().filter(|it| age(it, now) >= *SEEN_SECONDS.start());
+        let left: i64 = late.map(|second| std::mem::take(&mut second.aside)).sum();
+        self.saved += passed * self.micros_per_second;
+        let earned = passed * most_per_second(self.micros_per_second);
+        self.pace = (self.pace + earned).min(pace_most(self.micros_per_second));
+        self.gain(left);
         while self.seen.front().is_some_and(|first| age(first, now) > *SEEN_SECONDS.end()) {
             self.seen.pop_front();
         }
     }
 
-    /// Calls the next ones, as far as they can be paid for.
+    /// Changes what is saved by so many microseconds.
+    fn gain(&mut self, micros: i64) {
+        let most = self.micros_per_second * SAVED_SECONDS * SECOND;
+        self.saved = (self.saved + micros * SECOND).clamp(-most, most);
+    }
+
+    /// Calls the next ones, as far as there is enough for them.
     fn call(&mut self, now: Moment) {
-        let count = self.pay(self.waiting.len());
+        let count = self.put_aside(self.waiting.len(), now);
         let last = self.waiting.drain(..count).next_back();
-        if let Some(last) = last {
+        if let (Some(last), Some(second)) = (last, self.seen.back_mut()) {
             self.called = last;
-            self.note(now, count as u64);
+            second.called = last;
         }
     }
 
-    /// Pays for so many, or for as many as there is enough for.
-    fn pay(&mut self, count: usize) -> usize {
-        let each = self.micros_each() * SECOND.unsigned_abs();
-        let count = count.min(usize::try_from(self.saved / each).unwrap_or(usize::MAX));
-        self.saved -= each * count as u64;
+    /// Puts aside what so many take, or as many as there is enough for.
+    fn put_aside(&mut self, count: usize, now: Moment) -> usize {
+        let each = self.micros_each();
+        let enough = (self.saved / (each * SECOND)).min(self.pace / SECOND);
+        let enough = usize::try_from(enough).unwrap_or(0);
+        let count = count.min(enough);
+        if count == 0 {
+            return 0;
+        }
+        let (at, called, let_in) = (second_of(now), self.called, count as i64);
+        if self.seen.back().is_none_or(|last| last.at != at) {
+            self.seen.push_back(Second { at, called, let_in: 0, each, aside: 0, micros: 0 });
+        }
+        if let Some(second) = self.seen.back_mut() {
+            second.let_in += let_in;
+            second.aside += each * let_in;
+        }
+        self.saved -= each * let_in * SECOND;
+        self.pace -= let_in * SECOND;
         count
-    }
-
-    fn note(&mut self, now: Moment, let_in: u64) {
-        let (at, called) = (second_of(now), self.called);
-        match self.seen.back_mut() {
-            Some(last) if last.at == at => {
-                last.let_in += let_in;
-                last.called = called;
-            }
-            _ => self.seen.push_back(Second { at, called, let_in, micros: 0 }),
-        }
     }
 
     /// When somebody was let in, as far as it is still known.
@@ -207,7 +246,7 @@ impl Queue {
     }
 
     /// What somebody takes, by those who were let in a while ago.
-    fn micros_each(&self) -> u64 {
+    fn micros_each(&self) -> i64 {
         let known = |second: &&Second| SEEN_SECONDS.contains(&age(second, self.saved_at));
         let guessed = (GUESSED, GUESSED * MICROS_GUESSED);
         let (count, micros) = self
@@ -220,13 +259,25 @@ impl Queue {
 
     fn wait(&self, came: Moment) -> Wait {
         let ahead = self.waiting.partition_point(|other| *other < came) as u64;
-        let micros = (ahead + 1).saturating_mul(self.micros_each());
-        Wait { ahead, seconds: micros.div_ceil(self.micros_per_second) }
+        let recent = |second: &&Second| age(second, self.saved_at) < SPEED_SECONDS;
+        let seen: i64 = self.seen.iter().filter(recent).map(|second| second.let_in).sum();
+        let speed = (seen / SPEED_SECONDS).max(self.micros_per_second / self.micros_each());
+        let seconds = (ahead + 1).div_ceil(speed.max(1).unsigned_abs());
+        let (least, most) = (*LOOKS_AGAIN_SECONDS.start(), *LOOKS_AGAIN_SECONDS.end());
+        let seldom = (self.waiting.len() as u64 / LOOKS_PER_SECOND).clamp(3 * least, most);
+        let again = (seconds / 2).clamp(least, seldom);
+        Wait { ahead, again, seconds: seconds.max(again) }
     }
 }
 
-fn saved_most(micros_per_second: u64) -> u64 {
-    micros_per_second.saturating_mul(SAVED_SECONDS * SECOND.unsigned_abs())
+/// So many sign in a second where nobody types.
+fn most_per_second(micros_per_second: i64) -> i64 {
+    micros_per_second / MICROS_BELIEVED.start()
+}
+
+/// In millionths; one at least.
+fn pace_most(micros_per_second: i64) -> i64 {
+    (most_per_second(micros_per_second) * SECOND / AT_ONCE).max(SECOND)
 }
 
 fn second_of(moment: Moment) -> i64 {
@@ -306,7 +357,7 @@ mod tests {
         assert_eq!(ahead(place), Some(0));
         assert_eq!(
             there.ask(Some(waits), at(2)),
-            (waits, Place::Waiting(Wait { ahead: 0, seconds: 1 }))
+            (waits, Place::Waiting(Wait { ahead: 0, again: 5, seconds: 5 }))
         );
         assert_eq!(there.ask(Some(waits), at(3)).1, Place::Inside, "they came before");
         assert_eq!(ahead(there.ask(Some(new), at(3)).1), Some(0));
@@ -342,20 +393,23 @@ mod tests {
             let new = std::iter::repeat_n(Somebody::Patient { came: now, told: 0 }, patient);
             let new = new.chain(std::iter::repeat_n(Somebody::Fleeting, fleeting));
             let here = looks.remove(&now).unwrap_or_default();
-            for (had, somebody) in here.into_iter().chain(new.map(|new| (None, new))) {
-                let (ticket, place) = queue.ask(had, at(now));
+            let all = here.into_iter().chain(new.map(|new| (None, new)));
+            for (number, (had, somebody)) in (0..).zip(all) {
+                // Not all in the same moment.
+                let moment = at(now).micros() + i64::min(number * 1_000, SECOND - 1);
+                let (ticket, place) = queue.ask(had, Moment::from_micros(moment));
                 match (place, ticket, somebody) {
                     (Place::Inside, Ticket::Inside(since), Somebody::Patient { came, told }) => {
-                        queue.worked(since, Work::Request);
+                        queue.worked(since, Work::Request, false);
                         typed.entry(now + TYPING_SECONDS).or_default().push(since);
                         went.push(Went { came, told, let_in: now });
                     }
                     (Place::Inside, Ticket::Inside(since), Somebody::Fleeting) => {
-                        queue.worked(since, Work::Request);
+                        queue.worked(since, Work::Request, false);
                     }
                     (Place::Waiting(wait), _, Somebody::Patient { came, told }) => {
                         let told = if came == now { wait.seconds } else { told };
-                        let again = now + i64::try_from(wait.looks_again()).unwrap();
+                        let again = now + i64::try_from(wait.again).unwrap();
                         let somebody = Somebody::Patient { came, told };
                         looks.entry(again).or_default().push((Some(ticket), somebody));
                     }
@@ -364,7 +418,7 @@ mod tests {
                 }
             }
             for since in typed.remove(&now).unwrap_or_default() {
-                queue.worked(since, Work::Password);
+                queue.worked(since, Work::Password, true);
                 *passwords.entry(now / 60).or_default() += 1;
             }
         }
@@ -385,6 +439,32 @@ mod tests {
                 served.iter().all(|served| (40..=55).contains(served)),
                 "{fleeting}: {served:?}"
             );
+        }
+    }
+
+    #[test]
+    fn with_passkeys_so_many_more_are_let_in() {
+        let mut queue = Queue::new(PER_SECOND, at(0));
+        let mut touching = VecDeque::new();
+        for now in 0..300 {
+            touching.push_back(
+                (0..4 * PER_SECOND)
+                    .map(|_| {
+                        let (ticket, place) = queue.ask(None, at(now));
+                        assert_eq!(place, Place::Inside, "after {now} seconds");
+                        let Ticket::Inside(since) = ticket else {
+                            panic!("inside with {ticket:?}")
+                        };
+                        queue.worked(since, Work::Request, false);
+                        since
+                    })
+                    .collect::<Vec<_>>(),
+            );
+            if touching.len() > 3 {
+                for since in touching.pop_front().unwrap_or_default() {
+                    queue.worked(since, Work::Request, true);
+                }
+            }
         }
     }
 
@@ -420,7 +500,7 @@ mod tests {
                 now += seconds;
                 let whom = whom % had.len().max(1);
                 match (what, had.get(whom).copied()) {
-                    (1, Some(Ticket::Inside(since))) => queue.worked(since, Work::Password),
+                    (1, Some(Ticket::Inside(since))) => queue.worked(since, Work::Password, true),
                     (2, Some(ticket)) => {
                         had[whom] = queue.ask(Some(ticket), at(now)).0;
                         let was_inside = matches!(ticket, Ticket::Inside(_));
@@ -428,11 +508,14 @@ mod tests {
                     }
                     _ => had.push(queue.ask(None, at(now)).0),
                 }
-                let let_in = had.iter().filter(|it| matches!(it, Ticket::Inside(_))).count() as u64;
-                let seconds = SAVED_SECONDS + now.unsigned_abs();
-                let time = per_second as u64 * MICROS_GUESSED * seconds;
-                prop_assert!(let_in * MICROS_BELIEVED.start() <= time);
-                prop_assert!(now > 30 || let_in * MICROS_GUESSED <= time);
+                let inside = had.iter().filter_map(|it| match it {
+                    Ticket::Inside(since) if second_of(at(now)) - second_of(*since) < 30 => Some(()),
+                    _ => None,
+                });
+                // What was saved, what came in, and what was put aside for those before.
+                let time = per_second as i64 * MICROS_GUESSED * (SAVED_SECONDS + now.min(80));
+                prop_assert!(inside.count() as i64 * MICROS_BELIEVED.start() <= time);
+                prop_assert!(queue.seen.iter().all(|second| second.aside >= 0));
             }
         }
 

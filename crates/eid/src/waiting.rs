@@ -95,13 +95,14 @@ pub(crate) async fn wait_in_line(
         Place::Inside => next.run(request).await,
         Place::Waiting(wait) => told(page, wait, request.uri()),
     };
+    let is_done = place == Place::Inside && signs_in && response.status().is_redirection();
     // Who is told to come later has taken nothing.
     if let Ticket::Inside(since) = ticket
         && response.status() != StatusCode::TOO_MANY_REQUESTS
     {
-        door.queue().worked(since, work);
+        door.queue().worked(since, work, is_done);
     }
-    if place == Place::Inside && signs_in && response.status().is_redirection() {
+    if is_done {
         return transport.without_place(response);
     }
     match had {
@@ -110,12 +111,11 @@ pub(crate) async fn wait_in_line(
     }
 }
 
-fn told(page: Page, wait: Wait, asked: &Uri) -> Response {
-    let Wait { ahead, seconds } = wait;
+fn told(page: Page, Wait { ahead, again: looks, seconds }: Wait, asked: &Uri) -> Response {
     let again = asked.path_and_query().map_or("/sign-in", |it| it.as_str()).to_owned();
     // A passkey that was shown meanwhile is shown again.
     let again = again.replacen(PASSKEY, "/sign-in", 1);
-    let refresh = format!("{}; url={again}", wait.looks_again());
+    let refresh = format!("{looks}; url={again}");
     let minutes = seconds.div_ceil(60);
     let mut response = match show(&WaitingPage { ahead, again, minutes, page }) {
         Ok(response) => response,

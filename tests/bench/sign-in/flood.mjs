@@ -2,7 +2,7 @@
 // are signed in and go on. Measured are those who were let in and those who were inside, beside a
 // calm hour and beside the same flood without the line at the door.
 //
-//   DANH=target/release/danh node flood.mjs [SECONDS] [PEOPLE A SECOND]
+//   DANH=target/release/danh node flood.mjs [SECONDS] [ONLY]
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,27 +11,30 @@ import { Danh } from './houses.mjs'
 import { LOADS } from './loads.mjs'
 import { ask } from './wire.mjs'
 
-const [seconds = 90, flood = 1500] = process.argv.slice(2).map(Number)
-const CALM = 100
+const [seconds = 60, only] = process.argv.slice(2)
 /** The load has the other core. */
 const ONE_CORE = 40
 const NO_LINE = 1_000_000
 const RESIDENTS = 16
 const PEOPLE = 80
-/** How long somebody takes to touch the key. */
+/** How long somebody takes to touch the key, and to type a password. */
 const TOUCH_MS = 3000
+const typingMs = () => 10_000 + Math.random() * 20_000
 /** One in three does not wait. */
 const GIVES_UP = 1 / 3
 
 const RUNS = [
-  { name: `${CALM} people a second`, perSecond: CALM, signIns: ONE_CORE },
-  { name: `${flood} people a second`, perSecond: flood, signIns: ONE_CORE },
-  { name: `${flood} people a second, without the line`, perSecond: flood, signIns: NO_LINE },
+  { name: 'with passkeys, 100 a second', perSecond: 100, signIns: ONE_CORE },
+  { name: 'with passkeys, 1,500 a second', perSecond: 1500, signIns: ONE_CORE },
+  { name: 'with passkeys, 1,500 a second, without the line', perSecond: 1500, signIns: NO_LINE },
+  { name: 'with passwords, 10 a second', perSecond: 10, signIns: ONE_CORE, passwords: true },
+  { name: 'with passwords, 500 a second', perSecond: 500, signIns: ONE_CORE, passwords: true },
+  { name: 'with passwords, 500 a second, without the line', perSecond: 500, signIns: NO_LINE, passwords: true },
 ]
 
-console.log('| | came | signed in, a second | told to wait | page, p50 and p99 | passkey, p50 and p99 | who was inside: flows a second, p50 and p99 | failed, of those inside | failed, of those let in | memory |')
+console.log('| | came | signed in, a second | told to wait | page, p50 and p99 | signing in, p50 and p99 | who was inside: flows a second, p50 and p99 | failed, of those inside | failed, of those let in | memory |')
 console.log('|---|---|---|---|---|---|---|---|---|---|')
-for (const run of RUNS) {
+for (const run of RUNS.filter((run) => !only || new RegExp(only).test(run.name))) {
   const folder = await mkdtemp(join(tmpdir(), 'danh-flood-'))
   const house = new Danh(0, { sign_ins_per_second: run.signIns })
   try {
@@ -40,14 +43,14 @@ for (const run of RUNS) {
     const memory = (await readFile(`/proc/${house.child.pid}/status`, 'utf8')).match(/VmRSS:\s+(\d+)/)[1]
     const cells = [
       run.name, seen.came, Math.round(seen.signedIn / seconds), seen.waits.length,
-      ms(seen.pages), ms(seen.passkeys), `${Math.round(seen.flows.length / seconds)}, ${ms(seen.flows)}`,
-      seen.residentsFailed, seen.visitorsFailed, `${Math.round(memory / 1024)} MiB`,
+      ms(seen.pages), ms(seen.shown), `${Math.round(seen.flows.length / seconds)}, ${ms(seen.flows)}`,
+      seen.residentsFailed, said(seen.failed), `${Math.round(memory / 1024)} MiB`,
     ]
     console.log(`| ${cells.join(' | ')} |`)
     if (seen.waits.length) {
       const [after, before] = [seen.told.filter((it) => it.at > 40_000), seen.told.filter((it) => it.at <= 40_000)]
       for (const [name, told] of [['in the first 40 s', before], ['after that', after]]) {
-        const shares = told.map(({ said, took }) => took / said).toSorted((one, other) => one - other)
+        const shares = told.map((it) => it.took / it.told).toSorted((one, other) => one - other)
         const at = (share) => shares[Math.floor(shares.length * share)]?.toFixed(2)
         console.log(`  told to wait, ${name}, and let in: ${shares.length}; the wait was ${at(0.1)}, ${at(0.5)}, ${at(0.9)} times what was told (p10, p50, p90)`)
       }
@@ -59,8 +62,9 @@ for (const run of RUNS) {
   }
 }
 
-async function flooded(house, { perSecond }) {
-  const seen = { came: 0, flows: [], pages: [], passkeys: [], residentsFailed: 0, signedIn: 0, told: [], visitorsFailed: 0, waits: [] }
+async function flooded(house, { passwords, perSecond }) {
+  const seen = { came: 0, failed: new Map(), flows: [], pages: [], residentsFailed: 0, shown: [], signedIn: 0, told: [], waits: [] }
+  const fails = (why) => seen.failed.set(why, (seen.failed.get(why) ?? 0) + 1)
   const [residents, others] = [house.people.slice(0, RESIDENTS), house.people.slice(RESIDENTS)]
   const load = LOADS.find((load) => load.name.startsWith('code flow of somebody signed in'))
   const doers = []
@@ -86,29 +90,26 @@ async function flooded(house, { perSecond }) {
   const visitor = async (number) => {
     const [jar, came] = [new Map(), performance.now()]
     const givesUp = Math.random() < GIVES_UP
-    let said
+    let told
     for (let look = 0; !over(); look += 1) {
       const asked = performance.now()
       const page = await ask('GET', `${house.issuer}/sign-in?back=/account`, { jar })
       const took = performance.now() - asked
       if (page.status === 200) {
         seen.pages.push(took)
-        if (said) seen.told.push({ at: came - began, said, took: asked - came })
-        await pause(TOUCH_MS)
-        const person = { authenticator: others[number % others.length].authenticator, jar }
-        const shown = await timed(seen.passkeys, () => house.showPasskey(person, page.text))
+        if (told) seen.told.push({ at: came - began, told, took: asked - came })
+        await pause(passwords ? typingMs() : TOUCH_MS)
+        const person = { ...others[number % others.length], jar }
+        const shown = await timed(seen.shown, () => (passwords ? house.withPassword(person) : house.showPasskey(person, page.text)))
         if (shown.status === 303) seen.signedIn += 1
-        else seen.visitorsFailed += 1
+        else fails(shown.status)
         return
       }
       const again = page.headers.refresh && Number.parseInt(page.headers.refresh, 10)
       // Without the line, too many at once are sent away without a place.
-      if (!again) {
-        seen.visitorsFailed += 1
-        return
-      }
+      if (!again) return fails(`${page.status} for the page`)
       seen.waits.push(took)
-      said ??= Number(page.headers['retry-after']) * 1000
+      told ??= Number(page.headers['retry-after']) * 1000
       if (givesUp) return
       await pause(again * 1000)
     }
@@ -118,15 +119,19 @@ async function flooded(house, { perSecond }) {
     while (!over()) {
       const due = Math.floor(((performance.now() - began) / 1000) * perSecond)
       for (; seen.came < due; seen.came += 1) {
-        visits.push(visitor(seen.came).catch(() => { seen.visitorsFailed += 1 }))
+        visits.push(visitor(seen.came).catch((error) => fails(error.code ?? error.message)))
       }
       await pause(5)
     }
   }
   await Promise.all([coming(), ...doers.map(resident)])
-  // Those who still wait have nothing to wait for.
-  await Promise.race([Promise.all(visits), pause(15_000)])
+  // Who was let in finishes; those who still wait have nothing to wait for.
+  await Promise.race([Promise.all(visits), pause(35_000)])
   return seen
+}
+
+function said(failed) {
+  return [...failed].map(([why, count]) => `${count}: ${why}`).join(', ') || 0
 }
 
 function ms(times) {

@@ -2,7 +2,8 @@
 import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { Agent, request } from 'node:http'
 
-const agent = new Agent({ keepAlive: true, maxSockets: 256 })
+// A server may end a connection that nobody used for fifteen seconds.
+const agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: 10_000 })
 
 /** One request; what is answered, with the cookies that `jar` holds and is given. */
 export function ask(method, address, { headers = {}, body, jar } = {}) {

@@ -364,16 +364,25 @@ async fn is_open(party: &Party, endpoint: usize, access: &str, refresh: &str) ->
 async fn a_lock_holds_under_load_on_every_request_that_begins_after_it() {
     let town = Town::new().await;
     let party = std::sync::Arc::new(town.web().await);
-    let tokens = party.exchange(&party.code(&town.browser(), &[]).await).await;
+    let browser = town.browser();
+    let tokens = party.exchange(&party.code(&browser, &[]).await).await;
     let text = |name: &str| tokens.body[name].as_str().unwrap().to_owned();
     let (access, refresh) = (text("access_token"), text("refresh_token"));
-    let ask = move |endpoint| {
+    let silent = party.way(&[("prompt", "none")]);
+    let browser = std::sync::Arc::new(browser);
+    let ask = move |way| {
         let (party, access, refresh) = (party.clone(), access.clone(), refresh.clone());
-        async move { is_open(&party, endpoint, &access, &refresh).await }
+        let (browser, silent) = (browser.clone(), silent.clone());
+        async move {
+            match way {
+                3 => browser.get(&silent).await.given("code").is_some(),
+                endpoint => is_open(&party, endpoint, &access, &refresh).await,
+            }
+        }
     };
     let (action, caller) = (eid::LockAccount { person: town.mai }, testkit::citizen(town.mai));
     let may = permit(action, &caller, &Purpose::OwnRecord, Facts::none()).unwrap();
-    testkit::ends_under_load(3, ask, async || {
+    testkit::ends_under_load(4, ask, async || {
         town.accounts.lock(&may).await.unwrap();
     })
     .await;

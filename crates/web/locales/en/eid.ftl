@@ -448,7 +448,7 @@ eid-waiting-ahead = { $count ->
     [one] One person is before you.
    *[other] { $count } people are before you.
  }
-eid-waiting-kept = Your place is kept, and if you come back after your turn you are let in at once. This page looks again by itself; you need not do anything. Keep the browser open.
+eid-waiting-kept = Your place is kept for a day: if you come back after your turn, you are let in at once. While this page is open it looks again by itself; you need not do anything.
 eid-waiting-look = Look again now
 
 eid-acting-attended = At the counter

@@ -438,7 +438,7 @@ eid-waiting-ahead = { $count ->
     [0] Bạn là người tiếp theo.
    *[other] Trước bạn còn { $count } người.
  }
-eid-waiting-kept = Chỗ của bạn được giữ; nếu quay lại sau khi đến lượt, bạn được vào ngay. Trang này tự xem lại; bạn không phải làm gì. Đừng đóng trình duyệt.
+eid-waiting-kept = Chỗ của bạn được giữ trong một ngày; nếu quay lại sau khi đến lượt, bạn được vào ngay. Khi còn mở, trang này tự xem lại; bạn không phải làm gì.
 eid-waiting-look = Xem lại ngay
 
 eid-acting-attended = Tại quầy
