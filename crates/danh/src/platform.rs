@@ -305,7 +305,7 @@ fn addresses(accounts: Accounts) -> Addresses {
 /// Where passwords are hashed, and how many people that lets in.
 fn hashing(config: &Config) -> Hashing {
     let hashing = Hashing::for_this_machine();
-    match config.sign_ins_per_second {
+    match config.sign_in_rate {
         0 => hashing,
         per_second => hashing.at_rate(per_second),
     }

@@ -31,7 +31,7 @@ const SAVED_SECONDS: i64 = 20;
 /// So much of a second's people may be let in at once: what was saved is for those who type, not for
 /// a crowd that all does what it does in the same moment.
 const AT_ONCE: i64 = 4;
-/// The speed that was seen is that of so many seconds.
+/// How fast it goes is seen by who was done in so many seconds.
 const SPEED_SECONDS: i64 = 5;
 /// What somebody took is known when they were let in so long ago.
 const SEEN_SECONDS: RangeInclusive<i64> = 30..=90;
@@ -111,6 +111,8 @@ pub(crate) struct Queue {
 struct Second {
     at: i64,
     called: Moment,
+    /// How many were done in it.
+    done: i64,
     let_in: i64,
     /// What was put aside for each.
     each: i64,
@@ -172,6 +174,10 @@ impl Queue {
         let left = second.each - MICROS_OF_A_REQUEST - micros;
         let left = if is_done { left.clamp(0, second.aside) } else { 0 };
         second.aside -= left;
+        let now = second_of(self.saved_at);
+        if let Some(current) = self.seen.back_mut().filter(|last| is_done && last.at == now) {
+            current.done += 1;
+        }
         self.gain(left - over);
     }
 
@@ -225,9 +231,9 @@ impl Queue {
         if count == 0 {
             return 0;
         }
-        let (at, called, let_in) = (second_of(now), self.called, count as i64);
+        let (at, let_in) = (second_of(now), count as i64);
         if self.seen.back().is_none_or(|last| last.at != at) {
-            self.seen.push_back(Second { at, called, let_in: 0, each, aside: 0, micros: 0 });
+            self.seen.push_back(Second::begun(at, self.called, each));
         }
         if let Some(second) = self.seen.back_mut() {
             second.let_in += let_in;
@@ -260,13 +266,19 @@ impl Queue {
     fn wait(&self, came: Moment) -> Wait {
         let ahead = self.waiting.partition_point(|other| *other < came) as u64;
         let recent = |second: &&Second| age(second, self.saved_at) < SPEED_SECONDS;
-        let seen: i64 = self.seen.iter().filter(recent).map(|second| second.let_in).sum();
+        let seen: i64 = self.seen.iter().filter(recent).map(|second| second.done).sum();
         let speed = (seen / SPEED_SECONDS).max(self.micros_per_second / self.micros_each());
         let seconds = (ahead + 1).div_ceil(speed.max(1).unsigned_abs());
         let (least, most) = (*LOOKS_AGAIN_SECONDS.start(), *LOOKS_AGAIN_SECONDS.end());
         let seldom = (self.waiting.len() as u64 / LOOKS_PER_SECOND).clamp(3 * least, most);
         let again = (seconds / 2).clamp(least, seldom);
         Wait { ahead, again, seconds: seconds.max(again) }
+    }
+}
+
+impl Second {
+    fn begun(at: i64, called: Moment, each: i64) -> Self {
+        Self { at, called, done: 0, let_in: 0, each, aside: 0, micros: 0 }
     }
 }
 

@@ -38,8 +38,8 @@ struct WaitingPage {
 }
 
 impl Door {
-    pub(crate) fn new(sign_ins_per_second: usize, now: Moment) -> Self {
-        Self { queue: Mutex::new(Queue::new(sign_ins_per_second, now)) }
+    pub(crate) fn new(sign_in_rate: usize, now: Moment) -> Self {
+        Self { queue: Mutex::new(Queue::new(sign_in_rate, now)) }
     }
 
     fn queue(&self) -> std::sync::MutexGuard<'_, Queue> {
