@@ -35,6 +35,8 @@ const AT_ONCE: i64 = 4;
 const SPEED_SECONDS: i64 = 5;
 /// What somebody took is known when they were let in so long ago.
 const SEEN_SECONDS: RangeInclusive<i64> = 30..=90;
+/// The place of who waits is kept for a day.
+const KEPT_SECONDS: i64 = 86_400;
 /// Who was let in has so long to sign in.
 const STAY_SECONDS: i64 = 1_800;
 /// How soon who waits looks again, at least and at most.
@@ -146,11 +148,12 @@ impl Queue {
             Some(Ticket::Inside(since)) if now < after(since, STAY_SECONDS) => {
                 return (Ticket::Inside(since), Place::Inside);
             }
-            Some(Ticket::Waiting(came)) => came,
+            Some(Ticket::Waiting(came)) if now < after(came, KEPT_SECONDS) => came,
             _ => self.come(now),
         };
         // Somebody who waited at another node, or here before a restart, is not in this line.
-        let is_elsewhere = came < self.opened;
+        let is_behind_nobody = self.waiting.is_empty() && came > self.called;
+        let is_elsewhere = came < self.opened || is_behind_nobody;
         if is_elsewhere && self.put_aside(1, now) == 1 {
             return (Ticket::Inside(now), Place::Inside);
         }
@@ -374,6 +377,11 @@ mod tests {
         assert_eq!(there.ask(Some(waits), at(3)).1, Place::Inside, "they came before");
         assert_eq!(ahead(there.ask(Some(new), at(3)).1), Some(0));
         assert_eq!(there.ask(Some(new), at(4)).1, Place::Inside);
+        let mut calm = Queue::new(1, at(0));
+        calm.ask(None, at(0));
+        assert_eq!(calm.ask(Some(new), at(5)).1, Place::Inside, "though nobody comes after them");
+        let day = at(KEPT_SECONDS);
+        assert_ne!(spent(calm, day).ask(Some(waits), day).0, waits, "not for ever");
     }
 
     const PER_SECOND: usize = 50;

@@ -16,7 +16,7 @@ fn house(town: &Town, seconds: i64) -> Browser {
     )
 }
 
-/// People come until one has to wait: those inside, who type for twenty seconds, and the one.
+/// People come in the same moment until one has to wait: those inside, and the one.
 async fn filled(house: &Browser) -> (Vec<Browser>, Browser) {
     let mut inside = Vec::new();
     loop {
@@ -24,7 +24,7 @@ async fn filled(house: &Browser) -> (Vec<Browser>, Browser) {
         match one.get("/sign-in").await.status.as_u16() {
             200 => inside.push(one),
             status => {
-                assert_eq!((status, inside.len()), (503, 20));
+                assert_eq!((status, inside.len()), (503, 5));
                 return (inside, one);
             }
         }
@@ -39,7 +39,7 @@ async fn who_comes_when_all_places_are_taken_waits_and_is_told_how_long() {
     let told = two.get("/sign-in?back=/notices").await;
     assert_eq!(told.status, 503);
     assert!(told.text.contains("Bạn là người tiếp theo"), "{}", told.text);
-    assert_eq!(told.retry_after, Some(1));
+    assert_eq!(told.retry_after, Some(5));
     assert!(three.get("/sign-in").await.text.contains("Trước bạn còn 1 người"));
     assert_eq!(two.sign_in("lan", "citizen").await.status, 503, "nobody goes past the queue");
     assert_eq!(one.get("/locked").await.status, 200, "the rest of the house is open");
