@@ -45,7 +45,7 @@ const LOOKS_AGAIN_SECONDS: RangeInclusive<u64> = 5..=300;
 const LOOKS_PER_SECOND: u64 = 1_000;
 /// No machine does more.
 const PER_SECOND_MAX: usize = 1_000_000;
-/// More are told to come later, without a place: 32 MiB.
+/// 32 MiB. Who comes when so many wait is let in when nobody does any more.
 const WAITING_MAX: usize = 1 << 22;
 
 /// What somebody has who came here before.
@@ -97,10 +97,11 @@ pub(crate) struct Queue {
     called: Moment,
     /// What the cores can do a second, in microseconds.
     micros_per_second: i64,
+    /// Who came before is not in this line.
     opened: Moment,
     /// How many may be let in now, in millionths.
     pace: i64,
-    /// What they could have done and did not, in millionths of a microsecond.
+    /// What the cores could have done and did not, in millionths of a microsecond.
     saved: i64,
     saved_at: Moment,
     /// The seconds in which somebody was let in, newest last.

@@ -127,7 +127,7 @@ keys! {
     /// Requests at a time; one more is answered 503 at once.
     requests_max: usize = "1024";
     /// Sign-ins with a password a second; more people wait in line, and are told how long. With
-    /// passkeys it is ten times as many. 0: forty for each core.
+    /// passkeys it is up to twenty times as many. 0: forty for each core.
     sign_in_rate: usize = "0";
     /// The HTTP gateway that takes text messages, as docs/spec/messages.md says. Empty: none are
     /// sent, and no page offers it.
