@@ -63,13 +63,13 @@ impl Accounts {
 
     /// Commits what `plan` says together with what `count` makes of each gate, if the gates are
     /// still open and nobody else was counted meanwhile: of many guesses at once, the right one
-    /// learns nothing that the gates would have kept from it.
+    /// learns nothing that the gates would have kept from it. `plan` is asked anew for each try.
     pub(crate) async fn settle(
         &self,
         buckets: &[Bucket],
         now: Moment,
         count: impl Fn(&Gate, &mut Changes),
-        plan: impl Fn() -> Result<Planned, Error>,
+        mut plan: impl FnMut() -> Result<Planned, Error>,
     ) -> Result<(), Error> {
         for _ in 0..COUNTINGS_MAX {
             let mut planned = plan()?;

@@ -19,8 +19,8 @@ use crate::layer::Source;
 use crate::policy::{EndSession, SignIn};
 use crate::waiting::wait_in_line;
 use crate::{
-    Accounts, Attempt, Capacity, Entered, Error, Password, PostId, SessionId, SignedInSession,
-    pages,
+    Accounts, Attempt, Capacity, Entered, Error, LetIn, Password, PostId, SessionId,
+    SignedInSession, pages,
 };
 
 pub fn routes(accounts: Accounts) -> Router {
@@ -115,6 +115,7 @@ async fn session_open(
 ) -> Result<Response, Failure> {
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let attempt = Attempt {
+        behind: None,
         capacity: form.capacity(),
         code: form.code.as_deref(),
         current: None,
@@ -125,7 +126,7 @@ async fn session_open(
     };
     match accounts.sign_in(&permit, attempt).await {
         Ok(Entered::Second(_)) => Ok(refused(Error::SecondFactor)),
-        Ok(Entered::In(token, session)) => {
+        Ok(Entered::In(LetIn { session, token, .. })) => {
             let opened = Opened {
                 token: token.expose(),
                 ends_at: session.ends_at(),

@@ -14,6 +14,7 @@ use store::Changes;
 
 use crate::accounts::stale_means;
 use crate::authenticator::passkey::{Recognising, Registering, named, read};
+use crate::errand::Behind;
 use crate::event::Event;
 use crate::factor::{FactorKind, Label};
 use crate::passkey_rows::PasskeyUse;
@@ -21,8 +22,8 @@ use crate::policy::{ManageFactors, SignIn};
 use crate::sign_in::Arrival;
 use crate::throttle::Bucket;
 use crate::{
-    Account, AccountState, Accounts, AuthenticatorId, Capacity, Error, Means, Methods, Session,
-    Token, rows,
+    Account, AccountState, Accounts, AuthenticatorId, Capacity, Error, LetIn, Means, Methods,
+    Session, Token, rows,
 };
 
 /// How long an answer may take.
@@ -43,6 +44,7 @@ pub struct PasskeyOffer {
 pub struct PasskeyAttempt<'a> {
     /// As `PublicKeyCredential.toJSON` writes it.
     pub answer: &'a str,
+    pub behind: Option<&'a Behind>,
     pub capacity: Capacity,
     pub current: Option<&'a Session>,
     pub device: &'a str,
@@ -121,9 +123,9 @@ impl Accounts {
         &self,
         permit: &Permit<SignIn>,
         attempt: PasskeyAttempt<'_>,
-    ) -> Result<(Token, Session), Error> {
+    ) -> Result<LetIn, Error> {
         let now = self.0.clock.now();
-        let PasskeyAttempt { answer, capacity, current, device, sealed, source } = attempt;
+        let PasskeyAttempt { answer, behind, capacity, current, device, sealed, source } = attempt;
         let buckets = [Bucket::of_source(source)];
         self.gates(&buckets, now).await?;
         let challenge: Challenge<Recognising> = self.challenged(RECOGNISE, sealed, now)?;
@@ -138,6 +140,7 @@ impl Accounts {
         let arrival = Arrival {
             account: shown.account.clone(),
             authenticator: shown.authenticator,
+            behind,
             buckets: &buckets,
             capacity,
             current,

@@ -12,6 +12,7 @@ use store::Changes;
 
 use crate::code::{Asking, SentCode};
 use crate::contacts::code_message;
+use crate::errand::Behind;
 use crate::event::Event;
 use crate::factor::{Factor, FactorKind};
 use crate::factors::{digits, kept_for};
@@ -20,13 +21,14 @@ use crate::sign_in::Arrival;
 use crate::step::Step;
 use crate::throttle::Bucket;
 use crate::{
-    Account, AccountId, AccountState, Accounts, AuthenticatorId, Capacity, Error, Means, Methods,
-    RecoveryCode, Session, StepToken, Token, TotpSecret, rows,
+    Account, AccountId, AccountState, Accounts, AuthenticatorId, Capacity, Error, LetIn, Means,
+    Methods, RecoveryCode, Session, StepToken, TotpSecret, rows,
 };
 
 /// Somebody who has shown the first factor and brings the second.
 #[derive(Debug)]
 pub struct SecondAttempt<'a> {
+    pub behind: Option<&'a Behind>,
     /// As typed.
     pub code: &'a str,
     pub current: Option<&'a Session>,
@@ -39,7 +41,7 @@ pub struct SecondAttempt<'a> {
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "there is one for a sign-in, and it soon goes")]
 pub enum Entered {
-    In(Token, Session),
+    In(LetIn),
     /// The account asks for a second one.
     Second(StepToken),
 }
@@ -100,8 +102,8 @@ impl Accounts {
     pub async fn sign_in_second(
         &self,
         permit: &Permit<SignIn>,
-        SecondAttempt { code, current, device, source, step }: SecondAttempt<'_>,
-    ) -> Result<(Token, Session), Error> {
+        SecondAttempt { behind, code, current, device, source, step }: SecondAttempt<'_>,
+    ) -> Result<LetIn, Error> {
         let now = self.0.clock.now();
         let (first, account) = self.first_shown(step, now).await?;
         let FirstShown { authenticator, capacity, sent, .. } = first;
@@ -120,6 +122,7 @@ impl Accounts {
         let arrival = Arrival {
             account: account.clone(),
             authenticator,
+            behind,
             buckets: &buckets,
             capacity,
             current,

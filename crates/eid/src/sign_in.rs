@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::Changes;
 
 use crate::account::Credential;
+use crate::errand::Behind;
 use crate::event::Event;
 use crate::password::{NOBODYS, PasswordHash};
 use crate::policy::SignIn;
@@ -23,6 +24,7 @@ use crate::{
 /// Somebody at the door.
 #[derive(Debug)]
 pub struct Attempt<'a> {
+    pub behind: Option<&'a Behind>,
     pub capacity: Capacity,
     /// The code of a second factor, from a program that sends both at once.
     pub code: Option<&'a str>,
@@ -34,6 +36,15 @@ pub struct Attempt<'a> {
     pub login: &'a str,
     pub password: Password,
     pub source: IpAddr,
+}
+
+/// Somebody who was let in.
+#[derive(Debug)]
+pub struct LetIn {
+    /// Where the browser goes, when what it came for was kept with the session.
+    pub leads_to: Option<String>,
+    pub session: Session,
+    pub token: Token,
 }
 
 /// As whom the holder of an account wants to act.
@@ -60,6 +71,7 @@ pub(crate) struct Ground<'a> {
 pub(crate) struct Arrival<'a> {
     pub(crate) account: Account,
     pub(crate) authenticator: AuthenticatorId,
+    pub(crate) behind: Option<&'a Behind>,
     /// Whose failures are forgiven.
     pub(crate) buckets: &'a [Bucket],
     pub(crate) capacity: Capacity,
@@ -86,7 +98,7 @@ impl Accounts {
         attempt: Attempt<'_>,
     ) -> Result<Entered, Error> {
         let now = self.0.clock.now();
-        let Attempt { capacity, code, current, device, login, password, source } = attempt;
+        let Attempt { behind, capacity, code, current, device, login, password, source } = attempt;
         let typed = login.trim().to_ascii_lowercase();
         let buckets = [Bucket::of_login(&typed), Bucket::of_source(source)];
         self.gates(&buckets, now).await?;
@@ -117,6 +129,7 @@ impl Accounts {
         let arrival = Arrival {
             account: account.clone(),
             authenticator,
+            behind,
             buckets: &buckets,
             capacity,
             current,
@@ -130,19 +143,20 @@ impl Accounts {
                 second.use_up(account.id, changes, now);
             }
         };
-        let (token, session) = self.enter(permit, arrival, proofs, now).await?;
-        Ok(Entered::In(token, session))
+        Ok(Entered::In(self.enter(permit, arrival, proofs, now).await?))
     }
 
     /// Opens a session for somebody who has shown all they need to, or goes on in the one they have
-    /// when it is the same person again, under a new secret. `proofs` uses up what was shown.
+    /// when it is the same person again, under a new secret. `proofs` uses up what was shown. What
+    /// they came for is kept in the same commit, or by the page behind the sign-in when that does
+    /// not go as it was planned.
     pub(crate) async fn enter(
         &self,
         permit: &Permit<SignIn>,
         mut arrival: Arrival<'_>,
         proofs: impl Fn(&mut Changes),
         now: Moment,
-    ) -> Result<(Token, Session), Error> {
+    ) -> Result<LetIn, Error> {
         let Some(living) = self.let_in(&mut arrival.account, now).await? else {
             let event = Event::SignInFailed { person: arrival.account.person };
             self.count_failure(permit, arrival.buckets, &event, now).await?;
@@ -158,6 +172,11 @@ impl Accounts {
         let post = session.post.as_ref().map(|post| post.id);
         let event = Event::SignedIn { person: account.person, post, session: session.id };
         let again = arrival.again().is_some();
+        let mut errand = match arrival.behind {
+            Some(behind) => behind.errand(&session).await,
+            None => None,
+        };
+        let mut leads_to = None;
         let plan = || {
             let mut planned = Planned::under(permit);
             let changes = &mut planned.changes;
@@ -174,6 +193,10 @@ impl Accounts {
                 rows::session_insert(changes, &session, &token);
             }
             planned.event(&event)?;
+            leads_to = errand.take().map(|errand| {
+                planned.merge(errand.planned);
+                errand.leads_to
+            });
             Ok(planned)
         };
         let forgive = |gate: &Gate, changes: &mut Changes| match gate.passed(now) {
@@ -181,7 +204,7 @@ impl Accounts {
             None => rows::attempt_guard(changes, gate),
         };
         self.settle(arrival.buckets, now, forgive, plan).await?;
-        Ok((token, session))
+        Ok(LetIn { leads_to, session, token })
     }
 
     /// The account of a login name, and whether that is its password. An account that is not there

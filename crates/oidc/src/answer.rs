@@ -16,6 +16,13 @@ use crate::{Client, Error, Provider, Result};
 /// JARM 2.1: short, but long enough for a slow network.
 const ANSWER_SECONDS: i64 = 600;
 
+/// What a browser carries to the client, and how.
+pub(crate) enum Carriage {
+    Address(String),
+    /// Names and values, for the client's address.
+    Form(Vec<(String, String)>),
+}
+
 impl Provider {
     /// The code on its way to the client.
     pub(crate) async fn answered(
@@ -53,7 +60,19 @@ impl Provider {
         reply: Reply,
         said: Vec<(&'static str, String)>,
     ) -> Result<Response> {
-        let mut said = said;
+        match self.carriage(client, &reply, said).await? {
+            Carriage::Address(address) => Ok(away(&address)),
+            Carriage::Form(fields) => pages::form_post(page, client, &reply.redirect_uri, fields),
+        }
+    }
+
+    /// How an answer comes to the client.
+    pub(crate) async fn carriage(
+        &self,
+        client: &Client,
+        reply: &Reply,
+        mut said: Vec<(&'static str, String)>,
+    ) -> Result<Carriage> {
         if let Some(state) = &reply.state {
             said.push(("state", state.clone()));
         }
@@ -67,14 +86,14 @@ impl Provider {
         Ok(match reply.mode {
             ResponseMode::FormPost | ResponseMode::FormPostJwt => {
                 let fields = said.into_iter().map(|(name, value)| (name.to_owned(), value));
-                return pages::form_post(page, client, uri, fields.collect());
+                Carriage::Form(fields.collect())
             }
             ResponseMode::Fragment | ResponseMode::FragmentJwt => {
-                away(&format!("{uri}#{}", encoded(pairs)))
+                Carriage::Address(format!("{uri}#{}", encoded(pairs)))
             }
             ResponseMode::Query | ResponseMode::QueryJwt => {
                 let joint = if uri.contains('?') { '&' } else { '?' };
-                away(&format!("{uri}{joint}{}", encoded(pairs)))
+                Carriage::Address(format!("{uri}{joint}{}", encoded(pairs)))
             }
         })
     }

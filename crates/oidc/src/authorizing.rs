@@ -4,8 +4,7 @@
 use std::collections::BTreeSet;
 
 use access::{Facts, Purpose, permit};
-use axum::extract::Query;
-use axum::http::{HeaderMap, Uri};
+use axum::http::HeaderMap;
 use eid::{Consent, ConsentId, Session, Wanted};
 use ledger::Planned;
 
@@ -94,20 +93,15 @@ impl Provider {
         Ok(Understood { client, parked })
     }
 
-    /// A parked request with its client as it is now.
-    pub(crate) async fn parked(&self, text: &str) -> Result<Understood> {
-        let parked = sealed::open::<Parked>(&self.0.seal, text, self.now());
-        let parked = parked.ok_or(Error::InvalidRequestUri)?;
-        self.need_unused(&parked).await?;
-        self.with_client(parked).await
+    /// The parked request that a browser carries.
+    pub(crate) fn parked(&self, text: &str) -> Option<Parked> {
+        sealed::open(&self.0.seal, text, self.now())
     }
 
-    /// The request to which a page of the sign-in will lead back.
-    pub(crate) fn parked_behind(&self, page: &Uri) -> Option<Parked> {
-        let pairs = Query::<Vec<(String, String)>>::try_from_uri(page).ok()?.0;
-        let back = pairs.into_iter().find(|(name, _)| name == "back")?.1;
-        let sealed = back.strip_prefix(GO)?;
-        sealed::open(&self.0.seal, sealed, self.now())
+    /// A parked request that is still to be completed, with its client as it is now.
+    pub(crate) async fn unused(&self, parked: Parked) -> Result<Understood> {
+        self.need_unused(&parked).await?;
+        self.with_client(parked).await
     }
 
     pub(crate) async fn with_client(&self, parked: Parked) -> Result<Understood> {
@@ -180,6 +174,22 @@ impl Provider {
         session: &Session,
         agreement: Agreement<'_>,
     ) -> Result<String> {
+        let (code, mut planned) = self.completing(at, session, agreement).await?;
+        session.guard(&mut planned.changes);
+        match self.ledger().commit(planned, self.now()).await {
+            Err(ledger::Error::Store(store::Error::Taken)) => Err(Error::InvalidRequestUri),
+            Err(ledger::Error::Store(store::Error::Stale)) => Err(Error::LoginRequired),
+            kept => Ok(kept.map(|_| code)?),
+        }
+    }
+
+    /// The plan of that, without the session: it is guarded or opened in the same commit.
+    pub(crate) async fn completing(
+        &self,
+        at: &Understood,
+        session: &Session,
+        agreement: Agreement<'_>,
+    ) -> Result<(String, Planned)> {
         let (now, person) = (self.now(), session.person);
         let action = Authorize { person };
         let may = permit(action, &themselves(session), &Purpose::OwnRecord, Facts::none())?;
@@ -199,7 +209,6 @@ impl Provider {
         };
         let grant = self.grant(at, session, &claims, consent);
         client_rows::client_guard(&mut planned.changes, &at.client);
-        session.guard(&mut planned.changes);
         used(&at.parked).plan(&mut planned.changes);
         rows::grant_insert(&mut planned.changes, &grant)?;
         self.name_kept(&mut planned.changes, &at.client, person);
@@ -214,14 +223,9 @@ impl Provider {
             purpose: grant.terms.purpose.clone(),
             scope: grant.terms.scope.clone(),
         })?;
-        match self.ledger().commit(planned, now).await {
-            Err(ledger::Error::Store(store::Error::Taken)) => return Err(Error::InvalidRequestUri),
-            Err(ledger::Error::Store(store::Error::Stale)) => return Err(Error::LoginRequired),
-            kept => kept?,
-        };
         let expires_at = later(now, Grant::CODE_SECONDS);
         let code = Code { account: grant.account, expires_at, grant: grant.id };
-        sealed::seal(&self.0.seal, &code)
+        Ok((sealed::seal(&self.0.seal, &code)?, planned))
     }
 
     pub(crate) fn grant(

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Json, Router};
 
-use crate::answer::{form_action, never_kept, refused};
+use crate::answer::{never_kept, refused};
 use crate::bearer::brought;
 use crate::keyring::JWKS_SECONDS;
 use crate::params::Params;
@@ -73,25 +73,6 @@ pub fn open_routes(provider: Provider) -> Router {
         .route("/oidc/userinfo", get(userinfo).post(userinfo_posted))
         .layer(middleware::from_fn(open_to_scripts))
         .with_state(provider)
-}
-
-/// A form of the sign-in is answered by a way that leads from page to page to the relying party;
-/// browsers hold all of it against the page's policy, so the page has to allow the end of it.
-pub fn way_back_layer(routes: Router, provider: Provider) -> Router {
-    routes.layer(middleware::from_fn_with_state(provider, allow_way_back))
-}
-
-async fn allow_way_back(
-    State(provider): State<Provider>,
-    request: axum::extract::Request,
-    next: Next,
-) -> Response {
-    let parked = provider.parked_behind(request.uri());
-    let mut response = next.run(request).await;
-    if let Some(parked) = parked {
-        form_action(&mut response, &parked.request.redirect_uri);
-    }
-    response
 }
 
 /// Pages of other sites may ask from their scripts: nothing here goes by a cookie.

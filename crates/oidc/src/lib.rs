@@ -61,6 +61,7 @@ mod subject;
 mod subject_rows;
 mod telling;
 mod tokens;
+mod way_back;
 
 pub use asking::{Agreed, AskingService};
 pub use certificate::{Authorities, CLIENT_CERT, CLIENT_CERT_CHAIN, client_cert_header};
@@ -71,7 +72,7 @@ pub use commands::{Command, CommandError};
 pub use conduct::{Algorithm, AuthMethod, Conduct, Demand, Refresh, Rules};
 pub use error::{Error, Result};
 pub use grant::Grant;
-pub use http::{OPEN_TO_OTHERS, open_routes, routes, way_back_layer};
+pub use http::{OPEN_TO_OTHERS, open_routes, routes};
 pub use id::{ClientId, GrantId, IdError};
 pub use policy::{
     Authorize, ChangeClient, EndGrant, ExchangeCode, OPERATOR_RULE, POLICIES, ReadClients,
@@ -82,3 +83,4 @@ pub use provider::{Parts, Provider};
 pub use registration::{GrantType, Registration, RegistrationForm};
 pub use rows::SCHEMA;
 pub use service_scope::{ServiceScope, ServiceScopeError};
+pub use way_back::way_back_layer;

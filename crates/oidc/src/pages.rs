@@ -120,7 +120,8 @@ pub(crate) async fn go_on(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let params = Params::of(pairs)?;
-    let at = provider.parked(params.need("request", "request is missing")?).await?;
+    let parked = provider.parked(params.need("request", "request is missing")?);
+    let at = provider.unused(parked.ok_or(Error::InvalidRequestUri)?).await?;
     go(page, &provider, at, session).await
 }
 

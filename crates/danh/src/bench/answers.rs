@@ -13,8 +13,8 @@ use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use eid::{
-    Attempt, Capacity, Entered, Label, Login, ManageFactors, NewAccount, OpenAccount, Password,
-    SignIn,
+    Attempt, Capacity, Entered, Label, LetIn, Login, ManageFactors, NewAccount, OpenAccount,
+    Password, SignIn,
 };
 use kernel::{Clock, PersonalNumber};
 use oidc::{
@@ -223,6 +223,7 @@ async fn phone(platform: Platform, (name, number): (String, String)) -> Result<O
     let own = Purpose::OwnRecord;
     let may = permit(SignIn, &Caller::visitor(), &own, Facts::none())?;
     let attempt = Attempt {
+        behind: None,
         capacity: Capacity::Citizen,
         code: None,
         current: None,
@@ -231,7 +232,7 @@ async fn phone(platform: Platform, (name, number): (String, String)) -> Result<O
         password: Password::typed(password.expose()),
         source: IpAddr::V4(Ipv4Addr::LOCALHOST),
     };
-    let Entered::In(_, session) = accounts.sign_in(&may, attempt).await? else {
+    let Entered::In(LetIn { session, .. }) = accounts.sign_in(&may, attempt).await? else {
         return Err(bench(&"an account asks for a code that it does not have"));
     };
     let facts = accounts.facts_on_factors(person).await?;

@@ -3,6 +3,7 @@
 
 use access::{Caller, Facts, Purpose, permit};
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,10 +13,11 @@ use web::{Failure, FieldErrors, Form, Page, Query, local_path, show, show_again}
 use super::sign_in::{Door, SignInPage, capacity, offered};
 use super::{go_on, own_factors};
 use crate::device::device;
+use crate::errand::Behind;
 use crate::http::{ask_again, user_agent};
 use crate::layer::{Source, Transport};
 use crate::policy::SignIn;
-use crate::{Accounts, Error, Label, PasskeyAttempt, PasskeyOffer, SignedInSession};
+use crate::{Accounts, Error, Label, LetIn, PasskeyAttempt, PasskeyOffer, SignedInSession};
 
 #[derive(Template)]
 #[template(path = "passkey.html")]
@@ -87,13 +89,14 @@ pub(crate) async fn passkey_sign_in(
     page: Page,
     State(accounts): State<Accounts>,
     (Source(source), transport, headers): (Source, Transport, HeaderMap),
-    current: Option<SignedInSession>,
+    (behind, current): (Option<Extension<Behind>>, Option<SignedInSession>),
     Query(door): Query<Door>,
     Form(form): Form<AnswerForm>,
 ) -> Result<Response, Failure> {
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let attempt = PasskeyAttempt {
         answer: &form.answer,
+        behind: behind.as_deref(),
         capacity: capacity(&form.acts_as),
         current: current.as_ref().map(|SignedInSession(session)| session),
         device: &device(user_agent(&headers)),
@@ -101,7 +104,10 @@ pub(crate) async fn passkey_sign_in(
         source,
     };
     let error = match accounts.sign_in_with_passkey(&permit, attempt).await {
-        Ok((token, _)) => return Ok(go_on(transport, &token, local_path(&door.back))),
+        Ok(LetIn { leads_to, token, .. }) => {
+            let path = leads_to.as_deref().unwrap_or(local_path(&door.back));
+            return Ok(go_on(transport, &token, path));
+        }
         Err(Error::Locked) => return Ok(Redirect::to("/locked").into_response()),
         Err(error) => error,
     };

@@ -2,6 +2,7 @@
 
 use access::{Caller, Facts, Purpose, permit};
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,12 +13,13 @@ use web::{Failure, Form, Page, Query, local_path, show, show_again};
 use super::go_on;
 use super::told::{Told, told, told_of_sending};
 use crate::device::device;
+use crate::errand::Behind;
 use crate::http::{ask_again, user_agent};
 use crate::layer::{Source, Transport};
 use crate::policy::{SignIn, UnlockAccount};
 use crate::{
-    Accounts, Asking, Error, Password, SecondAttempt, SecondWays, SignedInSession, StepToken,
-    UnlockAttempt,
+    Accounts, Asking, Error, LetIn, Password, SecondAttempt, SecondWays, SignedInSession,
+    StepToken, UnlockAttempt,
 };
 
 #[derive(Template)]
@@ -160,7 +162,8 @@ pub(crate) async fn code(
     page: Page,
     State(accounts): State<Accounts>,
     (Source(source), transport, headers): (Source, Transport, HeaderMap),
-    (current, step): (Option<SignedInSession>, Option<StepToken>),
+    (behind, current): (Option<Extension<Behind>>, Option<SignedInSession>),
+    step: Option<StepToken>,
     Query(Back { back }): Query<Back>,
     Form(form): Form<CodeForm>,
 ) -> Result<Response, Failure> {
@@ -171,6 +174,7 @@ pub(crate) async fn code(
     }
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let attempt = SecondAttempt {
+        behind: behind.as_deref(),
         code: &form.code,
         current: current.as_ref().map(|SignedInSession(session)| session),
         device: &device(user_agent(&headers)),
@@ -178,8 +182,9 @@ pub(crate) async fn code(
         step: &step,
     };
     match accounts.sign_in_second(&permit, attempt).await {
-        Ok((token, _)) => {
-            let mut response = go_on(transport, &token, local_path(&back));
+        Ok(LetIn { leads_to, token, .. }) => {
+            let path = leads_to.as_deref().unwrap_or(local_path(&back));
+            let mut response = go_on(transport, &token, path);
             transport.forget_step(&mut response);
             Ok(response)
         }

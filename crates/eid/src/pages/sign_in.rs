@@ -2,6 +2,7 @@
 
 use access::{Caller, Facts, Purpose, permit};
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,11 +13,13 @@ use web::{Failure, FieldErrors, Form, Page, Query, local_path, show, show_again}
 use super::second::code_address;
 use super::{go_on, own};
 use crate::device::device;
+use crate::errand::Behind;
 use crate::http::{ask_again, user_agent};
 use crate::layer::{Source, Transport};
 use crate::policy::{EndSession, SignIn};
 use crate::{
-    Accounts, Attempt, Capacity, Entered, Error, PasskeyOffer, Password, SignedInSession, Wanted,
+    Accounts, Attempt, Capacity, Entered, Error, LetIn, PasskeyOffer, Password, SignedInSession,
+    Wanted,
 };
 
 const CITIZEN: &str = "citizen";
@@ -92,7 +95,8 @@ pub(crate) async fn sign_in_form(
 pub(crate) async fn sign_in(
     page: Page,
     State(accounts): State<Accounts>,
-    (Source(source), transport, current): (Source, Transport, Option<SignedInSession>),
+    (Source(source), transport): (Source, Transport),
+    (behind, current): (Option<Extension<Behind>>, Option<SignedInSession>),
     Query(door): Query<Door>,
     headers: HeaderMap,
     Form(form): Form<SignInForm>,
@@ -113,6 +117,7 @@ pub(crate) async fn sign_in(
     }
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let attempt = Attempt {
+        behind: behind.as_deref(),
         capacity: capacity(&form.acts_as),
         code: None,
         current: current.as_ref().map(|SignedInSession(session)| session),
@@ -122,12 +127,12 @@ pub(crate) async fn sign_in(
         source,
     };
     match accounts.sign_in(&permit, attempt).await {
-        Ok(Entered::In(token, session)) => {
+        Ok(Entered::In(LetIn { leads_to, session, token })) => {
             let wanted = Wanted::asked(door.level, door.since);
             // With one factor only, the way to a higher level is another factor.
             let path = match session.level() < wanted.level {
                 true => "/account/factors/totp",
-                false => local_path(&door.back),
+                false => leads_to.as_deref().unwrap_or(local_path(&door.back)),
             };
             Ok(go_on(transport, &token, path))
         }

@@ -1,42 +1,11 @@
 //! A second factor: set up once, asked for from then on, used once a code.
 
-use aws_lc_rs::hmac;
 use eid::{Error, Label, ManageFactors, RecoveryCode};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use testkit::Phone;
 
 use super::*;
-
-/// The application on Mai's phone, written from RFC 6238 and not from the code it is tried on.
-struct Phone(Vec<u8>);
-
-impl Phone {
-    /// Reads the secret off the page.
-    fn scan(page: &str) -> Self {
-        let text = page.split("secret=").nth(1).unwrap();
-        let letters = text.chars().take_while(|c| c.is_ascii_alphanumeric());
-        let (mut bytes, mut held, mut bits) = (Vec::new(), 0_u32, 0);
-        for letter in letters {
-            let value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(letter).unwrap();
-            held = held << 5 | u32::try_from(value).unwrap();
-            bits += 5;
-            if bits >= 8 {
-                bits -= 8;
-                bytes.push(u8::try_from(held >> bits & 0xff).unwrap());
-            }
-        }
-        Self(bytes)
-    }
-
-    fn code(&self, seconds_later: i64) -> String {
-        let step = (NOW.now().micros() / 1_000_000 + seconds_later) / 30;
-        let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.0);
-        let tag = hmac::sign(&key, &step.to_be_bytes()).as_ref().to_vec();
-        let at = usize::from(tag[19] & 15);
-        let word = u32::from_be_bytes(tag[at..at + 4].try_into().unwrap()) & 0x7fff_ffff;
-        format!("{:06}", word % 1_000_000)
-    }
-}
 
 fn field(page: &str, name: &str) -> String {
     let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
@@ -51,7 +20,7 @@ async fn enrol(mai: &Browser) -> (Phone, Vec<String>) {
         |code: &str| format!("sealed={}&code={code}&label=Nokia", field(&offer.text, "sealed"));
     let wrong = mai.submit("/account/factors/totp", &form("000000")).await;
     assert_eq!(wrong.status, 422);
-    assert_eq!(Phone::scan(&wrong.text).0, phone.0, "the same picture again");
+    assert_eq!(Phone::scan(&wrong.text), phone, "the same picture again");
     let done = mai.submit("/account/factors/totp", &form(&phone.code(-30))).await;
     assert_eq!(done.status, 200, "{}", done.text);
     let codes = done.text.split("<span class=\"code\">").skip(1);

@@ -39,6 +39,7 @@ mod registering;
 mod remote;
 mod routes;
 mod signer;
+mod way_back;
 
 use party::Party;
 
@@ -192,9 +193,10 @@ fn browser_of(accounts: &Accounts, provider: &Provider) -> Browser {
     let house = House { open: oidc::OPEN_TO_OTHERS, ..House::default() };
     let people = eid::routes(accounts.clone()).merge(oidc::routes(provider.clone()));
     let open = oidc::open_routes(provider.clone());
-    let accounts = accounts.clone();
+    let (accounts, provider) = (accounts.clone(), provider.clone());
     Browser::new(house.front_door(people, move |routes| {
-        eid::sign_in_layer(routes, accounts, |_, _| Vec::new()).merge(open)
+        let routes = eid::sign_in_layer(routes, accounts, |_, _| Vec::new());
+        oidc::way_back_layer(routes, provider).merge(open)
     }))
 }
 

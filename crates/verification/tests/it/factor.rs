@@ -1,45 +1,9 @@
 //! One-time codes that a person reads out to a service.
 
-use aws_lc_rs::hmac;
+use testkit::Phone;
 
 use super::party::{confirmed, mai, refusal};
 use super::*;
-
-/// The application on Mai's phone, written from RFC 6238 and not from the code it is tried on.
-struct Phone(Vec<u8>);
-
-impl Phone {
-    /// Sets it up in the browser of somebody who is signed in.
-    async fn set_up(browser: &Browser) -> Self {
-        let offer = browser.get("/account/factors/totp").await;
-        let text = offer.text.split("secret=").nth(1).unwrap();
-        let letters = text.chars().take_while(|c| c.is_ascii_alphanumeric());
-        let (mut bytes, mut held, mut bits) = (Vec::new(), 0_u32, 0);
-        for letter in letters {
-            let value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(letter).unwrap();
-            held = held << 5 | u32::try_from(value).unwrap();
-            bits += 5;
-            if bits >= 8 {
-                bits -= 8;
-                bytes.push(u8::try_from(held >> bits & 0xff).unwrap());
-            }
-        }
-        let phone = Self(bytes);
-        let (sealed, code) = (offer.hidden("sealed"), phone.code(-30));
-        let form = [("sealed", sealed.as_str()), ("code", &code), ("label", "Nokia")];
-        assert_eq!(browser.submit("/account/factors/totp", &form).await.status, 200);
-        phone
-    }
-
-    fn code(&self, seconds_later: i64) -> String {
-        let step = (NOW.now().micros() / 1_000_000 + seconds_later) / 30;
-        let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.0);
-        let tag = hmac::sign(&key, &step.to_be_bytes()).as_ref().to_vec();
-        let at = usize::from(tag[19] & 15);
-        let word = u32::from_be_bytes(tag[at..at + 4].try_into().unwrap()) & 0x7fff_ffff;
-        format!("{:06}", word % 1_000_000)
-    }
-}
 
 fn code(code: &str) -> Json {
     json!({ "credentialData": [{ "credentialType": "TOTP", "others": { "code": code } }] })
