@@ -115,7 +115,6 @@ async fn session_open(
 ) -> Result<Response, Failure> {
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let attempt = Attempt {
-        behind: None,
         capacity: form.capacity(),
         code: form.code.as_deref(),
         current: None,
@@ -123,6 +122,7 @@ async fn session_open(
         login: &form.login,
         password: Password::typed(&form.password),
         source,
+        way_back: None,
     };
     match accounts.sign_in(&permit, attempt).await {
         Ok(Entered::Second(_)) => Ok(refused(Error::SecondFactor)),

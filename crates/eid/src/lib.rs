@@ -2,12 +2,12 @@
 //!
 //! Start at `http.rs` to follow a sign-in, at `layer.rs` for what every request passes, at
 //! `session.rs` and `throttle.rs` for the rules. The counter is [`Accounts`]: `accounts.rs` opens
-//! and closes, `sign_in.rs` and `second.rs` let in (`errand.rs`: for what), `sessions.rs` out, `locking.rs` locks,
-//! `factors.rs` keeps what an account is opened with, `contacts.rs` where codes are sent,
-//! `signing_up.rs` opens accounts of level 1 from afar, `consent.rs` what its holder agreed to,
-//! `standing.rs` says to others what stands, `shown.rs` whether a code that a service was given is
-//! right, `acting.rs` who acts for whom, `organisations.rs` and `mandates.rs` who acts for an
-//! organisation.
+//! and closes, `sign_in.rs` and `second.rs` let in and `way_back.rs` says what for, `sessions.rs`
+//! lets out, `locking.rs` locks, `factors.rs` keeps what an account is opened with, `contacts.rs`
+//! where codes are sent, `signing_up.rs` opens accounts of level 1 from afar, `consent.rs` what its
+//! holder agreed to, `standing.rs` says to others what stands, `shown.rs` whether a code that a
+//! service was given is right, `acting.rs` who acts for whom, `organisations.rs` and `mandates.rs`
+//! who acts for an organisation.
 //!
 //! **Invariants**
 //! - A person has one account at most; an official is a person with a post.
@@ -44,7 +44,6 @@ mod contacts;
 mod counter;
 mod counting;
 mod device;
-mod errand;
 mod error;
 mod event;
 mod factor;
@@ -91,6 +90,7 @@ mod throttle;
 mod unlocking;
 mod waiting;
 mod wanted;
+mod way_back;
 
 pub use account::{Account, AccountState, NewAccount, Overview};
 pub use accounts::{Accounts, Parts};
@@ -102,7 +102,6 @@ pub use colleagues::{Colleague, Colleagues};
 pub use commands::{Command, CommandError};
 pub use consent::{Consent, ConsentedClaim, NewConsent, PartyId, PartyIdError};
 pub use counter::{Attendance, CounterPaper};
-pub use errand::{Behind, Errand, ErrandFor, Waits};
 pub use error::Error;
 pub use factor::{Enrolled, Factor, FactorKind, Label, TotpOffer};
 pub use hashing::Hashing;
@@ -141,9 +140,10 @@ pub use rows::SCHEMA;
 pub use second::{Entered, SecondAttempt, SecondWays};
 pub use session::{Session, Token, TokenError};
 pub use shown::{Held, Shown};
-pub use sign_in::{Attempt, Capacity, LetIn};
+pub use sign_in::{Attempt, Capacity};
 pub use signing_up::SignUpAttempt;
 pub use standing::{SignedInSession, Standing};
 pub use step::StepToken;
 pub use unlocking::UnlockAttempt;
 pub use wanted::Wanted;
+pub use way_back::{Errand, ErrandFound, LetIn, WayBack};

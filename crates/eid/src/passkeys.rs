@@ -14,7 +14,6 @@ use store::Changes;
 
 use crate::accounts::stale_means;
 use crate::authenticator::passkey::{Recognising, Registering, named, read};
-use crate::errand::Behind;
 use crate::event::Event;
 use crate::factor::{FactorKind, Label};
 use crate::passkey_rows::PasskeyUse;
@@ -23,7 +22,7 @@ use crate::sign_in::Arrival;
 use crate::throttle::Bucket;
 use crate::{
     Account, AccountState, Accounts, AuthenticatorId, Capacity, Error, LetIn, Means, Methods,
-    Session, Token, rows,
+    Session, Token, WayBack, rows,
 };
 
 /// How long an answer may take.
@@ -44,12 +43,12 @@ pub struct PasskeyOffer {
 pub struct PasskeyAttempt<'a> {
     /// As `PublicKeyCredential.toJSON` writes it.
     pub answer: &'a str,
-    pub behind: Option<&'a Behind>,
     pub capacity: Capacity,
     pub current: Option<&'a Session>,
     pub device: &'a str,
     pub sealed: &'a str,
     pub source: IpAddr,
+    pub way_back: Option<&'a WayBack>,
 }
 
 /// A challenge, taken out of its seal.
@@ -125,7 +124,8 @@ impl Accounts {
         attempt: PasskeyAttempt<'_>,
     ) -> Result<LetIn, Error> {
         let now = self.0.clock.now();
-        let PasskeyAttempt { answer, behind, capacity, current, device, sealed, source } = attempt;
+        let PasskeyAttempt { answer, capacity, current, device, sealed, source, way_back } =
+            attempt;
         let buckets = [Bucket::of_source(source)];
         self.gates(&buckets, now).await?;
         let challenge: Challenge<Recognising> = self.challenged(RECOGNISE, sealed, now)?;
@@ -140,7 +140,6 @@ impl Accounts {
         let arrival = Arrival {
             account: shown.account.clone(),
             authenticator: shown.authenticator,
-            behind,
             buckets: &buckets,
             capacity,
             current,
@@ -148,6 +147,7 @@ impl Accounts {
             methods: Methods::of(shown.means),
             second: None,
             source,
+            way_back,
         };
         let proofs = |changes: &mut Changes| {
             rows::step_used(changes, &shown.challenge, shown.expires_at);

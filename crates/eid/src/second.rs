@@ -12,7 +12,6 @@ use store::Changes;
 
 use crate::code::{Asking, SentCode};
 use crate::contacts::code_message;
-use crate::errand::Behind;
 use crate::event::Event;
 use crate::factor::{Factor, FactorKind};
 use crate::factors::{digits, kept_for};
@@ -22,19 +21,19 @@ use crate::step::Step;
 use crate::throttle::Bucket;
 use crate::{
     Account, AccountId, AccountState, Accounts, AuthenticatorId, Capacity, Error, LetIn, Means,
-    Methods, RecoveryCode, Session, StepToken, TotpSecret, rows,
+    Methods, RecoveryCode, Session, StepToken, TotpSecret, WayBack, rows,
 };
 
 /// Somebody who has shown the first factor and brings the second.
 #[derive(Debug)]
 pub struct SecondAttempt<'a> {
-    pub behind: Option<&'a Behind>,
     /// As typed.
     pub code: &'a str,
     pub current: Option<&'a Session>,
     pub device: &'a str,
     pub source: IpAddr,
     pub step: &'a StepToken,
+    pub way_back: Option<&'a WayBack>,
 }
 
 /// What came of showing the first factor.
@@ -102,7 +101,7 @@ impl Accounts {
     pub async fn sign_in_second(
         &self,
         permit: &Permit<SignIn>,
-        SecondAttempt { behind, code, current, device, source, step }: SecondAttempt<'_>,
+        SecondAttempt { code, current, device, source, step, way_back }: SecondAttempt<'_>,
     ) -> Result<LetIn, Error> {
         let now = self.0.clock.now();
         let (first, account) = self.first_shown(step, now).await?;
@@ -122,7 +121,6 @@ impl Accounts {
         let arrival = Arrival {
             account: account.clone(),
             authenticator,
-            behind,
             buckets: &buckets,
             capacity,
             current,
@@ -130,6 +128,7 @@ impl Accounts {
             methods: Methods::of(Means::Password).and(second.means),
             second: Some(second.authenticator),
             source,
+            way_back,
         };
         let proofs = |changes: &mut Changes| {
             rows::step_end(changes, step);

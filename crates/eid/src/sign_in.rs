@@ -10,21 +10,19 @@ use serde::{Deserialize, Serialize};
 use store::Changes;
 
 use crate::account::Credential;
-use crate::errand::Behind;
 use crate::event::Event;
 use crate::password::{NOBODYS, PasswordHash};
 use crate::policy::SignIn;
 use crate::second::{Entered, FirstShown};
 use crate::throttle::{Bucket, Gate};
 use crate::{
-    Account, AccountId, AccountState, Accounts, AuthenticatorId, Error, Login, Means, Methods,
-    Password, Post, PostId, Session, Token, rows,
+    Account, AccountId, AccountState, Accounts, AuthenticatorId, Error, LetIn, Login, Means,
+    Methods, Password, Post, PostId, Session, Token, WayBack, rows,
 };
 
 /// Somebody at the door.
 #[derive(Debug)]
 pub struct Attempt<'a> {
-    pub behind: Option<&'a Behind>,
     pub capacity: Capacity,
     /// The code of a second factor, from a program that sends both at once.
     pub code: Option<&'a str>,
@@ -36,15 +34,7 @@ pub struct Attempt<'a> {
     pub login: &'a str,
     pub password: Password,
     pub source: IpAddr,
-}
-
-/// Somebody who was let in.
-#[derive(Debug)]
-pub struct LetIn {
-    /// Where the browser goes, when what it came for was kept with the session.
-    pub leads_to: Option<String>,
-    pub session: Session,
-    pub token: Token,
+    pub way_back: Option<&'a WayBack>,
 }
 
 /// As whom the holder of an account wants to act.
@@ -71,7 +61,6 @@ pub(crate) struct Ground<'a> {
 pub(crate) struct Arrival<'a> {
     pub(crate) account: Account,
     pub(crate) authenticator: AuthenticatorId,
-    pub(crate) behind: Option<&'a Behind>,
     /// Whose failures are forgiven.
     pub(crate) buckets: &'a [Bucket],
     pub(crate) capacity: Capacity,
@@ -80,6 +69,7 @@ pub(crate) struct Arrival<'a> {
     pub(crate) methods: Methods,
     pub(crate) second: Option<AuthenticatorId>,
     pub(crate) source: IpAddr,
+    pub(crate) way_back: Option<&'a WayBack>,
 }
 
 impl Arrival<'_> {
@@ -98,7 +88,8 @@ impl Accounts {
         attempt: Attempt<'_>,
     ) -> Result<Entered, Error> {
         let now = self.0.clock.now();
-        let Attempt { behind, capacity, code, current, device, login, password, source } = attempt;
+        let Attempt { capacity, code, current, device, login, password, source, way_back } =
+            attempt;
         let typed = login.trim().to_ascii_lowercase();
         let buckets = [Bucket::of_login(&typed), Bucket::of_source(source)];
         self.gates(&buckets, now).await?;
@@ -129,7 +120,6 @@ impl Accounts {
         let arrival = Arrival {
             account: account.clone(),
             authenticator,
-            behind,
             buckets: &buckets,
             capacity,
             current,
@@ -137,6 +127,7 @@ impl Accounts {
             methods: second.as_ref().map_or(shown.clone(), |second| shown.and(second.means)),
             second: second.as_ref().map(|second| second.authenticator),
             source,
+            way_back,
         };
         let proofs = |changes: &mut Changes| {
             if let Some(second) = &second {
@@ -172,8 +163,8 @@ impl Accounts {
         let post = session.post.as_ref().map(|post| post.id);
         let event = Event::SignedIn { person: account.person, post, session: session.id };
         let again = arrival.again().is_some();
-        let mut errand = match arrival.behind {
-            Some(behind) => behind.errand(&session).await,
+        let mut errand = match arrival.way_back {
+            Some(way_back) => way_back.errand(&session).await,
             None => None,
         };
         let mut leads_to = None;
@@ -185,6 +176,9 @@ impl Accounts {
             for authenticator in [Some(arrival.authenticator), arrival.second] {
                 let Some(authenticator) = authenticator else { continue };
                 rows::authenticator_guard(changes, account.id, authenticator);
+            }
+            if let Some(post) = post {
+                rows::post_guard(changes, account.id, post);
             }
             proofs(changes);
             if again {

@@ -183,7 +183,7 @@ impl Provider {
         }
     }
 
-    /// The plan of that, without the session: it is guarded or opened in the same commit.
+    /// The plan of that. The session is guarded, opened or raised in the same commit.
     pub(crate) async fn completing(
         &self,
         at: &Understood,

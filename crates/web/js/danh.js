@@ -13,6 +13,19 @@
     event.preventDefault();
   });
 
+  // A form is sent once, however often its button is pressed: the answer to the first would be
+  // thrown away. Some answers are downloads and leave the page, so it may be sent again later.
+  const RESTS = 5_000;
+  const sent = new Set();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (sent.has(form)) return event.preventDefault();
+    sent.add(form);
+    setTimeout(() => sent.delete(form), RESTS);
+  });
+  window.addEventListener("pageshow", () => sent.clear());
+
   // The keys of an official's list: j and k walk, enter opens, / searches, ? tells.
   const queue = document.querySelector("[data-queue]");
   const keys = document.querySelector("dialog.keys");

@@ -223,7 +223,6 @@ async fn phone(platform: Platform, (name, number): (String, String)) -> Result<O
     let own = Purpose::OwnRecord;
     let may = permit(SignIn, &Caller::visitor(), &own, Facts::none())?;
     let attempt = Attempt {
-        behind: None,
         capacity: Capacity::Citizen,
         code: None,
         current: None,
@@ -231,6 +230,7 @@ async fn phone(platform: Platform, (name, number): (String, String)) -> Result<O
         login: login.expose(),
         password: Password::typed(password.expose()),
         source: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        way_back: None,
     };
     let Entered::In(LetIn { session, .. }) = accounts.sign_in(&may, attempt).await? else {
         return Err(bench(&"an account asks for a code that it does not have"));

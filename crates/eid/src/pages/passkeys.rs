@@ -13,11 +13,10 @@ use web::{Failure, FieldErrors, Form, Page, Query, local_path, show, show_again}
 use super::sign_in::{Door, SignInPage, capacity, offered};
 use super::{go_on, own_factors};
 use crate::device::device;
-use crate::errand::Behind;
 use crate::http::{ask_again, user_agent};
 use crate::layer::{Source, Transport};
 use crate::policy::SignIn;
-use crate::{Accounts, Error, Label, LetIn, PasskeyAttempt, PasskeyOffer, SignedInSession};
+use crate::{Accounts, Error, Label, PasskeyAttempt, PasskeyOffer, SignedInSession, WayBack};
 
 #[derive(Template)]
 #[template(path = "passkey.html")]
@@ -89,25 +88,22 @@ pub(crate) async fn passkey_sign_in(
     page: Page,
     State(accounts): State<Accounts>,
     (Source(source), transport, headers): (Source, Transport, HeaderMap),
-    (behind, current): (Option<Extension<Behind>>, Option<SignedInSession>),
+    (current, way_back): (Option<SignedInSession>, Option<Extension<WayBack>>),
     Query(door): Query<Door>,
     Form(form): Form<AnswerForm>,
 ) -> Result<Response, Failure> {
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let attempt = PasskeyAttempt {
         answer: &form.answer,
-        behind: behind.as_deref(),
         capacity: capacity(&form.acts_as),
         current: current.as_ref().map(|SignedInSession(session)| session),
         device: &device(user_agent(&headers)),
         sealed: &form.sealed,
         source,
+        way_back: way_back.as_deref(),
     };
     let error = match accounts.sign_in_with_passkey(&permit, attempt).await {
-        Ok(LetIn { leads_to, token, .. }) => {
-            let path = leads_to.as_deref().unwrap_or(local_path(&door.back));
-            return Ok(go_on(transport, &token, path));
-        }
+        Ok(let_in) => return Ok(go_on(transport, &let_in.token, let_in.path(&door.back))),
         Err(Error::Locked) => return Ok(Redirect::to("/locked").into_response()),
         Err(error) => error,
     };

@@ -13,13 +13,12 @@ use web::{Failure, Form, Page, Query, local_path, show, show_again};
 use super::go_on;
 use super::told::{Told, told, told_of_sending};
 use crate::device::device;
-use crate::errand::Behind;
 use crate::http::{ask_again, user_agent};
 use crate::layer::{Source, Transport};
 use crate::policy::{SignIn, UnlockAccount};
 use crate::{
-    Accounts, Asking, Error, LetIn, Password, SecondAttempt, SecondWays, SignedInSession,
-    StepToken, UnlockAttempt,
+    Accounts, Asking, Error, Password, SecondAttempt, SecondWays, SignedInSession, StepToken,
+    UnlockAttempt, WayBack,
 };
 
 #[derive(Template)]
@@ -162,7 +161,7 @@ pub(crate) async fn code(
     page: Page,
     State(accounts): State<Accounts>,
     (Source(source), transport, headers): (Source, Transport, HeaderMap),
-    (behind, current): (Option<Extension<Behind>>, Option<SignedInSession>),
+    (current, way_back): (Option<SignedInSession>, Option<Extension<WayBack>>),
     step: Option<StepToken>,
     Query(Back { back }): Query<Back>,
     Form(form): Form<CodeForm>,
@@ -174,17 +173,16 @@ pub(crate) async fn code(
     }
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let attempt = SecondAttempt {
-        behind: behind.as_deref(),
         code: &form.code,
         current: current.as_ref().map(|SignedInSession(session)| session),
         device: &device(user_agent(&headers)),
         source,
         step: &step,
+        way_back: way_back.as_deref(),
     };
     match accounts.sign_in_second(&permit, attempt).await {
-        Ok(LetIn { leads_to, token, .. }) => {
-            let path = leads_to.as_deref().unwrap_or(local_path(&back));
-            let mut response = go_on(transport, &token, path);
+        Ok(let_in) => {
+            let mut response = go_on(transport, &let_in.token, let_in.path(&back));
             transport.forget_step(&mut response);
             Ok(response)
         }

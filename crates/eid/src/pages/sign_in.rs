@@ -13,13 +13,12 @@ use web::{Failure, FieldErrors, Form, Page, Query, local_path, show, show_again}
 use super::second::code_address;
 use super::{go_on, own};
 use crate::device::device;
-use crate::errand::Behind;
 use crate::http::{ask_again, user_agent};
 use crate::layer::{Source, Transport};
 use crate::policy::{EndSession, SignIn};
 use crate::{
-    Accounts, Attempt, Capacity, Entered, Error, LetIn, PasskeyOffer, Password, SignedInSession,
-    Wanted,
+    Accounts, Attempt, Capacity, Entered, Error, PasskeyOffer, Password, SignedInSession, Wanted,
+    WayBack,
 };
 
 const CITIZEN: &str = "citizen";
@@ -96,7 +95,7 @@ pub(crate) async fn sign_in(
     page: Page,
     State(accounts): State<Accounts>,
     (Source(source), transport): (Source, Transport),
-    (behind, current): (Option<Extension<Behind>>, Option<SignedInSession>),
+    (current, way_back): (Option<SignedInSession>, Option<Extension<WayBack>>),
     Query(door): Query<Door>,
     headers: HeaderMap,
     Form(form): Form<SignInForm>,
@@ -117,7 +116,6 @@ pub(crate) async fn sign_in(
     }
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let attempt = Attempt {
-        behind: behind.as_deref(),
         capacity: capacity(&form.acts_as),
         code: None,
         current: current.as_ref().map(|SignedInSession(session)| session),
@@ -125,16 +123,16 @@ pub(crate) async fn sign_in(
         login: &form.login,
         password: Password::typed(&form.password),
         source,
+        way_back: way_back.as_deref(),
     };
     match accounts.sign_in(&permit, attempt).await {
-        Ok(Entered::In(LetIn { leads_to, session, token })) => {
+        Ok(Entered::In(let_in)) => {
             let wanted = Wanted::asked(door.level, door.since);
+            let path = let_in.path(&door.back);
             // With one factor only, the way to a higher level is another factor.
-            let path = match session.level() < wanted.level {
-                true => "/account/factors/totp",
-                false => leads_to.as_deref().unwrap_or(local_path(&door.back)),
-            };
-            Ok(go_on(transport, &token, path))
+            let higher = let_in.session.level() < wanted.level && let_in.leads_to.is_none();
+            let path = if higher { "/account/factors/totp" } else { path };
+            Ok(go_on(transport, &let_in.token, path))
         }
         Ok(Entered::Second(step)) => {
             let path = code_address(local_path(&door.back));

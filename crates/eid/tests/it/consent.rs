@@ -6,11 +6,11 @@ use store::Changes;
 
 use super::*;
 
-fn party() -> PartyId {
+pub(crate) fn party() -> PartyId {
     PartyId::parse("https://benh-vien.example.vn").unwrap()
 }
 
-fn terms() -> NewConsent {
+pub(crate) fn terms() -> NewConsent {
     let claim = |name: &str| ConsentedClaim {
         name: name.to_owned(),
         purpose: "Lập hồ sơ khám bệnh".to_owned(),
@@ -23,7 +23,7 @@ fn terms() -> NewConsent {
     }
 }
 
-async fn give(town: &Town) -> Consent {
+pub(crate) async fn give(town: &Town) -> Consent {
     let permit = own(GiveConsent { person: town.mai }, &citizen(town.mai));
     let now = NOW.now();
     let (consent, planned) = town.accounts.plan_consent(&permit, terms(), now).await.unwrap();

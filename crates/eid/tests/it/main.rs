@@ -39,6 +39,7 @@ mod sign_up;
 mod standing;
 mod throttle;
 mod waiting;
+mod way_back;
 
 use browser::{Answer, Browser};
 
