@@ -162,8 +162,7 @@ pub(crate) async fn code(
     State(accounts): State<Accounts>,
     (Source(source), transport, headers): (Source, Transport, HeaderMap),
     (current, way_back): (Option<SignedInSession>, Option<Extension<WayBack>>),
-    step: Option<StepToken>,
-    Query(Back { back }): Query<Back>,
+    (step, Query(Back { back })): (Option<StepToken>, Query<Back>),
     Form(form): Form<CodeForm>,
 ) -> Result<Response, Failure> {
     let Some(step) = step else { return Ok(Redirect::to("/sign-in").into_response()) };

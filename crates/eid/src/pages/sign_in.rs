@@ -94,10 +94,9 @@ pub(crate) async fn sign_in_form(
 pub(crate) async fn sign_in(
     page: Page,
     State(accounts): State<Accounts>,
-    (Source(source), transport): (Source, Transport),
+    (Source(source), transport, headers): (Source, Transport, HeaderMap),
     (current, way_back): (Option<SignedInSession>, Option<Extension<WayBack>>),
     Query(door): Query<Door>,
-    headers: HeaderMap,
     Form(form): Form<SignInForm>,
 ) -> Result<Response, Failure> {
     let mut errors = FieldErrors::default();
