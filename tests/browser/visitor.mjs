@@ -93,6 +93,12 @@ export class Visitor {
     assert.equal(await this.page.getByText(text).count(), 0, `"${text}" should not be here`);
   }
 
+  /** The text is there, and not shown yet. */
+  async hides(text) {
+    await this.page.getByText(text).first().waitFor({ state: "hidden" });
+    assert.equal(await this.page.getByText(text).count(), 1, `"${text}" should be ready`);
+  }
+
   /** The page's heading says so. */
   async reads(heading) {
     await this.page.getByRole("heading", { level: 1, name: heading }).waitFor();

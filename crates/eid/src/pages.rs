@@ -46,11 +46,37 @@ use access::{Action, Facts, Permit, Purpose, permit};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::{Division, DivisionLevel, Language};
+use serde::Deserialize;
 use time::Date;
+use web::local_path;
 
 use crate::layer::Transport;
 use crate::policy::ManageFactors;
 use crate::{Accounts, Error, Session, Token};
+
+/// Where somebody was going who sets up another factor on the way.
+#[derive(Deserialize)]
+pub(crate) struct Onward {
+    #[serde(default)]
+    back: Option<String>,
+}
+
+impl Onward {
+    /// Where they go on to; to their account when they came from there.
+    fn path(&self) -> &str {
+        self.back.as_deref().map_or("/account", local_path)
+    }
+
+    /// That page, from which they go on to the same place.
+    fn by(&self, page: &str) -> String {
+        self.back.as_deref().map_or(page.to_owned(), |back| web::with_back(page, local_path(back)))
+    }
+
+    /// Whether they were held up.
+    fn is_wanted(&self) -> bool {
+        self.back.is_some()
+    }
+}
 
 /// What a person does to their own account.
 fn own<A: Action>(action: A, session: &Session) -> Result<Permit<A>, Error> {

@@ -4,7 +4,7 @@
 use aws_lc_rs::hmac;
 
 use crate::NOW;
-use crate::browser::Browser;
+use crate::browser::{Answer, Browser};
 
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -25,12 +25,18 @@ impl Phone {
 
     /// Sets it up for somebody who is signed in.
     pub async fn set_up(browser: &Browser) -> Self {
-        let offer = browser.get("/account/factors/totp").await;
+        Self::set_up_at(browser, "/account/factors/totp").await.0
+    }
+
+    /// The same at another address of that page; and the page that comes after.
+    pub async fn set_up_at(browser: &Browser, address: &str) -> (Self, Answer) {
+        let offer = browser.get(address).await;
         let phone = Self::scan(&offer.text);
         let (sealed, code) = (offer.hidden("sealed"), phone.code(-30));
         let form = [("sealed", sealed.as_str()), ("code", &code), ("label", "Nokia")];
-        assert_eq!(browser.submit("/account/factors/totp", &form).await.status, 200);
-        phone
+        let done = browser.submit(address, &form).await;
+        assert_eq!(done.status, 200, "{done:?}");
+        (phone, done)
     }
 
     /// The code that it shows so long after [`NOW`].

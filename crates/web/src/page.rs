@@ -214,7 +214,12 @@ impl Page {
 
 /// Where to sign in, and come back to that path of this site.
 pub fn sign_in_address(back: &str) -> String {
-    let mut address = "/sign-in?back=".to_owned();
+    with_back("/sign-in", back)
+}
+
+/// That page, from which one goes on to `back`.
+pub fn with_back(page: &str, back: &str) -> String {
+    let mut address = format!("{page}?back=");
     for byte in back.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             address.push(char::from(byte));

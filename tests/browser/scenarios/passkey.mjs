@@ -19,6 +19,7 @@ export default {
       await signsIn(visitor, "kien");
       await visitor.open("/account/factors/passkey");
       await visitor.looks_at("passkey-new");
+      await visitor.hides("Chưa tạo được khóa truy cập");
       await visitor.fill("Tên gọi", "Điện thoại của Kiên");
       await visitor.press("Tạo khóa truy cập");
       await visitor.sees("Điện thoại của Kiên");
@@ -32,12 +33,20 @@ export default {
       await visitor.page.getByRole("button", { name: "Tôi đồng ý" }).waitFor();
       await visitor.looks_at("consent", { english: false });
       await visitor.page.getByRole("button", { name: "Tôi đồng ý" }).click();
-      const tokens = await service.redeems(await service.code());
+      let tokens = await service.redeems(await service.code());
       assert.equal(claimsOf(tokens.id_token).acr, service.acr, "a passkey is two factors");
       const told = await service.userinfo(tokens);
       assert.equal(told.status, 200);
       const agreed = ["birthdate", "family_name", "gender", "given_name", "middle_name", "name", "sub"];
       assert.deepEqual(Object.keys(told.body).sort(), agreed, "exactly what was agreed to");
+
+      // From then on the passkey leads straight back: nobody is asked twice.
+      await visitor.open("/account");
+      await visitor.press("Đăng xuất");
+      await visitor.page.goto(await service.asks("openid profile", base(visitor)));
+      tokens = await service.redeems(await service.code());
+      await visitor.reads("Xin chào");
+      assert.equal((await service.userinfo(tokens)).status, 200);
 
       const other = await visitor.page.context().newPage();
       await other.goto("/account/lock");
@@ -64,6 +73,7 @@ class Service {
     const service = new Service();
     service.server = createServer((request, response) => {
       service.came(new URL(request.url, "http://127.0.0.1"));
+      response.setHeader("content-type", "text/html; charset=utf-8");
       response.end("<!doctype html><html lang=vi><title>Cổng</title><h1>Xin chào</h1>");
     });
     service.server.listen(0, "127.0.0.1");
@@ -76,11 +86,7 @@ class Service {
     const made = JSON.parse(readFileSync(join(DANH_DATA, "demo.json"), "utf8"));
     this.id = made.parties[0].client_id;
     this.secret = made.parties[0].client_secret;
-    this.verifier = randomBytes(32).toString("base64url");
-    this.state = randomBytes(8).toString("hex");
-    this.nonce = randomBytes(8).toString("hex");
     this.acr = null;
-    this.answer = new Promise((resolve) => (this.answered = resolve));
   }
 
   came(url) {
@@ -92,6 +98,10 @@ class Service {
   }
 
   async asks(scope, issuer) {
+    this.verifier = randomBytes(32).toString("base64url");
+    this.state = randomBytes(8).toString("hex");
+    this.nonce = randomBytes(8).toString("hex");
+    this.answer = new Promise((resolve) => (this.answered = resolve));
     const found = await fetch(`${issuer}/.well-known/openid-configuration`);
     this.house = await found.json();
     this.acr = this.house.acr_values_supported[1];

@@ -120,7 +120,7 @@ pub(crate) async fn verify(
     let permit = own_factors(&accounts, &session).await?;
     match accounts.verify_contact(&permit, &session, (&step, &form.code)).await {
         Ok(enrolled) => {
-            let mut response = codes_page(page, &enrolled.recovery)?;
+            let mut response = codes_page(page, &enrolled.recovery, "/account")?;
             let cookie = transport.cookie(&enrolled.token);
             response.headers_mut().append(header::SET_COOKIE, cookie);
             transport.forget_step(&mut response);

@@ -6,9 +6,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use qrcodegen::{QrCode, QrCodeEcc};
 use serde::Deserialize;
-use web::{Failure, FieldErrors, Form, Page, Path, show, show_again};
+use web::{Failure, FieldErrors, Form, Page, Path, Query, show, show_again};
 
-use super::own_factors;
+use super::{Onward, own_factors};
 use crate::http::ask_again;
 use crate::layer::Transport;
 use crate::{
@@ -17,11 +17,13 @@ use crate::{
 
 /// Light around a code, in modules: ISO/IEC 18004, 6.3.8.
 const QUIET: i32 = 4;
+const TOTP: &str = "/account/factors/totp";
 
 #[derive(Template)]
 #[template(path = "totp.html")]
 struct TotpPage {
     called: String,
+    onward: Onward,
     page: Page,
     /// Of the picture, in modules.
     qr_path: String,
@@ -33,8 +35,10 @@ struct TotpPage {
 
 #[derive(Template)]
 #[template(path = "recovery_codes.html")]
-struct CodesPage {
+struct CodesPage<'a> {
     codes: Vec<String>,
+    /// Where to go from here.
+    onward: &'a str,
     page: Page,
 }
 
@@ -58,11 +62,12 @@ pub(crate) async fn totp_form(
     page: Page,
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,
+    Query(onward): Query<Onward>,
 ) -> Result<Response, Failure> {
     let permit = own_factors(&accounts, &session).await?;
     let offer = accounts.offer_totp(&permit).await?;
-    let label = page.t("eid-totp-label-default").into_owned();
-    let mut response = show(&TotpPage::of(page, &session, &offer.secret, (offer.sealed, label)))?;
+    let form = (offer.sealed, page.t("eid-totp-label-default").into_owned());
+    let mut response = show(&TotpPage::of(page, onward, &session, &offer.secret, form))?;
     not_kept(&mut response);
     Ok(response)
 }
@@ -71,12 +76,12 @@ pub(crate) async fn totp_enrol(
     page: Page,
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,
-    transport: Transport,
+    (transport, Query(onward)): (Transport, Query<Onward>),
     Form(form): Form<TotpForm>,
 ) -> Result<Response, Failure> {
     let permit = own_factors(&accounts, &session).await?;
     let secret = match accounts.offered_totp(&session, &form.sealed) {
-        Err(Error::StepLost) => return Ok(Redirect::to("/account/factors/totp").into_response()),
+        Err(Error::StepLost) => return Ok(Redirect::to(&onward.by(TOTP)).into_response()),
         secret => secret?,
     };
     let enrolled = match Label::parse(&form.label) {
@@ -88,7 +93,7 @@ pub(crate) async fn totp_enrol(
     };
     match enrolled {
         Ok(enrolled) => {
-            let mut response = codes_page(page, &enrolled.recovery)?;
+            let mut response = codes_page(page, &enrolled.recovery, onward.path())?;
             let cookie = transport.cookie(&enrolled.token);
             response.headers_mut().insert(header::SET_COOKIE, cookie);
             Ok(response)
@@ -97,7 +102,7 @@ pub(crate) async fn totp_enrol(
             let Some((status, errors)) = wrong(&error) else { return Err(error.into()) };
             let page = page.with_errors(errors);
             let form = (form.sealed, form.label);
-            let mut response = show_again(&TotpPage::of(page, &session, &secret, form))?;
+            let mut response = show_again(&TotpPage::of(page, onward, &session, &secret, form))?;
             *response.status_mut() = status;
             ask_again(&mut response, error.retry_after_seconds());
             not_kept(&mut response);
@@ -112,7 +117,7 @@ pub(crate) async fn codes_make(
     SignedInSession(session): SignedInSession,
 ) -> Result<Response, Failure> {
     let permit = own_factors(&accounts, &session).await?;
-    codes_page(page, &accounts.make_recovery_codes(&permit).await?)
+    codes_page(page, &accounts.make_recovery_codes(&permit).await?, "/account")
 }
 
 pub(crate) async fn factor_rename(
@@ -137,12 +142,16 @@ pub(crate) async fn factor_revoke(
 }
 
 /// Shown once, and kept by no browser.
-pub(super) fn codes_page(page: Page, codes: &[RecoveryCode]) -> Result<Response, Failure> {
+pub(super) fn codes_page(
+    page: Page,
+    codes: &[RecoveryCode],
+    onward: &str,
+) -> Result<Response, Failure> {
     if codes.is_empty() {
-        return Ok(Redirect::to("/account").into_response());
+        return Ok(Redirect::to(onward).into_response());
     }
     let codes = codes.iter().map(RecoveryCode::expose).collect();
-    let mut response = show(&CodesPage { codes, page })?;
+    let mut response = show(&CodesPage { codes, onward, page })?;
     not_kept(&mut response);
     Ok(response)
 }
@@ -171,13 +180,14 @@ fn wrong(error: &Error) -> Option<(StatusCode, FieldErrors)> {
 impl TotpPage {
     fn of(
         page: Page,
+        onward: Onward,
         session: &Session,
         secret: &TotpSecret,
         (sealed, called): (String, String),
     ) -> Self {
         let uri = secret.uri("danh", &session.login);
         let (qr_path, qr_size) = picture(&uri);
-        Self { called, qr_path, qr_size, sealed, secret: secret.text(), uri, page }
+        Self { called, onward, page, qr_path, qr_size, sealed, secret: secret.text(), uri }
     }
 }
 

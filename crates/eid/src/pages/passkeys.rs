@@ -11,7 +11,7 @@ use serde::Deserialize;
 use web::{Failure, FieldErrors, Form, Page, Query, local_path, show, show_again};
 
 use super::sign_in::{Door, SignInPage, capacity, offered};
-use super::{go_on, own_factors};
+use super::{Onward, go_on, own_factors};
 use crate::device::device;
 use crate::http::{ask_again, user_agent};
 use crate::layer::{Source, Transport};
@@ -23,6 +23,7 @@ use crate::{Accounts, Error, Label, PasskeyAttempt, PasskeyOffer, SignedInSessio
 struct PasskeyPage {
     called: String,
     offer: PasskeyOffer,
+    onward: Onward,
     page: Page,
 }
 
@@ -50,18 +51,19 @@ pub(crate) async fn passkey_form(
     page: Page,
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,
+    Query(onward): Query<Onward>,
 ) -> Result<Response, Failure> {
     let permit = own_factors(&accounts, &session).await?;
     let offer = accounts.offer_passkey(&permit).await?;
     let called = page.t("eid-passkey-label-default").into_owned();
-    show(&PasskeyPage { called, offer, page })
+    show(&PasskeyPage { called, offer, onward, page })
 }
 
 pub(crate) async fn passkey_enrol(
     page: Page,
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,
-    transport: Transport,
+    (transport, Query(onward)): (Transport, Query<Onward>),
     Form(form): Form<PasskeyForm>,
 ) -> Result<Response, Failure> {
     let permit = own_factors(&accounts, &session).await?;
@@ -73,7 +75,7 @@ pub(crate) async fn passkey_enrol(
         Err(error) => Err(error),
     };
     let (field, wrong) = match enrolled {
-        Ok(token) => return Ok(go_on(transport, &token, "/account")),
+        Ok(token) => return Ok(go_on(transport, &token, onward.path())),
         Err(Error::Label) => ("label", "eid-label-wrong"),
         Err(Error::StepLost | Error::WrongPasskey) => ("answer", "eid-passkey-not-made"),
         Err(error) => return Err(error.into()),
@@ -81,7 +83,7 @@ pub(crate) async fn passkey_enrol(
     let mut errors = FieldErrors::default();
     errors.add(field, wrong);
     let offer = accounts.offer_passkey(&permit).await?;
-    show_again(&PasskeyPage { called: form.label, offer, page: page.with_errors(errors) })
+    show_again(&PasskeyPage { called: form.label, offer, onward, page: page.with_errors(errors) })
 }
 
 pub(crate) async fn passkey_sign_in(

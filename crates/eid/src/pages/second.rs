@@ -47,7 +47,7 @@ impl CodePage {
     }
 
     fn send_address(&self) -> String {
-        web::sign_in_address(&self.back).replacen("/sign-in", "/sign-in/code/send", 1)
+        web::with_back("/sign-in/code/send", &self.back)
     }
 
     /// Once one was sent, the button sends another.
@@ -148,7 +148,7 @@ pub(crate) async fn code_send(
 
 /// Where the second step is.
 pub(super) fn code_address(back: &str) -> String {
-    web::sign_in_address(back).replacen("/sign-in", "/sign-in/code", 1)
+    web::with_back("/sign-in/code", back)
 }
 
 fn begin_again(transport: Transport) -> Response {

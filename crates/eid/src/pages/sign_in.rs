@@ -65,7 +65,7 @@ pub(super) struct SignInPage<'a> {
 impl SignInPage<'_> {
     /// Where the answer of a passkey goes.
     fn passkey_address(&self) -> String {
-        web::sign_in_address(self.back).replacen("/sign-in", "/sign-in/passkey", 1)
+        web::with_back("/sign-in/passkey", self.back)
     }
 
     fn capacities(&self) -> [Choice; 2] {
@@ -129,8 +129,10 @@ pub(crate) async fn sign_in(
             let wanted = Wanted::asked(door.level, door.since);
             let path = let_in.path(&door.back);
             // With one factor only, the way to a higher level is another factor.
-            let higher = let_in.session.level() < wanted.level && let_in.leads_to.is_none();
-            let path = if higher { "/account/factors/totp" } else { path };
+            if let_in.session.level() < wanted.level && let_in.leads_to.is_none() {
+                let path = web::with_back("/account/factors/passkey", path);
+                return Ok(go_on(transport, &let_in.token, &path));
+            }
             Ok(go_on(transport, &let_in.token, path))
         }
         Ok(Entered::Second(step)) => {

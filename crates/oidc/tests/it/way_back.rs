@@ -95,7 +95,7 @@ async fn what_has_to_be_asked_or_said_is_left_to_the_page_behind_the_sign_in() {
 }
 
 #[tokio::test]
-async fn who_must_be_known_more_surely_shows_more_and_the_request_waits() {
+async fn who_must_be_known_more_surely_sets_up_another_way_and_goes_on_to_the_service() {
     let (town, party) = agreed().await;
     let two = json!({ "id_token": { "acr": {
         "essential": true, "values": ["urn:danh:authentication-level:2"]
@@ -104,9 +104,19 @@ async fn who_must_be_known_more_surely_shows_more_and_the_request_waits() {
     let asked = browser.get(&party.way(&[("claims", &two.to_string())])).await;
     let form = [("login", "mai"), ("password", PASSWORD), ("acts_as", "citizen")];
     let answer = browser.submit(asked.location(), &form).await;
-    assert_eq!(answer.location(), "/account/factors/totp", "another factor is the way up");
-    let behind = browser.get(&asked.given("back").unwrap()).await;
-    assert!(behind.location().contains("level=2"), "{behind:?}");
+    let (passkey, back) = (answer.location(), asked.given("back").unwrap());
+    assert!(passkey.starts_with("/account/factors/passkey?back=/oidc/go"), "{answer:?}");
+    let application = passkey.replacen("passkey", "totp", 1);
+    let page = browser.get(passkey).await;
+    assert!(page.text.contains(&format!("href=\"{application}\"")), "{page:?}");
+    let behind = browser.get(&back).await;
+    assert!(behind.location().contains("level=2"), "the request waits: {behind:?}");
+
+    let (_, codes) = Phone::set_up_at(&browser, &application).await;
+    assert!(codes.text.contains(&format!("class=\"govuk-button\" href=\"{back}\"")), "{codes:?}");
+    let code = browser.get(&back).await.given("code").unwrap();
+    let token = party.exchange(&code).await.body["id_token"].as_str().unwrap().to_owned();
+    assert_eq!(party::read(&token).1["acr"], "urn:danh:authentication-level:2");
 }
 
 #[tokio::test]

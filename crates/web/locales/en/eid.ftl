@@ -94,6 +94,7 @@ eid-notice-lock-refused-title = A request about your account was refused
 eid-notice-lock-refused = A competent body asked to have your account locked or unlocked. The identity authority refused, and your account is as it was.
 
 # Second factors
+eid-second-wanted = Where you are going asks you to show in two ways that it is you. Add a second way, just once, and you go on.
 eid-totp-title = Add an authenticator app
 eid-totp-lead = The app on your phone shows a code that changes every half minute. With it, a stolen password alone opens nothing.
 eid-totp-install = Install any authenticator app: FreeOTP, Aegis, Google Authenticator, Microsoft Authenticator.
@@ -143,6 +144,7 @@ eid-passkey-lead = A passkey opens your account with your fingerprint, your face
 eid-passkey-easy = Nothing to remember and nothing to type.
 eid-passkey-safe = It works on this site only, so a false site gets nothing.
 eid-passkey-private = Your fingerprint and face stay on your device. The state does not receive them.
+eid-passkey-instead = No fingerprint, face or screen lock on this device?
 eid-passkey-none = This browser cannot make passkeys. You can do this instead:
 eid-passkey-make = Make the passkey
 eid-passkey-label-default = This device

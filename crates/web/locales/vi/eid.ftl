@@ -91,6 +91,7 @@ eid-notice-lock-refused-title = Một yêu cầu về tài khoản của bạn b
 eid-notice-lock-refused = Một cơ quan có thẩm quyền đã yêu cầu khóa hoặc mở khóa tài khoản của bạn. Cơ quan quản lý căn cước đã từ chối, tài khoản của bạn vẫn như cũ.
 
 # Second factors
+eid-second-wanted = Nơi bạn đang đến cần bạn chứng minh chính là mình bằng hai cách. Hãy thêm một cách nữa, chỉ một lần, rồi bạn đi tiếp.
 eid-totp-title = Thêm ứng dụng xác thực
 eid-totp-lead = Ứng dụng trên điện thoại hiện một mã thay đổi mỗi nửa phút. Nhờ đó, chỉ có mật khẩu bị lộ thì không ai vào được.
 eid-totp-install = Cài một ứng dụng xác thực bất kỳ: FreeOTP, Aegis, Google Authenticator, Microsoft Authenticator.
@@ -140,6 +141,7 @@ eid-passkey-lead = Khóa truy cập mở tài khoản của bạn bằng vân ta
 eid-passkey-easy = Không phải nhớ và không phải gõ gì.
 eid-passkey-safe = Khóa chỉ dùng được ở đúng trang này, nên trang giả không lấy được gì.
 eid-passkey-private = Vân tay và khuôn mặt ở lại trên máy của bạn. Nhà nước không nhận được chúng.
+eid-passkey-instead = Không dùng được vân tay, khuôn mặt hay mã mở khóa trên máy này?
 eid-passkey-none = Trình duyệt này không tạo được khóa truy cập. Bạn có thể dùng cách khác:
 eid-passkey-make = Tạo khóa truy cập
 eid-passkey-label-default = Thiết bị này
