@@ -126,13 +126,17 @@ fn same_as_listed(found: &BTreeSet<String>, document: &str) {
     keeps(&format!("{document} lists what the sources say"), unlisted.chain(unused).collect());
 }
 
-/// The word that follows a status: `(StatusCode::CONFLICT, "stale", ..)`.
+/// The word that follows a status: `(StatusCode::CONFLICT, "stale", ..)`, or whatever says it in
+/// `Problem::new(rejection.status(), "unreadable-query", ..)`.
 fn problem_kinds(text: &str) -> Vec<String> {
-    let after = text.split("StatusCode::").skip(1);
-    let kinds = after.filter_map(|rest| {
-        let rest = rest.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '_');
-        let rest = rest.trim_start().strip_prefix(',')?.trim_start().strip_prefix('"')?;
-        rest.split('"').next()
+    let statuses = text.split("StatusCode::").skip(1);
+    let named = statuses.map(|rest| {
+        rest.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '_').trim_start()
+    });
+    let said =
+        text.split("Problem::new(").skip(1).filter_map(|rest| rest.find(',').map(|at| &rest[at..]));
+    let kinds = named.chain(said).filter_map(|rest| {
+        rest.strip_prefix(',')?.trim_start().strip_prefix('"')?.split('"').next()
     });
     // What is answered in plain words, such as the state of the server, is no kind.
     let is_kind = |kind: &&str| kind.split('-').all(is_lower);
@@ -161,7 +165,7 @@ fn is_lower(word: &str) -> bool {
 
 #[test]
 fn problems_are_found_however_they_are_laid_out() {
-    let text =
-        "Problem::new(StatusCode::NOT_FOUND, \"no-such-page\", t) (\n StatusCode::GONE,\n\"x\",";
-    assert_eq!(problem_kinds(text), ["no-such-page", "x"]);
+    let text = "(StatusCode::NOT_FOUND, \"no-such-page\", t) (\n StatusCode::GONE,\n\"x\", \
+                Problem::new(\n status(),\n \"y\", title)";
+    assert_eq!(problem_kinds(text), ["no-such-page", "x", "y"]);
 }
