@@ -17,8 +17,11 @@ use crate::interaction::Step;
 use crate::request::Parked;
 use crate::{Provider, Result};
 
-/// Around the sign-in. A form of it is answered by a way that leads to the relying party; browsers
-/// hold all of it against the page's policy, so the page has to allow the end of it.
+/// The pages of the sign-in, and those where somebody sets up another factor on the way.
+const ON_THE_WAY: [&str; 2] = ["/sign-in", "/account/factors/"];
+
+/// Around those pages. A form of theirs is answered by a way that leads to the relying party;
+/// browsers hold all of it against the page's policy, so the page has to allow the end of it.
 pub fn way_back_layer(routes: Router, provider: Provider) -> Router {
     routes.layer(middleware::from_fn_with_state(provider, lead_back))
 }
@@ -39,9 +42,9 @@ async fn lead_back(State(provider): State<Provider>, mut request: Request, next:
 }
 
 impl Provider {
-    /// The request to which a page of the sign-in will lead back.
+    /// The request to which such a page will lead back.
     fn parked_behind(&self, page: &Uri) -> Option<Parked> {
-        if !page.path().starts_with("/sign-in") {
+        if !ON_THE_WAY.iter().any(|start| page.path().starts_with(start)) {
             return None;
         }
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(page).ok()?.0;

@@ -109,6 +109,10 @@ async fn who_must_be_known_more_surely_sets_up_another_way_and_goes_on_to_the_se
     let application = passkey.replacen("passkey", "totp", 1);
     let page = browser.get(passkey).await;
     assert!(page.text.contains(&format!("href=\"{application}\"")), "{page:?}");
+    for page in [&page, &browser.get(&application).await] {
+        let policy = page.header("content-security-policy");
+        assert!(policy.contains("form-action 'self' https://rp.example"), "{policy}");
+    }
     let behind = browser.get(&back).await;
     assert!(behind.location().contains("level=2"), "the request waits: {behind:?}");
 
