@@ -25,8 +25,8 @@ bench-sign-in: ## those of sign-in, beside oidc-provider
 bench-pages: ## what pages weigh, and how soon they show over a slow line
 	@$(XTASK) bench-pages
 
-soak: ## hours: kills by the hundred, a million people, fuzzing; writes docs/soak.md
-	@$(XTASK) soak
+soak: ## hours: kills by the hundred, thousands of cases, fuzzing; PART=sqlite for one; writes docs/soak.md
+	@$(XTASK) soak $(PART)
 
 assets: ## style sheet, fonts and script for the pages, from npm
 	@$(XTASK) assets
