@@ -24,12 +24,17 @@ const OFFER_SECONDS: i64 = 10 * 60;
 impl Accounts {
     /// What the policies must know before anything is done to somebody's factors.
     pub async fn facts_on_factors(&self, person: PersonId) -> Result<Facts, Error> {
+        Ok(Facts::none().flag("has_second", self.has_second(person).await?))
+    }
+
+    /// Whether the account is opened with more than a password.
+    pub(crate) async fn has_second(&self, person: PersonId) -> Result<bool, Error> {
         let account = self.account_of(person).await?;
         let factors = rows::factors_by_account(&self.0.db, account.id).await?;
         let strong = |factor: &Factor| {
             self.counts_as_second(factor.kind) || factor.kind == FactorKind::Passkey
         };
-        Ok(Facts::none().flag("has_second", factors.iter().any(strong)))
+        Ok(factors.iter().any(strong))
     }
 
     /// What the account is opened with, and how many recovery codes are left.

@@ -92,12 +92,17 @@ pub enum OrganisationState {
 impl OrganisationCode {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        let (head, branch) = text.split_once('-').map_or((text, None), |(a, b)| (a, Some(b)));
+        // A telephone's keys for numbers have no hyphen.
+        let parts = text.split_once('-').or_else(|| text.split_at_checked(10));
+        let (head, branch) = parts.map_or((text, ""), |parts| parts);
         let digits = |part: &str, count| {
             part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit())
         };
-        let fits = digits(head, 10) && branch.is_none_or(|branch| digits(branch, 3));
-        fits.then(|| Self(text.to_owned()))
+        match (digits(head, 10), branch) {
+            (true, "") if !text.contains('-') => Some(Self(head.to_owned())),
+            (true, branch) if digits(branch, 3) => Some(Self(format!("{head}-{branch}"))),
+            _ => None,
+        }
     }
 
     pub fn as_str(&self) -> &str {
@@ -205,6 +210,8 @@ mod tests {
         for wrong in ["", "040012345", "0400123456-1", "04001234567", "0400123456-", "040012345x"] {
             assert!(OrganisationCode::parse(wrong).is_none(), "{wrong}");
         }
+        let typed = OrganisationCode::parse("0400123456001").unwrap();
+        assert_eq!(typed.as_str(), "0400123456-001", "no hyphen is among the keys for numbers");
     }
 
     #[test]

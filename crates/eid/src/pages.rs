@@ -30,7 +30,9 @@ pub(crate) use desk_locks::{lock_decide, lock_forward, lock_request, lock_reques
 pub(crate) use desk_organisations::{
     desk_organisation, organisation_decide, organisation_requests, organisation_verify,
 };
-pub(crate) use factors::{codes_make, factor_rename, factor_revoke, totp_enrol, totp_form};
+pub(crate) use factors::{
+    codes_form, codes_make, factor_rename, revoke, revoke_form, totp_enrol, totp_form,
+};
 pub(crate) use lock::{lock, lock_form, locked};
 pub(crate) use organisations::{
     ask, ask_form, mandate_accept, mandate_decline, mandate_give, mandate_withdraw, organisation,

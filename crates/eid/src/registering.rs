@@ -46,6 +46,7 @@ pub struct Confirmation {
 #[derive(Debug)]
 pub struct Activation {
     pub code: RecoveryCode,
+    pub login: Login,
     /// The last moment at which it works.
     pub until: Moment,
 }
@@ -84,7 +85,7 @@ impl Accounts {
         rows::login_insert(&mut planned.changes, &account);
         rows::account_insert(&mut planned.changes, &account);
         let activation = match hold.by {
-            HeldBy::Alone => Some(self.plan_activation(&mut planned, id, now)?),
+            HeldBy::Alone => Some(self.plan_activation(&mut planned, &account, now)?),
             HeldBy::Guardian => None,
         };
         let (account, level) = (id, identity_level);
@@ -147,7 +148,7 @@ impl Accounts {
         }
         let mut planned = Planned::under(permit);
         rows::account_guard(&mut planned.changes, &account);
-        let activation = self.plan_activation(&mut planned, account.id, now)?;
+        let activation = self.plan_activation(&mut planned, &account, now)?;
         planned.event(&Event::RecoveryBegun { person })?;
         let notice = NewNotice::to(person, "eid-notice-recovery-begun").leading_to("/account/lock");
         planned.merge(self.0.notices.plan(permit, &notice, now)?);
@@ -164,7 +165,7 @@ impl Accounts {
         ActivationAttempt { code, login, password, source }: ActivationAttempt<'_>,
     ) -> Result<Receipt, Error> {
         let now = self.0.clock.now();
-        let typed = login.trim().to_ascii_lowercase();
+        let typed = Login::folded(login);
         let login = Login::parse(&typed).map_err(|_| Error::WrongCode)?;
         let new = NewPassword::parse(password, &login)?;
         let buckets = [Bucket::of_login(&typed), Bucket::of_source(source)];
@@ -225,14 +226,14 @@ impl Accounts {
     fn plan_activation(
         &self,
         planned: &mut Planned,
-        account: AccountId,
+        account: &Account,
         now: Moment,
     ) -> Result<Activation, Error> {
         let code = RecoveryCode::random(&self.0.entropy);
         let rule = kernel::rule(ACTIVATE, now.day())?;
         let until = Calendar::viet_nam().due(now, rule.sets, Intake::AnyHour)?;
-        rows::activation_put(&mut planned.changes, account, code.hash(), until);
-        Ok(Activation { code, until })
+        rows::activation_put(&mut planned.changes, account.id, code.hash(), until);
+        Ok(Activation { code, login: account.login.clone(), until })
     }
 
     /// How the person may hold an account, once whoever has to ask for it does: a parent or

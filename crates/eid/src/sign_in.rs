@@ -90,7 +90,7 @@ impl Accounts {
         let now = self.0.clock.now();
         let Attempt { capacity, code, current, device, login, password, source, way_back } =
             attempt;
-        let typed = login.trim().to_ascii_lowercase();
+        let typed = Login::folded(login);
         let buckets = [Bucket::of_login(&typed), Bucket::of_source(source)];
         self.gates(&buckets, now).await?;
 

@@ -11,7 +11,7 @@ use crate::accounts::stale_means;
 use crate::event::Event;
 use crate::policy::UnlockAccount;
 use crate::throttle::Bucket;
-use crate::{AccountState, Accounts, Error, LockCause, Password, rows};
+use crate::{AccountState, Accounts, Error, LockCause, Login, Password, rows};
 
 /// Somebody who says that the locked account is theirs.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Accounts {
         UnlockAttempt { code, login, password, source }: UnlockAttempt<'_>,
     ) -> Result<Receipt, Error> {
         let now = self.0.clock.now();
-        let typed = login.trim().to_ascii_lowercase();
+        let typed = Login::folded(login);
         let buckets = [Bucket::of_login(&typed), Bucket::of_source(source)];
         let gates = self.gates(&buckets, now).await?;
         let (known, fits) = self.shows_password(&typed, password).await?;

@@ -13,6 +13,24 @@
     event.preventDefault();
   });
 
+  // What is typed blind can be looked at, and is sent as a password all the same: else browsers would
+  // offer it again as any other text.
+  const blind = document.querySelectorAll("input[data-show]");
+  for (const field of blind) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button-link";
+    button.setAttribute("aria-controls", field.id);
+    const shows = (shown) => {
+      field.type = shown ? "text" : "password";
+      button.textContent = shown ? field.dataset.hide : field.dataset.show;
+    };
+    button.addEventListener("click", () => shows(field.type === "password"));
+    field.form.addEventListener("submit", () => shows(false));
+    shows(false);
+    field.after(button);
+  }
+
   // A form is sent once, however often its button is pressed: the answer to the first would be
   // thrown away. Some answers are downloads and leave the page, so it may be sent again later.
   const RESTS = 5_000;

@@ -144,9 +144,7 @@ fn from_elsewhere(parts: &Parts) -> bool {
         return !matches!(site, "same-origin" | "none");
     }
     let Some(origin) = text(header::ORIGIN) else { return false };
-    // HTTP/2 names the host in the address.
-    let host = text(header::HOST).or_else(|| parts.uri.authority().map(|host| host.as_str()));
-    origin.split_once("://").map(|(_, host)| host) != host
+    origin.split_once("://").map(|(_, host)| host) != crate::page::host(parts)
 }
 
 /// What every answer carries, unless its maker said otherwise.

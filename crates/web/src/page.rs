@@ -11,6 +11,7 @@ use std::sync::{Arc, OnceLock};
 use askama::Template;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::{Language, Moment};
@@ -18,7 +19,7 @@ use kernel::{Language, Moment};
 use crate::parts::Link;
 use crate::text::{self, Filling};
 use crate::words::{self, Day};
-use crate::{Failure, FieldError, FieldErrors, House, Problem, assets, language};
+use crate::{Failure, FieldError, FieldErrors, House, Problem, assets, language, local_path};
 
 /// Who is signed in, as the masthead names them, and the rooms open to them.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub struct Page {
     pub signed_in: Option<SignedInAs>,
     /// Path and query, for the language switch and for coming back.
     path: String,
+    /// Under which name the browser came here, with the port if there is one.
+    pub site: String,
 }
 
 /// Where the sign-in puts who it found, for pages made outside of it.
@@ -73,13 +76,13 @@ pub fn signed_in(request: &mut Request, who: SignedInAs) {
 impl Page {
     pub(crate) fn of(parts: &Parts) -> Self {
         let house = parts.extensions.get::<House>().copied().unwrap_or_default();
-        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         Self {
             demo: house.demo,
             errors: FieldErrors::default(),
             language: language::wanted(&parts.headers).unwrap_or_default(),
             signed_in: parts.extensions.get::<SignedInAs>().cloned(),
-            path: path.to_owned(),
+            path: place(parts).unwrap_or("/").to_owned(),
+            site: host(parts).unwrap_or_default().to_owned(),
         }
     }
 
@@ -210,6 +213,27 @@ impl Page {
     pub fn letters(&self) -> impl Iterator<Item = &'static str> {
         assets::letters()
     }
+}
+
+/// Path and query of what the browser shows. What answers a form may be an address that nobody can
+/// open, so there it is the page on which the form stood, as the browser tells it.
+fn place(parts: &Parts) -> Option<&str> {
+    let here = parts.uri.path_and_query().map(PathAndQuery::as_str);
+    if parts.method.is_safe() {
+        return here;
+    }
+    let stood_on = parts.headers.get(header::REFERER).and_then(|told| told.to_str().ok());
+    let stood_on = stood_on.and_then(|told| told.split_once("://")).and_then(|(_, told)| {
+        let (host_told, _) = told.split_once('/')?;
+        (Some(host_told) == host(parts)).then(|| local_path(&told[host_told.len()..]))
+    });
+    stood_on.or(here)
+}
+
+/// HTTP/2 names the host in the address.
+pub(crate) fn host(parts: &Parts) -> Option<&str> {
+    let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    named.or_else(|| parts.uri.authority().map(|host| host.as_str()))
 }
 
 /// Where to sign in, and come back to that path of this site.

@@ -26,6 +26,7 @@ struct AccountPage {
     channels: Vec<Link>,
     consents: Vec<ConsentLine>,
     factors: Vec<FactorLine>,
+    has_codes: bool,
     level: String,
     login: String,
     page: Page,
@@ -102,12 +103,13 @@ pub(crate) async fn account(
         Link::new(contact_address(channel), page.t(&key))
     };
     let channels = absent.map(link).collect();
+    let has_codes = factors.iter().any(|factor| factor.kind == FactorKind::Recovery);
     let factors = factors.into_iter().map(|factor| FactorLine::of(&page, factor, codes)).collect();
     let consents = accounts.consent_list(&permit).await?.into_inner();
     let now = accounts.now();
     let line = |consent: &Consent| ConsentLine::of(&page, consent, now);
     let consents = consents.iter().map(line).collect();
-    show(&AccountPage::of(page, overview, &session, (channels, factors, consents)))
+    show(&AccountPage::of(page, overview, &session, (channels, factors, has_codes, consents)))
 }
 
 pub(crate) async fn consent_withdraw(
@@ -160,7 +162,12 @@ impl AccountPage {
         page: Page,
         overview: Released<Overview>,
         current: &Session,
-        (channels, factors, consents): (Vec<Link>, Vec<FactorLine>, Vec<ConsentLine>),
+        (channels, factors, has_codes, consents): (
+            Vec<Link>,
+            Vec<FactorLine>,
+            bool,
+            Vec<ConsentLine>,
+        ),
     ) -> Self {
         let Overview { account, posts, sessions } = overview.into_inner();
         let acts_in = current.post.as_ref().map(|post| post.id);
@@ -172,6 +179,7 @@ impl AccountPage {
             channels,
             consents,
             factors,
+            has_codes,
             level: page.t(&level).into_owned(),
             login: account.login.expose().to_owned(),
             posts,

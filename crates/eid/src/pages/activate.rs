@@ -56,7 +56,7 @@ pub(crate) async fn activate(
     let attempt =
         ActivationAttempt { code: &form.code, login: &form.login, password: &form.new, source };
     let error = match accounts.activate(&permit, attempt).await {
-        Ok(_) => return Ok(Redirect::to("/sign-in").into_response()),
+        Ok(_) => return Ok(Redirect::to("/sign-in?done=activated").into_response()),
         Err(error) => error,
     };
     let status = match &error {

@@ -10,7 +10,7 @@ use web::{Failure, FieldErrors, Form, Page, Path, show, show_again};
 
 use super::factors::codes_page;
 use super::own_factors;
-use super::told::{Told, told, told_of_sending};
+use super::told::{Told, told_of_code, told_of_sending};
 use crate::http::ask_again;
 use crate::layer::{Source, Transport};
 use crate::{Accounts, Asking, Error, SignedInSession, StepToken};
@@ -132,7 +132,7 @@ pub(crate) async fn verify(
             Ok(response)
         }
         Err(error @ (Error::Busy | Error::TooManyAttempts { .. } | Error::WrongCode)) => {
-            let Told { errors, status, wait_seconds } = told("code", "eid-code-sent-wrong", &error);
+            let Told { errors, status, wait_seconds } = told_of_code("code", &error);
             let page = page.with_errors(errors);
             let mut response = show_again(&ContactCodePage { channel, page })?;
             *response.status_mut() = status;
@@ -177,17 +177,21 @@ pub(super) fn words(channel: Channel) -> Words {
     }
 }
 
+/// The kind of the field, what browsers fill in, and which keys a phone shows.
+pub(super) fn filled(channel: Channel) -> (&'static str, &'static str, &'static str) {
+    match channel {
+        Channel::Email => ("email", "email", "email"),
+        Channel::Sms => ("tel", "tel", "tel"),
+    }
+}
+
 impl ContactPage<'_> {
-    fn words(&self) -> Words {
-        words(self.channel)
+    fn filled(&self) -> (&'static str, &'static str, &'static str) {
+        filled(self.channel)
     }
 
-    /// What browsers fill in, and which keys a phone shows.
-    fn filled(&self) -> (&'static str, &'static str, &'static str) {
-        match self.channel {
-            Channel::Email => ("email", "email", "email"),
-            Channel::Sms => ("tel", "tel", "tel"),
-        }
+    fn words(&self) -> Words {
+        words(self.channel)
     }
 }
 

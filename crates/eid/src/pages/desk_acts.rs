@@ -21,8 +21,16 @@ use crate::{
 #[template(path = "desk_code.html")]
 struct CodePage {
     code: String,
+    login: String,
     page: Page,
     until: Moment,
+}
+
+impl CodePage {
+    /// Where the code is used, as somebody types it.
+    fn address(&self) -> String {
+        format!("{}/activate", self.page.site)
+    }
 }
 
 /// Everything a form at this desk needs to be answered.
@@ -54,7 +62,8 @@ impl Asked {
 
     fn code(self, activation: &Activation) -> Result<Response, Failure> {
         let (code, until) = (activation.code.expose(), activation.until);
-        show(&CodePage { code, page: self.page, until })
+        let login = activation.login.expose().to_owned();
+        show(&CodePage { code, login, page: self.page, until })
     }
 }
 

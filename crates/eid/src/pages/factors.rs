@@ -8,9 +8,10 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use serde::Deserialize;
 use web::{Failure, FieldErrors, Form, Page, Path, Query, show, show_again};
 
-use super::{Onward, own_factors};
+use super::{Onward, own, own_factors};
 use crate::http::ask_again;
 use crate::layer::Transport;
+use crate::policy::ReadAccount;
 use crate::{
     Accounts, AuthenticatorId, Error, Label, RecoveryCode, Session, SignedInSession, TotpSecret,
 };
@@ -40,6 +41,18 @@ struct CodesPage<'a> {
     /// Where to go from here.
     onward: &'a str,
     page: Page,
+}
+
+#[derive(Template)]
+#[template(path = "confirm.html")]
+struct ConfirmPage {
+    /// What the button says.
+    act: String,
+    lead: String,
+    /// What it is about; empty when the title says it.
+    named: String,
+    page: Page,
+    title: String,
 }
 
 #[derive(Deserialize)]
@@ -111,6 +124,16 @@ pub(crate) async fn totp_enrol(
     }
 }
 
+pub(crate) async fn codes_form(
+    page: Page,
+    State(accounts): State<Accounts>,
+    SignedInSession(session): SignedInSession,
+) -> Result<Response, Failure> {
+    own_factors(&accounts, &session).await?;
+    let words = ["eid-recovery-renew-title", "eid-recovery-renew-lead", "eid-recovery-renew"];
+    show(&ConfirmPage::of(page, words, String::new()))
+}
+
 pub(crate) async fn codes_make(
     page: Page,
     State(accounts): State<Accounts>,
@@ -131,7 +154,22 @@ pub(crate) async fn factor_rename(
     Ok(Redirect::to("/account").into_response())
 }
 
-pub(crate) async fn factor_revoke(
+pub(crate) async fn revoke_form(
+    page: Page,
+    State(accounts): State<Accounts>,
+    SignedInSession(session): SignedInSession,
+    Path(factor): Path<AuthenticatorId>,
+) -> Result<Response, Failure> {
+    own_factors(&accounts, &session).await?;
+    let permit = own(ReadAccount { person: session.person }, &session)?;
+    let (factors, _) = accounts.factors(&permit).await?.into_inner();
+    let factor = factors.into_iter().find(|it| it.id == factor).ok_or(Error::NoSuchFactor)?;
+    let named = format!("{} {}", page.t(factor.kind.key()), factor.label);
+    let words = ["eid-factor-revoke-title", "eid-factor-revoke-lead", "eid-factor-revoke"];
+    show(&ConfirmPage::of(page, words, named))
+}
+
+pub(crate) async fn revoke(
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,
     Path(factor): Path<AuthenticatorId>,
@@ -169,12 +207,19 @@ fn wrong(error: &Error) -> Option<(StatusCode, FieldErrors)> {
         Error::WrongCode => errors.add("code", "eid-totp-code-wrong"),
         Error::TooManyAttempts { wait_seconds } => {
             let minutes = vec![("minutes", ((wait_seconds + 59) / 60).into())];
-            errors.add_with("code", "eid-too-many-attempts", minutes);
+            errors.add_with("code", "eid-too-many-tries", minutes);
             status = StatusCode::TOO_MANY_REQUESTS;
         }
         _ => return None,
     }
     Some((status, errors))
+}
+
+impl ConfirmPage {
+    fn of(page: Page, words: [&str; 3], named: String) -> Self {
+        let [title, lead, act] = words.map(|key| page.t(key).into_owned());
+        Self { act, lead, named, page, title }
+    }
 }
 
 impl TotpPage {

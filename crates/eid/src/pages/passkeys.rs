@@ -8,9 +8,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use web::{Failure, FieldErrors, Form, Page, Query, local_path, show, show_again};
+use web::{Failure, FieldErrors, Form, Page, Query, show, show_again};
 
-use super::sign_in::{Door, SignInPage, capacity, offered};
+use super::sign_in::{Door, SignInPage, capacity};
 use super::{Onward, go_on, own_factors};
 use crate::device::device;
 use crate::http::{ask_again, user_agent};
@@ -126,11 +126,8 @@ pub(crate) async fn passkey_sign_in(
         }
         _ => return Err(error.into()),
     };
-    let page = page.with_errors(errors);
-    let offer = accounts.ask_passkey()?;
-    let (acts_as, back) = (offered(&form.acts_as), local_path(&door.back));
-    let signs_up = accounts.signs_up();
-    let mut response = show_again(&SignInPage { acts_as, back, login: "", offer, page, signs_up })?;
+    let (page, shown) = (page.with_errors(errors), (form.acts_as.as_str(), ""));
+    let mut response = show_again(&SignInPage::of(page, &accounts, &door, shown)?)?;
     *response.status_mut() = status;
     ask_again(&mut response, error.retry_after_seconds());
     let no_store = header::HeaderValue::from_static("no-store");

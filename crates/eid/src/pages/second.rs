@@ -40,10 +40,20 @@ impl CodePage {
     }
 
     fn hint(&self) -> &'static str {
-        match self.ways.application {
-            true => "eid-code-hint",
-            false => "eid-code-hint-sent",
+        match (self.ways.sent, self.ways.application) {
+            (Some(_), _) => "eid-code-hint-sent",
+            (None, true) => "eid-code-hint",
+            (None, false) => "eid-code-hint-choose",
         }
+    }
+
+    /// Whether there is nothing to type before a code was sent.
+    fn sends_first(&self) -> bool {
+        self.ways.sent.is_none() && !self.ways.application
+    }
+
+    fn sign_in_address(&self) -> String {
+        web::sign_in_address(&self.back)
     }
 
     fn send_address(&self) -> String {
@@ -112,10 +122,10 @@ pub(crate) async fn code_form(
     step: Option<StepToken>,
     Query(Back { back }): Query<Back>,
 ) -> Result<Response, Failure> {
-    let Some(step) = step else { return Ok(Redirect::to("/sign-in").into_response()) };
+    let Some(step) = step else { return Ok(to_sign_in(&back)) };
     match accounts.second_ways(&step).await {
         Ok(ways) => show(&CodePage { back: local_path(&back).to_owned(), page, ways }),
-        Err(Error::StepLost) => Ok(begin_again(transport)),
+        Err(Error::StepLost) => Ok(begin_again(transport, &back)),
         Err(error) => Err(error.into()),
     }
 }
@@ -129,7 +139,7 @@ pub(crate) async fn code_send(
     Query(Back { back }): Query<Back>,
     Form(form): Form<SendForm>,
 ) -> Result<Response, Failure> {
-    let Some(step) = step else { return Ok(Redirect::to("/sign-in").into_response()) };
+    let Some(step) = step else { return Ok(to_sign_in(&back)) };
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let channel = Channel::parse(&form.channel).ok_or(Error::NoSuchFactor)?;
     let at = AtSecond { accounts: &accounts, back: local_path(&back), step: &step, transport };
@@ -138,9 +148,9 @@ pub(crate) async fn code_send(
         Ok(step) => {
             Ok(transport.with_step(&step, Redirect::to(&code_address(at.back)).into_response()))
         }
-        Err(Error::StepLost) => Ok(begin_again(transport)),
+        Err(Error::StepLost) => Ok(begin_again(transport, &back)),
         Err(error @ (Error::Busy | Error::TooManyAttempts { .. })) => {
-            at.again(page, told_of_sending("code", &error)).await
+            at.again(page, |_| told_of_sending("code", &error)).await
         }
         Err(error) => Err(error.into()),
     }
@@ -151,8 +161,13 @@ pub(super) fn code_address(back: &str) -> String {
     web::with_back("/sign-in/code", back)
 }
 
-fn begin_again(transport: Transport) -> Response {
-    let mut response = Redirect::to("/sign-in").into_response();
+fn to_sign_in(back: &str) -> Response {
+    Redirect::to(&web::sign_in_address(local_path(back))).into_response()
+}
+
+fn begin_again(transport: Transport, back: &str) -> Response {
+    let address = format!("{}&done=late", web::sign_in_address(local_path(back)));
+    let mut response = Redirect::to(&address).into_response();
     transport.forget_step(&mut response);
     response
 }
@@ -165,10 +180,10 @@ pub(crate) async fn code(
     (step, Query(Back { back })): (Option<StepToken>, Query<Back>),
     Form(form): Form<CodeForm>,
 ) -> Result<Response, Failure> {
-    let Some(step) = step else { return Ok(Redirect::to("/sign-in").into_response()) };
+    let Some(step) = step else { return Ok(to_sign_in(&back)) };
     let at = AtSecond { accounts: &accounts, back: local_path(&back), step: &step, transport };
     if form.code.trim().is_empty() {
-        return at.again(page, told("code", "eid-code-missing", &Error::WrongCode)).await;
+        return at.again(page, |_| told("code", "eid-code-missing", &Error::WrongCode)).await;
     }
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let attempt = SecondAttempt {
@@ -187,20 +202,31 @@ pub(crate) async fn code(
         }
         Err(Error::Locked) => Ok(Redirect::to("/locked").into_response()),
         Err(error @ (Error::WrongCode | Error::TooManyAttempts { .. } | Error::Busy)) => {
-            at.again(page, told("code", "eid-code-wrong", &error)).await
+            at.again(page, |ways| told("code", wrong(ways), &error)).await
         }
-        Err(Error::StepLost) => Ok(begin_again(transport)),
+        Err(Error::StepLost) => Ok(begin_again(transport, &back)),
         Err(error) => Err(error.into()),
     }
 }
 
+/// An application shows another code by itself; who had one sent has to ask.
+fn wrong(ways: &SecondWays) -> &'static str {
+    let is_sent = ways.sent.is_some() || !ways.application;
+    if is_sent { "eid-code-resend" } else { "eid-code-wrong" }
+}
+
 impl AtSecond<'_> {
     /// The page with what was wrong.
-    async fn again(&self, page: Page, told: Told) -> Result<Response, Failure> {
+    async fn again(
+        &self,
+        page: Page,
+        told: impl FnOnce(&SecondWays) -> Told,
+    ) -> Result<Response, Failure> {
         let ways = match self.accounts.second_ways(self.step).await {
-            Err(Error::StepLost) => return Ok(begin_again(self.transport)),
+            Err(Error::StepLost) => return Ok(begin_again(self.transport, self.back)),
             ways => ways?,
         };
+        let told = told(&ways);
         let page = page.with_errors(told.errors);
         let mut response = show_again(&CodePage { back: self.back.to_owned(), page, ways })?;
         *response.status_mut() = told.status;
@@ -227,7 +253,7 @@ pub(crate) async fn unlock(
         source,
     };
     match accounts.unlock(&permit, attempt).await {
-        Ok(_) => Ok(Redirect::to("/sign-in").into_response()),
+        Ok(_) => Ok(Redirect::to("/sign-in?done=unlocked").into_response()),
         Err(
             error @ (Error::Busy
             | Error::NotLocked

@@ -1,6 +1,6 @@
 //! In and out.
 
-use access::{Caller, Facts, Purpose, permit};
+use access::{AuthenticationLevel, Caller, Facts, Purpose, permit};
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
@@ -17,8 +17,8 @@ use crate::http::{ask_again, user_agent};
 use crate::layer::{Source, Transport};
 use crate::policy::{EndSession, SignIn};
 use crate::{
-    Accounts, Attempt, Capacity, Entered, Error, PasskeyOffer, Password, SignedInSession, Wanted,
-    WayBack,
+    Accounts, Attempt, Capacity, Entered, Error, LetIn, PasskeyOffer, Password, SignedInSession,
+    Wanted, WayBack,
 };
 
 const CITIZEN: &str = "citizen";
@@ -31,12 +31,31 @@ pub(crate) struct Door {
     acts_as: String,
     #[serde(default)]
     pub(super) back: String,
+    /// What was done before, or why one begins again.
+    #[serde(default)]
+    done: String,
     /// The authentication level that is wanted.
     #[serde(default)]
     level: Option<u8>,
     /// Who was authenticated before this moment, in microseconds, shows it again.
     #[serde(default)]
     since: Option<i64>,
+}
+
+impl Door {
+    fn wanted(&self) -> Wanted {
+        Wanted::asked(self.level, self.since)
+    }
+
+    /// The title and the words of what is told at the door.
+    fn news(&self) -> Option<(&'static str, &'static str)> {
+        match self.done.as_str() {
+            "activated" => Some(("eid-done-title", "eid-activated")),
+            "late" => Some(("eid-again-title", "eid-begin-again")),
+            "unlocked" => Some(("eid-done-title", "eid-unlocked")),
+            _ => None,
+        }
+    }
 }
 
 /// No `Debug`: it holds a password.
@@ -53,19 +72,44 @@ pub(crate) struct SignInForm {
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 pub(super) struct SignInPage<'a> {
-    pub(super) acts_as: &'a str,
-    pub(super) back: &'a str,
-    pub(super) login: &'a str,
-    pub(super) offer: PasskeyOffer,
-    pub(super) page: Page,
+    acts_as: &'static str,
+    back: &'a str,
+    login: &'a str,
+    news: Option<(&'static str, &'static str)>,
+    offer: PasskeyOffer,
+    page: Page,
     /// Whether somebody without an account can open one here.
-    pub(super) signs_up: bool,
+    signs_up: bool,
+    /// Whether a password alone will not do.
+    surer: bool,
 }
 
-impl SignInPage<'_> {
+impl<'a> SignInPage<'a> {
+    pub(super) fn of(
+        page: Page,
+        accounts: &Accounts,
+        door: &'a Door,
+        (acts_as, login): (&str, &'a str),
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            acts_as: offered(acts_as),
+            back: local_path(&door.back),
+            login,
+            news: door.news().filter(|_| page.errors.is_empty()),
+            offer: accounts.ask_passkey()?,
+            page,
+            signs_up: accounts.signs_up(),
+            surer: door.wanted().level > AuthenticationLevel::ONE,
+        })
+    }
+
     /// Where the answer of a passkey goes.
     fn passkey_address(&self) -> String {
         web::with_back("/sign-in/passkey", self.back)
+    }
+
+    fn lost_title(&self) -> &'static str {
+        if self.signs_up { "eid-forgotten-title" } else { "eid-no-account-title" }
     }
 
     fn capacities(&self) -> [Choice; 2] {
@@ -82,13 +126,10 @@ pub(crate) async fn sign_in_form(
     current: Option<SignedInSession>,
     Query(door): Query<Door>,
 ) -> Result<Response, Failure> {
-    let wanted = Wanted::asked(door.level, door.since);
-    if current.is_some_and(|SignedInSession(session)| wanted.is_met_by(&session)) {
+    if current.is_some_and(|SignedInSession(session)| door.wanted().is_met_by(&session)) {
         return Ok(Redirect::to(local_path(&door.back)).into_response());
     }
-    let (acts_as, back) = (offered(&door.acts_as), local_path(&door.back));
-    let (offer, signs_up) = (accounts.ask_passkey()?, accounts.signs_up());
-    show(&SignInPage { acts_as, back, login: "", offer, page, signs_up })
+    show(&SignInPage::of(page, &accounts, &door, (&door.acts_as, ""))?)
 }
 
 pub(crate) async fn sign_in(
@@ -107,11 +148,8 @@ pub(crate) async fn sign_in(
         errors.add("password", "eid-password-missing");
     }
     if !errors.is_empty() {
-        let page = page.with_errors(errors);
-        let (acts_as, back) = (offered(&form.acts_as), local_path(&door.back));
-        let (login, offer) = (form.login.as_str(), accounts.ask_passkey()?);
-        let signs_up = accounts.signs_up();
-        return show_again(&SignInPage { acts_as, back, login, offer, page, signs_up });
+        let (page, shown) = (page.with_errors(errors), (form.acts_as.as_str(), &*form.login));
+        return show_again(&SignInPage::of(page, &accounts, &door, shown)?);
     }
     let permit = permit(SignIn, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
     let attempt = Attempt {
@@ -126,22 +164,38 @@ pub(crate) async fn sign_in(
     };
     match accounts.sign_in(&permit, attempt).await {
         Ok(Entered::In(let_in)) => {
-            let wanted = Wanted::asked(door.level, door.since);
-            let path = let_in.path(&door.back);
-            // With one factor only, the way to a higher level is another factor.
-            if let_in.session.level() < wanted.level && let_in.leads_to.is_none() {
-                let path = web::with_back("/account/factors/passkey", path);
-                return Ok(go_on(transport, &let_in.token, &path));
+            if let_in.session.level() < door.wanted().level && let_in.leads_to.is_none() {
+                return held_up(page, (&accounts, transport), (&door, &form), &let_in).await;
             }
-            Ok(go_on(transport, &let_in.token, path))
+            Ok(go_on(transport, &let_in.token, let_in.path(&door.back)))
         }
         Ok(Entered::Second(step)) => {
             let path = code_address(local_path(&door.back));
             Ok(transport.with_step(&step, Redirect::to(&path).into_response()))
         }
         Err(Error::Locked) => Ok(Redirect::to("/locked").into_response()),
-        Err(error) => again(page, &accounts, &form, (local_path(&door.back), error)),
+        Err(error) => again(page, &accounts, (&door, &form), error),
     }
+}
+
+/// Somebody who showed one factor where two are wanted: the way on is another factor, or the passkey
+/// that they have.
+async fn held_up(
+    page: Page,
+    (accounts, transport): (&Accounts, Transport),
+    (door, form): (&Door, &SignInForm),
+    let_in: &LetIn,
+) -> Result<Response, Failure> {
+    if !accounts.has_second(let_in.session.person).await? {
+        let path = web::with_back("/account/factors/passkey", let_in.path(&door.back));
+        return Ok(go_on(transport, &let_in.token, &path));
+    }
+    let mut errors = FieldErrors::default();
+    errors.add("login", "eid-sign-in-passkey-only");
+    let (page, shown) = (page.with_errors(errors), (form.acts_as.as_str(), &*form.login));
+    let mut response = show_again(&SignInPage::of(page, accounts, door, shown)?)?;
+    response.headers_mut().insert(header::SET_COOKIE, transport.cookie(&let_in.token));
+    Ok(response)
 }
 
 pub(super) fn capacity(acts_as: &str) -> Capacity {
@@ -149,7 +203,7 @@ pub(super) fn capacity(acts_as: &str) -> Capacity {
 }
 
 /// The capacity marked in the form.
-pub(super) fn offered(acts_as: &str) -> &'static str {
+fn offered(acts_as: &str) -> &'static str {
     if acts_as == OFFICIAL { OFFICIAL } else { CITIZEN }
 }
 
@@ -157,8 +211,8 @@ pub(super) fn offered(acts_as: &str) -> &'static str {
 fn again(
     page: Page,
     accounts: &Accounts,
-    form: &SignInForm,
-    (back, error): (&str, Error),
+    (door, form): (&Door, &SignInForm),
+    error: Error,
 ) -> Result<Response, Failure> {
     let mut errors = FieldErrors::default();
     let status = match &error {
@@ -185,10 +239,8 @@ fn again(
         }
         _ => return Err(error.into()),
     };
-    let page = page.with_errors(errors);
-    let (acts_as, login) = (offered(&form.acts_as), form.login.as_str());
-    let (offer, signs_up) = (accounts.ask_passkey()?, accounts.signs_up());
-    let mut response = show_again(&SignInPage { acts_as, back, login, offer, page, signs_up })?;
+    let (page, shown) = (page.with_errors(errors), (form.acts_as.as_str(), &*form.login));
+    let mut response = show_again(&SignInPage::of(page, accounts, door, shown)?)?;
     *response.status_mut() = status;
     ask_again(&mut response, error.retry_after_seconds());
     Ok(response)

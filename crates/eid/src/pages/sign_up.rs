@@ -11,9 +11,9 @@ use serde::Deserialize;
 use web::parts::Choice;
 use web::{Failure, FieldErrors, Form, Page, show, show_again};
 
-use super::contacts::words;
+use super::contacts::{filled, words};
 use super::password::wrong_password;
-use super::told::{Told, told, told_of_sending};
+use super::told::{Told, told_of_code, told_of_sending};
 use crate::http::ask_again;
 use crate::layer::{Source, Transport};
 use crate::policy::SignUp;
@@ -24,7 +24,17 @@ use crate::{Accounts, Asking, Error, NewPassword, SignUpAttempt, StepToken};
 struct SignUpPage<'a> {
     channels: Vec<Choice>,
     form: &'a SignUpForm,
+    only: Option<Only>,
     page: Page,
+}
+
+/// The one way in which a code can be sent here, where there is no other, and its field.
+struct Only {
+    autocomplete: &'static str,
+    kind: &'static str,
+    label: &'static str,
+    mode: &'static str,
+    word: &'static str,
 }
 
 #[derive(Template)]
@@ -141,7 +151,7 @@ pub(crate) async fn sign_up_finish(
 
 /// The form with what can be put right in it.
 fn finish_again(page: Page, error: Error) -> Result<Response, Failure> {
-    let Told { mut errors, status, wait_seconds } = told("code", "eid-code-sent-wrong", &error);
+    let Told { mut errors, status, wait_seconds } = told_of_code("code", &error);
     match &error {
         Error::NewPassword(wrong) => {
             errors = FieldErrors::default();
@@ -182,9 +192,20 @@ fn is_open(accounts: &Accounts) -> Result<(), Failure> {
 
 impl<'a> SignUpPage<'a> {
     fn of(page: Page, accounts: &Accounts, form: &'a SignUpForm) -> Self {
+        let offered = accounts.channels();
+        let only = match offered.as_slice() {
+            [only] => Some(Only::of(*only)),
+            _ => None,
+        };
         let choice = |channel: Channel| Choice::new(channel.word(), page.t(words(channel).address));
-        let channels = accounts.channels().into_iter().map(choice).collect();
-        Self { channels, form, page }
+        Self { channels: offered.into_iter().map(choice).collect(), form, only, page }
+    }
+}
+
+impl Only {
+    fn of(channel: Channel) -> Self {
+        let (kind, autocomplete, mode) = filled(channel);
+        Self { autocomplete, kind, label: words(channel).address, mode, word: channel.word() }
     }
 }
 

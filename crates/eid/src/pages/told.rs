@@ -17,6 +17,11 @@ pub(super) fn told(field: &'static str, wrong: &'static str, error: &Error) -> T
     counted(field, (wrong, "eid-too-many-attempts"), error)
 }
 
+/// The same of a code that was sent, which is of no use after so many wrong tries.
+pub(super) fn told_of_code(field: &'static str, error: &Error) -> Told {
+    counted(field, ("eid-code-sent-wrong", "eid-code-dead"), error)
+}
+
 /// The same where a code was to be sent.
 pub(super) fn told_of_sending(field: &'static str, error: &Error) -> Told {
     counted(field, ("eid-busy", "eid-too-many-codes"), error)

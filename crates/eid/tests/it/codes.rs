@@ -60,6 +60,7 @@ async fn a_code_shows_that_an_address_is_ones_own_and_then_signs_one_in() {
     assert_eq!(other.who().await, Value::Null);
     let page = other.get(asked.location.as_deref().unwrap()).await;
     assert!(page.text.contains("Gửi mã đến thư điện tử của tôi"), "{}", page.text);
+    assert!(page.text.contains("Khi mã đến"), "nothing was sent yet");
     assert!(!page.text.contains("mai@example.vn"), "who knows a password learns no address");
     assert!(!page.text.contains("điện thoại của tôi"), "there is no number");
     other.submit(&send(), "channel=email").await;
@@ -68,7 +69,11 @@ async fn a_code_shows_that_an_address_is_ones_own_and_then_signs_one_in() {
     let code = town.code("mai@example.vn", 0).await;
     assert_eq!(bring(&other, &code).await.location.as_deref(), Some("/notices"));
     assert_eq!(other.who().await["level"], 2);
-    assert_eq!(bring(&other, &code).await.location.as_deref(), Some("/sign-in"), "once");
+    assert_eq!(
+        bring(&other, &code).await.location.as_deref(),
+        Some("/sign-in?back=/notices"),
+        "once"
+    );
 
     let recorded = town.on_record(town.mai).await;
     for event in ["eid.code-sent", "eid.factor-added", "notices.message-planned"] {

@@ -40,7 +40,8 @@ async fn an_account_made_at_a_desk_opens_when_its_holder_activates_it_in_time() 
     let late = browser_of(&town.later(9 * 24 * 3_600));
     assert_eq!(activate(&late, &code, CHOSEN).await.status, 422, "more than seven days");
     let done = activate(&browser, &code, CHOSEN).await;
-    assert_eq!(done.location.as_deref(), Some("/sign-in"), "{}", done.text);
+    assert_eq!(done.location.as_deref(), Some("/sign-in?done=activated"), "{}", done.text);
+    assert!(browser.get("/sign-in?done=activated").await.text.contains("đã kích hoạt"));
     assert_eq!(activate(&browser, &code, CHOSEN).await.status, 422, "once");
     let opened = browser.open("binh", &CHOSEN.replace('+', " ")).await;
     assert_eq!(opened.status, 201);

@@ -51,7 +51,11 @@ async fn who_set_up_an_application_is_asked_for_its_code_from_then_on() {
     assert_eq!(second.location.as_deref(), Some("/notices"));
     assert_eq!(other.who().await["level"], 2);
     let spent = town.browser().submit(&path, &format!("code={}", phone.code(30))).await;
-    assert_eq!(spent.location.as_deref(), Some("/sign-in"), "the step is another browser's");
+    assert_eq!(
+        spent.location.as_deref(),
+        Some("/sign-in?back=/notices"),
+        "the step is another browser's"
+    );
 }
 
 #[tokio::test]
@@ -119,6 +123,8 @@ async fn a_recovery_code_opens_once_and_a_new_sheet_voids_the_old() {
     };
     assert_eq!(open(&codes[0].to_uppercase()).await, 201);
     assert_eq!(open(&codes[0]).await, 401, "once");
+    let asked = mai.get("/account/recovery-codes").await;
+    assert!(asked.text.contains("tờ mã cũ hết hiệu lực"), "{}", asked.text);
     let renewed = mai.submit("/account/recovery-codes", "").await;
     assert_eq!(renewed.status, 200);
     assert!(!renewed.text.contains(&codes[1]));
@@ -212,7 +218,8 @@ async fn the_holder_unlocks_with_two_factors_and_with_one_does_not() {
         assert_eq!(answer.status, 422);
         assert!(answer.text.contains("mật khẩu hoặc mã không đúng"), "one wording for all");
     }
-    assert_eq!(unlock(right, &phone.code(0)).await.location.as_deref(), Some("/sign-in"));
+    let opened = unlock(right, &phone.code(0)).await;
+    assert_eq!(opened.location.as_deref(), Some("/sign-in?done=unlocked"));
     assert_eq!(mai.who().await, Value::Null);
     let body = json!({ "login": "mai", "password": PASSWORD, "code": codes[0] });
     assert_eq!(town.browser().post("/v1/sessions", body).await.status, 201);

@@ -116,7 +116,7 @@ async fn nobody_acts_for_a_stranger_a_grown_child_or_in_office() {
 
     let official = family.town.browser();
     official.sign_in("lan", "official").await;
-    assert!(official.get("/account/acting-for").await.text.contains("trong cơ quan"));
+    assert!(official.get("/account/acting-for").await.text.contains("với tư cách cán bộ"));
     assert_eq!(act_for(&official, family.child).await.status, 403);
 }
 

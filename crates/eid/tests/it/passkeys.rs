@@ -195,9 +195,30 @@ async fn a_passkey_that_was_given_up_opens_nothing_one_request_later() {
     let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
     let passkey = factors.iter().find(|it| it.kind == eid::FactorKind::Passkey).unwrap();
     let revoke = format!("/account/factors/{}/revoke", passkey.id);
+    let asked = mai.get(&revoke).await;
+    assert!(asked.status == 200 && asked.text.contains("Khóa truy cập"), "{}", asked.text);
+    assert!(mai.get("/account").await.text.contains(&revoke), "nothing is lost by one tap");
     assert_eq!(mai.submit(&revoke, "").await.status, 303);
     assert_eq!(mai.who().await, Value::Null);
     assert_eq!(town.browser().submit("/sign-in/passkey", &before).await.status, 422);
+}
+
+#[tokio::test]
+async fn who_has_a_passkey_and_shows_the_password_where_more_is_wanted_is_told_so() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    make(&mai, &mut device).await;
+    let surer = "/sign-in?back=/notices&level=2";
+    let other = town.browser();
+    assert!(other.get(surer).await.text.contains("cần hai cách chứng minh"));
+    let form = format!("login=mai&password={}&acts_as=citizen", encoded(PASSWORD));
+    let held_up = other.submit(surer, &form).await;
+    assert_eq!(held_up.status, 422, "not led to make what they have");
+    assert!(held_up.text.contains("cần thêm khóa truy cập của bạn"), "{}", held_up.text);
+    let answer = answered(&held_up.text, &mut device, "danh.example").await;
+    let on = other.submit("/sign-in/passkey?back=/notices", &answer).await;
+    assert_eq!(on.location.as_deref(), Some("/notices"), "{}", on.text);
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 # Accounts: sign-in, sessions, passwords.
 
 eid-sign-in-title = Sign in
-eid-sign-in-lead = Use the login name and the password you were given.
+eid-sign-in-lead = Enter your login name and your password. If you opened the account yourself, your login name is your personal number.
+eid-sign-in-surer = This needs two proofs that it is you: a passkey, or your password and then a code.
+eid-sign-in-passkey-only = The password is right, but this needs your passkey too. If you lost the device that holds it, take your identity card to the police of any commune or ward
 eid-login = Login name
 eid-password = Password
 eid-capacity = As whom do you sign in?
@@ -11,14 +13,19 @@ eid-as-official = Official
 eid-as-official-hint = Work within your duties. Every look at a record is itself recorded.
 eid-sign-in = Sign in
 eid-no-account-title = No account, or forgotten your password?
-eid-no-account = Go to the police of the nearest commune or ward with your identity card. Officials get their account from whoever manages accounts in their office.
+eid-forgotten-title = Forgotten your password?
+eid-no-account = Take your identity card to the police of any commune or ward. You get a code with which you choose a password. If you are an official, ask whoever manages accounts in your office.
 eid-password-never-asked = Nobody may ask you for your password, no official either.
 
 eid-wrong-sign-in = The login name or the password is wrong. Check both and enter them again
-eid-too-many-attempts = Too many sign-ins failed. Try again in { $minutes ->
+eid-too-many-attempts = Too many wrong tries. Try again in { $minutes ->
     [one] 1 minute
    *[other] { $minutes } minutes
-}, or go to the police of your commune for a new password
+}, or take your identity card to the police of any commune or ward to have your account restored
+eid-too-many-tries = Too many wrong tries. Try again in { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+}
 eid-busy = Too many people are signing in right now. Try again in a few minutes
 eid-no-post = You hold no post today. Choose Citizen
 eid-login-missing = Enter your login name
@@ -66,9 +73,9 @@ eid-new-password-guessable = The new password is easy to guess. Leave out your l
 eid-new-password-differs = The new password was not entered the same way twice
 
 eid-notice-password-changed-title = Your password was changed
-eid-notice-password-changed = The password of your account was changed just now, and all other sessions ended. If it was not you, go to the police of your commune at once.
+eid-notice-password-changed = The password of your account was changed just now, and all other sessions ended. If it was not you, go to the police of any commune or ward at once.
 eid-notice-password-reset-title = You were given a new password
-eid-notice-password-reset = Your account was given a new password just now; the old one no longer works. If you did not ask for this, go to the police of your commune at once.
+eid-notice-password-reset = Your account was given a new password just now; the old one no longer works. If you did not ask for this, go to the police of any commune or ward at once.
 
 # Locking and unlocking
 eid-lock-title = Lock your account
@@ -85,9 +92,9 @@ eid-lock-link = Lock account
 eid-locked-title = Your account is locked
 eid-locked-lead = Nobody can sign in to it, and every session has ended.
 eid-notice-locked-title = Your account was locked
-eid-notice-locked = Your account was locked just now and every session ended. If it was not you who asked for it, go to the police of your commune with your identity card.
+eid-notice-locked = Your account was locked just now and every session ended. If it was not you who asked for it, take your identity card to the police of any commune or ward.
 eid-notice-unlocked-title = Your account is open again
-eid-notice-unlocked = Your account was unlocked just now; you can sign in again. If you did not ask for this, lock it again and go to the police of your commune.
+eid-notice-unlocked = Your account was unlocked just now; you can sign in again. If you did not ask for this, lock it again and go to the police of any commune or ward.
 eid-notice-lifted-title = A lock was lifted
 eid-notice-lifted = One of the locks of your account was lifted. Others still stand, so it stays locked.
 eid-notice-lock-refused-title = A request about your account was refused
@@ -115,12 +122,18 @@ eid-recovery-title = Your recovery codes
 eid-recovery-lead = Write these codes down and keep them where your papers are. If you lose your phone, one of them lets you in, once.
 eid-recovery-once = They are shown only now. You can make new ones at any time; the old ones then stop working.
 eid-recovery-kept = I have written them down
+eid-recovery-none = You have no recovery codes. With them you still get in when you lose your phone.
+eid-recovery-make = Make recovery codes
+eid-recovery-renew-title = Make new recovery codes?
+eid-recovery-renew-lead = As soon as the new codes appear, your old sheet stops working.
+eid-keep = Keep it as it is
 eid-code-title = Enter your code
 eid-code-lead = The password was right. Now enter the code that your authenticator app shows.
 eid-code = Code
 eid-code-hint = Six digits from the app, or one of your recovery codes
 eid-code-missing = Enter the code
 eid-code-wrong = The code is wrong or was used already. Wait for the next one and enter that
+eid-code-resend = The code is wrong or too old. Check it, or have one sent with the button on this page
 eid-code-lost-title = Lost your phone?
 eid-code-lost = Use one of your recovery codes. Without them, go to the police of any commune or ward with your identity card.
 eid-unlock-title = Unlock your account
@@ -157,11 +170,17 @@ eid-another-way = Another way
 
 # Desk, activation, account home
 eid-activate-title = Activate your account
+eid-activate-link = Have a code on paper? Activate your account
 eid-activate-lead = You were given a code on paper at a police desk. With it, choose your password. It works once, within the time printed beside it.
 eid-activate-code = Code on the paper
 eid-activate-code-hint = 20 letters and digits; hyphens and capitals do not matter
 eid-activate-now = Activate
 eid-activate-wrong = The login name or the code is wrong, or the code is too old. Check them, or go to the desk again
+eid-activated = Your account is active. Sign in.
+eid-unlocked = Your account is unlocked. Sign in.
+eid-begin-again = More than ten minutes went by. Begin again.
+eid-done-title = Done
+eid-again-title = Sign in again
 eid-notice-registered-title = An account was made for you
 eid-notice-registered = A police desk made an account for you. Activate it with the code on paper within the time printed there.
 eid-notice-level-title = Your account is of level 2
@@ -182,6 +201,8 @@ eid-factor-totp = Authenticator app
 eid-factor-since = Since { $at }
 eid-factor-rename = Rename
 eid-factor-revoke = Remove
+eid-factor-revoke-title = Remove this way to sign in?
+eid-factor-revoke-lead = It no longer opens your account, and every session that used it ends, perhaps this one too.
 eid-factor-which = “{ $name }”
 eid-recovery-left = { $count ->
     [one] { $count } code left
@@ -212,8 +233,9 @@ eid-acting-begin = Act for
 eid-acting-no-name = Name unknown
 eid-acting-recorded = Everything is recorded under both of you. Acting ends at once when the tie in the register or the mandate ends.
 eid-acting-none-title = You cannot act for anybody yet
-eid-acting-none = The register does not say that you are the parent of a minor or a guardian, and no organisation gave you a mandate.
-eid-acting-in-office-title = You are working in office
+eid-acting-none = The register does not say that you are the parent of a minor or a guardian, and no organisation gave you a mandate. If the register is wrong, ask for a correction in your record.
+eid-acting-none-record = See your record
+eid-acting-in-office-title = You are signed in as an official
 eid-acting-in-office = An official on duty acts for nobody. Switch to being a citizen first.
 
 # Organisations
@@ -223,12 +245,12 @@ eid-organisations-none-title = No organisation yet
 eid-organisations-none = When you ask for the account of an organisation, or one gives you a mandate, you see it here.
 eid-organisation-new-title = Ask for the account of an organisation
 eid-organisation-new-lead = Its legal representative asks; the identity authority decides within three working days, or fifteen days where the data must be verified elsewhere.
-eid-organisation-level = Who asks needs an account of level 2. Take your card to any commune police.
+eid-organisation-level = Only a person with an account of level 2 can ask. Take your identity card to the police of any commune or ward.
 eid-organisation-name = Name of the organisation
 eid-organisation-name-hint = As its registration has it
 eid-organisation-code = Code
 eid-organisation-code-hint = Ten digits; a branch adds a hyphen and three digits
-eid-organisation-code-wrong = A code has ten digits; check it
+eid-organisation-code-wrong = A code has ten digits, a branch’s a hyphen and three more; check it
 eid-organisation-address = Head office
 eid-organisation-agreed = Every other legal representative has agreed, or I am the only one.
 eid-organisation-agreed-missing = The other representatives have to agree first
@@ -239,12 +261,12 @@ eid-organisation-asked = Waiting for a decision
 eid-organisation-refused = Refused
 eid-organisation-due = Decided by { $day } at the latest.
 eid-organisation-representative = Representative
-eid-organisation-source = Held against
+eid-organisation-source = Checked against
 eid-organisation-source-hint = The papers or the place you looked at, such as the number of the registration
-eid-organisation-source-missing = Write what you held it against
+eid-organisation-source-missing = Write what you checked it against
 eid-organisation-unverified = As the official wrote it; not verified by the system
-eid-organisation-verify = Must be verified elsewhere
-eid-organisation-verify-lead = Where there is no data to hold it against, the decision is due fifteen days after it was received.
+eid-organisation-verify = Change to the term of fifteen days
+eid-organisation-verify-lead = Where there is no data to check it against, the decision is due fifteen days after it was received. This cannot be undone.
 eid-organisation-grant = Give it an account
 eid-organisation-reasons-hint = Needed when you refuse; who asked reads them
 eid-organisation-taken = This code has an account already
@@ -287,7 +309,7 @@ eid-notice-mandate-withdrawn = { $name } withdrew your mandate. You no longer ac
 
 # The desk for electronic identities
 eid-desk-title = Desk for electronic identities
-eid-desk-lead = Enter the paper that somebody brought, and their personal number.
+eid-desk-lead = Enter the number of the paper and the personal number of who came.
 eid-desk-paper = Number of the paper
 eid-desk-paper-hint = Such as TK01-2026-0042
 eid-desk-paper-missing = Write the number of the paper, 74 characters at most
@@ -320,7 +342,7 @@ eid-desk-guardian-hint = Who came to ask; the register must say that they repres
 eid-desk-guardian-needed = A parent or guardian has to ask; enter their number
 eid-desk-not-guardian = The register does not say that they represent the child
 eid-desk-raise-title = Raise to level 2
-eid-desk-raise-lead = After you saw the person and their card.
+eid-desk-raise-lead = After you saw the person and checked who they are.
 eid-desk-raise = Confirm level 2
 eid-desk-recovery-title = Recovery
 eid-desk-recovery-lead = For who lost every way to sign in. The new code is shown once; once it is used nothing older opens the account. The holder is told at once.
@@ -328,20 +350,22 @@ eid-desk-sure = I checked the card and the face of this person.
 eid-desk-sure-missing = Check who it is first
 eid-desk-recover = Give a recovery code
 eid-desk-code-title = Activation code
-eid-desk-code-lead = Print this page or copy the code, and hand it to the holder. They use it on the activation page.
+eid-desk-code-lead = Print the paper below and hand it to the holder.
+eid-desk-code-where = Open the page
+eid-desk-code-how = Enter the login name and this code, then choose your password. Give the code to nobody, no official either.
 eid-desk-code-until = It works until { $at }.
 eid-desk-code-once = The code is shown this once. If it is lost, give a new recovery code.
 eid-desk-code-handed = Handed over
 eid-desk-unlock-title = Unlock
 eid-desk-unlock-lead = The holder locked the account and asks to open it. It opens at once.
-eid-desk-ask-title = Take in a request to lock or unlock
+eid-desk-ask-title = Record a request to lock or unlock
 eid-desk-ask-lead = When a competent body asks: passed on within one working day, decided within two.
 eid-desk-wish = What do they ask for?
 eid-desk-cause = Ground
 eid-desk-reference = Their paper
 eid-desk-reference-hint = Number and body, such as 45/YC-CQĐT
 eid-desk-reference-missing = Write the number of their paper
-eid-desk-ask = Take it in
+eid-desk-ask = Record the request
 eid-desk-history = History
 eid-desk-history-none = Never locked, and nothing was asked.
 eid-desk-locks-title = Requests to lock and unlock
@@ -387,7 +411,7 @@ eid-contact-sms-hint = For example 0912 345 678; numbers abroad begin with a +
 eid-contact-sms-title = Add or change your mobile number
 eid-contact-sms-wrong = Enter a mobile number, such as 0912 345 678
 eid-contact-lead = We send a code there, to know that it is yours.
-eid-contact-second = From then on, signing in takes a code beside the password.
+eid-contact-second = From then on, signing in needs a code as well as your password.
 eid-contact-before = An address you had before is told of the change and then erased.
 eid-contact-send = Send the code
 eid-contact-done = Confirm
@@ -395,13 +419,18 @@ eid-code-digits = Six digits, from the message we have just sent
 eid-code-sent-email = We have sent a code to your e-mail address. It works for five minutes, once, in this browser.
 eid-code-sent-sms = We have sent a code to your phone. It works for five minutes, once, in this browser.
 eid-code-sent-wrong = The code is wrong or too old. Check it, or go back and have another one sent
+eid-code-dead = This code no longer works after too many wrong tries. Go back and have another one sent
 eid-code-lead-send = The password is right. Choose where to get a code, then enter it.
 eid-code-hint-sent = The six digits we sent you, or a recovery code
+eid-code-hint-choose = When the code arrives, enter its six digits here; or enter a recovery code
 eid-code-send-email = Send a code to my e-mail address
 eid-code-send-email-again = Send another code to my e-mail address
 eid-code-send-sms = Send a code to my phone
 eid-code-send-sms-again = Send another code to my phone
-eid-too-many-codes = Many codes have been sent. Try again in { $minutes } minutes
+eid-too-many-codes = Many codes have been sent. Try again in { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+}
 eid-message-code-title = Your code: { $code }
 eid-message-code = { $code } is your electronic identity code. It works for five minutes. Tell it to nobody, not even to an official. If you did not ask for it, ignore this message.
 eid-message-contact-changed-title = Your contact address was changed
@@ -410,11 +439,11 @@ eid-message-contact-removed-title = Your contact address was removed
 eid-message-contact-removed = Codes of your electronic identity account are no longer sent to this address. If it was not you, lock the account at once.
 
 # Opening an account of level 1 by oneself.
-eid-sign-up-link = Open an account of level 1
+eid-sign-up-link = No account yet? Open one of level 1
 eid-sign-up-title = Open an account of level 1
-eid-sign-up-lead = Write what stands on your identity card or birth certificate. It is compared with the population register at once.
-eid-sign-up-age = You must be 14 or older. Who is younger goes to any commune police with their guardian.
-eid-sign-up-level = Your face is not compared here. For level 2, take your identity card to any commune police.
+eid-sign-up-lead = Enter what your identity card or birth certificate says. It is compared with the population register at once.
+eid-sign-up-age = You must be 14 or older. A younger child goes to the police of any commune or ward with a parent or guardian.
+eid-sign-up-level = Your face is not compared here. For level 2, take your identity card to the police of any commune or ward.
 eid-sign-up-number = Personal number
 eid-sign-up-number-hint = 12 digits
 eid-sign-up-number-wrong = Enter the personal number of 12 digits
@@ -433,9 +462,9 @@ eid-sign-up-sent = We have sent a code to where you chose. It works for five min
 eid-sign-up-now = Open the account
 eid-sign-up-done-title = Your request has been decided
 eid-sign-up-done = If what you wrote agrees with the register and you have no account yet, your account is open. Sign in with your personal number and the password you chose.
-eid-sign-up-done-else = If you cannot sign in, take your identity card to any commune police. To keep everybody safe, this page says the same to all.
+eid-sign-up-done-else = If you cannot sign in, take your identity card to the police of any commune or ward. To keep everybody safe, this page says the same to all.
 eid-notice-signed-up-title = Your account of level 1 is open
-eid-notice-signed-up = It was opened because what you wrote agrees with the register. If it was not you, lock the account and go to the commune police.
+eid-notice-signed-up = It was opened because what you wrote agrees with the register. If it was not you, lock the account and go to the police of any commune or ward.
 eid-notice-sign-up-title = Somebody wanted to open an account with your data
 eid-notice-sign-up = Somebody gave your personal number, name and birth date to open an account. Nothing was opened. If it was not you, be wary of who has your data.
 
@@ -464,7 +493,7 @@ eid-counter-paper-identity-card = Identity card
 eid-counter-paper-missing = Choose what they showed
 eid-counter-paper-passport = Passport
 eid-counter-recorded = Looking is recorded, and the person is told.
-eid-counter-sure = Are the name and the birth date those of what was shown, and is it them?
+eid-counter-sure = Do the name and birth date match what was shown, and is this the same person?
 eid-counter-title = Counter
 eid-notice-counter-title = An official attends to you at a counter
 eid-notice-counter = You showed who you are, and an official files for you. If it was not you, see who looked and object.

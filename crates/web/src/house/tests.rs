@@ -12,7 +12,8 @@ fn house() -> Router {
     let routes = Router::new()
         .route("/change", post(async || "changed"))
         .route("/language", get(async |page: Page| page.language.tag()))
-        .route("/mine", get(denied).post(denied));
+        .route("/mine", get(denied).post(denied))
+        .route("/place", post(async |page: Page| page.sign_in()));
     House { demo: true, tls: true, ..House::default() }.front_door(routes, |routes| routes)
 }
 
@@ -71,6 +72,19 @@ async fn who_is_not_signed_in_is_shown_the_way_in_and_brought_back() {
     let (response, body) = ask("POST", "/mine", &[BROWSER]).await;
     assert_eq!(response.status(), 401);
     assert!(body.contains("Hãy đăng nhập để tiếp tục"));
+}
+
+#[tokio::test]
+async fn a_form_that_was_refused_leads_back_to_the_page_it_stood_on() {
+    let sent = async |from: &str| {
+        ask("POST", "/place", &[("host", "danh.example"), ("referer", from)]).await.1
+    };
+    let back = sent("https://danh.example/account?tab=2").await;
+    assert_eq!(back, "/sign-in?back=/account%3Ftab%3D2");
+    for elsewhere in ["https://evil.example/account", "https://danh.example", "?", ""] {
+        assert_eq!(sent(elsewhere).await, "/sign-in?back=/place", "{elsewhere:?}");
+    }
+    assert_eq!(sent("https://danh.example//evil.example").await, "/sign-in?back=/");
 }
 
 #[tokio::test]
