@@ -9,10 +9,11 @@ use crate::rows::{CORRUPT, account_id};
 use crate::{AccountId, LockCause, LockId, LockRequestId};
 
 store::statements! {
-    // A first cause locks, the lifting of the last unlocks.
+    // A first cause locks, the lifting of the last unlocks. What was granted before rests on nothing
+    // any more.
     ACCOUNT_LOCKED by account_id = "
         UPDATE eid_account
-           SET locked_at = $3, version = version + 1
+           SET locked_at = $3, generation = generation + 1, version = version + 1
          WHERE account_id = $1 AND version = $2 AND state = 'active'";
 
     LOCK_INSERT by account_id = "

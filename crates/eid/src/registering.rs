@@ -76,8 +76,16 @@ impl Accounts {
         let hold = self.asked_for(person, guardian, now).await?;
         let identity_level = level_given(hold, checked, level)?;
         let (id, state) = (AccountId::random(&self.0.entropy), AccountState::Active);
-        let account =
-            Account { created_at: now, id, identity_level, login, person, state, version: 1 };
+        let account = Account {
+            created_at: now,
+            generation: 0,
+            id,
+            identity_level,
+            login,
+            person,
+            state,
+            version: 1,
+        };
         let mut planned = Planned::under(permit);
         living.guard(&mut planned.changes);
         rows::holder_insert(&mut planned.changes, &account);
@@ -157,7 +165,7 @@ impl Accounts {
     }
 
     /// Opens an account with the code: the new password is the only thing that opens it from now
-    /// on, and every session has ended. Whatever does not fit is told in one way.
+    /// on; every session has ended, and whatever was granted in one. Whatever does not fit is told in one way.
     pub async fn activate(
         &self,
         permit: &Permit<ActivateAccount>,
@@ -182,6 +190,7 @@ impl Accounts {
         let mut planned = self.plan_password(permit, &account, new, now).await?.1;
         let changes = &mut planned.changes;
         living.guard(changes);
+        rows::account_renew(changes, &account);
         rows::activation_delete(changes, account.id, &hash);
         rows::sessions_end(changes, account.id, now);
         rows::contacts_delete(changes, account.id);
