@@ -39,6 +39,7 @@ pub static SCHEMA: Schema = Schema {
         ("0012_colleague", include_str!("../migrations/postgres/0012_colleague.sql")),
         ("0013_counter", include_str!("../migrations/postgres/0013_counter.sql")),
         ("0014_generation", include_str!("../migrations/postgres/0014_generation.sql")),
+        ("0015_named_lock", include_str!("../migrations/postgres/0015_named_lock.sql")),
     ],
     sqlite: &[
         ("0001_account", include_str!("../migrations/sqlite/0001_account.sql")),
@@ -55,6 +56,7 @@ pub static SCHEMA: Schema = Schema {
         ("0012_colleague", include_str!("../migrations/sqlite/0012_colleague.sql")),
         ("0013_counter", include_str!("../migrations/sqlite/0013_counter.sql")),
         ("0014_generation", include_str!("../migrations/sqlite/0014_generation.sql")),
+        ("0015_named_lock", include_str!("../migrations/sqlite/0015_named_lock.sql")),
     ],
     statements: &[
         account_rows::STATEMENTS,

@@ -11,7 +11,7 @@ use crate::accounts::stale_means;
 use crate::event::Event;
 use crate::policy::UnlockAccount;
 use crate::throttle::Bucket;
-use crate::{AccountState, Accounts, Error, LockCause, Password, rows};
+use crate::{AccountState, Accounts, Error, Lock, LockCause, Password, rows};
 
 /// Somebody who says that the locked account is theirs.
 #[derive(Debug)]
@@ -47,7 +47,8 @@ impl Accounts {
             return Err(Error::WrongSignIn);
         };
         let cause = LockCause::parse(LockCause::OWN_REQUEST, now.day())?;
-        let mut planned = self.plan_lift(permit, &account, cause, now).await?;
+        let own = |lock: &Lock| lock.cause == cause;
+        let mut planned = self.plan_lift(permit, &account, own, now).await?;
         let changes = &mut planned.changes;
         rows::authenticator_guard(changes, account.id, second.authenticator);
         second.use_up(account.id, changes, now);

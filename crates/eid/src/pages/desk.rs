@@ -58,6 +58,8 @@ pub(super) struct DeskPage<'a> {
     form: &'a DeskForm,
     head: PersonHead,
     levels: Vec<Choice>,
+    /// What an authority can ask to have lifted.
+    liftable: Vec<Choice>,
     locks: Vec<LockLine>,
     page: Page,
     paper: String,
@@ -79,6 +81,9 @@ pub(crate) struct DeskForm {
     pub(super) guardian: String,
     #[serde(default)]
     pub(super) level: String,
+    /// The lock that is to be lifted.
+    #[serde(default)]
+    pub(super) lock: String,
     #[serde(default)]
     pub(super) login: String,
     #[serde(default)]
@@ -236,6 +241,7 @@ impl<'a> DeskPage<'a> {
             form,
             head: head(&page, Some(&hit.record)),
             levels: levels(&page, hold),
+            liftable: liftable(&page, &locks),
             locks: locks.iter().map(|lock| LockLine::of(&page, lock)).collect(),
             paper: encoded(purpose.reference()),
             person,
@@ -264,6 +270,19 @@ fn levels(page: &Page, hold: Option<Hold>) -> Vec<Choice> {
         Choice::new(number, words)
     };
     fits.map(level).collect()
+}
+
+fn liftable(page: &Page, locks: &[Lock]) -> Vec<Choice> {
+    let by_authority =
+        |lock: &&Lock| lock.lifted_at.is_none() && lock.cause.asked_by() == AskedBy::Authority;
+    let choice = |lock: &Lock| Choice::new(lock.id.to_string(), lock_words(page, lock));
+    locks.iter().filter(by_authority).map(choice).collect()
+}
+
+/// What tells a lock from others of its cause.
+pub(super) fn lock_words(page: &Page, lock: &Lock) -> String {
+    let from = page.tw("eid-lock-from", "at", page.day_time(&lock.locked_at));
+    format!("{} · {} · {from}", lock.reference, lock.cause.name(page.language))
 }
 
 fn wish(page: &Page, wish: Wish) -> Choice {

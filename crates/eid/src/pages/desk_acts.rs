@@ -12,8 +12,8 @@ use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_ag
 use super::desk::{DeskForm, DeskPage, Paper, found, number, to, to_desk};
 use crate::policy::{AskLock, ConfirmLevel, LiftLock, RecoverAccount, RegisterCitizen};
 use crate::{
-    Accounts, Activation, Checked, Confirmation, Error, IdentityLevel, Login, NewLockRequest,
-    Registration, Wish,
+    Accounts, Activation, Checked, Confirmation, Error, IdentityLevel, LockId, Login,
+    NewLockRequest, Registration, Wish,
 };
 
 /// What the desk prints and hands over: shown once.
@@ -170,8 +170,11 @@ pub(crate) async fn desk_lock_ask(
     let permit = asked.permitted(AskLock { person: asked.person })?;
     let mut errors = FieldErrors::default();
     let wish = errors.keep("wish", "choice-missing", Wish::parse(&form.wish).ok_or(()));
-    if form.cause.is_empty() {
-        errors.add("cause", "choice-missing");
+    let lock = LockId::parse(&form.lock);
+    match wish {
+        Some(Wish::Lock) if form.cause.is_empty() => errors.add("cause", "choice-missing"),
+        Some(Wish::Unlock) if lock.is_err() => errors.add("lock", "eid-desk-lock-missing"),
+        _ => {}
     }
     if form.reference.trim().is_empty() {
         errors.add("reference", "eid-desk-reference-missing");
@@ -179,8 +182,11 @@ pub(crate) async fn desk_lock_ask(
     let (Some(wish), true) = (wish, errors.is_empty()) else {
         return asked.again(&form, errors).await;
     };
-    let today = asked.accounts.today();
-    let new = NewLockRequest::parse(wish, &form.cause, &form.reference, today)?;
+    let (reference, today) = (&form.reference, asked.accounts.today());
+    let new = match wish {
+        Wish::Lock => NewLockRequest::to_lock(&form.cause, reference, today)?,
+        Wish::Unlock => NewLockRequest::to_unlock(lock.map_err(|_| Error::NotLocked)?, reference)?,
+    };
     asked.accounts.ask_lock(&permit, new).await?;
     Ok(asked.done())
 }

@@ -168,6 +168,17 @@ async fn what_an_authority_asks_goes_through_both_duties_within_its_clock() {
     let account = police.get(&format!("/desk/accounts/{person}?{PAPER}")).await.text;
     assert!(account.contains("Đã chấp nhận"), "{account}");
 
+    assert_eq!(police.submit(&ask, "wish=unlock&reference=46").await.status, 422, "which lock?");
+    let (_, rest) = account.split_once("<select class=\"govuk-select\" id=\"lock\"").unwrap();
+    let (_, rest) = rest.split_once("</option>").unwrap();
+    let (_, rest) = rest.split_once("value=\"").unwrap();
+    let form = format!("wish=unlock&lock={}&reference=46/YC-CQ%C4%90T", &rest[..32]);
+    assert_eq!(police.submit(&ask, &form).await.status, 303);
+    let list = police.get("/desk/account-locks").await.text;
+    let (_, rest) = list.split_once(&format!("/desk/account-locks/{person}/")).unwrap();
+    let page = authority.get(&format!("/desk/account-locks/{person}/{}", &rest[..32])).await.text;
+    assert!(page.contains("Lệnh khóa cần mở") && page.contains("45/YC-CQĐT · Theo"), "{page}");
+
     for duties in [&["residence"][..], &[]] {
         assert_eq!(desk(&town, duties).get("/desk/account-locks").await.status, 403);
     }
