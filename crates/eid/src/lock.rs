@@ -14,7 +14,8 @@ pub struct Lock {
     pub id: LockId,
     pub lifted_at: Option<Moment>,
     pub locked_at: Moment,
-    /// The decision behind it; empty for the holder's own wish.
+    /// The decision behind it; why and how the holder asked a desk for it; empty where they did it
+    /// themselves.
     pub reference: String,
 }
 
@@ -91,7 +92,7 @@ impl NewLockRequest {
         Ok(Self { about: About::Lock(lock), reference: Self::reference(reference)? })
     }
 
-    fn reference(reference: &str) -> Result<String, Error> {
+    pub(crate) fn reference(reference: &str) -> Result<String, Error> {
         let reference = reference.trim();
         let fits = (1..=Self::REFERENCE_LENGTH_MAX).contains(&reference.chars().count());
         if !fits || reference.chars().any(char::is_control) {

@@ -30,10 +30,31 @@ const REASONS_LENGTH_MAX: usize = 2_000;
 impl Accounts {
     /// Locks at once because the holder says so. Every session ends, this one too.
     pub async fn lock(&self, permit: &Permit<LockAccount>) -> Result<Receipt, Error> {
-        let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_of(person).await?;
+        let account = self.account_of(permit.action().person).await?;
+        self.lock_as_wished(permit, &account, "").await
+    }
+
+    /// The same at a desk, for a holder who is there or calls. `reference` says why and how they
+    /// asked.
+    pub async fn lock_for_holder(
+        &self,
+        permit: &Permit<LockAccount>,
+        reference: &str,
+    ) -> Result<Receipt, Error> {
+        let reference = NewLockRequest::reference(reference)?;
+        let account = self.held_by(permit.action().person).await?;
+        self.lock_as_wished(permit, &account, &reference).await
+    }
+
+    async fn lock_as_wished(
+        &self,
+        permit: &Permit<LockAccount>,
+        account: &Account,
+        reference: &str,
+    ) -> Result<Receipt, Error> {
+        let now = self.0.clock.now();
         let cause = LockCause::parse(LockCause::OWN_REQUEST, now.day())?;
-        let planned = self.plan_lock(permit, &account, (cause, ""), now).await?;
+        let planned = self.plan_lock(permit, account, (cause, reference), now).await?;
         let receipt = self.0.ledger.commit(planned, now).await;
         receipt.map_err(|error| stale_means(Error::Busy, error))
     }

@@ -25,7 +25,9 @@ pub(crate) use activate::{activate, activate_form};
 pub(crate) use contacts::{contact_claim, contact_form, verify, verify_form};
 pub(crate) use counter::{counter, counter_form};
 pub(crate) use desk::{desk_account, find, find_form};
-pub(crate) use desk_acts::{desk_level, desk_lock_ask, desk_recover, desk_register, desk_unlock};
+pub(crate) use desk_acts::{
+    desk_level, desk_lock, desk_lock_ask, desk_recover, desk_register, desk_unlock,
+};
 pub(crate) use desk_locks::{lock_decide, lock_forward, lock_request, lock_requests};
 pub(crate) use desk_organisations::{
     desk_organisation, organisation_decide, organisation_requests, organisation_verify,

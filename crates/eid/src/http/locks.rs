@@ -56,6 +56,17 @@ pub(crate) async fn locks(
     Ok(Json(locks.into_iter().map(view).collect()))
 }
 
+pub(crate) async fn lock_at_desk(
+    SignedIn(caller): SignedIn,
+    Stated(purpose): Stated,
+    State(accounts): State<Accounts>,
+    Path(person): Path<PersonId>,
+    Body(form): Body<LockForm>,
+) -> Result<Response, Failure> {
+    let permit = permitted(LockAccount { person }, &caller, &purpose)?;
+    Ok(done(accounts.lock_for_holder(&permit, &form.reference).await?))
+}
+
 pub(crate) async fn lift(
     SignedIn(caller): SignedIn,
     Stated(purpose): Stated,
@@ -114,6 +125,13 @@ pub(crate) async fn decide(
     let permit = permitted(DecideLock { person }, &caller, &purpose)?;
     let decision = (form.outcome, form.reasons.as_str());
     Ok(done(accounts.decide_lock(&permit, request, decision).await?))
+}
+
+/// Why and how the holder asked for it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LockForm {
+    reference: String,
 }
 
 #[derive(Deserialize)]

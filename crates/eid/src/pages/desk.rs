@@ -86,6 +86,11 @@ pub(crate) struct DeskForm {
     pub(super) lock: String,
     #[serde(default)]
     pub(super) login: String,
+    /// Why and how the holder asks to have it locked.
+    #[serde(default)]
+    pub(super) own_reference: String,
+    #[serde(default)]
+    pub(super) own_sure: String,
     #[serde(default)]
     pub(super) reference: String,
     #[serde(default)]
@@ -102,7 +107,7 @@ struct StandingView {
     low: bool,
     level: String,
     login: String,
-    /// Locked by its holder, and so lifted here.
+    /// Locked because its holder wished it, and so lifted here.
     own_lock: bool,
     since: Moment,
     state: String,

@@ -1,4 +1,4 @@
-//! What is done at the desk for electronic identities: register, raise, recover, unlock, take in
+//! What is done at the desk for electronic identities: register, raise, recover, lock, unlock, take in
 //! what an authority asks.
 
 use access::{Action, Caller, Facts, Permit, Purpose, permit};
@@ -10,7 +10,9 @@ use population::Known;
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
 use super::desk::{DeskForm, DeskPage, Paper, found, number, to, to_desk};
-use crate::policy::{AskLock, ConfirmLevel, LiftLock, RecoverAccount, RegisterCitizen};
+use crate::policy::{
+    AskLock, ConfirmLevel, LiftLock, LockAccount, RecoverAccount, RegisterCitizen,
+};
 use crate::{
     Accounts, Activation, Checked, Confirmation, Error, IdentityLevel, LockId, Login,
     NewLockRequest, Registration, Wish,
@@ -153,6 +155,29 @@ pub(crate) async fn desk_recover(
     }
     let activation = asked.accounts.recover(&permit).await?;
     asked.code(&activation)
+}
+
+pub(crate) async fn desk_lock(desk: Desk, Form(form): Form<DeskForm>) -> Result<Response, Failure> {
+    let Some(asked) = asked(desk) else { return Ok(to_desk()) };
+    let permit = asked.permitted(LockAccount { person: asked.person })?;
+    let mut errors = FieldErrors::default();
+    if form.own_sure.is_empty() {
+        errors.add("own_sure", "eid-desk-sure-missing");
+    }
+    if form.own_reference.trim().is_empty() {
+        errors.add("own_reference", "eid-desk-own-reference-missing");
+    }
+    if !errors.is_empty() {
+        return asked.again(&form, errors).await;
+    }
+    match asked.accounts.lock_for_holder(&permit, &form.own_reference).await {
+        Ok(_) => Ok(asked.done()),
+        Err(Error::NoReasons) => {
+            errors.add("own_reference", "eid-desk-own-reference-missing");
+            asked.again(&form, errors).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(crate) async fn desk_unlock(desk: Desk) -> Result<Response, Failure> {

@@ -163,6 +163,24 @@ async fn what_one_authority_locked_another_does_not_open() {
 }
 
 #[tokio::test]
+async fn a_desk_locks_for_a_holder_beside_what_an_authority_locked() {
+    let town = Town::new().await;
+    let police = desk(&town, POLICE);
+    let ask = json!({ "cause": "card-withdrawn", "reference": "7/BB", "wish": "lock" });
+    assert_eq!(decided(&town, ask).await, 204);
+    let lock = async |desk: &testkit::Session, reference: &str| {
+        let asked = json!({ "reference": reference });
+        desk.post(&of(town.mai, "/lock"), asked).await.status.as_u16()
+    };
+    assert_eq!(lock(&police, " ").await, 422);
+    assert_eq!(lock(&desk(&town, AUTHORITY), "Mất máy").await, 403);
+    assert_eq!(lock(&police, "Mất máy").await, 204);
+    assert_eq!(lock(&police, "Mất máy").await, 409, "once");
+    assert_eq!(lift(&police, town.mai).await, 204);
+    assert_eq!(town.browser().open("mai", PASSWORD).await.status, 403, "one still stands");
+}
+
+#[tokio::test]
 async fn an_authority_does_not_lift_what_the_holder_locked() {
     let town = Town::new().await;
     let police = desk(&town, POLICE);
