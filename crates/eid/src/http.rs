@@ -69,6 +69,7 @@ fn pages() -> Router<Accounts> {
         .route("/sign-up/code", get(pages::sign_up_code_form).post(pages::sign_up_finish))
         .route("/sign-up/done", get(pages::sign_up_done))
         .route("/unlock", get(pages::unlock_form).post(pages::unlock))
+        .route("/unlock/passkey", post(pages::unlock_with_passkey))
 }
 
 fn desk_pages() -> Router<Accounts> {

@@ -201,6 +201,58 @@ async fn a_passkey_that_was_given_up_opens_nothing_one_request_later() {
 }
 
 #[tokio::test]
+async fn a_passkey_unlocks_what_its_holder_locked_and_nothing_else() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    make(&mai, &mut device).await;
+    let asks = async || town.browser().get("/unlock").await.text;
+    let unlock = async |form: &str| town.browser().submit("/unlock/passkey", form).await;
+    assert!(asks().await.contains("action=\"/unlock/passkey\""));
+    let early = unlock(&answered(&asks().await, &mut device, "danh.example").await).await;
+    assert!(early.status == 422 && early.text.contains("không phải do chủ tài khoản khóa"));
+    assert_eq!(mai.submit("/account/lock", "").await.status, 303);
+
+    let to_sign_in = town.browser().get("/sign-in").await.text;
+    let elsewhere = answered(&to_sign_in, &mut device, "danh.example").await;
+    assert_eq!(unlock(&elsewhere).await.status, 422, "it was asked to sign in");
+    let locked = town.browser().submit("/sign-in/passkey", &elsewhere).await;
+    assert_eq!(locked.location.as_deref(), Some("/locked"));
+    device.unlocks = false;
+    let (mut options, sealed) = asked(&asks().await);
+    options["publicKey"]["userVerification"] = json!("discouraged");
+    let answer = device.answer(options, "danh.example").await;
+    let found = unlock(&format!("sealed={sealed}&answer={answer}")).await;
+    assert!(found.status == 422 && found.text.contains("chưa được biết ở đây"), "{}", found.text);
+    device.unlocks = true;
+
+    let form = answered(&asks().await, &mut device, "danh.example").await;
+    assert_eq!(unlock(&form).await.location.as_deref(), Some("/sign-in"));
+    assert_eq!(mai.who().await, Value::Null, "old sessions stay ended");
+    mai.sign_in("mai", "citizen").await;
+    assert_eq!(mai.submit("/account/lock", "").await.status, 303);
+    assert_eq!(unlock(&form).await.status, 422, "an answer counts once");
+}
+
+#[tokio::test]
+async fn who_unlocks_with_passkeys_that_are_not_known_has_to_wait() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    make(&mai, &mut device).await;
+    mai.submit("/account/lock", "").await;
+    let (_, sealed) = asked(&town.browser().get("/unlock").await.text);
+    let guess = format!("sealed={sealed}&answer=%7B%7D");
+    for _ in 0..50 {
+        assert_eq!(town.browser().submit("/unlock/passkey", &guess).await.status, 422);
+    }
+    let page = town.browser().get("/unlock").await.text;
+    let form = answered(&page, &mut device, "danh.example").await;
+    let waits = town.browser().submit("/unlock/passkey", &form).await;
+    assert!(waits.status == 429 && waits.retry_after.is_some(), "{}", waits.text);
+}
+
+#[tokio::test]
 async fn a_device_that_nobody_unlocked_is_not_let_in() {
     let town = Town::new().await;
     let (mai, mut device) = (town.browser(), Device::new());

@@ -77,6 +77,7 @@ const ROUTES: &[(&str, &str, [u16; 3])] = &[
     ("POST", "/sign-up", [422, 422, 422]),
     ("POST", "/sign-up/code", [303, 303, 303]),
     ("POST", "/unlock", [422, 422, 422]),
+    ("POST", "/unlock/passkey", [422, 422, 422]),
     ("POST", "/v1/account/lock", [401, 204, 204]),
     ("POST", "/v1/persons/{person}/account", [401, 400, 400]),
     ("POST", "/v1/persons/{person}/account/lock", [401, 400, 400]),
