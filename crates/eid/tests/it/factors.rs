@@ -5,6 +5,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use testkit::Phone;
 
+use super::passkeys::{Device, answered, make};
 use super::*;
 
 fn field(page: &str, name: &str) -> String {
@@ -188,6 +189,30 @@ async fn the_last_thing_that_opens_an_account_stays() {
     let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
     let gone = town.accounts.revoke_factor(&permit, factors[0].id).await;
     assert!(matches!(gone, Err(Error::LastFactor)), "{gone:?}");
+
+    let (browser, mut phone, mut key) = (town.browser(), Device::new(), Device::new());
+    browser.sign_in("mai", "citizen").await;
+    make(&browser, &mut phone).await;
+    let revoke = |id: eid::AuthenticatorId| format!("/account/factors/{id}/revoke");
+    assert_eq!(browser.submit(&revoke(factors[0].id), "").await.status, 303, "a passkey stands");
+    assert_eq!(town.browser().sign_in("mai", "citizen").await.status, 422, "one request later");
+    let page = browser.get("/sign-in").await.text;
+    let form = answered(&page, &mut phone, "danh.example").await;
+    assert_eq!(browser.submit("/sign-in/passkey", &form).await.status, 303);
+    let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
+    let [one] = &factors[..] else { panic!("{factors:?}") };
+    let last = browser.submit(&revoke(one.id), "").await;
+    assert_eq!(last.body["type"], "urn:danh:problem:last-factor", "{}", last.text);
+
+    make(&browser, &mut key).await;
+    let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
+    assert_eq!(factors.len(), 2);
+    let sure = Caller::citizen(town.mai, access::AuthenticationLevel::TWO);
+    let facts = town.accounts.facts_on_factors(town.mai).await.unwrap();
+    let permit = access::permit(action, &sure, &Purpose::OwnRecord, facts).unwrap();
+    let tries = factors.iter().map(|factor| town.accounts.revoke_factor(&permit, factor.id));
+    let gone = join_all(tries).await;
+    assert_eq!(gone.iter().filter(|gone| gone.is_ok()).count(), 1, "{gone:?}");
     for wrong in ["", " ", "a\nb", &"a".repeat(41)] {
         assert!(Label::parse(wrong).is_err(), "{wrong:?}");
     }
