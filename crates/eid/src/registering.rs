@@ -9,6 +9,8 @@ use aws_lc_rs::constant_time;
 use kernel::{Calendar, Intake, Moment, PersonId};
 use ledger::{Planned, Receipt};
 use notices::NewNotice;
+use time::macros::{offset, time};
+use time::{Time, UtcOffset};
 
 use crate::accounts::stale_means;
 use crate::age::{HeldBy, Hold};
@@ -22,6 +24,8 @@ use crate::{
 
 /// The rules of law, as `data/vn` names them.
 pub(crate) const ACTIVATE: &str = "account.activate";
+const DAY_ENDS: Time = time!(23:59:59.999999);
+const HANOI: UtcOffset = offset!(+7);
 
 /// An account about to be made at a desk.
 #[derive(Clone, Debug)]
@@ -239,7 +243,10 @@ impl Accounts {
     ) -> Result<Activation, Error> {
         let code = RecoveryCode::random(&self.0.entropy);
         let rule = kernel::rule(ACTIVATE, now.day())?;
-        let until = Calendar::viet_nam().due(now, rule.sets, Intake::AnyHour)?;
+        let due = Calendar::viet_nam().due(now, rule.sets, Intake::AnyHour)?;
+        // Civil Code 91/2015/QH13, Article 148(6): a term of days ends with its last day. Nobody has
+        // to come to an office for this.
+        let until = Moment::of(due.day().with_time(DAY_ENDS).assume_offset(HANOI));
         rows::activation_put(&mut planned.changes, account, code.hash(), until);
         Ok(Activation { code, until })
     }
