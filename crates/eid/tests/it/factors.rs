@@ -156,6 +156,24 @@ async fn an_old_session_with_one_factor_cannot_take_the_second_away() {
     assert!(recorded.iter().all(|it| !it.contains("Nokia") && !it.contains("Máy mới")));
 }
 
+#[tokio::test]
+async fn an_application_that_was_given_up_meanwhile_finishes_no_sign_in() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    let (phone, codes) = enrol(&mai).await;
+    let other = town.browser();
+    let path = other.sign_in("mai", "citizen").await.location.unwrap();
+    let permit = own(eid::ReadAccount { person: town.mai }, &citizen(town.mai));
+    let (factors, _) = town.accounts.factors(&permit).await.unwrap().into_inner();
+    let totp = factors.iter().find(|factor| factor.label == "Nokia").unwrap();
+    assert_eq!(mai.submit(&format!("/account/factors/{}/revoke", totp.id), "").await.status, 303);
+    assert_eq!(other.submit(&path, &format!("code={}", phone.code(0))).await.status, 422);
+    assert_eq!(other.who().await, Value::Null);
+    let sheet = other.submit(&path, &format!("code={}", codes[0])).await;
+    assert_eq!(sheet.status, 303, "the sheet stands: {}", sheet.text);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_factor_that_was_given_up_opens_nothing_under_load_either() {
     let town = Town::new().await;
