@@ -8,6 +8,8 @@ use crate::{AccountId, AuthenticatorId, IdentityLevel, Login, NewPassword, Post,
 #[derive(Clone, Debug)]
 pub struct Account {
     pub created_at: Moment,
+    /// How often everything that was granted before has ended for good.
+    pub(crate) generation: i64,
     pub id: AccountId,
     pub identity_level: IdentityLevel,
     pub login: Login,

@@ -9,7 +9,7 @@ use crate::{AccountId, IdentityLevel, Login};
 
 store::statements! {
     ACCOUNT_BY_ID by account_id = "
-        SELECT person_id, login, state, created_at, version, identity_level, locked_at
+        SELECT person_id, login, state, created_at, version, identity_level, locked_at, generation
           FROM eid_account
          WHERE account_id = $1";
 
@@ -29,6 +29,12 @@ store::statements! {
         SELECT 1 AS found
           FROM eid_account
          WHERE account_id = $1 AND state = 'active' AND locked_at IS NULL";
+
+    // What was granted before rests on nothing any more.
+    ACCOUNT_RENEW by account_id = "
+        UPDATE eid_account
+           SET generation = generation + 1, version = version + 1
+         WHERE account_id = $1 AND version = $2 AND state = 'active'";
 
     ACCOUNT_INSERT by account_id = "
         INSERT INTO eid_account
@@ -65,6 +71,7 @@ pub(crate) async fn account_by_id(db: &Db, id: AccountId) -> Result<Option<Accou
         };
         Ok(Account {
             created_at: Moment::from_micros(row.get("created_at")?),
+            generation: row.get("generation")?,
             id,
             identity_level: IdentityLevel::numbered(row.get("identity_level")?).ok_or(CORRUPT)?,
             login: Login::parse(row.get("login")?).map_err(|_| CORRUPT)?,
@@ -92,6 +99,10 @@ pub(crate) fn account_close(changes: &mut Changes, account: &Account) {
 
 pub(crate) fn account_guard(changes: &mut Changes, account: &Account) {
     account_unchanged(changes, account.id, account.version);
+}
+
+pub(crate) fn account_renew(changes: &mut Changes, account: &Account) {
+    changes.one(&ACCOUNT_RENEW, vec![account.id.as_bytes().into(), account.version.into()]);
 }
 
 pub(crate) fn account_unchanged(changes: &mut Changes, account: AccountId, version: i64) {

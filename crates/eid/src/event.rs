@@ -129,6 +129,7 @@ pub(crate) enum Event {
     LockLifted {
         account: AccountId,
         cause: LockCause,
+        lock: LockId,
         person: PersonId,
     },
     OfficialAppointed {

@@ -82,6 +82,11 @@ impl FactorKind {
         }
     }
 
+    /// Whether a sign-in begins with it.
+    pub(crate) fn opens(self) -> bool {
+        matches!(self, FactorKind::Passkey | FactorKind::Password)
+    }
+
     /// Whether a password alone does not open an account that has this. Codes that are sent count
     /// where they can be sent: [`Accounts::counts_as_second`](crate::Accounts).
     pub fn is_second(self) -> bool {

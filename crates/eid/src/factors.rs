@@ -166,11 +166,13 @@ impl Accounts {
         let mut planned = Planned::under(permit);
         rows::account_guard(&mut planned.changes, &account);
         rows::authenticator_revoke(&mut planned.changes, account.id, factor, now);
-        if found.kind == FactorKind::Password {
+        if found.kind.opens() {
             // Something else opens the account, or nobody gets in any more.
-            let passkey = held.iter().find(|held| held.kind == FactorKind::Passkey);
-            let passkey = passkey.ok_or(Error::LastFactor)?;
-            rows::authenticator_guard(&mut planned.changes, account.id, passkey.id);
+            let other = held.iter().find(|held| held.id != factor && held.kind.opens());
+            let other = other.ok_or(Error::LastFactor)?;
+            rows::authenticator_guard(&mut planned.changes, account.id, other.id);
+        }
+        if found.kind == FactorKind::Password {
             rows::password_delete(&mut planned.changes, account.id, factor);
         }
         if let Some(channel) = found.kind.channel() {

@@ -69,6 +69,7 @@ fn pages() -> Router<Accounts> {
         .route("/sign-up/code", get(pages::sign_up_code_form).post(pages::sign_up_finish))
         .route("/sign-up/done", get(pages::sign_up_done))
         .route("/unlock", get(pages::unlock_form).post(pages::unlock))
+        .route("/unlock/passkey", post(pages::unlock_with_passkey))
 }
 
 fn desk_pages() -> Router<Accounts> {
@@ -80,6 +81,7 @@ fn desk_pages() -> Router<Accounts> {
         .route("/desk/accounts", get(pages::find_form).post(pages::find))
         .route("/desk/accounts/{person}", get(pages::desk_account).post(pages::desk_register))
         .route("/desk/accounts/{person}/level", post(pages::desk_level))
+        .route("/desk/accounts/{person}/lock", post(pages::desk_lock))
         .route("/desk/accounts/{person}/lock-requests", post(pages::desk_lock_ask))
         .route("/desk/accounts/{person}/recovery", post(pages::desk_recover))
         .route("/desk/accounts/{person}/unlock", post(pages::desk_unlock))
@@ -97,7 +99,7 @@ fn programs() -> Router<Accounts> {
         .route("/v1/persons/{person}/account", post(desk::register))
         .route("/v1/persons/{person}/account/level", put(desk::confirm_level))
         .route("/v1/persons/{person}/account/recovery", post(desk::recover))
-        .route("/v1/persons/{person}/account/lock", delete(locks::lift))
+        .route("/v1/persons/{person}/account/lock", delete(locks::lift).post(locks::lock_at_desk))
         .route("/v1/persons/{person}/account/lock-requests", post(locks::ask))
         .route("/v1/persons/{person}/account/lock-requests/{request}/decision", post(locks::decide))
         .route("/v1/persons/{person}/account/lock-requests/{request}/forward", post(locks::forward))

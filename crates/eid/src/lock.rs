@@ -14,7 +14,8 @@ pub struct Lock {
     pub id: LockId,
     pub lifted_at: Option<Moment>,
     pub locked_at: Moment,
-    /// The decision behind it; empty for the holder's own wish.
+    /// The decision behind it; why and how the holder asked a desk for it; empty where they did it
+    /// themselves.
     pub reference: String,
 }
 
@@ -29,6 +30,9 @@ pub struct LockRequest {
     pub forward_by: Moment,
     pub forwarded_at: Option<Moment>,
     pub id: LockRequestId,
+    /// Which is to be lifted; none: it asks to lock, or is of the time when there was but one for a
+    /// cause.
+    pub lock: Option<Lock>,
     /// The office that received it.
     pub office: String,
     pub person: PersonId,
@@ -41,9 +45,15 @@ pub struct LockRequest {
 /// A request about to be taken in.
 #[derive(Clone, Debug)]
 pub struct NewLockRequest {
-    pub(crate) cause: LockCause,
+    pub(crate) about: About,
     pub(crate) reference: String,
-    pub(crate) wish: Wish,
+}
+
+/// What is to be locked for, or which lock is to be lifted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum About {
+    Cause(LockCause),
+    Lock(LockId),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,14 +82,33 @@ impl NewLockRequest {
     const REFERENCE_LENGTH_MAX: usize = 200;
 
     /// `reference` names the paper of the body that asks.
-    pub fn parse(wish: Wish, cause: &str, reference: &str, on: Date) -> Result<Self, Error> {
+    pub fn to_lock(cause: &str, reference: &str, on: Date) -> Result<Self, Error> {
+        let reference = Self::reference(reference)?;
+        Ok(Self { about: About::Cause(LockCause::parse(cause, on)?), reference })
+    }
+
+    /// The same, of the body that wants a lock lifted.
+    pub fn to_unlock(lock: LockId, reference: &str) -> Result<Self, Error> {
+        Ok(Self { about: About::Lock(lock), reference: Self::reference(reference)? })
+    }
+
+    pub(crate) fn reference(reference: &str) -> Result<String, Error> {
         let reference = reference.trim();
         let fits = (1..=Self::REFERENCE_LENGTH_MAX).contains(&reference.chars().count());
         if !fits || reference.chars().any(char::is_control) {
             return Err(Error::NoReasons);
         }
-        let cause = LockCause::parse(cause, on)?;
-        Ok(Self { cause, reference: reference.to_owned(), wish })
+        Ok(reference.to_owned())
+    }
+}
+
+impl LockRequest {
+    /// Whether it asks to have that one lifted.
+    pub(crate) fn means(&self, lock: &Lock) -> bool {
+        match &self.lock {
+            Some(named) => lock.id == named.id,
+            None => lock.cause == self.cause && lock.locked_at <= self.asked_at,
+        }
     }
 }
 

@@ -9,10 +9,11 @@ use crate::rows::{CORRUPT, account_id};
 use crate::{AccountId, LockCause, LockId, LockRequestId};
 
 store::statements! {
-    // A first cause locks, the lifting of the last unlocks.
+    // A first cause locks, the lifting of the last unlocks. What was granted before rests on nothing
+    // any more.
     ACCOUNT_LOCKED by account_id = "
         UPDATE eid_account
-           SET locked_at = $3, version = version + 1
+           SET locked_at = $3, generation = generation + 1, version = version + 1
          WHERE account_id = $1 AND version = $2 AND state = 'active'";
 
     LOCK_INSERT by account_id = "
@@ -25,16 +26,20 @@ store::statements! {
          WHERE account_id = $1 AND lock_id = $2 AND lifted_at IS NULL";
 
     LOCKS_BY_ACCOUNT by account_id = "
-        SELECT lock_id, cause, reference, locked_at, lifted_at
+        SELECT lock_id, cause AS lock_cause, reference AS lock_reference, locked_at, lifted_at
           FROM eid_lock
          WHERE account_id = $1
       ORDER BY locked_at DESC, lock_id";
 
     REQUEST_BY_ID by account_id = "
-        SELECT account_id, request_id, person_id, wish, cause, reference, office, asked_at,
-               forward_by, forwarded_at, decide_by, decided_at, outcome, reasons, version
-          FROM eid_lock_request
-         WHERE account_id = $1 AND request_id = $2";
+        SELECT r.account_id, r.request_id, r.person_id, r.wish, r.cause, r.reference, r.office,
+               r.asked_at, r.forward_by, r.forwarded_at, r.decide_by, r.decided_at, r.outcome,
+               r.reasons, r.version, l.lock_id, l.cause AS lock_cause,
+               l.reference AS lock_reference, l.locked_at, l.lifted_at
+          FROM eid_lock_request r
+     LEFT JOIN eid_lock l
+            ON l.account_id = r.account_id AND l.lock_id = r.lock_id
+         WHERE r.account_id = $1 AND r.request_id = $2";
 
     REQUEST_DECIDE by account_id = "
         UPDATE eid_lock_request
@@ -48,23 +53,31 @@ store::statements! {
 
     REQUEST_INSERT by account_id = "
         INSERT INTO eid_lock_request (account_id, request_id, person_id, wish, cause, reference,
-                                      office, asked_at, forward_by, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
+                                      office, asked_at, forward_by, lock_id, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)";
 
     REQUESTS_BY_ACCOUNT by account_id = "
-        SELECT account_id, request_id, person_id, wish, cause, reference, office, asked_at,
-               forward_by, forwarded_at, decide_by, decided_at, outcome, reasons, version
-          FROM eid_lock_request
-         WHERE account_id = $1
-      ORDER BY asked_at DESC, request_id
+        SELECT r.account_id, r.request_id, r.person_id, r.wish, r.cause, r.reference, r.office,
+               r.asked_at, r.forward_by, r.forwarded_at, r.decide_by, r.decided_at, r.outcome,
+               r.reasons, r.version, l.lock_id, l.cause AS lock_cause,
+               l.reference AS lock_reference, l.locked_at, l.lifted_at
+          FROM eid_lock_request r
+     LEFT JOIN eid_lock l
+            ON l.account_id = r.account_id AND l.lock_id = r.lock_id
+         WHERE r.account_id = $1
+      ORDER BY r.asked_at DESC, r.request_id
          LIMIT $2";
 
     REQUESTS_OPEN scatter = "
-        SELECT account_id, request_id, person_id, wish, cause, reference, office, asked_at,
-               forward_by, forwarded_at, decide_by, decided_at, outcome, reasons, version
-          FROM eid_lock_request
-         WHERE decided_at IS NULL
-      ORDER BY asked_at, request_id
+        SELECT r.account_id, r.request_id, r.person_id, r.wish, r.cause, r.reference, r.office,
+               r.asked_at, r.forward_by, r.forwarded_at, r.decide_by, r.decided_at, r.outcome,
+               r.reasons, r.version, l.lock_id, l.cause AS lock_cause,
+               l.reference AS lock_reference, l.locked_at, l.lifted_at
+          FROM eid_lock_request r
+     LEFT JOIN eid_lock l
+            ON l.account_id = r.account_id AND l.lock_id = r.lock_id
+         WHERE r.decided_at IS NULL
+      ORDER BY r.asked_at, r.request_id
          LIMIT $1";
 }
 
@@ -94,16 +107,7 @@ pub(crate) fn lock_lift(changes: &mut Changes, account: AccountId, lock: LockId,
 /// Those that were lifted too, the newest first.
 pub(crate) async fn locks_by_account(db: &Db, account: AccountId) -> Result<Vec<Lock>> {
     let rows = db.rows(&LOCKS_BY_ACCOUNT, vec![account.as_bytes().into()]).await?;
-    let lock = |row: &Row| {
-        Ok(Lock {
-            cause: LockCause::stored(row.get("cause")?).ok_or(CORRUPT)?,
-            id: LockId::from_bytes(row.get("lock_id")?).map_err(|_| CORRUPT)?,
-            lifted_at: row.get::<Option<i64>>("lifted_at")?.map(Moment::from_micros),
-            locked_at: Moment::from_micros(row.get("locked_at")?),
-            reference: row.get::<&str>("reference")?.to_owned(),
-        })
-    };
-    rows.iter().map(lock).collect()
+    rows.iter().map(lock_from_row).collect()
 }
 
 pub(crate) async fn request_by_id(
@@ -159,6 +163,7 @@ pub(crate) fn request_insert(changes: &mut Changes, request: &LockRequest) {
         request.office.as_str().into(),
         request.asked_at.micros().into(),
         request.forward_by.micros().into(),
+        request.lock.as_ref().map(|lock| lock.id.as_bytes()).into(),
     ];
     changes.one(&REQUEST_INSERT, values);
 }
@@ -177,6 +182,16 @@ pub(crate) async fn requests_open(db: &Db, limit: i64) -> Result<Vec<LockRequest
     rows.iter().map(request_from_row).collect()
 }
 
+fn lock_from_row(row: &Row) -> Result<Lock> {
+    Ok(Lock {
+        cause: LockCause::stored(row.get("lock_cause")?).ok_or(CORRUPT)?,
+        id: LockId::from_bytes(row.get("lock_id")?).map_err(|_| CORRUPT)?,
+        lifted_at: row.get::<Option<i64>>("lifted_at")?.map(Moment::from_micros),
+        locked_at: Moment::from_micros(row.get("locked_at")?),
+        reference: row.get::<&str>("lock_reference")?.to_owned(),
+    })
+}
+
 fn request_from_row(row: &Row) -> Result<LockRequest> {
     let moment = |column| row.get::<Option<i64>>(column).map(|at| at.map(Moment::from_micros));
     let decided = match (moment("decided_at")?, row.get::<Option<&str>>("outcome")?) {
@@ -187,6 +202,7 @@ fn request_from_row(row: &Row) -> Result<LockRequest> {
         }),
         _ => None,
     };
+    let lock = row.get::<Option<&[u8]>>("lock_id")?;
     Ok(LockRequest {
         account: account_id(row)?,
         asked_at: Moment::from_micros(row.get("asked_at")?),
@@ -196,6 +212,7 @@ fn request_from_row(row: &Row) -> Result<LockRequest> {
         forward_by: Moment::from_micros(row.get("forward_by")?),
         forwarded_at: moment("forwarded_at")?,
         id: LockRequestId::from_bytes(row.get("request_id")?).map_err(|_| CORRUPT)?,
+        lock: lock.map(|_| lock_from_row(row)).transpose()?,
         office: row.get::<&str>("office")?.to_owned(),
         person: PersonId::from_bytes(row.get("person_id")?).map_err(|_| CORRUPT)?,
         reference: row.get::<&str>("reference")?.to_owned(),

@@ -10,7 +10,7 @@ use crate::accounts::stale_means;
 use crate::acting::plan_end;
 use crate::age::{ALONE_FROM, LEVEL_TWO_FROM};
 use crate::event::Event;
-use crate::lock::{Lock, LockDecision, LockOutcome, LockRequest, Wish};
+use crate::lock::{About, Lock, LockDecision, LockOutcome, LockRequest, Wish};
 use crate::lock_cause::AskedBy;
 use crate::organisations::{ISSUE, VERIFY};
 use crate::policy::{
@@ -30,10 +30,31 @@ const REASONS_LENGTH_MAX: usize = 2_000;
 impl Accounts {
     /// Locks at once because the holder says so. Every session ends, this one too.
     pub async fn lock(&self, permit: &Permit<LockAccount>) -> Result<Receipt, Error> {
-        let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_of(person).await?;
+        let account = self.account_of(permit.action().person).await?;
+        self.lock_as_wished(permit, &account, "").await
+    }
+
+    /// The same at a desk, for a holder who is there or calls. `reference` says why and how they
+    /// asked.
+    pub async fn lock_for_holder(
+        &self,
+        permit: &Permit<LockAccount>,
+        reference: &str,
+    ) -> Result<Receipt, Error> {
+        let reference = NewLockRequest::reference(reference)?;
+        let account = self.held_by(permit.action().person).await?;
+        self.lock_as_wished(permit, &account, &reference).await
+    }
+
+    async fn lock_as_wished(
+        &self,
+        permit: &Permit<LockAccount>,
+        account: &Account,
+        reference: &str,
+    ) -> Result<Receipt, Error> {
+        let now = self.0.clock.now();
         let cause = LockCause::parse(LockCause::OWN_REQUEST, now.day())?;
-        let planned = self.plan_lock(permit, &account, (cause, ""), now).await?;
+        let planned = self.plan_lock(permit, account, (cause, reference), now).await?;
         let receipt = self.0.ledger.commit(planned, now).await;
         receipt.map_err(|error| stale_means(Error::Busy, error))
     }
@@ -43,7 +64,7 @@ impl Accounts {
         let (person, now) = (permit.action().person, self.0.clock.now());
         let account = self.held_by(person).await?;
         let cause = LockCause::parse(LockCause::OWN_REQUEST, now.day())?;
-        let planned = self.plan_lift(permit, &account, cause, now).await?;
+        let planned = self.plan_lift(permit, &account, |lock| lock.cause == cause, now).await?;
         let receipt = self.0.ledger.commit(planned, now).await;
         receipt.map_err(|error| stale_means(Error::Busy, error))
     }
@@ -52,10 +73,19 @@ impl Accounts {
     pub async fn ask_lock(
         &self,
         permit: &Permit<AskLock>,
-        NewLockRequest { cause, reference, wish }: NewLockRequest,
+        NewLockRequest { about, reference }: NewLockRequest,
     ) -> Result<(LockRequestId, Receipt), Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
         let account = self.held_by(person).await?;
+        let (cause, lock, wish) = match about {
+            About::Cause(cause) => (cause, None, Wish::Lock),
+            About::Lock(id) => {
+                let standing = self.locks_standing(&account).await?;
+                let named = standing.into_iter().find(|lock| lock.id == id);
+                let lock = named.ok_or(Error::NotLocked)?;
+                (lock.cause, Some(lock), Wish::Unlock)
+            }
+        };
         if cause.asked_by() != AskedBy::Authority {
             return Err(Error::LockCause);
         }
@@ -69,6 +99,7 @@ impl Accounts {
             forward_by: due(FORWARD, now)?,
             forwarded_at: None,
             id,
+            lock,
             office: office_of(permit.caller()),
             person,
             reference,
@@ -121,7 +152,7 @@ impl Accounts {
                 self.plan_lock(permit, &account, why, now).await?
             }
             (LockOutcome::Granted, Wish::Unlock) => {
-                self.plan_lift(permit, &account, request.cause, now).await?
+                self.plan_lift(permit, &account, |lock| request.means(lock), now).await?
             }
             (LockOutcome::Refused, _) => {
                 let notice = NewNotice::to(person, "eid-notice-lock-refused");
@@ -199,7 +230,8 @@ impl Accounts {
         if found.decided.is_some() { Err(Error::LockDecided) } else { Ok(found) }
     }
 
-    /// The plan of locking for one cause more. All sessions end.
+    /// The plan of one lock more. All sessions end. Those of authorities stand side by side, each
+    /// by its own paper; the holder's and that of a death are there once.
     pub(crate) async fn plan_lock<A: Action>(
         &self,
         permit: &Permit<A>,
@@ -209,7 +241,8 @@ impl Accounts {
     ) -> Result<Planned, Error> {
         let person = account.person;
         let mut standing = self.locks_standing(account).await?;
-        if standing.iter().any(|lock| lock.cause == cause) {
+        let once = cause.asked_by() != AskedBy::Authority;
+        if once && standing.iter().any(|lock| lock.cause == cause) {
             return Err(Error::AlreadyLocked);
         }
         let id = LockId::random(&self.0.entropy);
@@ -233,27 +266,26 @@ impl Accounts {
         Ok(planned)
     }
 
-    /// The plan of lifting what was locked for that cause. The account opens when no cause is left.
+    /// The plan of lifting the lock that is meant. The account opens when none is left.
     pub(crate) async fn plan_lift<A: Action>(
         &self,
         permit: &Permit<A>,
         account: &Account,
-        cause: LockCause,
+        is_meant: impl Fn(&Lock) -> bool,
         now: Moment,
     ) -> Result<Planned, Error> {
         let person = account.person;
         let standing = self.locks_standing(account).await?;
-        let (lifted, left): (Vec<_>, Vec<_>) =
-            standing.into_iter().partition(|lock| lock.cause == cause);
+        let (lifted, left): (Vec<_>, Vec<_>) = standing.into_iter().partition(is_meant);
         if lifted.is_empty() {
             return Err(Error::NotLocked);
         }
         let mut planned = Planned::under(permit);
         rows::account_locked(&mut planned.changes, account, since(&left));
-        for lock in &lifted {
-            rows::lock_lift(&mut planned.changes, account.id, lock.id, now);
+        for Lock { cause, id, .. } in lifted {
+            rows::lock_lift(&mut planned.changes, account.id, id, now);
+            planned.event(&Event::LockLifted { account: account.id, cause, lock: id, person })?;
         }
-        planned.event(&Event::LockLifted { account: account.id, cause, person })?;
         let template = if left.is_empty() { "eid-notice-unlocked" } else { "eid-notice-lifted" };
         let notice = NewNotice::to(person, template).leading_to("/account");
         planned.merge(self.0.notices.plan(permit, &notice, now)?);
@@ -276,7 +308,7 @@ impl Accounts {
         let cause = LockCause::parse(LockCause::DEATH, now.day())?;
         let lives = self.0.register.living(person).await?.is_some();
         let planned = match lives {
-            true => self.plan_lift(&lock, account, cause, now).await,
+            true => self.plan_lift(&lock, account, |lock| lock.cause == cause, now).await,
             false => self.plan_lock(&lock, account, (cause, ""), now).await,
         };
         match planned {

@@ -18,6 +18,7 @@ mod second;
 mod sign_in;
 mod sign_up;
 mod told;
+mod unlock;
 
 pub(crate) use account::{account, capacity_choose, consent_withdraw, session_end, sessions_end};
 pub(crate) use acting::{act_for, acting_form};
@@ -25,7 +26,9 @@ pub(crate) use activate::{activate, activate_form};
 pub(crate) use contacts::{contact_claim, contact_form, verify, verify_form};
 pub(crate) use counter::{counter, counter_form};
 pub(crate) use desk::{desk_account, find, find_form};
-pub(crate) use desk_acts::{desk_level, desk_lock_ask, desk_recover, desk_register, desk_unlock};
+pub(crate) use desk_acts::{
+    desk_level, desk_lock, desk_lock_ask, desk_recover, desk_register, desk_unlock,
+};
 pub(crate) use desk_locks::{lock_decide, lock_forward, lock_request, lock_requests};
 pub(crate) use desk_organisations::{
     desk_organisation, organisation_decide, organisation_requests, organisation_verify,
@@ -40,9 +43,10 @@ pub(crate) use organisations::{
 };
 pub(crate) use passkeys::{passkey_enrol, passkey_form, passkey_sign_in};
 pub(crate) use password::{password_change, password_form};
-pub(crate) use second::{code, code_form, code_send, unlock, unlock_form};
+pub(crate) use second::{code, code_form, code_send};
 pub(crate) use sign_in::{sign_in, sign_in_form, sign_out};
 pub(crate) use sign_up::{sign_up, sign_up_code_form, sign_up_done, sign_up_finish, sign_up_form};
+pub(crate) use unlock::{unlock, unlock_form, unlock_with_passkey};
 
 use access::{Action, Facts, Permit, Purpose, permit};
 use axum::http::header;

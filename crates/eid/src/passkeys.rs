@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use access::Permit;
+use access::{Action, Permit};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{Moment, PersonId};
@@ -17,7 +17,7 @@ use crate::authenticator::passkey::{Recognising, Registering, named, read};
 use crate::event::Event;
 use crate::factor::{FactorKind, Label};
 use crate::passkey_rows::PasskeyUse;
-use crate::policy::{ManageFactors, SignIn};
+use crate::policy::{ManageFactors, SignIn, UnlockAccount};
 use crate::sign_in::Arrival;
 use crate::throttle::Bucket;
 use crate::{
@@ -29,6 +29,8 @@ use crate::{
 const CHALLENGE_SECONDS: i64 = 10 * 60;
 const REGISTER: &[u8] = b"eid passkey register ";
 const RECOGNISE: &[u8] = b"eid passkey recognise";
+/// An answer given to sign in unlocks nothing, nor the other way round.
+const UNLOCK: &[u8] = b"eid passkey unlock";
 
 /// What a browser is asked. `Debug` hides the challenge.
 pub struct PasskeyOffer {
@@ -59,9 +61,9 @@ struct Challenge<S> {
 }
 
 /// A passkey that answered, and how that is used up.
-struct Shown {
-    account: Account,
-    authenticator: AuthenticatorId,
+pub(crate) struct ShownPasskey {
+    pub(crate) account: Account,
+    pub(crate) authenticator: AuthenticatorId,
     challenge: [u8; 16],
     expires_at: Moment,
     means: Means,
@@ -110,11 +112,17 @@ impl Accounts {
 
     /// What a browser is asked when somebody signs in. Nothing is kept of it.
     pub fn ask_passkey(&self) -> Result<PasskeyOffer, Error> {
+        self.ask_for(RECOGNISE)
+    }
+
+    /// The same for who unlocks their account.
+    pub fn ask_passkey_to_unlock(&self) -> Result<PasskeyOffer, Error> {
+        self.ask_for(UNLOCK)
+    }
+
+    fn ask_for(&self, place: &[u8]) -> Result<PasskeyOffer, Error> {
         let (options, state) = self.0.party.recognise(self.0.entropy.bytes());
-        Ok(PasskeyOffer {
-            options: options.to_string(),
-            sealed: self.challenge(RECOGNISE, &state)?,
-        })
+        Ok(PasskeyOffer { options: options.to_string(), sealed: self.challenge(place, &state)? })
     }
 
     /// Lets somebody in with a passkey: something held, unlocked by its holder.
@@ -128,15 +136,8 @@ impl Accounts {
             attempt;
         let buckets = [Bucket::of_source(source)];
         self.gates(&buckets, now).await?;
-        let challenge: Challenge<Recognising> = self.challenged(RECOGNISE, sealed, now)?;
-        if rows::is_step_used(&self.0.db, &challenge.id).await? {
-            return Err(Error::StepLost);
-        }
-        let Some(shown) = self.recognised(answer, challenge).await? else {
-            let event = Event::SignInFailed { person: PersonId::NOBODY };
-            self.count_failure(permit, &buckets, &event, now).await?;
-            return Err(Error::WrongPasskey);
-        };
+        let answered = (RECOGNISE, sealed, answer);
+        let shown = self.passkey_shown(permit, answered, &buckets, now).await?;
         let arrival = Arrival {
             account: shown.account.clone(),
             authenticator: shown.authenticator,
@@ -149,11 +150,38 @@ impl Accounts {
             source,
             way_back,
         };
-        let proofs = |changes: &mut Changes| {
-            rows::step_used(changes, &shown.challenge, shown.expires_at);
-            rows::passkey_use(changes, &shown.used);
-        };
-        self.enter(permit, arrival, proofs, now).await
+        self.enter(permit, arrival, |changes| shown.use_up(changes), now).await
+    }
+
+    /// Who answered what the page of `/unlock` asked.
+    pub(crate) async fn shown_to_unlock(
+        &self,
+        permit: &Permit<UnlockAccount>,
+        (sealed, answer): (&str, &str),
+        buckets: &[Bucket],
+        now: Moment,
+    ) -> Result<ShownPasskey, Error> {
+        self.passkey_shown(permit, (UNLOCK, sealed, answer), buckets, now).await
+    }
+
+    /// The passkey that answered. What does not fit is counted before it is told.
+    async fn passkey_shown<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        (place, sealed, answer): (&[u8], &str, &str),
+        buckets: &[Bucket],
+        now: Moment,
+    ) -> Result<ShownPasskey, Error> {
+        let challenge: Challenge<Recognising> = self.challenged(place, sealed, now)?;
+        if rows::is_step_used(&self.0.db, &challenge.id).await? {
+            return Err(Error::StepLost);
+        }
+        if let Some(shown) = self.recognised(answer, challenge).await? {
+            return Ok(shown);
+        }
+        let event = Event::SignInFailed { person: PersonId::NOBODY };
+        self.count_failure(permit, buckets, &event, now).await?;
+        Err(Error::WrongPasskey)
     }
 
     /// None: nobody has that passkey, or it did not answer this challenge.
@@ -161,7 +189,7 @@ impl Accounts {
         &self,
         answer: &str,
         challenge: Challenge<Recognising>,
-    ) -> Result<Option<Shown>, Error> {
+    ) -> Result<Option<ShownPasskey>, Error> {
         let Ok(answer) = read(answer) else { return Ok(None) };
         let Some((account, credential)) = named(&answer) else { return Ok(None) };
         let db = &self.0.db;
@@ -171,7 +199,7 @@ impl Accounts {
         let Some((account, (authenticator, before))) = open.zip(found) else { return Ok(None) };
         let after = self.0.party.recognised(&answer, &challenge.state, &before);
         let Some(after) = after else { return Ok(None) };
-        Ok(Some(Shown {
+        Ok(Some(ShownPasskey {
             authenticator,
             challenge: challenge.id,
             expires_at: challenge.expires_at,
@@ -207,6 +235,14 @@ impl Accounts {
         }
         let state = serde_json::from_slice(state).map_err(|_| Error::StepLost)?;
         Ok(Challenge { expires_at, id: *id, state })
+    }
+}
+
+impl ShownPasskey {
+    /// Once, whichever node it comes to.
+    pub(crate) fn use_up(&self, changes: &mut Changes) {
+        rows::step_used(changes, &self.challenge, self.expires_at);
+        rows::passkey_use(changes, &self.used);
     }
 }
 

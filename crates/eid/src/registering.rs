@@ -9,6 +9,8 @@ use aws_lc_rs::constant_time;
 use kernel::{Calendar, Intake, Moment, PersonId};
 use ledger::{Planned, Receipt};
 use notices::NewNotice;
+use time::macros::{offset, time};
+use time::{Time, UtcOffset};
 
 use crate::accounts::stale_means;
 use crate::age::{HeldBy, Hold};
@@ -22,6 +24,8 @@ use crate::{
 
 /// The rules of law, as `data/vn` names them.
 pub(crate) const ACTIVATE: &str = "account.activate";
+const DAY_ENDS: Time = time!(23:59:59.999999);
+const HANOI: UtcOffset = offset!(+7);
 
 /// An account about to be made at a desk.
 #[derive(Clone, Debug)]
@@ -77,8 +81,16 @@ impl Accounts {
         let hold = self.asked_for(person, guardian, now).await?;
         let identity_level = level_given(hold, checked, level)?;
         let (id, state) = (AccountId::random(&self.0.entropy), AccountState::Active);
-        let account =
-            Account { created_at: now, id, identity_level, login, person, state, version: 1 };
+        let account = Account {
+            created_at: now,
+            generation: 0,
+            id,
+            identity_level,
+            login,
+            person,
+            state,
+            version: 1,
+        };
         let mut planned = Planned::under(permit);
         living.guard(&mut planned.changes);
         rows::holder_insert(&mut planned.changes, &account);
@@ -158,7 +170,7 @@ impl Accounts {
     }
 
     /// Opens an account with the code: the new password is the only thing that opens it from now
-    /// on, and every session has ended. Whatever does not fit is told in one way.
+    /// on; every session has ended, and whatever was granted in one. Whatever does not fit is told in one way.
     pub async fn activate(
         &self,
         permit: &Permit<ActivateAccount>,
@@ -183,6 +195,7 @@ impl Accounts {
         let mut planned = self.plan_password(permit, &account, new, now).await?.1;
         let changes = &mut planned.changes;
         living.guard(changes);
+        rows::account_renew(changes, &account);
         rows::activation_delete(changes, account.id, &hash);
         rows::sessions_end(changes, account.id, now);
         rows::contacts_delete(changes, account.id);
@@ -231,7 +244,10 @@ impl Accounts {
     ) -> Result<Activation, Error> {
         let code = RecoveryCode::random(&self.0.entropy);
         let rule = kernel::rule(ACTIVATE, now.day())?;
-        let until = Calendar::viet_nam().due(now, rule.sets, Intake::AnyHour)?;
+        let due = Calendar::viet_nam().due(now, rule.sets, Intake::AnyHour)?;
+        // Civil Code 91/2015/QH13, Article 148(6): a term of days ends with its last day. Nobody has
+        // to come to an office for this.
+        let until = Moment::of(due.day().with_time(DAY_ENDS).assume_offset(HANOI));
         rows::activation_put(&mut planned.changes, account.id, code.hash(), until);
         Ok(Activation { code, login: account.login.clone(), until })
     }

@@ -38,6 +38,8 @@ pub static SCHEMA: Schema = Schema {
         ("0011_contact", include_str!("../migrations/postgres/0011_contact.sql")),
         ("0012_colleague", include_str!("../migrations/postgres/0012_colleague.sql")),
         ("0013_counter", include_str!("../migrations/postgres/0013_counter.sql")),
+        ("0014_generation", include_str!("../migrations/postgres/0014_generation.sql")),
+        ("0015_named_lock", include_str!("../migrations/postgres/0015_named_lock.sql")),
     ],
     sqlite: &[
         ("0001_account", include_str!("../migrations/sqlite/0001_account.sql")),
@@ -53,6 +55,8 @@ pub static SCHEMA: Schema = Schema {
         ("0011_contact", include_str!("../migrations/sqlite/0011_contact.sql")),
         ("0012_colleague", include_str!("../migrations/sqlite/0012_colleague.sql")),
         ("0013_counter", include_str!("../migrations/sqlite/0013_counter.sql")),
+        ("0014_generation", include_str!("../migrations/sqlite/0014_generation.sql")),
+        ("0015_named_lock", include_str!("../migrations/sqlite/0015_named_lock.sql")),
     ],
     statements: &[
         account_rows::STATEMENTS,

@@ -38,6 +38,8 @@ pub struct Session {
     pub created_at: Moment,
     /// How the browser or program called itself.
     pub device: String,
+    /// Of the account: what is granted in the session ends for good when another begins.
+    pub generation: i64,
     pub id: SessionId,
     /// Of the account, as it was when the session was read.
     pub identity_level: IdentityLevel,

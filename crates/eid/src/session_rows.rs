@@ -19,7 +19,7 @@ store::statements! {
                s.last_seen_at, s.authenticated_at, s.methods, s.second_id, s.post_id AS acts_in,
                s.acting_ward, s.acting_organisation, s.acting_name, s.acting_attended,
                s.acting_case, s.acting_since,
-               a.person_id, a.login, a.identity_level, p.post_id, p.office, p.duties, p.territory, p.valid_from,
+               a.person_id, a.login, a.identity_level, a.generation, p.post_id, p.office, p.duties, p.territory, p.valid_from,
                p.valid_to
           FROM eid_session s
           JOIN eid_account a
@@ -93,7 +93,7 @@ store::statements! {
                s.last_seen_at, s.authenticated_at, s.methods, s.second_id, s.post_id AS acts_in,
                s.acting_ward, s.acting_organisation, s.acting_name, s.acting_attended,
                s.acting_case, s.acting_since,
-               a.person_id, a.login, a.identity_level, p.post_id, p.office, p.duties, p.territory, p.valid_from,
+               a.person_id, a.login, a.identity_level, a.generation, p.post_id, p.office, p.duties, p.territory, p.valid_from,
                p.valid_to
           FROM eid_session s
           JOIN eid_account a
@@ -283,6 +283,7 @@ fn session_from_row(account: AccountId, row: &Row) -> Result<Option<Session>> {
         authenticator: authenticator.map_err(|_| CORRUPT)?,
         created_at: Moment::from_micros(created_at),
         device: row.get::<&str>("device")?.to_owned(),
+        generation: row.get("generation")?,
         id: session_id(row)?,
         identity_level: IdentityLevel::numbered(row.get("identity_level")?).ok_or(CORRUPT)?,
         last_seen_at: Moment::from_micros(row.get("last_seen_at")?),

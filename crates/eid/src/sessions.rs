@@ -169,6 +169,7 @@ impl Accounts {
             authenticator,
             created_at: now,
             device: device.to_owned(),
+            generation: account.generation,
             id: token.session,
             identity_level: account.identity_level,
             last_seen_at: now,

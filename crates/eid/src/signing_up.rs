@@ -152,8 +152,16 @@ impl Accounts {
         let Some(living) = living.filter(|_| of_age && !has) else { return Ok(None) };
         let (id, state) = (AccountId::random(&self.0.entropy), AccountState::Active);
         let identity_level = IdentityLevel::One;
-        let account =
-            Account { created_at: now, id, identity_level, login, person, state, version: 1 };
+        let account = Account {
+            created_at: now,
+            generation: 0,
+            id,
+            identity_level,
+            login,
+            person,
+            state,
+            version: 1,
+        };
         let contact = Contact {
             address: begun.address,
             authenticator: AuthenticatorId::random(&self.0.entropy),

@@ -22,6 +22,8 @@ pub struct SignedInSession(pub Session);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     pub account: AccountId,
+    /// What was granted in another ended for good.
+    pub generation: i64,
     pub identity_level: IdentityLevel,
     living: Living,
     pub person: PersonId,
@@ -38,6 +40,7 @@ impl Accounts {
         let living = self.0.register.living(account.person).await?;
         Ok(living.map(|living| Standing {
             account: account.id,
+            generation: account.generation,
             identity_level: account.identity_level,
             living,
             person: account.person,

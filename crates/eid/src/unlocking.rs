@@ -1,17 +1,17 @@
-//! A holder opens again what they locked: by showing two factors anew. Who has but one goes to a
-//! desk, because whoever stole it could do the same.
+//! A holder opens again what they locked: by showing two factors anew, or a passkey, which is held
+//! and unlocked. Who has but a password goes to a desk, because whoever stole it could do the same.
 
 use std::net::IpAddr;
 
 use access::Permit;
-use kernel::PersonId;
-use ledger::Receipt;
+use kernel::{Moment, PersonId};
+use ledger::{Planned, Receipt};
 
 use crate::accounts::stale_means;
 use crate::event::Event;
 use crate::policy::UnlockAccount;
-use crate::throttle::Bucket;
-use crate::{AccountState, Accounts, Error, LockCause, Login, Password, rows};
+use crate::throttle::{Bucket, Gate};
+use crate::{Account, AccountState, Accounts, Error, Lock, LockCause, Login, Password, rows};
 
 /// Somebody who says that the locked account is theirs.
 #[derive(Debug)]
@@ -46,18 +46,51 @@ impl Accounts {
             self.count_failure(permit, &buckets, &event, now).await?;
             return Err(Error::WrongSignIn);
         };
-        let cause = LockCause::parse(LockCause::OWN_REQUEST, now.day())?;
-        let mut planned = self.plan_lift(permit, &account, cause, now).await?;
+        let mut planned = self.plan_own_lift(permit, &account, &gates, now).await?;
         let changes = &mut planned.changes;
         rows::authenticator_guard(changes, account.id, second.authenticator);
         second.use_up(account.id, changes, now);
-        for gate in &gates {
-            match gate.passed(now) {
-                Some(count) => rows::attempt_put(changes, gate, count),
-                None => rows::attempt_guard(changes, gate),
-            }
-        }
         let receipt = self.0.ledger.commit(planned, now).await;
         receipt.map_err(|error| stale_means(Error::Busy, error))
+    }
+
+    /// The same with a passkey: `sealed` is what the page carried, `answer` what the browser said.
+    pub async fn unlock_with_passkey(
+        &self,
+        permit: &Permit<UnlockAccount>,
+        (sealed, answer): (&str, &str),
+        source: IpAddr,
+    ) -> Result<Receipt, Error> {
+        let now = self.0.clock.now();
+        let buckets = [Bucket::of_source(source)];
+        let gates = self.gates(&buckets, now).await?;
+        let shown = self.shown_to_unlock(permit, (sealed, answer), &buckets, now).await?;
+        let account = &shown.account;
+        let mut planned = self.plan_own_lift(permit, account, &gates, now).await?;
+        let changes = &mut planned.changes;
+        rows::authenticator_guard(changes, account.id, shown.authenticator);
+        shown.use_up(changes);
+        let receipt = self.0.ledger.commit(planned, now).await;
+        receipt.map_err(|error| stale_means(Error::Busy, error))
+    }
+
+    /// The plan of lifting the holder's lock for who passed the gates.
+    async fn plan_own_lift(
+        &self,
+        permit: &Permit<UnlockAccount>,
+        account: &Account,
+        gates: &[Gate],
+        now: Moment,
+    ) -> Result<Planned, Error> {
+        let cause = LockCause::parse(LockCause::OWN_REQUEST, now.day())?;
+        let own = |lock: &Lock| lock.cause == cause;
+        let mut planned = self.plan_lift(permit, account, own, now).await?;
+        for gate in gates {
+            match gate.passed(now) {
+                Some(count) => rows::attempt_put(&mut planned.changes, gate, count),
+                None => rows::attempt_guard(&mut planned.changes, gate),
+            }
+        }
+        Ok(planned)
     }
 }

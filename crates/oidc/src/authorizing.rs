@@ -245,6 +245,7 @@ impl Provider {
             code_challenge: request.code_challenge,
             consent: Some(consent),
             dpop_jkt: request.dpop_jkt,
+            generation: session.generation,
             nonce: request.nonce,
             purpose: at.client.purpose().map(|it| it.code.clone()).unwrap_or_default(),
             redirect_uri: request.redirect_uri,

@@ -60,9 +60,11 @@ impl Provider {
         account: eid::AccountId,
     ) -> Result<Released<Vec<(Grant, Option<Client>)>>> {
         let (person, now) = (permit.action().person, self.now());
+        let standing = self.0.parts.accounts.standing(account).await?;
+        let generation = standing.map(|standing| standing.generation);
         let mut grants = Vec::new();
         for grant in rows::grants_by_account(self.db(), account, now, GRANTS_SHOWN).await? {
-            if grant.person == person {
+            if grant.person == person && generation == Some(grant.terms.generation) {
                 let client = self.client(&grant.client).await?;
                 grants.push((grant, client));
             }
@@ -125,11 +127,11 @@ impl Provider {
     }
 
     /// What a grant rests on, read from its own rows now; none when any of it is gone. A grant for
-    /// longer than the sign-in rests on the account alone.
+    /// longer than the sign-in rests on the account alone, until a lock or a recovery.
     pub(crate) async fn ground(&self, grant: &Grant) -> Result<Option<Ground>> {
         let accounts = &self.0.parts.accounts;
         let Some(standing) = accounts.standing(grant.account).await? else { return Ok(None) };
-        if standing.person != grant.person {
+        if standing.person != grant.person || standing.generation != grant.terms.generation {
             return Ok(None);
         }
         let consent = match grant.terms.consent {

@@ -42,6 +42,8 @@ pub(crate) struct Terms {
     /// What the person agreed to: withdrawn, nothing rests on it any more.
     pub(crate) consent: Option<ConsentId>,
     pub(crate) dpop_jkt: Option<String>,
+    /// Of the account: a lock or a recovery begins another, and this rests on nothing any more.
+    pub(crate) generation: i64,
     pub(crate) nonce: Option<String>,
     /// The code of the purpose that the person was told.
     pub(crate) purpose: String,

@@ -6,7 +6,7 @@ use eid::{
     AnswerMandate, AskLock, AskOrganisation, Checked, ConfirmLevel, Confirmation,
     DecideOrganisation, GiveMandate, IdentityLevel, Login, MandatePurpose, NewLockRequest,
     NewMandate, NewOrganisation, OrganisationId, OrganisationOutcome, ReadAccount, RegisterCitizen,
-    Registration, Wish,
+    Registration,
 };
 use kernel::{Clock, FullName, PersonId, PersonalNumber};
 use time::Duration;
@@ -116,7 +116,7 @@ impl Desk<'_> {
     async fn lock_request(&self, person: PersonId) -> Result<(), eid::Error> {
         let may = self.may(AskLock { person }, "45/YC-CQĐT", Facts::none())?;
         let today = Clock::System.now().day();
-        let new = NewLockRequest::parse(Wish::Lock, "authority-request", "45/YC-CQĐT", today)?;
+        let new = NewLockRequest::to_lock("authority-request", "45/YC-CQĐT", today)?;
         self.platform.accounts.ask_lock(&may, new).await?;
         Ok(())
     }

@@ -12,7 +12,8 @@ use web::{Body, Failure, Path, SignedIn, Stated};
 
 use crate::policy::{AskLock, DecideLock, LiftLock, LockAccount, ReadAccount, ReadLockRequests};
 use crate::{
-    Accounts, LockOutcome, LockRequest, LockRequestId, NewLockRequest, SignedInSession, Wish,
+    Accounts, LockId, LockOutcome, LockRequest, LockRequestId, NewLockRequest, SignedInSession,
+    Wish,
 };
 
 fn permitted<A: Action>(
@@ -48,10 +49,22 @@ pub(crate) async fn locks(
     let view = |lock: crate::Lock| LockView {
         cause: lock.cause.code(),
         lifted_at: lock.lifted_at,
+        lock: lock.id,
         locked_at: lock.locked_at,
         reference: lock.reference,
     };
     Ok(Json(locks.into_iter().map(view).collect()))
+}
+
+pub(crate) async fn lock_at_desk(
+    SignedIn(caller): SignedIn,
+    Stated(purpose): Stated,
+    State(accounts): State<Accounts>,
+    Path(person): Path<PersonId>,
+    Body(form): Body<LockForm>,
+) -> Result<Response, Failure> {
+    let permit = permitted(LockAccount { person }, &caller, &purpose)?;
+    Ok(done(accounts.lock_for_holder(&permit, &form.reference).await?))
 }
 
 pub(crate) async fn lift(
@@ -82,8 +95,12 @@ pub(crate) async fn ask(
     Body(form): Body<AskForm>,
 ) -> Result<Response, Failure> {
     let permit = permitted(AskLock { person }, &caller, &purpose)?;
-    let today = accounts.today();
-    let new = NewLockRequest::parse(form.wish, &form.cause, &form.reference, today)?;
+    let new = match &form {
+        AskForm::Lock { cause, reference } => {
+            NewLockRequest::to_lock(cause, reference, accounts.today())?
+        }
+        AskForm::Unlock { lock, reference } => NewLockRequest::to_unlock(*lock, reference)?,
+    };
     let (request, receipt) = accounts.ask_lock(&permit, new).await?;
     Ok((StatusCode::CREATED, receipt, Json(Asked { request })).into_response())
 }
@@ -110,12 +127,18 @@ pub(crate) async fn decide(
     Ok(done(accounts.decide_lock(&permit, request, decision).await?))
 }
 
+/// Why and how the holder asked for it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct AskForm {
-    cause: String,
+pub(crate) struct LockForm {
     reference: String,
-    wish: Wish,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "wish", rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum AskForm {
+    Lock { cause: String, reference: String },
+    Unlock { lock: LockId, reference: String },
 }
 
 #[derive(Deserialize)]
@@ -134,6 +157,7 @@ pub(crate) struct Asked {
 pub(crate) struct LockView {
     cause: &'static str,
     lifted_at: Option<Moment>,
+    lock: LockId,
     locked_at: Moment,
     reference: String,
 }
@@ -145,6 +169,8 @@ pub(crate) struct RequestView {
     decide_by: Option<Moment>,
     forward_by: Moment,
     forwarded_at: Option<Moment>,
+    /// Which is to be lifted.
+    lock: Option<LockId>,
     office: String,
     person: PersonId,
     reference: String,
@@ -160,6 +186,7 @@ impl RequestView {
             decide_by: request.decide_by,
             forward_by: request.forward_by,
             forwarded_at: request.forwarded_at,
+            lock: request.lock.map(|lock| lock.id),
             office: request.office,
             person: request.person,
             reference: request.reference,

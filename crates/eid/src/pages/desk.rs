@@ -58,6 +58,8 @@ pub(super) struct DeskPage<'a> {
     form: &'a DeskForm,
     head: PersonHead,
     levels: Vec<Choice>,
+    /// What an authority can ask to have lifted.
+    liftable: Vec<Choice>,
     locks: Vec<LockLine>,
     page: Page,
     paper: String,
@@ -79,8 +81,16 @@ pub(crate) struct DeskForm {
     pub(super) guardian: String,
     #[serde(default)]
     pub(super) level: String,
+    /// The lock that is to be lifted.
+    #[serde(default)]
+    pub(super) lock: String,
     #[serde(default)]
     pub(super) login: String,
+    /// Why and how the holder asks to have it locked.
+    #[serde(default)]
+    pub(super) own_reference: String,
+    #[serde(default)]
+    pub(super) own_sure: String,
     #[serde(default)]
     pub(super) reference: String,
     #[serde(default)]
@@ -97,7 +107,7 @@ struct StandingView {
     low: bool,
     level: String,
     login: String,
-    /// Locked by its holder, and so lifted here.
+    /// Locked because its holder wished it, and so lifted here.
     own_lock: bool,
     since: Moment,
     state: String,
@@ -236,6 +246,7 @@ impl<'a> DeskPage<'a> {
             form,
             head: head(&page, Some(&hit.record)),
             levels: levels(&page, hold),
+            liftable: liftable(&page, &locks),
             locks: locks.iter().map(|lock| LockLine::of(&page, lock)).collect(),
             paper: encoded(purpose.reference()),
             person,
@@ -264,6 +275,19 @@ fn levels(page: &Page, hold: Option<Hold>) -> Vec<Choice> {
         Choice::new(number, words)
     };
     fits.map(level).collect()
+}
+
+fn liftable(page: &Page, locks: &[Lock]) -> Vec<Choice> {
+    let by_authority =
+        |lock: &&Lock| lock.lifted_at.is_none() && lock.cause.asked_by() == AskedBy::Authority;
+    let choice = |lock: &Lock| Choice::new(lock.id.to_string(), lock_words(page, lock));
+    locks.iter().filter(by_authority).map(choice).collect()
+}
+
+/// What tells a lock from others of its cause.
+pub(super) fn lock_words(page: &Page, lock: &Lock) -> String {
+    let from = page.tw("eid-lock-from", "at", page.day_time(&lock.locked_at));
+    format!("{} · {} · {from}", lock.reference, lock.cause.name(page.language))
 }
 
 fn wish(page: &Page, wish: Wish) -> Choice {

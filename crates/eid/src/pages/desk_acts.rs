@@ -1,4 +1,4 @@
-//! What is done at the desk for electronic identities: register, raise, recover, unlock, take in
+//! What is done at the desk for electronic identities: register, raise, recover, lock, unlock, take in
 //! what an authority asks.
 
 use access::{Action, Caller, Facts, Permit, Purpose, permit};
@@ -10,10 +10,12 @@ use population::Known;
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
 use super::desk::{DeskForm, DeskPage, Paper, found, number, to, to_desk};
-use crate::policy::{AskLock, ConfirmLevel, LiftLock, RecoverAccount, RegisterCitizen};
+use crate::policy::{
+    AskLock, ConfirmLevel, LiftLock, LockAccount, RecoverAccount, RegisterCitizen,
+};
 use crate::{
-    Accounts, Activation, Checked, Confirmation, Error, IdentityLevel, Login, NewLockRequest,
-    Registration, Wish,
+    Accounts, Activation, Checked, Confirmation, Error, IdentityLevel, LockId, Login,
+    NewLockRequest, Registration, Wish,
 };
 
 /// What the desk prints and hands over: shown once.
@@ -164,6 +166,29 @@ pub(crate) async fn desk_recover(
     asked.code(&activation)
 }
 
+pub(crate) async fn desk_lock(desk: Desk, Form(form): Form<DeskForm>) -> Result<Response, Failure> {
+    let Some(asked) = asked(desk) else { return Ok(to_desk()) };
+    let permit = asked.permitted(LockAccount { person: asked.person })?;
+    let mut errors = FieldErrors::default();
+    if form.own_sure.is_empty() {
+        errors.add("own_sure", "eid-desk-sure-missing");
+    }
+    if form.own_reference.trim().is_empty() {
+        errors.add("own_reference", "eid-desk-own-reference-missing");
+    }
+    if !errors.is_empty() {
+        return asked.again(&form, errors).await;
+    }
+    match asked.accounts.lock_for_holder(&permit, &form.own_reference).await {
+        Ok(_) => Ok(asked.done()),
+        Err(Error::NoReasons) => {
+            errors.add("own_reference", "eid-desk-own-reference-missing");
+            asked.again(&form, errors).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 pub(crate) async fn desk_unlock(desk: Desk) -> Result<Response, Failure> {
     let Some(asked) = asked(desk) else { return Ok(to_desk()) };
     let permit = asked.permitted(LiftLock { person: asked.person })?;
@@ -179,8 +204,11 @@ pub(crate) async fn desk_lock_ask(
     let permit = asked.permitted(AskLock { person: asked.person })?;
     let mut errors = FieldErrors::default();
     let wish = errors.keep("wish", "choice-missing", Wish::parse(&form.wish).ok_or(()));
-    if form.cause.is_empty() {
-        errors.add("cause", "choice-missing");
+    let lock = LockId::parse(&form.lock);
+    match wish {
+        Some(Wish::Lock) if form.cause.is_empty() => errors.add("cause", "choice-missing"),
+        Some(Wish::Unlock) if lock.is_err() => errors.add("lock", "eid-desk-lock-missing"),
+        _ => {}
     }
     if form.reference.trim().is_empty() {
         errors.add("reference", "eid-desk-reference-missing");
@@ -188,8 +216,11 @@ pub(crate) async fn desk_lock_ask(
     let (Some(wish), true) = (wish, errors.is_empty()) else {
         return asked.again(&form, errors).await;
     };
-    let today = asked.accounts.today();
-    let new = NewLockRequest::parse(wish, &form.cause, &form.reference, today)?;
+    let (reference, today) = (&form.reference, asked.accounts.today());
+    let new = match wish {
+        Wish::Lock => NewLockRequest::to_lock(&form.cause, reference, today)?,
+        Wish::Unlock => NewLockRequest::to_unlock(lock.map_err(|_| Error::NotLocked)?, reference)?,
+    };
     asked.accounts.ask_lock(&permit, new).await?;
     Ok(asked.done())
 }

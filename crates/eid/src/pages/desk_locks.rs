@@ -11,7 +11,7 @@ use serde::Deserialize;
 use web::parts::{Choice, Clock, PersonHead, QueueRow};
 use web::{Failure, FieldErrors, Form, Page, Path, SignedIn, show, show_again};
 
-use super::desk::{INBOX, head, wish_key};
+use super::desk::{INBOX, head, lock_words, wish_key};
 use crate::policy::{AskLock, DecideLock, ReadLockRequests};
 use crate::{Accounts, Error, LockOutcome, LockRequest, LockRequestId};
 
@@ -35,6 +35,8 @@ struct RequestPage<'a> {
     form: &'a DecisionForm,
     forwards: bool,
     head: PersonHead,
+    /// The one that is to be lifted; empty when it asks to lock.
+    lock: String,
     office: String,
     outcomes: Vec<Choice>,
     page: Page,
@@ -103,7 +105,6 @@ pub(crate) async fn lock_decide(
         match accounts.decide_lock(&permit, request.id, (outcome, &form.reasons)).await {
             Ok(_) => return Ok(Redirect::to(LIST).into_response()),
             Err(Error::NoReasons) => errors.add("reasons", "eid-desk-reasons-missing"),
-            Err(Error::AlreadyLocked) => errors.add("outcome", "eid-desk-already-locked"),
             Err(Error::NotLocked) => errors.add("outcome", "eid-desk-not-locked"),
             Err(error) => return Err(error.into()),
         }
@@ -188,6 +189,7 @@ impl<'a> RequestPage<'a> {
             form,
             forwards: forwards && !forwarded,
             head: head(&page, hit.as_ref().map(|hit| &hit.record)),
+            lock: request.lock.as_ref().map(|lock| lock_words(&page, lock)).unwrap_or_default(),
             office: page.office(&request.office),
             outcomes: outcomes.map(outcome).into(),
             wish: page.t(wish_key(request.wish)).into_owned(),

@@ -1,4 +1,4 @@
-//! The second step of signing in, and opening a locked account again.
+//! The second step of signing in.
 
 use access::{Caller, Facts, Purpose, permit};
 use askama::Template;
@@ -15,10 +15,9 @@ use super::told::{Told, told, told_of_sending};
 use crate::device::device;
 use crate::http::{ask_again, user_agent};
 use crate::layer::{Source, Transport};
-use crate::policy::{SignIn, UnlockAccount};
+use crate::policy::SignIn;
 use crate::{
-    Accounts, Asking, Error, Password, SecondAttempt, SecondWays, SignedInSession, StepToken,
-    UnlockAttempt, WayBack,
+    Accounts, Asking, Error, SecondAttempt, SecondWays, SignedInSession, StepToken, WayBack,
 };
 
 #[derive(Template)]
@@ -71,13 +70,6 @@ impl CodePage {
     }
 }
 
-#[derive(Template)]
-#[template(path = "unlock.html")]
-struct UnlockPage<'a> {
-    login: &'a str,
-    page: Page,
-}
-
 #[derive(Deserialize)]
 pub(crate) struct Back {
     #[serde(default)]
@@ -102,17 +94,6 @@ struct AtSecond<'a> {
     back: &'a str,
     step: &'a StepToken,
     transport: Transport,
-}
-
-/// No `Debug`: it holds a password.
-#[derive(Deserialize)]
-pub(crate) struct UnlockForm {
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    login: String,
-    #[serde(default)]
-    password: String,
 }
 
 pub(crate) async fn code_form(
@@ -232,46 +213,5 @@ impl AtSecond<'_> {
         *response.status_mut() = told.status;
         ask_again(&mut response, told.wait_seconds);
         Ok(response)
-    }
-}
-
-pub(crate) async fn unlock_form(page: Page) -> Result<Response, Failure> {
-    show(&UnlockPage { login: "", page })
-}
-
-pub(crate) async fn unlock(
-    page: Page,
-    State(accounts): State<Accounts>,
-    Source(source): Source,
-    Form(form): Form<UnlockForm>,
-) -> Result<Response, Failure> {
-    let permit = permit(UnlockAccount, &Caller::visitor(), &Purpose::OwnRecord, Facts::none())?;
-    let attempt = UnlockAttempt {
-        code: &form.code,
-        login: &form.login,
-        password: Password::typed(&form.password),
-        source,
-    };
-    match accounts.unlock(&permit, attempt).await {
-        Ok(_) => Ok(Redirect::to("/sign-in?done=unlocked").into_response()),
-        Err(
-            error @ (Error::Busy
-            | Error::NotLocked
-            | Error::Overloaded
-            | Error::TooManyAttempts { .. }
-            | Error::WrongSignIn),
-        ) => {
-            let wrong = match error {
-                Error::NotLocked => "eid-unlock-not-locked",
-                _ => "eid-unlock-wrong",
-            };
-            let told = told("login", wrong, &error);
-            let page = page.with_errors(told.errors);
-            let mut response = show_again(&UnlockPage { login: &form.login, page })?;
-            *response.status_mut() = told.status;
-            ask_again(&mut response, told.wait_seconds);
-            Ok(response)
-        }
-        Err(error) => Err(error.into()),
     }
 }

@@ -1,5 +1,6 @@
 //! The desk for electronic identities in the pages of a browser.
 
+use serde_json::Value;
 use testkit::official;
 
 use super::*;
@@ -137,6 +138,42 @@ async fn a_holders_lock_is_lifted_at_the_desk() {
 }
 
 #[tokio::test]
+async fn who_comes_or_calls_has_their_account_locked_at_once() {
+    let town = Town::new().await;
+    let person = binh(&town).await;
+    town.accounts.open(&by_operator(OpenAccount { person }), account("binh")).await.unwrap();
+    let browser = town.browser();
+    browser.sign_in("binh", "citizen").await;
+    let police = desk(&town, POLICE);
+    let path = format!("/desk/accounts/{person}?{PAPER}");
+    assert!(police.get(&path).await.text.contains("Khóa theo yêu cầu của chính người đó"));
+    let lock = format!("/desk/accounts/{person}/lock?{PAPER}");
+    let form = "own_reference=M%E1%BA%A5t+m%C3%A1y%2C+g%E1%BB%8Di+l%C3%BAc+9+gi%E1%BB%9D";
+    let unsure = police.submit(&lock, form).await;
+    assert!(unsure.status == 422 && unsure.text.contains("Hãy kiểm tra nhân thân trước"));
+    let mute = police.submit(&lock, "own_sure=yes").await;
+    assert!(mute.status == 422 && mute.text.contains("Ghi lý do và cách đề nghị"));
+    let sure = format!("{form}&own_sure=yes");
+    for duties in [AUTHORITY, &["residence"], &[]] {
+        assert_eq!(desk(&town, duties).submit(&lock, &sure).await.status, 403, "{duties:?}");
+    }
+    assert_ne!(browser.who().await, Value::Null, "nothing has changed yet");
+
+    assert_eq!(police.submit(&lock, &sure).await.status, 303);
+    assert_eq!(browser.who().await, Value::Null, "one request later");
+    assert_eq!(town.browser().open("binh", PASSWORD).await.status, 403);
+    let shown = police.get(&path).await.text;
+    assert!(shown.contains("Mất máy, gọi lúc 9 giờ") && !shown.contains("own_sure"), "{shown}");
+    assert_eq!(police.submit(&lock, &sure).await.status, 409, "once");
+    let recorded = town.on_record(person).await;
+    let locked = recorded.iter().find(|record| record.contains("eid.account-locked")).unwrap();
+    assert!(locked.contains("order:TK01-7") && locked.contains("own-request"), "{locked}");
+    assert!(recorded.iter().any(|record| record.contains("eid-notice-locked")));
+    let unlock = format!("/desk/accounts/{person}/unlock?{PAPER}");
+    assert_eq!(police.submit(&unlock, "").await.status, 303);
+}
+
+#[tokio::test]
 async fn what_an_authority_asks_goes_through_both_duties_within_its_clock() {
     let town = Town::new().await;
     let person = binh(&town).await;
@@ -169,6 +206,17 @@ async fn what_an_authority_asks_goes_through_both_duties_within_its_clock() {
     assert_eq!(authority.get(&request).await.status, 404);
     let account = police.get(&format!("/desk/accounts/{person}?{PAPER}")).await.text;
     assert!(account.contains("Đã chấp nhận"), "{account}");
+
+    assert_eq!(police.submit(&ask, "wish=unlock&reference=46").await.status, 422, "which lock?");
+    let (_, rest) = account.split_once("<select class=\"govuk-select\" id=\"lock\"").unwrap();
+    let (_, rest) = rest.split_once("</option>").unwrap();
+    let (_, rest) = rest.split_once("value=\"").unwrap();
+    let form = format!("wish=unlock&lock={}&reference=46/YC-CQ%C4%90T", &rest[..32]);
+    assert_eq!(police.submit(&ask, &form).await.status, 303);
+    let list = police.get("/desk/account-locks").await.text;
+    let (_, rest) = list.split_once(&format!("/desk/account-locks/{person}/")).unwrap();
+    let page = authority.get(&format!("/desk/account-locks/{person}/{}", &rest[..32])).await.text;
+    assert!(page.contains("Lệnh khóa cần mở") && page.contains("45/YC-CQĐT · Theo"), "{page}");
 
     for duties in [&["residence"][..], &[]] {
         assert_eq!(desk(&town, duties).get("/desk/account-locks").await.status, 403);

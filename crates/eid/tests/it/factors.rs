@@ -5,6 +5,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use testkit::Phone;
 
+use super::passkeys::{Device, answered, make};
 use super::*;
 
 fn field(page: &str, name: &str) -> String {
@@ -161,6 +162,24 @@ async fn an_old_session_with_one_factor_cannot_take_the_second_away() {
     assert!(recorded.iter().all(|it| !it.contains("Nokia") && !it.contains("Máy mới")));
 }
 
+#[tokio::test]
+async fn an_application_that_was_given_up_meanwhile_finishes_no_sign_in() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    let (phone, codes) = enrol(&mai).await;
+    let other = town.browser();
+    let path = other.sign_in("mai", "citizen").await.location.unwrap();
+    let permit = own(eid::ReadAccount { person: town.mai }, &citizen(town.mai));
+    let (factors, _) = town.accounts.factors(&permit).await.unwrap().into_inner();
+    let totp = factors.iter().find(|factor| factor.label == "Nokia").unwrap();
+    assert_eq!(mai.submit(&format!("/account/factors/{}/revoke", totp.id), "").await.status, 303);
+    assert_eq!(other.submit(&path, &format!("code={}", phone.code(0))).await.status, 422);
+    assert_eq!(other.who().await, Value::Null);
+    let sheet = other.submit(&path, &format!("code={}", codes[0])).await;
+    assert_eq!(sheet.status, 303, "the sheet stands: {}", sheet.text);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_factor_that_was_given_up_opens_nothing_under_load_either() {
     let town = Town::new().await;
@@ -194,6 +213,30 @@ async fn the_last_thing_that_opens_an_account_stays() {
     let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
     let gone = town.accounts.revoke_factor(&permit, factors[0].id).await;
     assert!(matches!(gone, Err(Error::LastFactor)), "{gone:?}");
+
+    let (browser, mut phone, mut key) = (town.browser(), Device::new(), Device::new());
+    browser.sign_in("mai", "citizen").await;
+    make(&browser, &mut phone).await;
+    let revoke = |id: eid::AuthenticatorId| format!("/account/factors/{id}/revoke");
+    assert_eq!(browser.submit(&revoke(factors[0].id), "").await.status, 303, "a passkey stands");
+    assert_eq!(town.browser().sign_in("mai", "citizen").await.status, 422, "one request later");
+    let page = browser.get("/sign-in").await.text;
+    let form = answered(&page, &mut phone, "danh.example").await;
+    assert_eq!(browser.submit("/sign-in/passkey", &form).await.status, 303);
+    let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
+    let [one] = &factors[..] else { panic!("{factors:?}") };
+    let last = browser.submit(&revoke(one.id), "").await;
+    assert_eq!(last.body["type"], "urn:danh:problem:last-factor", "{}", last.text);
+
+    make(&browser, &mut key).await;
+    let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
+    assert_eq!(factors.len(), 2);
+    let sure = Caller::citizen(town.mai, access::AuthenticationLevel::TWO);
+    let facts = town.accounts.facts_on_factors(town.mai).await.unwrap();
+    let permit = access::permit(action, &sure, &Purpose::OwnRecord, facts).unwrap();
+    let tries = factors.iter().map(|factor| town.accounts.revoke_factor(&permit, factor.id));
+    let gone = join_all(tries).await;
+    assert_eq!(gone.iter().filter(|gone| gone.is_ok()).count(), 1, "{gone:?}");
     for wrong in ["", " ", "a\nb", &"a".repeat(41)] {
         assert!(Label::parse(wrong).is_err(), "{wrong:?}");
     }

@@ -80,12 +80,12 @@ async fn a_desk_lifts_what_the_holder_locked_and_old_sessions_stay_ended() {
 async fn an_authority_asks_the_police_pass_on_and_the_identity_authority_decides_in_time() {
     let town = Town::new().await;
     let (police, authority) = (desk(&town, POLICE), desk(&town, AUTHORITY));
-    let ask = |cause: &str, wish: &str| json!({ "cause": cause, "reference": "45/YC-CQĐT", "wish": wish });
+    let ask = |cause: &str| json!({ "cause": cause, "reference": "45/YC-CQĐT", "wish": "lock" });
     let requests = of(town.mai, "/lock-requests");
     for cause in ["own-request", "death", "dislike"] {
-        assert_eq!(police.post(&requests, ask(cause, "lock")).await.status, 422, "{cause}");
+        assert_eq!(police.post(&requests, ask(cause)).await.status, 422, "{cause}");
     }
-    let asked = police.post(&requests, ask("authority-request", "lock")).await;
+    let asked = police.post(&requests, ask("authority-request")).await;
     assert_eq!(asked.status, 201, "{asked:?}");
     let request = format!("{requests}/{}", asked.body["request"].as_str().unwrap());
     let open = authority.get("/v1/lock-requests").await.body[0].clone();
@@ -110,28 +110,95 @@ async fn an_authority_asks_the_police_pass_on_and_the_identity_authority_decides
     assert_eq!(town.browser().open("mai", PASSWORD).await.status, 403);
     assert_eq!(lift(&police, town.mai).await, 409, "not the holder's lock");
 
-    let asked = police.post(&requests, ask("authority-request", "unlock")).await;
-    let request = format!("{requests}/{}", asked.body["request"].as_str().unwrap());
-    police.post(&format!("{request}/forward"), json!({})).await;
-    let answer = authority.post(&format!("{request}/decision"), decision("granted")).await;
-    assert_eq!(answer.status, 204);
+    let lock = police.get(&of(town.mai, "/locks")).await.body[0]["lock"].clone();
+    let asked = json!({ "lock": lock, "reference": "46/YC-CQĐT", "wish": "unlock" });
+    assert_eq!(decided(&town, asked).await, 204);
     assert_eq!(town.browser().open("mai", PASSWORD).await.status, 201);
     assert_eq!(authority.get("/v1/lock-requests").await.body, json!([]));
+}
+
+/// The way of what an authority asks, up to what its decision to grant it is answered.
+async fn decided(town: &Town, asked: Json) -> u16 {
+    let (police, authority) = (desk(town, POLICE), desk(town, AUTHORITY));
+    let requests = of(town.mai, "/lock-requests");
+    let asked = police.post(&requests, asked).await;
+    assert_eq!(asked.status, 201, "{asked:?}");
+    let request = format!("{requests}/{}", asked.body["request"].as_str().unwrap());
+    assert_eq!(police.post(&format!("{request}/forward"), json!({})).await.status, 204);
+    let granted = json!({ "outcome": "granted", "reasons": "Có căn cứ" });
+    authority.post(&format!("{request}/decision"), granted).await.status.as_u16()
+}
+
+#[tokio::test]
+async fn what_one_authority_locked_another_does_not_open() {
+    let town = Town::new().await;
+    let police = desk(&town, POLICE);
+    for paper in ["45/YC-CQĐT Ba Đình", "8/YC-VKS Hà Nội"] {
+        let ask = json!({ "cause": "authority-request", "reference": paper, "wish": "lock" });
+        assert_eq!(decided(&town, ask).await, 204, "{paper}");
+    }
+    let stands = async || {
+        let locks = police.get(&of(town.mai, "/locks")).await.body;
+        let stand = |lock: &&Json| lock["lifted_at"].is_null();
+        let stand = locks.as_array().unwrap().iter().filter(stand).cloned();
+        stand.map(|lock| (lock["reference"].clone(), lock["lock"].clone())).collect::<Vec<_>>()
+    };
+    let standing = stands().await;
+    assert_eq!(standing.len(), 2, "{standing:?}");
+    let lock = |paper: &str| {
+        let named = standing.iter().find(|(reference, _)| reference == paper);
+        named.map(|(_, lock)| lock.clone()).unwrap()
+    };
+    let unlock =
+        |paper: &str| json!({ "lock": lock(paper), "reference": "46/YC-CQĐT", "wish": "unlock" });
+    assert_eq!(decided(&town, unlock("45/YC-CQĐT Ba Đình")).await, 204);
+    let left = stands().await;
+    assert!(left.len() == 1 && left[0].0 == "8/YC-VKS Hà Nội", "{left:?}");
+    assert_eq!(town.browser().open("mai", PASSWORD).await.status, 403, "the other still stands");
+    let requests = of(town.mai, "/lock-requests");
+    let again = police.post(&requests, unlock("45/YC-CQĐT Ba Đình")).await;
+    assert_eq!(again.body["type"], "urn:danh:problem:not-locked", "{again:?}");
+    assert_eq!(decided(&town, unlock("8/YC-VKS Hà Nội")).await, 204);
+    assert_eq!(town.browser().open("mai", PASSWORD).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_desk_locks_for_a_holder_beside_what_an_authority_locked() {
+    let town = Town::new().await;
+    let police = desk(&town, POLICE);
+    let ask = json!({ "cause": "card-withdrawn", "reference": "7/BB", "wish": "lock" });
+    assert_eq!(decided(&town, ask).await, 204);
+    let lock = async |desk: &testkit::Session, reference: &str| {
+        let asked = json!({ "reference": reference });
+        desk.post(&of(town.mai, "/lock"), asked).await.status.as_u16()
+    };
+    assert_eq!(lock(&police, " ").await, 422);
+    assert_eq!(lock(&desk(&town, AUTHORITY), "Mất máy").await, 403);
+    assert_eq!(lock(&police, "Mất máy").await, 204);
+    assert_eq!(lock(&police, "Mất máy").await, 409, "once");
+    assert_eq!(lift(&police, town.mai).await, 204);
+    assert_eq!(town.browser().open("mai", PASSWORD).await.status, 403, "one still stands");
+}
+
+#[tokio::test]
+async fn an_authority_does_not_lift_what_the_holder_locked() {
+    let town = Town::new().await;
+    let police = desk(&town, POLICE);
+    town.accounts.lock(&own(LockAccount { person: town.mai }, &citizen(town.mai))).await.unwrap();
+    let lock = police.get(&of(town.mai, "/locks")).await.body[0]["lock"].clone();
+    let unlock = json!({ "lock": lock, "reference": "46/YC-CQĐT", "wish": "unlock" });
+    let asked = police.post(&of(town.mai, "/lock-requests"), unlock).await;
+    assert_eq!(asked.body["type"], "urn:danh:problem:lock-cause", "{asked:?}");
 }
 
 #[tokio::test]
 async fn an_account_locked_for_two_causes_opens_when_the_last_is_lifted() {
     let town = Town::new().await;
-    let (police, authority) = (desk(&town, POLICE), desk(&town, AUTHORITY));
+    let police = desk(&town, POLICE);
     town.browser().sign_in("mai", "citizen").await;
     town.accounts.lock(&own(LockAccount { person: town.mai }, &citizen(town.mai))).await.unwrap();
-    let requests = of(town.mai, "/lock-requests");
     let ask = json!({ "cause": "card-withdrawn", "reference": "7/BB", "wish": "lock" });
-    let asked = police.post(&requests, ask).await;
-    let request = format!("{requests}/{}", asked.body["request"].as_str().unwrap());
-    police.post(&format!("{request}/forward"), json!({})).await;
-    let granted = json!({ "outcome": "granted", "reasons": "Thẻ bị giữ" });
-    assert_eq!(authority.post(&format!("{request}/decision"), granted).await.status, 204);
+    assert_eq!(decided(&town, ask).await, 204);
     assert_eq!(lift(&police, town.mai).await, 204);
     assert_eq!(town.browser().open("mai", PASSWORD).await.status, 403, "one still stands");
 }

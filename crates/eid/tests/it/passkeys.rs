@@ -1,16 +1,23 @@
 //! Passkeys, against an authenticator that others wrote.
 
+use aws_lc_rs::digest::{self, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use passkey::authenticator::{Authenticator, UiHint, UserCheck, UserValidationMethod};
 use passkey::client::{Client, DefaultClientData};
 use passkey::crypto::aws_lc_rs::AwsLcRsBackend;
+use passkey::crypto::{CryptoBackend, SecretKeyT as _};
 use passkey::types::Passkey;
 use passkey::types::ctap2::{Aaguid, Ctap2Error};
 use passkey::types::webauthn::{CredentialCreationOptions, CredentialRequestOptions};
 use serde_json::{Value, json};
 
 use super::*;
+
+/// Where the flags stand in authenticator data, and those of a key that devices share: WebAuthn 3,
+/// 6.1.
+const FLAGS: usize = 32;
+const SYNCED: u8 = 0b0001_1000;
 
 /// Whoever holds the device, and whether they unlock it.
 struct Holder {
@@ -40,14 +47,16 @@ impl UserValidationMethod for Holder {
 }
 
 /// A phone with one passkey at most.
-struct Device {
+pub(super) struct Device {
+    /// A key that never leaves it.
+    bound: bool,
     kept: Option<Passkey>,
     unlocks: bool,
 }
 
 impl Device {
-    fn new() -> Self {
-        Self { kept: None, unlocks: true }
+    pub(super) fn new() -> Self {
+        Self { bound: false, kept: None, unlocks: true }
     }
 
     fn authenticator(&self) -> Authenticator<Option<Passkey>, Holder, AwsLcRsBackend> {
@@ -60,7 +69,15 @@ impl Device {
         let mut client = Client::new(self.authenticator());
         let made = client.register(&origin("danh.example"), options, DefaultClientData).await;
         self.kept = client.authenticator().store().clone();
-        as_browsers_write(serde_json::to_value(made.unwrap()).unwrap())
+        let mut made = made.unwrap();
+        if self.bound {
+            // Not signed: the attestation is `none`.
+            let object = &mut made.response.attestation_object;
+            let site = digest(&digest::SHA256, b"danh.example");
+            let at = object.windows(32).position(|bytes| bytes == site.as_ref()).unwrap();
+            object[at + FLAGS] &= !SYNCED;
+        }
+        as_browsers_write(serde_json::to_value(made).unwrap())
     }
 
     /// The answer to what the page of `host` asks.
@@ -69,7 +86,16 @@ impl Device {
         let mut client = Client::new(self.authenticator());
         let shown = client.authenticate(&origin(host), options, DefaultClientData).await;
         self.kept = client.authenticator().store().clone();
-        as_browsers_write(serde_json::to_value(shown.unwrap()).unwrap())
+        let mut shown = shown.unwrap();
+        if let Some(kept) = self.kept.as_ref().filter(|_| self.bound) {
+            let said = &mut shown.response;
+            said.authenticator_data[FLAGS] &= !SYNCED;
+            let data = digest(&digest::SHA256, &said.client_data_json);
+            let signed = [&said.authenticator_data[..], data.as_ref()].concat();
+            let key = <AwsLcRsBackend as CryptoBackend>::SecretKey::from_cose_key(&kept.key);
+            said.signature = key.unwrap().sign(&signed).into();
+        }
+        as_browsers_write(serde_json::to_value(shown).unwrap())
     }
 }
 
@@ -108,7 +134,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// Makes a passkey on the page.
-async fn make(mai: &Browser, device: &mut Device) -> Answer {
+pub(super) async fn make(mai: &Browser, device: &mut Device) -> Answer {
     let page = mai.get("/account/factors/passkey").await;
     let (options, sealed) = asked(&page.text);
     let answer = device.make(options).await;
@@ -117,7 +143,7 @@ async fn make(mai: &Browser, device: &mut Device) -> Answer {
 }
 
 /// What a sign-in page is answered by that device.
-async fn answered(page: &str, device: &mut Device, host: &str) -> String {
+pub(super) async fn answered(page: &str, device: &mut Device, host: &str) -> String {
     let (options, sealed) = asked(page);
     let answer = device.answer(options, host).await;
     format!("sealed={sealed}&answer={answer}&acts_as=citizen")
@@ -141,14 +167,38 @@ async fn a_passkey_alone_opens_the_account_at_level_two_and_claims_no_biometric(
     assert_eq!(entered.location.as_deref(), Some("/notices"), "{}", entered.text);
     let who = other.who().await;
     assert_eq!((&who["actor"]["person"], &who["level"]), (&json!(town.mai), &json!(2)));
-    let token = entered.cookie.unwrap();
-    let token = eid::Token::parse(token.split(['=', ';']).nth(1).unwrap()).unwrap();
-    let session = town.accounts.session(&token).await.unwrap().unwrap();
-    let amr = session.methods.amr();
-    assert_eq!(amr, ["mfa", "pop", "swk", "user"], "its devices share it");
+    assert_eq!(amr(&town, entered).await, ["mfa", "pop", "swk", "user"], "its devices share it");
 
     let again = town.browser().submit(path, &form).await;
     assert_eq!(again.status, 422, "an answer counts once: {}", again.text);
+}
+
+/// What was shown in the sign-in that was answered so.
+async fn amr(town: &Town, entered: Answer) -> Vec<&'static str> {
+    let token = entered.cookie.unwrap();
+    let token = eid::Token::parse(token.split(['=', ';']).nth(1).unwrap()).unwrap();
+    let session = town.accounts.session(&token).await.unwrap().unwrap();
+    session.methods.amr()
+}
+
+#[tokio::test]
+async fn a_passkey_that_never_leaves_its_device_is_said_to_be_hardware() {
+    let town = Town::new().await;
+    let (mai, mut key) = (town.browser(), Device { bound: true, ..Device::new() });
+    mai.sign_in("mai", "citizen").await;
+    let made = make(&mai, &mut key).await;
+    assert_eq!(made.location.as_deref(), Some("/account"), "{}", made.text);
+    let other = town.browser();
+    let form = answered(&other.get("/sign-in").await.text, &mut key, "danh.example").await;
+    let entered = other.submit("/sign-in/passkey", &form).await;
+    assert_eq!(entered.status, 303, "{}", entered.text);
+    assert_eq!(other.who().await["level"], 2);
+    assert_eq!(amr(&town, entered).await, ["hwk", "mfa", "pop", "user"]);
+
+    // One that says today that it was copied is not the one that was made.
+    key.bound = false;
+    let form = answered(&town.browser().get("/sign-in").await.text, &mut key, "danh.example").await;
+    assert_eq!(town.browser().submit("/sign-in/passkey", &form).await.status, 422);
 }
 
 #[tokio::test]
@@ -219,6 +269,58 @@ async fn who_has_a_passkey_and_shows_the_password_where_more_is_wanted_is_told_s
     let answer = answered(&held_up.text, &mut device, "danh.example").await;
     let on = other.submit("/sign-in/passkey?back=/notices", &answer).await;
     assert_eq!(on.location.as_deref(), Some("/notices"), "{}", on.text);
+}
+
+#[tokio::test]
+async fn a_passkey_unlocks_what_its_holder_locked_and_nothing_else() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    make(&mai, &mut device).await;
+    let asks = async || town.browser().get("/unlock").await.text;
+    let unlock = async |form: &str| town.browser().submit("/unlock/passkey", form).await;
+    assert!(asks().await.contains("action=\"/unlock/passkey\""));
+    let early = unlock(&answered(&asks().await, &mut device, "danh.example").await).await;
+    assert!(early.status == 422 && early.text.contains("không phải do chủ tài khoản khóa"));
+    assert_eq!(mai.submit("/account/lock", "").await.status, 303);
+
+    let to_sign_in = town.browser().get("/sign-in").await.text;
+    let elsewhere = answered(&to_sign_in, &mut device, "danh.example").await;
+    assert_eq!(unlock(&elsewhere).await.status, 422, "it was asked to sign in");
+    let locked = town.browser().submit("/sign-in/passkey", &elsewhere).await;
+    assert_eq!(locked.location.as_deref(), Some("/locked"));
+    device.unlocks = false;
+    let (mut options, sealed) = asked(&asks().await);
+    options["publicKey"]["userVerification"] = json!("discouraged");
+    let answer = device.answer(options, "danh.example").await;
+    let found = unlock(&format!("sealed={sealed}&answer={answer}")).await;
+    assert!(found.status == 422 && found.text.contains("chưa được biết ở đây"), "{}", found.text);
+    device.unlocks = true;
+
+    let form = answered(&asks().await, &mut device, "danh.example").await;
+    assert_eq!(unlock(&form).await.location.as_deref(), Some("/sign-in?done=unlocked"));
+    assert_eq!(mai.who().await, Value::Null, "old sessions stay ended");
+    mai.sign_in("mai", "citizen").await;
+    assert_eq!(mai.submit("/account/lock", "").await.status, 303);
+    assert_eq!(unlock(&form).await.status, 422, "an answer counts once");
+}
+
+#[tokio::test]
+async fn who_unlocks_with_passkeys_that_are_not_known_has_to_wait() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    make(&mai, &mut device).await;
+    mai.submit("/account/lock", "").await;
+    let (_, sealed) = asked(&town.browser().get("/unlock").await.text);
+    let guess = format!("sealed={sealed}&answer=%7B%7D");
+    for _ in 0..50 {
+        assert_eq!(town.browser().submit("/unlock/passkey", &guess).await.status, 422);
+    }
+    let page = town.browser().get("/unlock").await.text;
+    let form = answered(&page, &mut device, "danh.example").await;
+    let waits = town.browser().submit("/unlock/passkey", &form).await;
+    assert!(waits.status == 429 && waits.retry_after.is_some(), "{}", waits.text);
 }
 
 #[tokio::test]

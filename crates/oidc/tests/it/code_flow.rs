@@ -338,6 +338,70 @@ async fn what_is_agreed_for_longer_outlives_the_sign_in_and_ends_with_the_accoun
     assert_eq!(party.exchange(&code).await.refusal(), (400, "invalid_grant"));
 }
 
+/// The end of what stands, and the account open again.
+async fn lock_and_unlock(town: &Town) {
+    let mai = testkit::citizen(town.mai);
+    let action = eid::LockAccount { person: town.mai };
+    let may = permit(action, &mai, &Purpose::OwnRecord, Facts::none()).unwrap();
+    town.accounts.lock(&may).await.unwrap();
+    let (police, paper) = (official(&["e-identification"]), Purpose::Order("TK03-1".to_owned()));
+    let action = eid::LiftLock { person: town.mai };
+    let may = permit(action, &police, &paper, Facts::none()).unwrap();
+    town.accounts.lift_own_lock(&may).await.unwrap();
+}
+
+/// The same by a desk that gives the account back to who lost it, with the password they had.
+async fn recover(town: &Town) {
+    let (police, paper) = (official(&["e-identification"]), Purpose::Order("TK01-2".to_owned()));
+    let action = eid::RecoverAccount { person: town.mai };
+    let may = permit(action, &police, &paper, Facts::none()).unwrap();
+    let code = town.accounts.recover(&may).await.unwrap().code.expose();
+    let visitor = Caller::visitor();
+    let may = permit(eid::ActivateAccount, &visitor, &Purpose::OwnRecord, Facts::none()).unwrap();
+    let source = "192.0.2.7".parse().unwrap();
+    let attempt = eid::ActivationAttempt { code: &code, login: "mai", password: PASSWORD, source };
+    town.accounts.activate(&may, attempt).await.unwrap();
+}
+
+/// What is agreed for longer, and then `ends`, stays ended; what is agreed after that stands.
+async fn grants_end_for_good(town: &Town, ends: impl AsyncFnOnce()) {
+    let party = town.web().await;
+    let more = [("scope", "openid profile offline_access")];
+    let tokens = party.exchange(&party.code(&town.browser(), &more).await).await;
+    let unused = party.walk(&town.browser(), "mai", &party.way(&more)).await;
+    ends().await;
+    let access = tokens.body["access_token"].as_str().unwrap();
+    let again = [("grant_type", "refresh_token")];
+    let refresh = [again[0], ("refresh_token", tokens.body["refresh_token"].as_str().unwrap())];
+    assert_eq!(party.userinfo(access).await.refusal(), (401, "invalid_token"));
+    assert_eq!(party.ask("/oidc/introspect", &[("token", access)]).await.body["active"], false);
+    assert_eq!(party.token(&refresh).await.refusal(), (400, "invalid_grant"));
+    let unused = party.exchange(&unused.given("code").unwrap()).await;
+    assert_eq!(unused.refusal(), (400, "invalid_grant"));
+
+    let browser = town.browser();
+    browser.sign_in("mai", "/").await;
+    let listed = browser.get("/account/services").await;
+    assert!(listed.status == 200 && !listed.text.contains("Cổng dịch vụ"), "{listed:?}");
+    let back = party.walk(&browser, "mai", &party.way(&more)).await;
+    let tokens = party.exchange(&back.given("code").unwrap()).await;
+    let refresh = [again[0], ("refresh_token", tokens.body["refresh_token"].as_str().unwrap())];
+    assert_eq!(party.token(&refresh).await.status, 200, "the clock has not moved since");
+    assert!(browser.get("/account/services").await.text.contains("Cổng dịch vụ"));
+}
+
+#[tokio::test]
+async fn what_was_agreed_for_longer_does_not_come_back_after_a_lock() {
+    let town = Town::new().await;
+    grants_end_for_good(&town, async || lock_and_unlock(&town).await).await;
+}
+
+#[tokio::test]
+async fn what_was_agreed_for_longer_does_not_outlive_a_recovery() {
+    let town = Town::new().await;
+    grants_end_for_good(&town, async || recover(&town).await).await;
+}
+
 #[tokio::test]
 async fn of_many_who_bring_a_code_at_once_one_gets_tokens_at_the_most() {
     let town = Town::new().await;

@@ -24,7 +24,7 @@ use population::{
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use testkit::browser::{Answer, Browser, PASSWORD, encoded};
-use testkit::{NOW, Platform};
+use testkit::{NOW, Platform, official};
 use web::House;
 
 mod certificates;
