@@ -70,6 +70,7 @@ impl Provider {
             return Ok(self.pushed(client, uri).await?);
         }
         let mut ask = self.ask(Endpoint::Authorize, &client, params, headers);
+        ask.ring = Some(self.ring().await?);
         let checked = ask.check();
         let Found { reply, request, .. } = ask.found;
         match checked {
@@ -154,6 +155,7 @@ impl Provider {
             now: self.now(),
             params,
             refresh: None,
+            ring: None,
         }
     }
 

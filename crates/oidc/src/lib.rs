@@ -34,6 +34,7 @@ mod ending;
 mod error;
 mod event;
 mod grant;
+mod hint;
 mod http;
 mod id;
 mod interaction;

@@ -32,6 +32,7 @@ mod client_of_others;
 mod clients;
 mod code_flow;
 mod fapi;
+mod hint;
 mod interaction;
 mod leaving;
 mod party;
