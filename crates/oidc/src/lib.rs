@@ -62,6 +62,7 @@ mod subject;
 mod subject_rows;
 mod telling;
 mod tokens;
+mod verification;
 mod way_back;
 
 pub use asking::{Agreed, AskingService};

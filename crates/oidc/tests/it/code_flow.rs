@@ -193,23 +193,6 @@ async fn an_essential_claim_is_told_where_it_was_asked_for() {
 }
 
 #[tokio::test]
-async fn verified_claims_say_by_which_rules_the_state_knows() {
-    let town = Town::new().await;
-    let party = town.web().await;
-    let claims = json!({ "userinfo": { "verified_claims": {
-        "verification": { "trust_framework": null },
-        "claims": { "birthdate": { "essential": true }, "email": { "essential": true } },
-    } } });
-    let more = [("scope", "openid"), ("claims", &*claims.to_string())];
-    let tokens = party.exchange(&party.code(&town.browser(), &more).await).await;
-    let info = party.userinfo(tokens.body["access_token"].as_str().unwrap()).await;
-    let verified = &info.body["verified_claims"];
-    assert_eq!(verified["verification"]["trust_framework"], "vn_nd_69_2024");
-    assert_eq!(verified["verification"]["assurance_level"], "1");
-    assert_eq!(verified["claims"], json!({ "birthdate": "1985-03-09" }));
-}
-
-#[tokio::test]
 async fn two_sectors_know_a_person_by_two_names() {
     let town = Town::new().await;
     let elsewhere = json!({ "redirect_uris": ["https://other.example/cb"] });

@@ -40,6 +40,7 @@ mod registering;
 mod remote;
 mod routes;
 mod signer;
+mod verified;
 mod way_back;
 
 use party::Party;
