@@ -36,6 +36,7 @@ mod hint;
 mod interaction;
 mod leaving;
 mod party;
+mod ping;
 mod registering;
 mod remote;
 mod routes;
