@@ -35,6 +35,7 @@ mod fapi;
 mod hint;
 mod interaction;
 mod leaving;
+mod oversized;
 mod party;
 mod ping;
 mod registering;
