@@ -32,8 +32,12 @@ pub(super) fn assertion(ask: &mut Ask<'_>) -> Result<()> {
     let read = || {
         let assertion = Assertion::parse(said, &algorithms(ask.client, registered))?;
         let verified = assertion.verify_in(&keys(ask.client)?)?;
-        let expected =
-            ExpectedAssertion { client_id: id, issuer: ask.issuer, now: seconds(ask.now) };
+        let expected = ExpectedAssertion {
+            client_id: id,
+            issuer: ask.issuer,
+            lifetime_seconds_max: ask.client.rules().assertion_seconds_max,
+            now: seconds(ask.now),
+        };
         Assertion::of(&verified, &expected)
     };
     let Assertion { expires_at, jti } = read().map_err(|_: jose::Error| Error::InvalidClient)?;
