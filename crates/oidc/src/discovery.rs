@@ -125,6 +125,7 @@ fn signatures() -> Json {
         "id_token_encryption_enc_values_supported": encryptions,
         "id_token_signing_alg_values_supported": all,
         "introspection_endpoint_auth_signing_alg_values_supported": all,
+        "introspection_signing_alg_values_supported": all,
         "request_object_signing_alg_values_supported": all,
         "revocation_endpoint_auth_signing_alg_values_supported": all,
         "token_endpoint_auth_signing_alg_values_supported": all,

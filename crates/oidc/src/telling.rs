@@ -181,7 +181,8 @@ impl Provider {
         state
     }
 
-    /// RFC 9701 section 5.
+    /// RFC 9701 sections 5 and 6. Who names no algorithm has that of its conduct: RS256, but where
+    /// FAPI forbids it.
     pub(crate) async fn signed_introspection(&self, told: &Introspected) -> Result<String> {
         let (client, now) = (&told.client, self.now());
         let claims = json!({
@@ -190,8 +191,9 @@ impl Provider {
             "iss": self.issuer(),
             "token_introspection": told.state,
         });
+        let registered = client.registration.introspection_signed_response_alg;
+        let algorithm = registered.unwrap_or(client.rules().default_algorithm);
         let ring = self.ring().await?;
-        let algorithm = client.registration.id_token_signed_response_alg;
         ring.signer(algorithm, now)?.sign("token-introspection+jwt", &claims)
     }
 }

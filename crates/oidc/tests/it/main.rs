@@ -34,6 +34,7 @@ mod code_flow;
 mod fapi;
 mod hint;
 mod interaction;
+mod introspection;
 mod leaving;
 mod oversized;
 mod party;
