@@ -4,14 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use eid::IdentityLevel;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::claim::{Claim, Scope};
+use crate::verification::{is_constrained, unmet_at};
 use crate::{Error, Result};
-
-/// Under which rules the register came to know what it vouches for.
-pub(crate) const TRUST_FRAMEWORK: &str = "vn_nd_69_2024";
 
 /// How much a claim is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,6 +24,9 @@ pub(crate) enum Need {
 pub(crate) struct Wishes {
     #[serde(rename = "p", default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) plain: BTreeMap<Claim, Need>,
+    /// The levels of whoever is told nothing verified: it would not be as it was asked for.
+    #[serde(rename = "l", default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) unmet_at: BTreeSet<IdentityLevel>,
     #[serde(rename = "v", default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) verified: BTreeMap<Claim, Need>,
 }
@@ -110,7 +112,8 @@ impl Wishes {
             Some(one) => verified(one),
             None => None,
         };
-        Self { plain: named(wishes), verified: verified.unwrap_or_default() }
+        let (verified, unmet_at) = verified.unwrap_or_default();
+        Self { plain: named(wishes), unmet_at, verified }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -131,23 +134,16 @@ fn named(wishes: &Map<String, Json>) -> BTreeMap<Claim, Need> {
     wishes.iter().filter_map(wish).collect()
 }
 
-/// Identity Assurance 5.7: what cannot be met as it is asked is left out, and is no error.
-fn verified(wish: &Json) -> Option<BTreeMap<Claim, Need>> {
-    let verification = wish.get("verification")?.as_object()?;
-    let fits = |(name, how): (&String, &Json)| match name.as_str() {
-        "trust_framework" => {
-            let values = values(how);
-            values.is_empty() || values.iter().any(|value| value == TRUST_FRAMEWORK)
-        }
-        // What else is constrained to a value is nothing that we say.
-        _ => values(how).is_empty(),
-    };
-    if !verification.iter().all(fits) {
-        return None;
-    }
-    let mut claims = named(wish.get("claims")?.as_object()?);
+/// Identity Assurance 5.7: what cannot be met as it is asked is left out, and is no error. A claim
+/// with a value is, too: what a service believes of a person is not kept here to be compared.
+fn verified(wish: &Json) -> Option<(BTreeMap<Claim, Need>, BTreeSet<IdentityLevel>)> {
+    let verification = wish.get("verification").filter(|it| it.is_object())?;
+    let unmet_at = unmet_at(verification)?;
+    let mut wishes = wish.get("claims")?.as_object()?.clone();
+    wishes.retain(|_, how| !how.as_object().is_some_and(is_constrained));
+    let mut claims = named(&wishes);
     claims.retain(|claim, _| claim.is_verified());
-    (!claims.is_empty()).then_some(claims)
+    (!claims.is_empty()).then_some((claims, unmet_at))
 }
 
 fn is_essential(how: &Json) -> bool {
@@ -183,18 +179,21 @@ mod tests {
 
     #[test]
     fn verified_claims_that_cannot_be_met_are_left_out() {
-        let ask = |framework: &str| {
+        let ask = |framework: &str, claims: &str| {
             let text = format!(
                 r#"{{"userinfo": {{"verified_claims": {{
-                    "verification": {{"trust_framework": {framework}}},
-                    "claims": {{"birthdate": null, "email": null}}}}}}}}"#
+                    "verification": {{"trust_framework": {framework}}}, "claims": {claims}}}}}}}"#
             );
             Asked::parse(&text).unwrap().userinfo.verified
         };
-        let met = BTreeMap::from([(Claim::Birthdate, Need::Voluntary)]);
-        assert_eq!(ask("null"), met);
-        assert_eq!(ask(r#"{"value": "vn_nd_69_2024"}"#), met);
-        assert!(ask(r#"{"value": "de_aml"}"#).is_empty());
+        let (met, claims) = (
+            BTreeMap::from([(Claim::Birthdate, Need::Voluntary)]),
+            r#"{"birthdate": null, "email": null, "gender": {"value": "x"}, "unknown": null}"#,
+        );
+        assert_eq!(ask("null", claims), met);
+        assert_eq!(ask(r#"{"value": "vn_nd_69_2024"}"#, claims), met);
+        assert!(ask(r#"{"value": "de_aml"}"#, claims).is_empty());
+        assert!(ask("null", "{}").is_empty() && ask("null", "null").is_empty());
     }
 
     #[test]

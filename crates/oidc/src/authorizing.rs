@@ -70,6 +70,7 @@ impl Provider {
             return Ok(self.pushed(client, uri).await?);
         }
         let mut ask = self.ask(Endpoint::Authorize, &client, params, headers);
+        ask.ring = Some(self.ring().await?);
         let checked = ask.check();
         let Found { reply, request, .. } = ask.found;
         match checked {
@@ -154,6 +155,7 @@ impl Provider {
             now: self.now(),
             params,
             refresh: None,
+            ring: None,
         }
     }
 
@@ -210,22 +212,28 @@ impl Provider {
         let grant = self.grant(at, session, &claims, consent);
         client_rows::client_guard(&mut planned.changes, &at.client);
         used(&at.parked).plan(&mut planned.changes);
-        rows::grant_insert(&mut planned.changes, &grant)?;
-        self.name_kept(&mut planned.changes, &at.client, person);
-        if at.client.registration.backchannel_logout_uri.is_some() {
-            logout_rows::logout_insert(&mut planned.changes, &grant);
+        self.give(&mut planned, &at.client, &grant)?;
+        let expires_at = later(now, Grant::CODE_SECONDS);
+        let code = Code { account: grant.account, expires_at, grant: grant.id };
+        Ok((sealed::seal(&self.0.seal, &code)?, planned))
+    }
+
+    /// Keeps a grant, however it was agreed to, with whatever goes with one.
+    pub(crate) fn give(&self, planned: &mut Planned, client: &Client, grant: &Grant) -> Result<()> {
+        rows::grant_insert(&mut planned.changes, grant)?;
+        self.name_kept(&mut planned.changes, client, grant.person);
+        if client.registration.backchannel_logout_uri.is_some() {
+            logout_rows::logout_insert(&mut planned.changes, grant);
         }
         planned.event(&Event::GrantGiven {
             claims: grant.claims(),
             client: grant.client.clone(),
             grant: grant.id,
-            person,
+            person: grant.person,
             purpose: grant.terms.purpose.clone(),
             scope: grant.terms.scope.clone(),
         })?;
-        let expires_at = later(now, Grant::CODE_SECONDS);
-        let code = Code { account: grant.account, expires_at, grant: grant.id };
-        Ok((sealed::seal(&self.0.seal, &code)?, planned))
+        Ok(())
     }
 
     pub(crate) fn grant(

@@ -9,12 +9,15 @@ mod request;
 pub(crate) mod signed;
 mod token;
 
+use std::sync::Arc;
+
 use axum::http::HeaderMap;
 use jose::{Assertion, NonceKey};
 use kernel::Moment;
 
 use crate::certificate::{Authorities, Certificate};
 use crate::grant::Grant;
+use crate::keyring::KeyRing;
 use crate::once::Once;
 use crate::params::Params;
 use crate::request::{Request, ResponseMode};
@@ -48,6 +51,7 @@ const TABLE: &[(Check, &str)] = &[
     (request::prompt_is_known,                   "A P . . . . . . . ."),
     (request::max_age_is_a_number,               "A P . . . . . . B ."),
     (request::claims_are_understood,             "A P . . . . . D B ."),
+    (signed::person_hinted_at_is_meant,          "A P . . . . . . . ."),
     (request::claims_are_allowed,                "A P . . . . . D B ."),
     (token::code_is_this_clients,                ". . C . . . . . . ."),
     (token::code_is_in_time,                     ". . C . . . . . . ."),
@@ -90,6 +94,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) now: Moment,
     pub(crate) params: Params,
     pub(crate) refresh: Option<RefreshToken>,
+    /// Our own keys, where a token of ours may be brought back.
+    pub(crate) ring: Option<Arc<KeyRing>>,
 }
 
 /// What the checks understood.

@@ -61,6 +61,8 @@ pub enum Conduct {
 #[derive(Debug)]
 pub struct Rules {
     pub algorithms: &'static [Algorithm],
+    /// How long an assertion that the client made may live.
+    pub assertion_seconds_max: i64,
     pub authentication: &'static [AuthMethod],
     /// The algorithm of ID tokens for a client that names none.
     pub default_algorithm: Algorithm,
@@ -78,6 +80,8 @@ pub struct Rules {
 const FAPI2: Rules = Rules {
     // FAPI 2.0 Security Profile 5.4.1.
     algorithms: &[Algorithm::Es256, Algorithm::EdDsa, Algorithm::Ps256],
+    // As long as Singapore's provider takes; the certified clients make them for one minute.
+    assertion_seconds_max: 120,
     // FAPI 2.0 Security Profile 5.3.2.1-6.
     authentication: &[
         AuthMethod::PrivateKeyJwt,
@@ -94,6 +98,8 @@ const FAPI2: Rules = Rules {
 
 const CONFIDENTIAL_WEB: Rules = Rules {
     algorithms: &[Algorithm::Es256, Algorithm::EdDsa, Algorithm::Ps256, Algorithm::Rs256],
+    // Authlib makes them for an hour.
+    assertion_seconds_max: 3_600,
     authentication: &[
         AuthMethod::ClientSecretBasic,
         AuthMethod::ClientSecretPost,
@@ -112,6 +118,7 @@ const CONFIDENTIAL_WEB: Rules = Rules {
 
 const PUBLIC_APP: Rules = Rules {
     algorithms: &[Algorithm::Es256, Algorithm::EdDsa, Algorithm::Ps256],
+    assertion_seconds_max: 0,
     authentication: &[AuthMethod::None],
     default_algorithm: Algorithm::Es256,
     nonce: Demand::Must,

@@ -4,12 +4,12 @@
 use jose::{Encryption, Management};
 use serde_json::{Map, Value as Json, json};
 
-use crate::asked::TRUST_FRAMEWORK;
 use crate::claim::{Claim, Scope};
 use crate::conduct::{Algorithm, AuthMethod};
 use crate::levels;
 use crate::registration::GrantType;
 use crate::request::ResponseMode;
+use crate::verification::{EVIDENCE, RECORD, TRUST_FRAMEWORK};
 
 /// Where each endpoint is, below the issuer.
 pub(crate) const AUTHORIZE: &str = "/oidc/authorize";
@@ -125,6 +125,7 @@ fn signatures() -> Json {
         "id_token_encryption_enc_values_supported": encryptions,
         "id_token_signing_alg_values_supported": all,
         "introspection_endpoint_auth_signing_alg_values_supported": all,
+        "introspection_signing_alg_values_supported": all,
         "request_object_signing_alg_values_supported": all,
         "revocation_endpoint_auth_signing_alg_values_supported": all,
         "token_endpoint_auth_signing_alg_values_supported": all,
@@ -145,8 +146,8 @@ fn claims() -> Json {
         "claims_in_verified_claims_supported": verified.map(|it| it.name()).collect::<Vec<_>>(),
         "claims_parameter_supported": true,
         "claims_supported": names,
-        "evidence_supported": ["electronic_record"],
-        "electronic_records_supported": ["population_register"],
+        "evidence_supported": [EVIDENCE],
+        "electronic_records_supported": [RECORD],
         "scopes_supported": scopes,
         "subject_types_supported": ["pairwise"],
         "trust_frameworks_supported": [TRUST_FRAMEWORK],

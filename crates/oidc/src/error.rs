@@ -71,6 +71,8 @@ pub enum Error {
     Stale,
     #[error(transparent)]
     Store(#[from] store::Error),
+    #[error("{0}")]
+    TooLarge(&'static str),
     #[error("this client may not use this grant")]
     UnauthorizedClient,
     #[error("the authentication that is wanted cannot be had")]
@@ -107,6 +109,10 @@ impl Error {
             // RFC 6749 section 5.2, RFC 6750 section 3.1.
             "invalid_client" | "invalid_token" => (StatusCode::UNAUTHORIZED, self.to_string()),
             "insufficient_scope" | "access_denied" => (StatusCode::FORBIDDEN, self.to_string()),
+            // RFC 9126 section 2.3.
+            _ if matches!(self, Error::TooLarge(_)) => {
+                (StatusCode::PAYLOAD_TOO_LARGE, self.to_string())
+            }
             _ => (StatusCode::BAD_REQUEST, self.to_string()),
         };
         OauthError { code, description, status }
@@ -127,7 +133,9 @@ impl Error {
             Error::InvalidDpopProof(_) => "invalid_dpop_proof",
             Error::InvalidGrant | Error::NoSuchGrant => "invalid_grant",
             Error::InvalidRedirectUri => "invalid_redirect_uri",
-            Error::InvalidRequest(_) | Error::UnregisteredRedirectUri => "invalid_request",
+            Error::InvalidRequest(_) | Error::TooLarge(_) | Error::UnregisteredRedirectUri => {
+                "invalid_request"
+            }
             Error::InvalidRequestObject(_) => "invalid_request_object",
             Error::InvalidRequestUri => "invalid_request_uri",
             Error::InvalidScope => "invalid_scope",

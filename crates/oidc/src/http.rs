@@ -254,8 +254,13 @@ fn say_nonce(provider: &Provider, headers: &HeaderMap, response: &mut Response) 
 }
 
 fn params(sent: Sent) -> Result<Params> {
-    let Ok(Form(pairs)) = sent else {
-        return Err(Error::InvalidRequest("a form is expected: application/x-www-form-urlencoded"));
-    };
-    Params::of(pairs)
+    match sent {
+        Ok(Form(pairs)) => Params::of(pairs),
+        Err(refused) if refused.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            Err(Error::TooLarge("the form is too large"))
+        }
+        Err(_) => {
+            Err(Error::InvalidRequest("a form is expected: application/x-www-form-urlencoded"))
+        }
+    }
 }

@@ -64,10 +64,15 @@ pub(crate) fn next_step(at: &Understood, present: Option<Present<'_>>) -> Step {
     }
 }
 
-/// Core 5.5.1, `sub` with a value: it is that person or nobody.
+/// Core 3.1.2.2 and 5.5.1, `id_token_hint` and `sub` with a value: it is that person or nobody.
+/// Whoever has not signed in for this yet may do so as them.
 fn another_person_is_meant(meeting: &Meeting<'_>) -> Option<Step> {
     let meant = meeting.at.parked.request.claims.sub.as_ref()?;
-    (*meant != meeting.present.subject).then_some(Step::Refuse(Error::LoginRequired))
+    if *meant == meeting.present.subject {
+        return None;
+    }
+    let as_them = since(meeting, meeting.at.parked.begun_at);
+    Some(as_them.unwrap_or(Step::Refuse(Error::LoginRequired)))
 }
 
 /// OpenID Connect Core Error Code unmet_authentication_requirements 1.0.

@@ -34,6 +34,7 @@ mod ending;
 mod error;
 mod event;
 mod grant;
+mod hint;
 mod http;
 mod id;
 mod interaction;
@@ -61,6 +62,7 @@ mod subject;
 mod subject_rows;
 mod telling;
 mod tokens;
+mod verification;
 mod way_back;
 
 pub use asking::{Agreed, AskingService};

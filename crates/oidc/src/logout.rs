@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 
 use access::{Facts, Permit, Purpose, permit};
 use eid::{AccountId, EndSession, Session, SessionId};
-use jose::{JwkSet, Unverified};
 use kernel::{Moment, PersonId};
 use ledger::Planned;
 use reqwest::redirect;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use tokio::task::JoinSet;
 
 use crate::event::Event;
+use crate::hint::Hint;
 use crate::params::{Params, encoded};
 use crate::policy::TellLogout;
 use crate::provider::themselves;
@@ -73,7 +73,10 @@ impl Provider {
         }
         let hinted = match params.value("id_token_hint") {
             None => None,
-            Some(hint) => Some(self.audience_of(hint).await?),
+            Some(hint) => {
+                let ring = self.ring().await?;
+                Some(Hint::read(hint, &ring, self.issuer(), self.now())?.audience)
+            }
         };
         let named = params.value("client_id").map(str::to_owned);
         if hinted.is_some() && named.is_some() && hinted != named {
@@ -96,20 +99,6 @@ impl Provider {
         let joint = if uri.contains('?') { '&' } else { '?' };
         let goes_to = state.map_or_else(|| uri.to_owned(), |state| format!("{uri}{joint}{state}"));
         Ok(Leaving { client, goes_to: Some(goes_to) })
-    }
-
-    /// For whom an ID token of ours was made, however old it is.
-    async fn audience_of(&self, hint: &str) -> Result<String> {
-        const WRONG: Error = Error::InvalidRequest("id_token_hint is no ID token of this provider");
-        let ring = self.ring().await?;
-        let keys = JwkSet::parse(&ring.jwks(self.now())).map_err(|_| WRONG)?;
-        let token = Unverified::parse(hint, &jose::Algorithm::ALL, &["JWT"]).map_err(|_| WRONG)?;
-        let claims = token.verify_in(&keys).map_err(|_| WRONG)?.claims;
-        let text = |name| claims.get(name).and_then(Json::as_str);
-        let ours = text("iss") == Some(self.issuer());
-        // JARM and other tokens of ours have no subject.
-        let audience = text("aud").filter(|_| ours && text("sub").is_some());
-        audience.map(str::to_owned).ok_or(WRONG)
     }
 
     /// Ends the sign-in of whoever asked for it.

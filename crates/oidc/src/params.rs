@@ -19,12 +19,12 @@ pub(crate) struct Params {
 impl Params {
     pub(crate) fn of(pairs: Vec<(String, String)>) -> Result<Self> {
         if pairs.len() > PARAMETERS_MAX {
-            return Err(Error::InvalidRequest("there are too many parameters"));
+            return Err(Error::TooLarge("there are too many parameters"));
         }
         let mut params = Self::default();
         for (name, value) in pairs {
             if value.len() > VALUE_BYTES_MAX {
-                return Err(Error::InvalidRequest("a parameter is too long"));
+                return Err(Error::TooLarge("a parameter is too long"));
             }
             if !value.is_empty() && params.values.insert(name, value).is_some() {
                 params.duplicated = true;

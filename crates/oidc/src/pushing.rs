@@ -23,6 +23,7 @@ impl Provider {
     pub(crate) async fn push(&self, params: Params, headers: &HeaderMap) -> Result<PushedView> {
         let client = self.asking(&params, headers).await?;
         let mut ask = self.ask(Endpoint::Par, &client, params, headers);
+        ask.ring = Some(self.ring().await?);
         self.checked(&mut ask).await?;
         let Found { once, request, .. } = ask.found;
         self.remember(&once).await?;

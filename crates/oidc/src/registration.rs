@@ -33,6 +33,9 @@ pub struct Registration {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_token_encrypted_response_enc: Option<String>,
     pub id_token_signed_response_alg: Algorithm,
+    /// RFC 9701 section 6.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introspection_signed_response_alg: Option<Algorithm>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jwks: Option<Json>,
     #[serde(default)]
@@ -100,6 +103,7 @@ pub struct RegistrationForm {
     id_token_encrypted_response_alg: Option<String>,
     id_token_encrypted_response_enc: Option<String>,
     id_token_signed_response_alg: Option<String>,
+    introspection_signed_response_alg: Option<String>,
     jwks: Option<Json>,
     jwks_uri: Option<String>,
     post_logout_redirect_uris: Option<Vec<String>>,
@@ -190,6 +194,7 @@ impl RegistrationForm {
             grant_types,
             id_token_signed_response_alg: algorithm(&self.id_token_signed_response_alg)?
                 .unwrap_or(rules.default_algorithm),
+            introspection_signed_response_alg: algorithm(&self.introspection_signed_response_alg)?,
             request_object_signing_alg: algorithm(&self.request_object_signing_alg)?,
             require_signed_request_object: self.require_signed_request_object.unwrap_or(false),
             tls_client_auth_san_dns: self.tls_client_auth_san_dns,

@@ -253,9 +253,9 @@ impl Provider {
         let mut planned = Planned::under(&may);
         session.guard(&mut planned.changes);
         client_rows::client_guard(&mut planned.changes, &at.client);
-        let client = at.client.id.clone();
         let grant = match agreed {
             None => {
+                let client = at.client.id.clone();
                 planned.event(&Event::GrantRefused { client, person })?;
                 None
             }
@@ -264,19 +264,8 @@ impl Provider {
                 let (consent, plan) = self.agreeing(&at.client, session, what, read).await?;
                 planned.merge(plan);
                 let grant = self.grant(at, session, claims, consent.id);
-                rows::grant_insert(&mut planned.changes, &grant)?;
-                self.name_kept(&mut planned.changes, &at.client, person);
-                let (claims, scope) = (grant.claims(), grant.terms.scope.clone());
-                let (purpose, id) = (grant.terms.purpose.clone(), grant.id);
-                planned.event(&Event::GrantGiven {
-                    claims,
-                    client,
-                    grant: id,
-                    person,
-                    purpose,
-                    scope,
-                })?;
-                Some(id)
+                self.give(&mut planned, &at.client, &grant)?;
+                Some(grant.id)
             }
         };
         remote_rows::remote_decide(&mut planned.changes, remote, session.account, grant);

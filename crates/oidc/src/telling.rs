@@ -3,11 +3,12 @@
 
 use access::{Facts, Purpose, permit};
 use axum::http::HeaderMap;
+use eid::IdentityLevel;
 use ledger::Released;
 use population::{Disclose, Group, Record};
 use serde_json::{Map, Value as Json, json};
 
-use crate::asked::{TRUST_FRAMEWORK, Wishes};
+use crate::asked::Wishes;
 use crate::checks::{Endpoint, Found};
 use crate::claim::Scope;
 use crate::grant::Grant;
@@ -16,6 +17,7 @@ use crate::params::Params;
 use crate::provider::service;
 use crate::sealed::{self, AccessToken, Binding, seconds};
 use crate::tokens::IdTokenOf;
+use crate::verification::verification;
 use crate::{Client, Error, Provider, Result, sealing, subject};
 
 /// An ID token is looked at once, when it arrives.
@@ -95,16 +97,20 @@ impl Provider {
         if wishes.is_empty() {
             return Ok(Map::new());
         }
+        let ground = self.ground(grant).await?.ok_or(Error::InvalidToken)?;
+        let level = ground.standing.identity_level;
         // A claim that the client may not be told any more stays untold, whatever was agreed.
         let mut wishes = wishes.clone();
         wishes.plain.retain(|claim, _| client.leave.claims.contains(claim));
         wishes.verified.retain(|claim, _| client.leave.claims.contains(claim));
+        if wishes.unmet_at.contains(&level) {
+            wishes.verified.clear();
+        }
         let mut groups: Vec<Group> = wishes.claims().map(|claim| claim.group()).collect();
         groups.sort_unstable();
         groups.dedup();
         let record = self.disclosed(client, grant, &groups).await?;
-        let ground = self.ground(grant).await?.ok_or(Error::InvalidToken)?;
-        Ok(spoken(&wishes, &record, ground.standing.identity_level.number()))
+        Ok(spoken(&wishes, &record, level))
     }
 
     async fn disclosed(
@@ -175,7 +181,8 @@ impl Provider {
         state
     }
 
-    /// RFC 9701 section 5.
+    /// RFC 9701 sections 5 and 6. Who names no algorithm has that of its conduct: RS256, but where
+    /// FAPI forbids it.
     pub(crate) async fn signed_introspection(&self, told: &Introspected) -> Result<String> {
         let (client, now) = (&told.client, self.now());
         let claims = json!({
@@ -184,8 +191,9 @@ impl Provider {
             "iss": self.issuer(),
             "token_introspection": told.state,
         });
+        let registered = client.registration.introspection_signed_response_alg;
+        let algorithm = registered.unwrap_or(client.rules().default_algorithm);
         let ring = self.ring().await?;
-        let algorithm = client.registration.id_token_signed_response_alg;
         ring.signer(algorithm, now)?.sign("token-introspection+jwt", &claims)
     }
 }
@@ -205,21 +213,12 @@ pub(crate) struct Introspected {
 
 /// The values of claims, those that the register vouches for apart, with how (OpenID Connect for
 /// Identity Assurance 1.0). A claim without a value is left out (Core 5.3.2).
-fn spoken(wishes: &Wishes, record: &Record, level: i64) -> Map<String, Json> {
+fn spoken(wishes: &Wishes, record: &Record, level: IdentityLevel) -> Map<String, Json> {
     let said = |claim: &crate::Claim| Some((claim.name().to_owned(), claim.value(record)?));
     let mut told: Map<_, _> = wishes.plain.keys().filter_map(said).collect();
     let verified: Map<_, _> = wishes.verified.keys().filter_map(said).collect();
     if !verified.is_empty() {
-        let verification = json!({
-            "assurance_level": level.to_string(),
-            "evidence": [{
-                "type": "electronic_record",
-                "check_details": [{ "check_method": "data" }],
-                "record": { "type": "population_register", "source": { "country_code": "VNM" } },
-            }],
-            "trust_framework": TRUST_FRAMEWORK,
-        });
-        let value = json!({ "verification": verification, "claims": verified });
+        let value = json!({ "verification": verification(level), "claims": verified });
         told.insert("verified_claims".to_owned(), value);
     }
     told

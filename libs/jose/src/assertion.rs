@@ -9,6 +9,8 @@ pub struct ExpectedAssertion<'a> {
     pub client_id: &'a str,
     /// The issuer of the authorization server: the only audience that is taken.
     pub issuer: &'a str,
+    /// How long it may live.
+    pub lifetime_seconds_max: i64,
     /// Unix seconds.
     pub now: i64,
 }
@@ -21,7 +23,6 @@ pub struct Assertion {
     pub jti: String,
 }
 
-const LIFETIME_SECONDS_MAX: i64 = 3_600;
 const JTI_BYTES_MAX: usize = 256;
 
 impl Assertion {
@@ -35,14 +36,15 @@ impl Assertion {
         Verified { claims, .. }: &Verified,
         expected: &ExpectedAssertion<'_>,
     ) -> Result<Self, Error> {
-        let ExpectedAssertion { client_id, issuer, now } = *expected;
+        let ExpectedAssertion { client_id, issuer, lifetime_seconds_max, now } = *expected;
         if claims.text("iss")? != client_id || claims.text("sub")? != client_id {
             return Err(Error::IssuerDiffers);
         }
         claims.is_only_for(issuer)?;
         claims.hold_at(now)?;
         let expires_at = claims.seconds("exp")?;
-        if expires_at > now + LIFETIME_SECONDS_MAX {
+        let from = claims.seconds_if_any("iat")?.unwrap_or(now);
+        if expires_at.saturating_sub(from) > lifetime_seconds_max {
             return Err(Error::TooLong);
         }
         let jti = claims.text("jti")?;

@@ -58,16 +58,18 @@ test('who is asked to sign in again has done so just now', async () => {
   assert.ok(again.tokens.claims().auth_time > first.tokens.claims().auth_time)
 })
 
-test('the state of a token is told signed to whoever wants it so', async () => {
-  const { registered, tokens } = await signedIn(new Person('mai'), {})
-  const insecure = { [oauth.allowInsecureRequests]: true }
-  const found = await oauth.discoveryRequest(new URL(ISSUER), insecure)
-  const server = await oauth.processDiscoveryResponse(new URL(ISSUER), found)
-  const party = { client_id: registered.client_id, introspection_signed_response_alg: 'RS256' }
-  const auth = oauth.ClientSecretBasic(registered.client_secret)
-  const options = { requestJwtResponse: true, ...insecure }
-  const answer = await oauth.introspectionRequest(server, party, auth, tokens.access_token, options)
-  const state = await oauth.processIntrospectionResponse(server, party, answer)
-  await oauth.validateApplicationLevelSignature(server, answer, insecure)
-  assert.equal(state.active, true)
-})
+for (const introspection_signed_response_alg of ['ES256', 'EdDSA', 'PS256', 'RS256']) {
+  test(`the state of a token is told signed by ${introspection_signed_response_alg} to whoever wants it so`, async () => {
+    const { registered, tokens } = await signedIn(new Person('mai'), { introspection_signed_response_alg })
+    const insecure = { [oauth.allowInsecureRequests]: true }
+    const found = await oauth.discoveryRequest(new URL(ISSUER), insecure)
+    const server = await oauth.processDiscoveryResponse(new URL(ISSUER), found)
+    const party = { client_id: registered.client_id, introspection_signed_response_alg }
+    const auth = oauth.ClientSecretBasic(registered.client_secret)
+    const options = { requestJwtResponse: true, ...insecure }
+    const answer = await oauth.introspectionRequest(server, party, auth, tokens.access_token, options)
+    const state = await oauth.processIntrospectionResponse(server, party, answer)
+    await oauth.validateApplicationLevelSignature(server, answer, insecure)
+    assert.equal(state.active, true)
+  })
+}

@@ -10,6 +10,7 @@ use kernel::Moment;
 
 use super::{Ask, Endpoint};
 use crate::conduct::{Algorithm, Demand};
+use crate::hint::Hint;
 use crate::once::{Once, OnceKind};
 use crate::params::Params;
 use crate::sealed::seconds;
@@ -31,8 +32,12 @@ pub(super) fn assertion(ask: &mut Ask<'_>) -> Result<()> {
     let read = || {
         let assertion = Assertion::parse(said, &algorithms(ask.client, registered))?;
         let verified = assertion.verify_in(&keys(ask.client)?)?;
-        let expected =
-            ExpectedAssertion { client_id: id, issuer: ask.issuer, now: seconds(ask.now) };
+        let expected = ExpectedAssertion {
+            client_id: id,
+            issuer: ask.issuer,
+            lifetime_seconds_max: ask.client.rules().assertion_seconds_max,
+            now: seconds(ask.now),
+        };
         Assertion::of(&verified, &expected)
     };
     let Assertion { expires_at, jti } = read().map_err(|_: jose::Error| Error::InvalidClient)?;
@@ -83,6 +88,22 @@ pub(super) fn request_object_opens(ask: &mut Ask<'_>) -> Result<()> {
     let keys = keys(ask.client).map_err(|_| WRONG)?;
     let params = jose::request_object(text, &keys, &expected).map_err(|_| WRONG)?;
     ask.params = Params::of_claims(&params);
+    Ok(())
+}
+
+/// Core 3.1.2.1, `id_token_hint`: whoever the token is about, as if `claims` named them by `sub`.
+pub(super) fn person_hinted_at_is_meant(ask: &mut Ask<'_>) -> Result<()> {
+    let hint = ask.params.value("id_token_hint").zip(ask.ring.as_deref());
+    let Some((hint, ring)) = hint else { return Ok(()) };
+    let Hint { audience, subject } = Hint::read(hint, ring, ask.issuer, ask.now)?;
+    if audience != ask.client.id.as_str() {
+        return Err(Error::InvalidRequest("the ID token is another client's"));
+    }
+    let meant = &mut ask.found.request.claims.sub;
+    if meant.as_ref().is_some_and(|other| *other != subject) {
+        return Err(Error::InvalidRequest("id_token_hint and claims name two people"));
+    }
+    *meant = Some(subject);
     Ok(())
 }
 

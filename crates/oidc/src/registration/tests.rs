@@ -39,8 +39,10 @@ fn each_conduct_has_its_own_way_to_show_who_the_client_is() {
     let secret = json!({ "token_endpoint_auth_method": "client_secret_basic" });
     assert!(says(Conduct::Fapi2, secret.clone()).contains("token_endpoint_auth_method"));
     assert!(says(Conduct::PublicApp, secret).contains("token_endpoint_auth_method"));
-    let rs256 = json!({ "id_token_signed_response_alg": "RS256", "jwks": keys() });
-    assert!(says(Conduct::Fapi2, rs256).contains("algorithm"));
+    for name in ["id_token_signed_response_alg", "introspection_signed_response_alg"] {
+        let rs256 = json!({ name: "RS256", "jwks": keys() });
+        assert!(says(Conduct::Fapi2, rs256).contains("algorithm"), "{name}");
+    }
 }
 
 #[test]

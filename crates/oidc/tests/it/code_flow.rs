@@ -157,17 +157,24 @@ async fn userinfo_takes_the_token_from_the_header_or_the_form_and_never_from_the
 async fn each_scope_tells_its_claims_and_what_the_register_does_not_know_is_left_out() {
     let town = Town::new().await;
     let party = town.web().await;
-    let told = async |scope: &str| {
-        let code = party.code(&town.browser(), &[("scope", scope)]).await;
+    let told_of = async |login: &str, scope: &str| {
+        let way = party.way(&[("scope", scope)]);
+        let code = party.walk(&town.browser(), login, &way).await.given("code").unwrap();
         let tokens = party.exchange(&code).await;
         let info = party.userinfo(tokens.body["access_token"].as_str().unwrap()).await;
         let Json::Object(mut claims) = info.body else { panic!("{}", info.text) };
         claims.remove("sub").unwrap();
         claims
     };
+    let told = async |scope: &str| told_of("mai", scope).await;
     assert!(told("openid").await.is_empty());
     assert_eq!(told("openid profile unknown").await.len(), 6);
-    assert!(told("openid email phone").await.is_empty(), "none on the register");
+    let email = json!({ "email": "mai@example.vn", "email_verified": false });
+    assert_eq!(Json::from(told("openid email").await), email);
+    let phone = json!({ "phone_number": "0901234567", "phone_number_verified": false });
+    assert_eq!(Json::from(told("openid phone").await), phone);
+    assert_eq!(told("openid profile email address phone").await.len(), 11);
+    assert!(told_of("lan", "openid email phone").await.is_empty(), "none on the register");
     let address = told("openid address").await;
     assert_eq!(address["address"]["street_address"], "Số 5 ngõ 2");
     assert_eq!(address["address"]["locality"], "Phường Ba Đình");
@@ -190,23 +197,6 @@ async fn an_essential_claim_is_told_where_it_was_asked_for() {
     let info = party.userinfo(tokens.body["access_token"].as_str().unwrap()).await;
     assert_eq!(info.body["personal_number"], "001185012345");
     assert!(info.body.get("gender").is_none());
-}
-
-#[tokio::test]
-async fn verified_claims_say_by_which_rules_the_state_knows() {
-    let town = Town::new().await;
-    let party = town.web().await;
-    let claims = json!({ "userinfo": { "verified_claims": {
-        "verification": { "trust_framework": null },
-        "claims": { "birthdate": { "essential": true }, "email": { "essential": true } },
-    } } });
-    let more = [("scope", "openid"), ("claims", &*claims.to_string())];
-    let tokens = party.exchange(&party.code(&town.browser(), &more).await).await;
-    let info = party.userinfo(tokens.body["access_token"].as_str().unwrap()).await;
-    let verified = &info.body["verified_claims"];
-    assert_eq!(verified["verification"]["trust_framework"], "vn_nd_69_2024");
-    assert_eq!(verified["verification"]["assurance_level"], "1");
-    assert_eq!(verified["claims"], json!({ "birthdate": "1985-03-09" }));
 }
 
 #[tokio::test]

@@ -173,6 +173,8 @@ async fn an_assertion_is_for_the_issuer_alone_in_its_time_and_once() {
         json!({ "iat": now + 10, "nbf": null }),
         json!({ "iat": null }),
         json!({ "exp": now + 1 }),
+        json!({ "exp": now + 120 }),
+        json!({ "iat": now + 8, "exp": now + 128 }),
     ] {
         assert_eq!(fapi.push(&[], &fine, None).await.status, 201, "{fine}");
     }
@@ -188,7 +190,9 @@ async fn an_assertion_is_for_the_issuer_alone_in_its_time_and_once() {
         json!({ "iat": now + 11 }),
         json!({ "exp": now - 300 }),
         json!({ "exp": now }),
-        json!({ "exp": now + 3_601 }),
+        json!({ "exp": now + 121 }),
+        json!({ "iat": null, "exp": now + 121 }),
+        json!({ "iat": now - 61, "exp": now + 60 }),
         json!({ "exp": null }),
         json!({ "jti": null }),
         json!({ "jti": "" }),

@@ -1,5 +1,8 @@
 //! What a person is asked, when, and what a service hears when they must not be.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::party::{agree, read};
 use super::*;
 
@@ -180,6 +183,28 @@ async fn what_is_wrong_with_client_or_address_is_told_on_a_page_and_goes_nowhere
     assert_eq!(ask(&[("redirect_uri", "https://rp.example/cb/..")]).await, 400);
     assert_eq!(ask(&[("redirect_uri", "")]).await, 400);
     assert_eq!(ask(&[("request_uri", "https://rp.example/request")]).await, 400);
+}
+
+#[tokio::test]
+async fn an_unsigned_request_and_one_kept_elsewhere_are_refused_as_discovery_says() {
+    let town = Town::new().await;
+    let party = town.web().await;
+    let browser = town.browser();
+    party.code(&browser, &[]).await;
+    let found = browser.get("/.well-known/openid-configuration").await.body;
+    assert_eq!(found["request_uri_parameter_supported"], false);
+    let algorithms = found["request_object_signing_alg_values_supported"].as_array().unwrap();
+    assert!(!algorithms.contains(&json!("none")));
+    let encode = |part: Json| URL_SAFE_NO_PAD.encode(part.to_string());
+    let claims = json!({
+        "iss": party.id(), "aud": ISSUER, "client_id": party.id(), "redirect_uri": BACK,
+        "response_type": "code", "scope": "openid profile",
+    });
+    let unsigned = format!("{}.{}.", encode(json!({ "alg": "none" })), encode(claims));
+    for more in [("request", &*unsigned), ("request_uri", "https://rp.example/request.jwt")] {
+        let answer = browser.get(&party.way(&[more])).await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (400, ""), "{more:?}");
+    }
 }
 
 #[tokio::test]

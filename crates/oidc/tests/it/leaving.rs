@@ -108,6 +108,30 @@ async fn nobody_is_signed_out_by_a_link_or_sent_to_a_strange_address() {
     assert_eq!(posted.location(), "/oidc/end-session?client_id=x");
 }
 
+#[tokio::test]
+async fn who_agreed_by_way_of_a_device_is_signed_out_there_too() {
+    const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+    let town = Town::new().await;
+    let (uri, heard) = listener().await;
+    let more =
+        json!({ "grant_types": [DEVICE], "redirect_uris": [], "backchannel_logout_uri": uri });
+    let party = Party::of(town.browser(), town.register(Conduct::ConfidentialWeb, more).await);
+    let shown = party.ask("/oidc/device", &[("scope", "openid profile")]).await;
+    let browser = town.browser();
+    browser.sign_in("mai", "/").await;
+    let code = shown.body["user_code"].as_str().unwrap();
+    let typed = browser.submit("/device", &[("user_code", code)]).await;
+    browser.submit(typed.location(), &[("decision", "allow")]).await;
+    let code = shown.body["device_code"].as_str().unwrap();
+    let tokens = party.token(&[("grant_type", DEVICE), ("device_code", code)]).await;
+    let (_, known) = read(tokens.body["id_token"].as_str().unwrap());
+
+    browser.submit("/sign-out", &[]).await;
+    town.provider.logout_round(&[0; 16]).await.unwrap();
+    let (_, said) = read(&heard.lock().unwrap()[0]);
+    assert_eq!((&said["sub"], &said["sid"]), (&known["sub"], &known["sid"]));
+}
+
 /// Both services answer only once both have been asked.
 #[tokio::test]
 async fn a_service_that_is_slow_to_listen_keeps_no_other_waiting() {

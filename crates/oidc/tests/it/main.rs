@@ -18,8 +18,8 @@ use oidc::{
     RegistrationForm, TurnKeys, UPKEEP_RULE,
 };
 use population::{
-    Address, Channel, Commune, Country, EnterPerson, Few, OfficeCode, Register, Sex, Source, Span,
-    Text, Value,
+    Address, Channel, Commune, Contact, Country, Email, EnterPerson, Few, Mobile, OfficeCode,
+    Register, Sex, Source, Span, Text, Value,
 };
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -32,13 +32,19 @@ mod client_of_others;
 mod clients;
 mod code_flow;
 mod fapi;
+mod hint;
 mod interaction;
+mod introspection;
 mod leaving;
+mod mix_up;
+mod oversized;
 mod party;
+mod ping;
 mod registering;
 mod remote;
 mod routes;
 mod signer;
+mod verified;
 mod way_back;
 
 use party::Party;
@@ -63,8 +69,8 @@ impl Town {
         let upkeep = Caller::job("test", UPKEEP_RULE);
         let may = permit(TurnKeys, &upkeep, &Purpose::Rule(UPKEEP_RULE), Facts::none()).unwrap();
         provider.make_first_keys(&may).await.unwrap();
-        let mai = enter(&register, "Nguyễn Thị Minh Mai", "001185012345").await;
-        let lan = enter(&register, "Lan", "001185012351").await;
+        let mai = enter(&register, "Nguyễn Thị Minh Mai", "001185012345", Some(contact())).await;
+        let lan = enter(&register, "Lan", "001185012351", None).await;
         for (person, login) in [(mai, "mai"), (lan, "lan")] {
             let operator = Caller::job("test", OPERATOR_RULE);
             let purpose = Purpose::Rule(OPERATOR_RULE);
@@ -200,7 +206,18 @@ fn browser_of(accounts: &Accounts, provider: &Provider) -> Browser {
     }))
 }
 
-async fn enter(register: &Register, name: &str, number: &str) -> PersonId {
+/// How Mai can be reached.
+fn contact() -> Contact {
+    let email = Email::parse("mai@example.vn").unwrap();
+    Contact { email: Some(email), mobile: Some(Mobile::parse("0901234567").unwrap()) }
+}
+
+async fn enter(
+    register: &Register,
+    name: &str,
+    number: &str,
+    contact: Option<Contact>,
+) -> PersonId {
     let born = PartialDate::parse("1985-03-09").unwrap();
     let line = Text::parse("Số 5 ngõ 2").unwrap();
     let commune = Commune::parse("00004@2025-07-01").unwrap();
@@ -212,7 +229,8 @@ async fn enter(register: &Register, name: &str, number: &str) -> PersonId {
         Value::PersonalNumber(PersonalNumber::parse(number).unwrap()),
         Value::PermanentResidence(Address { commune, former: None, line }),
     ];
-    let values = values.into_iter().map(|value| (Span::from(born.earliest()), value)).collect();
+    let values = values.into_iter().chain(contact.map(Value::Contact));
+    let values = values.map(|value| (Span::from(born.earliest()), value)).collect();
     let caller = Caller::job("demo", "demonstration");
     let purpose = Purpose::Rule("demonstration");
     let facts = register.facts_at_desk(&caller, &purpose).await.unwrap();

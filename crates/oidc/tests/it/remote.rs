@@ -4,11 +4,22 @@ use super::party::read;
 use super::*;
 
 const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
-const CIBA: &str = "urn:openid:params:grant-type:ciba";
+pub(crate) const CIBA: &str = "urn:openid:params:grant-type:ciba";
 
 async fn party(town: &Town, grant: &str) -> Party {
     let more = json!({ "grant_types": ["authorization_code", grant] });
     Party::of(town.browser(), town.register(Conduct::ConfidentialWeb, more).await)
+}
+
+/// What leads Mai to the request that she was told of last.
+pub(crate) async fn link_to_mai(town: &Town) -> String {
+    let Platform { db, entropy, ledger, .. } = &town.platform;
+    let notices = Notices::new(db.clone(), ledger.clone(), NOW, entropy.clone());
+    let action = notices::ReadInbox { person: town.mai };
+    let caller = testkit::citizen(town.mai);
+    let may = permit(action, &caller, &Purpose::OwnRecord, Facts::none()).unwrap();
+    let inbox = notices.inbox(&may, ledger::Page { before: None, limit: 10 }).await.unwrap();
+    inbox.iter().find_map(|notice| notice.link.clone()).unwrap()
 }
 
 #[tokio::test]
@@ -94,17 +105,7 @@ async fn a_service_asks_a_person_to_approve_on_their_phone() {
     let poll = async || party.token(&[("grant_type", CIBA), ("auth_req_id", id)]).await;
     assert_eq!(poll().await.refusal(), (400, "authorization_pending"));
 
-    let notices = Notices::new(
-        town.platform.db.clone(),
-        town.platform.ledger.clone(),
-        NOW,
-        town.platform.entropy.clone(),
-    );
-    let action = notices::ReadInbox { person: town.mai };
-    let caller = testkit::citizen(town.mai);
-    let may = permit(action, &caller, &Purpose::OwnRecord, Facts::none()).unwrap();
-    let inbox = notices.inbox(&may, ledger::Page { before: None, limit: 10 }).await.unwrap();
-    let link = inbox.iter().find_map(|notice| notice.link.clone()).unwrap();
+    let link = link_to_mai(&town).await;
     let (mai, lan) = (town.browser(), town.browser());
     mai.sign_in("mai", "/").await;
     lan.sign_in("lan", "/").await;

@@ -17,7 +17,12 @@ fn assertion(other: &Value) -> Result<Assertion, Error> {
         "exp": NOW + 60 });
     let token = pair.sign(&json!({ "alg": "ES256" }), &with(&claims, other));
     let verified = Assertion::parse(&token, &[Algorithm::Es256])?.verify_in(&pair.set())?;
-    let expected = ExpectedAssertion { client_id: CLIENT, issuer: ISSUER, now: NOW };
+    let expected = ExpectedAssertion {
+        client_id: CLIENT,
+        issuer: ISSUER,
+        lifetime_seconds_max: 120,
+        now: NOW,
+    };
     Assertion::of(&verified, &expected)
 }
 
@@ -29,7 +34,9 @@ fn an_assertion_is_for_the_issuer_alone_and_for_a_short_time() {
         json!({ "iat": null }),
         json!({ "iat": ahead, "nbf": ahead }),
         json!({ "exp": NOW + 1 }),
-        json!({ "exp": NOW + 3_600 }),
+        json!({ "exp": NOW + 120 }),
+        json!({ "iat": NOW - 60, "exp": NOW + 60 }),
+        json!({ "iat": ahead, "exp": ahead + 120 }),
         json!({ "exp": (NOW + 60) as f64 + 0.5 }),
     ] {
         assert!(assertion(&fine).is_ok(), "{fine}");
@@ -46,7 +53,10 @@ fn an_assertion_is_for_the_issuer_alone_and_for_a_short_time() {
         (json!({ "exp": "soon" }), Error::Claim("exp")),
         (json!({ "exp": NOW }), Error::Expired),
         (json!({ "exp": NOW - 300 }), Error::Expired),
-        (json!({ "exp": NOW + 3_601 }), Error::TooLong),
+        (json!({ "exp": NOW + 121 }), Error::TooLong),
+        (json!({ "iat": NOW - 61, "exp": NOW + 60 }), Error::TooLong),
+        (json!({ "iat": null, "exp": NOW + 121 }), Error::TooLong),
+        (json!({ "iat": i64::MIN }), Error::TooLong),
         (json!({ "iat": ahead + 1 }), Error::YetToCome),
         (json!({ "nbf": ahead + 1 }), Error::YetToCome),
         (json!({ "jti": null }), Error::Claim("jti")),
