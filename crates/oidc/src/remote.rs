@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use access::{Facts, Purpose, permit};
 use axum::http::HeaderMap;
-use eid::{AccountId, Login, Session};
-use kernel::{Entropy, Moment};
+use eid::{AccountId, Login, Session, SessionId};
+use kernel::{Entropy, Moment, PersonId};
 use ledger::Planned;
 use notices::NewNotice;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,8 @@ pub(crate) struct Remote {
     pub(crate) notification: Option<Notification>,
     pub(crate) request: Request,
     pub(crate) state: RemoteState,
+    /// The code that led here, as the other device shows it; no row has it.
+    pub(crate) user_code: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +74,21 @@ pub(crate) struct Ticket {
     kind: GrantType,
 }
 
-sealed::sealable! { Ticket "ticket" }
+/// A code that somebody typed, in the hands of their browser. Another sign-in has no use for it: no
+/// link leads a person to a question whose code they did not type (RFC 8628 section 5.4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TypedCode {
+    #[serde(rename = "a")]
+    account: AccountId,
+    #[serde(rename = "e")]
+    pub(crate) expires_at: Moment,
+    #[serde(rename = "s")]
+    session: SessionId,
+    #[serde(rename = "u")]
+    user_code: String,
+}
+
+sealed::sealable! { Ticket "ticket" TypedCode "typed code" }
 
 /// RFC 8628 section 3.2.
 #[derive(Serialize)]
@@ -109,7 +125,7 @@ impl Provider {
         self.checked(&mut ask).await?;
         let Found { once, request, .. } = ask.found;
         let user_code = user_code(&self.0.parts.entropy);
-        let remote = self.waiting(&client, &user_code, request);
+        let remote = self.waiting(&client, code_id(&user_code), request);
         self.open_remote(&client, &remote, &once, None).await?;
         let uri = format!("{}/device", self.issuer());
         Ok(DeviceView {
@@ -136,8 +152,8 @@ impl Provider {
         if message.as_ref().is_some_and(|message| message.chars().count() > MESSAGE_CHARS_MAX) {
             return Err(Error::InvalidBindingMessage);
         }
-        let chance = base64url(self.0.parts.entropy.bytes::<16>());
-        let mut remote = self.waiting(&client, &chance, request);
+        let id = self.0.parts.entropy.bytes::<32>().to_vec();
+        let mut remote = self.waiting(&client, id, request);
         remote.binding_message = message;
         let auth_req_id = self.ticket(&remote, GrantType::Ciba)?;
         let endpoint = client.registration.backchannel_client_notification_endpoint.clone();
@@ -198,18 +214,22 @@ impl Provider {
         }
     }
 
-    /// The request behind the code that somebody typed, if there is one that is theirs to decide.
-    /// Wrong codes are counted before that is told.
-    pub(crate) async fn remote_of_code(
+    /// The way to the request whose code somebody typed, if there is one. Wrong codes are counted
+    /// before that is told.
+    pub(crate) async fn way_of_code(
         &self,
         typed: &str,
         session: &Session,
-    ) -> Result<Option<Vec<u8>>> {
+    ) -> Result<Option<String>> {
         let accounts = &self.0.parts.accounts;
         accounts.may_type_code(session).await?;
-        if let Some(id) = remote_id(typed) {
-            match self.remote(&id, session).await {
-                Ok(_) => return Ok(Some(id)),
+        if let Some(user_code) = shown(typed) {
+            match self.remote_for(&code_id(&user_code), None).await {
+                Ok((Remote { expires_at, .. }, _)) => {
+                    let (account, session) = (session.account, session.id);
+                    let typed = TypedCode { account, expires_at, session, user_code };
+                    return sealed::seal(&self.0.seal, &typed).map(Some);
+                }
                 Err(Error::ExpiredToken) => {}
                 Err(error) => return Err(error),
             }
@@ -220,16 +240,34 @@ impl Provider {
         Ok(None)
     }
 
-    /// The request behind what somebody typed or was sent, as a person is asked about it.
+    /// The request at the end of a way, as a person is asked about it: that of a code which they
+    /// typed in this sign-in, or that of a notice to them.
     pub(crate) async fn remote(
         &self,
-        id: &[u8],
+        way: &str,
         session: &Session,
+    ) -> Result<(Remote, Understood)> {
+        let typed = sealed::open::<TypedCode>(&self.0.seal, way, self.now());
+        match typed.filter(|it| it.account == session.account && it.session == session.id) {
+            Some(TypedCode { user_code, .. }) => {
+                let (mut remote, at) = self.remote_for(&code_id(&user_code), None).await?;
+                remote.user_code = Some(user_code);
+                Ok((remote, at))
+            }
+            None => self.remote_for(&id_in_notice(way)?, Some(session.account)).await,
+        }
+    }
+
+    /// The request, while it waits for exactly that account; for none, while it waits for its code.
+    async fn remote_for(
+        &self,
+        id: &[u8],
+        account: Option<AccountId>,
     ) -> Result<(Remote, Understood)> {
         let remote = remote_rows::remote_by_id(self.db(), id).await?;
         let open = |it: &Remote| it.state == RemoteState::Waiting && it.expires_at > self.now();
-        let theirs = |it: &Remote| it.account.is_none_or(|account| account == session.account);
-        let remote = remote.filter(open).filter(theirs).ok_or(Error::ExpiredToken)?;
+        let remote = remote.filter(open).filter(|it| it.account == account);
+        let remote = remote.ok_or(Error::ExpiredToken)?;
         let parked = Parked {
             begun_at: self.now(),
             client: remote.client.clone(),
@@ -290,17 +328,18 @@ impl Provider {
         Ok(())
     }
 
-    fn waiting(&self, client: &Client, code: &str, request: Request) -> Remote {
+    fn waiting(&self, client: &Client, id: Vec<u8>, request: Request) -> Remote {
         Remote {
             account: None,
             binding_message: None,
             client: client.id.clone(),
             expires_at: later(self.now(), REMOTE_SECONDS),
             grant: None,
-            id: remote_id(code).unwrap_or_else(|| sha256(code.as_bytes()).to_vec()),
+            id,
             notification: None,
             request,
             state: RemoteState::Waiting,
+            user_code: None,
         }
     }
 
@@ -317,7 +356,7 @@ impl Provider {
         client: &Client,
         remote: &Remote,
         once: &[crate::once::Once],
-        person: Option<kernel::PersonId>,
+        person: Option<PersonId>,
     ) -> Result<()> {
         let may = serving(client)?;
         let mut planned = Planned::under(&may);
@@ -362,15 +401,28 @@ async fn notify(notification: Notification) {
     }
 }
 
-/// Which row a code that somebody typed is about, however they typed it.
-pub(crate) fn remote_id(typed: &str) -> Option<Vec<u8>> {
-    let letters: Vec<u8> = typed
-        .bytes()
-        .filter(|byte| !b" -".contains(byte))
-        .map(|byte| byte.to_ascii_uppercase())
-        .collect();
-    let known = letters.iter().all(|letter| LETTERS.contains(letter));
-    (known && letters.len() == USER_CODE_LETTERS).then(|| sha256(&letters).to_vec())
+/// A code as a device shows it, however somebody typed it.
+fn shown(typed: &str) -> Option<String> {
+    let letters = typed.chars().filter(|letter| !" -".contains(*letter));
+    let mut code: String = letters.map(|letter| letter.to_ascii_uppercase()).collect();
+    let known = code.bytes().all(|letter| LETTERS.contains(&letter));
+    (known && code.len() == USER_CODE_LETTERS).then(|| {
+        code.insert(USER_CODE_LETTERS / 2, '-');
+        code
+    })
+}
+
+/// The row of a code as it is shown.
+fn code_id(code: &str) -> Vec<u8> {
+    sha256(code.replace('-', "").as_bytes()).to_vec()
+}
+
+/// 64 hexadecimal digits, two person ids long.
+fn id_in_notice(way: &str) -> Result<Vec<u8>> {
+    let half = |text: Option<&str>| text.and_then(|text| PersonId::parse(text).ok());
+    let halves = half(way.get(..32)).zip(half(way.get(32..)));
+    let (one, other) = halves.ok_or(Error::ExpiredToken)?;
+    Ok([one.as_bytes(), other.as_bytes()].concat())
 }
 
 /// `WDJB-MJHT`: 34 bits, good for ten minutes, and only for somebody who is signed in.
@@ -395,11 +447,11 @@ mod tests {
     fn a_code_is_found_however_it_is_typed() {
         let code = user_code(&Entropy::System);
         assert_eq!((code.len(), &code[4..5]), (9, "-"));
-        let id = remote_id(&code).unwrap();
-        assert_eq!(remote_id(&code.to_lowercase()), Some(id.clone()));
-        assert_eq!(remote_id(&code.replace('-', " ")), Some(id));
+        assert_eq!(shown(&code.to_lowercase()), Some(code.clone()));
+        assert_eq!(shown(&code.replace('-', " ")), Some(code.clone()));
+        assert_eq!(shown(&code.replace('-', "")), Some(code));
         for wrong in ["", "BCDF", "BCDF-GHJA", "BCDF-GHJKL"] {
-            assert_eq!(remote_id(wrong), None, "{wrong}");
+            assert_eq!(shown(wrong), None, "{wrong}");
         }
     }
 }

@@ -101,5 +101,6 @@ fn remote_from_row(row: &Row) -> Result<Remote> {
             "waiting" => RemoteState::Waiting,
             _ => return Err(CORRUPT),
         },
+        user_code: None,
     })
 }

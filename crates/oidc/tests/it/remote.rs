@@ -29,6 +29,10 @@ async fn a_device_shows_a_code_and_gets_tokens_when_its_person_agreed() {
     let typed = mai.submit("/device", &[("user_code", &user_code.to_lowercase())]).await;
     let page = mai.get(typed.location()).await;
     assert!(page.text.contains("Cổng dịch vụ") && page.text.contains("Ngày sinh"));
+    let compare = format!("Bạn đã nhập mã {user_code}.");
+    assert!(page.text.contains(&compare), "to be held against the device: {page:?}");
+    let english = mai.send("GET", typed.location(), &[("accept-language", "en")], "").await;
+    assert!(english.text.contains(&format!("You entered the code {user_code}.")), "{english:?}");
     let done = mai.submit(typed.location(), &[("decision", "allow")]).await;
     assert_eq!(done.status, 200, "{done:?}");
     assert_eq!(mai.submit(typed.location(), &[("decision", "allow")]).await.status, 400, "twice");
@@ -81,6 +85,62 @@ async fn codes_of_devices_are_not_guessed() {
     assert_eq!(right.status, 429, "even the right one has to wait: {right:?}");
     let later = mai.at(town.later(61));
     assert_eq!(later.submit("/device", &[("user_code", user_code)]).await.status, 303);
+}
+
+/// What a stranger works out of a code without typing it.
+fn hash_of(user_code: &str) -> String {
+    let letters = user_code.replace('-', "");
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, letters.as_bytes());
+    kernel::hex(hash.as_ref())
+}
+
+#[tokio::test]
+async fn a_device_is_reached_by_typing_its_code_and_in_no_other_way() {
+    let town = Town::new().await;
+    let party = party(&town, DEVICE).await;
+    let shown = party.ask("/oidc/device", &[("scope", "openid")]).await;
+    let user_code = shown.body["user_code"].as_str().unwrap();
+    let (mai, lan) = (town.browser(), town.browser());
+    mai.sign_in("mai", "/").await;
+    lan.sign_in("lan", "/").await;
+    let guessed = format!("/device/{}", hash_of(user_code));
+    let missed = format!("/device/{}", hash_of("BCDF-GHJK"));
+    for way in [&guessed, &missed] {
+        assert_eq!(mai.get(way).await.status, 400, "the right one looks like a wrong one");
+        assert_eq!(mai.submit(way, &[("decision", "allow")]).await.status, 400);
+    }
+    let typed = lan.submit("/device", &[("user_code", user_code)]).await;
+    assert_eq!(lan.get(typed.location()).await.status, 200);
+    assert_eq!(mai.get(typed.location()).await.status, 400, "another typed it");
+    assert_eq!(mai.submit(typed.location(), &[("decision", "allow")]).await.status, 400);
+    let anew = town.browser();
+    anew.sign_in("lan", "/").await;
+    assert_eq!(anew.get(typed.location()).await.status, 400, "it was typed in another sign-in");
+    let device_code = shown.body["device_code"].as_str().unwrap();
+    let fields = [("grant_type", DEVICE), ("device_code", device_code)];
+    assert_eq!(party.token(&fields).await.refusal(), (400, "authorization_pending"));
+
+    let complete = shown.body["verification_uri_complete"].as_str().unwrap();
+    let filled = mai.get(complete.strip_prefix(ISSUER).unwrap()).await;
+    assert!(filled.text.contains(&format!("value=\"{user_code}\"")), "{filled:?}");
+    assert!(!filled.text.contains("Cổng dịch vụ"), "the person still presses the button");
+}
+
+#[tokio::test]
+async fn who_signs_in_further_for_a_device_types_its_code_in_that_sign_in() {
+    let town = Town::new().await;
+    let party = party(&town, DEVICE).await;
+    let two = "urn:danh:authentication-level:2";
+    let claims = json!({ "id_token": { "acr": { "essential": true, "values": [two] } } });
+    let fields = [("scope", "openid"), ("claims", &*claims.to_string())];
+    let shown = party.ask("/oidc/device", &fields).await;
+    let user_code = shown.body["user_code"].as_str().unwrap();
+    let mai = town.browser();
+    mai.sign_in("mai", "/").await;
+    let typed = mai.submit("/device", &[("user_code", user_code)]).await;
+    let further = mai.get(typed.location()).await;
+    assert!(further.location().starts_with("/sign-in"), "{further:?}");
+    assert_eq!(further.given("back").unwrap(), format!("/device?user_code={user_code}"));
 }
 
 #[tokio::test]

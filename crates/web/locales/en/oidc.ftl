@@ -82,6 +82,7 @@ oidc-desk-key = Key
 oidc-device-title = Approve on this device
 oidc-device-lead = Enter the code that the other device shows. Go on only if that device is before you and you began this yourself.
 oidc-device-code = Code
+oidc-device-compare = You entered the code { $code }. Agree only if the device that shows this code is before you and you began this yourself.
 oidc-device-unknown = There is no such code, or its ten minutes are over
 oidc-device-done = Done
 oidc-device-agreed = The other device goes on by itself.

@@ -74,6 +74,7 @@ oidc-desk-key = Khóa
 oidc-device-title = Xác nhận trên thiết bị này
 oidc-device-lead = Nhập mã đang hiện trên thiết bị kia. Chỉ tiếp tục nếu thiết bị đó ở trước mặt bạn và chính bạn bắt đầu việc này.
 oidc-device-code = Mã
+oidc-device-compare = Bạn đã nhập mã { $code }. Chỉ đồng ý nếu thiết bị đang hiện đúng mã này ở trước mặt bạn và chính bạn bắt đầu việc này.
 oidc-device-unknown = Không có mã này, hoặc mã đã quá mười phút
 oidc-device-done = Xong
 oidc-device-agreed = Thiết bị kia sẽ tự tiếp tục.
