@@ -95,9 +95,11 @@ pub(crate) async fn replace(
         {
             return Err(Error::InvalidClientMetadata("method and host cannot change"));
         }
-        // Whom to call is theirs to change. Keys and addresses are what was approved.
+        // Whom to call is theirs to change. Keys and addresses are what was approved. Who was
+        // suspended does not ask again by changing itself.
         let seen = |it: &Registration| Registration { contacts: Vec::new(), ..it.clone() };
-        if seen(&client.registration) != seen(&registration) {
+        let approved = client.state == ClientState::Approved;
+        if approved && seen(&client.registration) != seen(&registration) {
             client.state = ClientState::Pending;
         }
         client.registration = registration;

@@ -74,6 +74,7 @@ oidc-desk-order = Reference of the decision
 oidc-desk-order-missing = Give the reference of the written decision
 oidc-desk-approve = Approve
 oidc-desk-suspend = Suspend now
+oidc-desk-changed = This service has changed since you opened the page, so nothing was kept. This is how it is now: look at it again, then decide.
 oidc-desk-id = Client id
 oidc-desk-conduct = Conduct
 oidc-desk-called = Address that this system calls

@@ -66,6 +66,7 @@ oidc-desk-order = Số văn bản quyết định
 oidc-desk-order-missing = Hãy ghi số văn bản quyết định
 oidc-desk-approve = Chấp thuận
 oidc-desk-suspend = Tạm dừng ngay
+oidc-desk-changed = Dịch vụ này đã thay đổi sau khi bạn mở trang, nên chưa có gì được lưu. Dưới đây là dịch vụ hiện nay: hãy xem lại rồi quyết định.
 oidc-desk-id = Mã dịch vụ
 oidc-desk-conduct = Cách ứng xử
 oidc-desk-called = Địa chỉ mà hệ thống này gọi tới
