@@ -18,6 +18,7 @@ use crate::checks::{Endpoint, Found};
 use crate::claim::Claim;
 use crate::event::Event;
 use crate::grant::Grant;
+use crate::once::{Once, OnceKind};
 use crate::params::Params;
 use crate::policy::Authorize;
 use crate::provider::{serving, themselves};
@@ -32,6 +33,8 @@ use crate::{Client, ClientId, Error, GrantId, Provider, Result, client_rows, rem
 pub(crate) struct Remote {
     /// Who is asked, or who decided; none before a code was entered.
     pub(crate) account: Option<AccountId>,
+    /// What keeps the client from asking for the same name meanwhile.
+    pub(crate) asked: Option<Once>,
     /// What both devices show, so that the person knows what they approve.
     pub(crate) binding_message: Option<String>,
     pub(crate) client: ClientId,
@@ -139,7 +142,8 @@ impl Provider {
     }
 
     /// A service asks somebody to approve on their own device (CIBA 7.1). One who is not there is
-    /// asked the same way and never answers: who has an account is not told.
+    /// asked the same way and never answers: who has an account is not told. While they are asked,
+    /// the service does not ask them again.
     pub(crate) async fn ciba(&self, params: Params, headers: &HeaderMap) -> Result<CibaView> {
         let client = self.asking(&params, headers).await?;
         let hint = params.value("login_hint").map(str::to_owned);
@@ -156,26 +160,27 @@ impl Provider {
         let mut remote = self.waiting(&client, id, request);
         remote.binding_message = message;
         let auth_req_id = self.ticket(&remote, GrantType::Ciba)?;
-        let endpoint = client.registration.backchannel_client_notification_endpoint.clone();
-        remote.notification = match (endpoint, notified) {
-            (Some(endpoint), Some(token)) => {
-                Some(Notification { auth_req_id: auth_req_id.clone(), endpoint, token })
-            }
-            (Some(_), None) => {
-                return Err(Error::InvalidRequest("client_notification_token is missing"));
-            }
-            (None, _) => None,
-        };
-        let accounts = &self.0.parts.accounts;
-        let asked = match Login::parse(&hint) {
-            Ok(login) => accounts.standing_of(&login).await?,
+        remote.notification = notification(&client, notified, &auth_req_id)?;
+        let login = Login::parse(&hint);
+        let name = login.as_ref().map_or(hint.as_str(), Login::expose);
+        let waits = Once::new(OnceKind::Waiting, client.id.as_str(), name, remote.expires_at);
+        remote.asked = Some(waits);
+        let asked = match &login {
+            Ok(login) => self.0.parts.accounts.standing_of(login).await?,
             Err(_) => None,
         };
         // Nobody's account, in the place of one that is not there.
         let nobody = AccountId::from_bytes(&[0; 16]).map_err(|_| Error::Unwritable)?;
         remote.account = Some(asked.as_ref().map_or(nobody, |standing| standing.account));
         let person = asked.map(|standing| standing.person);
-        self.open_remote(&client, &remote, &once, person).await?;
+        match self.open_remote(&client, &remote, &once, person).await {
+            Err(Error::Stale) => {
+                // What showed who the client is was used all the same.
+                self.remember(&once).await?;
+                return Err(Error::AlreadyAsked);
+            }
+            kept => kept?,
+        }
         Ok(CibaView { auth_req_id, expires_in: REMOTE_SECONDS, interval: INTERVAL_SECONDS })
     }
 
@@ -318,6 +323,10 @@ impl Provider {
             }
         };
         remote_rows::remote_decide(&mut planned.changes, remote, session.account, grant);
+        // Who agreed may be asked again; who said no is left in peace until the time is over.
+        if let Some(asked) = remote.asked.as_ref().filter(|_| grant.is_some()) {
+            rows::once_delete(&mut planned.changes, asked.id.to_vec());
+        }
         match self.ledger().commit(planned, now).await {
             Err(ledger::Error::Store(store::Error::Stale)) => return Err(Error::ExpiredToken),
             kept => kept?,
@@ -331,6 +340,7 @@ impl Provider {
     fn waiting(&self, client: &Client, id: Vec<u8>, request: Request) -> Remote {
         Remote {
             account: None,
+            asked: None,
             binding_message: None,
             client: client.id.clone(),
             expires_at: later(self.now(), REMOTE_SECONDS),
@@ -355,12 +365,18 @@ impl Provider {
         &self,
         client: &Client,
         remote: &Remote,
-        once: &[crate::once::Once],
+        once: &[Once],
         person: Option<PersonId>,
     ) -> Result<()> {
         let may = serving(client)?;
         let mut planned = Planned::under(&may);
         remote_rows::remote_insert(&mut planned.changes, remote)?;
+        if let Some(asked) = &remote.asked {
+            match rows::once_is_known(self.db(), asked).await? {
+                true => rows::once_renew(&mut planned.changes, asked, self.now()),
+                false => asked.plan(&mut planned.changes),
+            }
+        }
         let endpoint = if remote.account.is_some() { "bc-authorize" } else { "device" };
         planned.event(&Event::ClientServed { client: client.id.clone(), endpoint })?;
         if let Some(person) = person {
@@ -376,12 +392,24 @@ impl Provider {
         &self,
         client: &Client,
         grant: &Grant,
-        once: &[crate::once::Once],
+        once: &[Once],
         bound: Option<Binding>,
     ) -> Result<Tokens> {
         self.use_code(client, grant, once).await?;
         self.first_tokens(client, grant, bound).await
     }
+}
+
+/// CIBA 7.1: a client that is told brings what it is told with.
+fn notification(
+    client: &Client,
+    token: Option<String>,
+    auth_req_id: &str,
+) -> Result<Option<Notification>> {
+    let endpoint = client.registration.backchannel_client_notification_endpoint.clone();
+    let Some(endpoint) = endpoint else { return Ok(None) };
+    let token = token.ok_or(Error::InvalidRequest("client_notification_token is missing"))?;
+    Ok(Some(Notification { auth_req_id: auth_req_id.to_owned(), endpoint, token }))
 }
 
 /// CIBA 10.2: said once; a service that does not listen polls.

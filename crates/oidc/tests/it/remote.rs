@@ -143,6 +143,21 @@ async fn who_signs_in_further_for_a_device_types_its_code_in_that_sign_in() {
     assert_eq!(further.given("back").unwrap(), format!("/device?user_code={user_code}"));
 }
 
+/// Where the notices lead that tell Mai of a request, newest first.
+async fn asked_of_mai(town: &Town) -> Vec<String> {
+    let notices = Notices::new(
+        town.platform.db.clone(),
+        town.platform.ledger.clone(),
+        NOW,
+        town.platform.entropy.clone(),
+    );
+    let action = notices::ReadInbox { person: town.mai };
+    let caller = testkit::citizen(town.mai);
+    let may = permit(action, &caller, &Purpose::OwnRecord, Facts::none()).unwrap();
+    let inbox = notices.inbox(&may, ledger::Page { before: None, limit: 10 }).await.unwrap();
+    inbox.iter().filter_map(|notice| notice.link.clone()).collect()
+}
+
 #[tokio::test]
 async fn a_service_asks_a_person_to_approve_on_their_phone() {
     let town = Town::new().await;
@@ -154,17 +169,7 @@ async fn a_service_asks_a_person_to_approve_on_their_phone() {
     let poll = async || party.token(&[("grant_type", CIBA), ("auth_req_id", id)]).await;
     assert_eq!(poll().await.refusal(), (400, "authorization_pending"));
 
-    let notices = Notices::new(
-        town.platform.db.clone(),
-        town.platform.ledger.clone(),
-        NOW,
-        town.platform.entropy.clone(),
-    );
-    let action = notices::ReadInbox { person: town.mai };
-    let caller = testkit::citizen(town.mai);
-    let may = permit(action, &caller, &Purpose::OwnRecord, Facts::none()).unwrap();
-    let inbox = notices.inbox(&may, ledger::Page { before: None, limit: 10 }).await.unwrap();
-    let link = inbox.iter().find_map(|notice| notice.link.clone()).unwrap();
+    let link = asked_of_mai(&town).await.pop().unwrap();
     let (mai, lan) = (town.browser(), town.browser());
     mai.sign_in("mai", "/").await;
     lan.sign_in("lan", "/").await;
@@ -189,12 +194,49 @@ async fn who_has_an_account_is_not_told_to_a_service_that_asks() {
         let poll = party.token(&[("grant_type", CIBA), ("auth_req_id", &id)]).await;
         (asked.status, id.len(), poll.refusal().1.to_owned())
     };
-    assert_eq!(ask("mai").await, ask("nobody").await);
-    assert_eq!(ask("mai").await, ask("no login name!").await);
+    let mai = ask("mai").await;
+    assert_eq!(mai, ask("nobody").await);
+    assert_eq!(mai, ask("no login name!").await);
     let long = "x".repeat(61);
     let fields = [("scope", "openid"), ("login_hint", "mai"), ("binding_message", &*long)];
     let refused = party.ask("/oidc/bc-authorize", &fields).await;
     assert_eq!(refused.refusal(), (400, "invalid_binding_message"));
     let web = town.web().await;
     assert_eq!(web.ask("/oidc/bc-authorize", &fields).await.refusal().1, "unauthorized_client");
+}
+
+#[tokio::test]
+async fn a_service_asks_nobody_again_before_they_agreed_or_the_time_is_over() {
+    let town = Town::new().await;
+    let (one, other) = (party(&town, CIBA).await, party(&town, CIBA).await);
+    let ask = async |party: &Party, hint: &str| {
+        party.ask("/oidc/bc-authorize", &[("scope", "openid"), ("login_hint", hint)]).await
+    };
+    let (first, second) = tokio::join!(ask(&one, "mai"), ask(&one, "mai"));
+    let mut statuses = [first.status, second.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses.map(|it| it.as_u16()), [200, 403], "of many at once it is one");
+    let refused = ask(&one, " MAI").await;
+    assert_eq!(refused.refusal(), (403, "access_denied"));
+    for nobody in ["nobody", "no login name!"] {
+        assert_eq!(ask(&one, nobody).await.status, 200);
+        assert_eq!(ask(&one, nobody).await.text, refused.text, "who has an account is not told");
+    }
+    assert_eq!(asked_of_mai(&town).await.len(), 1);
+    assert_eq!(ask(&other, "mai").await.status, 200, "what one asks keeps no other from it");
+
+    let mai = town.browser();
+    mai.sign_in("mai", "/").await;
+    for link in asked_of_mai(&town).await {
+        assert_eq!(mai.submit(&link, &[("decision", "deny")]).await.status, 200);
+    }
+    assert_eq!(ask(&one, "mai").await.status, 403, "who said no is left in peace");
+    let one = one.at(town.later(599));
+    assert_eq!(ask(&one, "mai").await.status, 403);
+    let one = one.at(town.later(600));
+    assert_eq!(ask(&one, "mai").await.status, 200);
+    let mai = mai.at(town.later(600));
+    let link = asked_of_mai(&town).await.remove(0);
+    assert_eq!(mai.submit(&link, &[("decision", "allow")]).await.status, 200);
+    assert_eq!(ask(&one, "mai").await.status, 200, "who agreed may be asked for the next thing");
 }
