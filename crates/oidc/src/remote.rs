@@ -201,6 +201,9 @@ impl Provider {
         let (bound, once) = (ask.found.binding(&client), ask.found.once);
         let own = |ticket: &Ticket| ticket.client == client.id && ticket.kind == kind;
         let ticket = ticket.filter(own).ok_or(Error::InvalidGrant)?;
+        if ticket.expires_at <= self.now() {
+            return Err(Error::ExpiredToken);
+        }
         let remote = remote_rows::remote_by_id(self.db(), &unbase64url(&ticket.id)).await?;
         let remote = remote.ok_or(Error::ExpiredToken)?;
         match (remote.state, remote.account.zip(remote.grant)) {
@@ -210,7 +213,6 @@ impl Provider {
                 let grant = grant.ok_or(Error::InvalidGrant)?;
                 self.tokens_of_grant(&client, &grant, &once, bound).await
             }
-            _ if ticket.expires_at <= self.now() => Err(Error::ExpiredToken),
             _ => {
                 self.remember(&once).await?;
                 let patient = self.0.polls.is_patient(&remote.id, INTERVAL_SECONDS, self.now());

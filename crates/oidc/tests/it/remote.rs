@@ -71,6 +71,26 @@ async fn a_device_hears_that_its_person_said_no_or_nothing() {
 }
 
 #[tokio::test]
+async fn what_was_agreed_is_fetched_before_the_device_code_is_over() {
+    let town = Town::new().await;
+    let party = party(&town, DEVICE).await;
+    let shown = party.ask("/oidc/device", &[("scope", "openid")]).await;
+    assert_eq!(shown.body["expires_in"], 600);
+    let mai = town.browser();
+    mai.sign_in("mai", "/").await;
+    let user_code = shown.body["user_code"].as_str().unwrap();
+    let typed = mai.submit("/device", &[("user_code", user_code)]).await;
+    assert_eq!(mai.submit(typed.location(), &[("decision", "allow")]).await.status, 200);
+    let code = shown.body["device_code"].as_str().unwrap();
+    let fields = [("grant_type", DEVICE), ("device_code", code)];
+    let party = party.at(town.later(600));
+    assert_eq!(party.token(&fields).await.refusal(), (400, "expired_token"));
+    let party = party.at(town.later(599));
+    let tokens = party.token(&fields).await;
+    assert_eq!(tokens.status, 200, "{tokens:?}");
+}
+
+#[tokio::test]
 async fn codes_of_devices_are_not_guessed() {
     let town = Town::new().await;
     let party = party(&town, DEVICE).await;
