@@ -11,6 +11,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     #[error("the person did not agree")]
     AccessDenied,
+    #[error("they were asked already; ask again when they have agreed or the time is over")]
+    AlreadyAsked,
     #[error("the person has not decided yet")]
     AuthorizationPending,
     #[error("the client is not approved")]
@@ -120,7 +122,8 @@ impl Error {
 
     fn oauth_code(&self) -> &'static str {
         match self {
-            Error::AccessDenied => "access_denied",
+            // CIBA 13: the provider denied the request.
+            Error::AccessDenied | Error::AlreadyAsked => "access_denied",
             // RFC 8628 section 3.5.
             Error::AuthorizationPending => "authorization_pending",
             Error::ClientNotApproved | Error::UnauthorizedClient => "unauthorized_client",

@@ -15,12 +15,15 @@ pub(crate) struct Once {
     pub(crate) kind: OnceKind,
 }
 
+/// Their order is part of what is stored: new ones come last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OnceKind {
     Assertion,
     Invitation,
     Proof,
     Request,
+    /// A service waits for what a person decides on another device.
+    Waiting,
 }
 
 impl Once {

@@ -48,6 +48,8 @@ struct ConsentPage {
     page: Page,
     purpose: String,
     question: String,
+    /// The code that the person typed, to be held against the other device.
+    user_code: String,
     /// The claims that may be left out: name and words.
     voluntary: Vec<(&'static str, String)>,
     who: String,
@@ -282,6 +284,7 @@ impl ConsentPage {
                 .map(|it| it.said(page.language).to_owned())
                 .unwrap_or_default(),
             question,
+            user_code: String::new(),
             voluntary,
             who,
             page,

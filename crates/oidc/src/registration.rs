@@ -350,9 +350,12 @@ impl Registration {
     }
 
     /// Pairwise subjects are one for a sector: the host that all addresses have in common (Core
-    /// 8.1). A client without any is its own sector.
+    /// 8.1). A client without any is its own sector; so is one whose addresses are on people's own
+    /// machines, which every app may use.
     pub(crate) fn sector(&self, client: &str) -> Result<String> {
-        let hosts: BTreeSet<String> = self.redirect_uris.iter().filter_map(|it| host(it)).collect();
+        let hosts = self.redirect_uris.iter().filter_map(|it| host(it));
+        let sector = |host: String| if is_local(&host) { client.to_owned() } else { host };
+        let hosts: BTreeSet<String> = hosts.map(sector).collect();
         match hosts.len() {
             0 => Ok(client.to_owned()),
             1 => Ok(hosts.into_iter().next().unwrap_or_default()),

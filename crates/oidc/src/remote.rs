@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use access::{Facts, Purpose, permit};
 use axum::http::HeaderMap;
-use eid::{AccountId, Login, Session};
-use kernel::{Entropy, Moment};
+use eid::{AccountId, Login, Session, SessionId};
+use kernel::{Entropy, Moment, PersonId};
 use ledger::Planned;
 use notices::NewNotice;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,7 @@ use crate::checks::{Endpoint, Found};
 use crate::claim::Claim;
 use crate::event::Event;
 use crate::grant::Grant;
+use crate::once::{Once, OnceKind};
 use crate::params::Params;
 use crate::policy::Authorize;
 use crate::provider::{serving, themselves};
@@ -32,6 +33,8 @@ use crate::{Client, ClientId, Error, GrantId, Provider, Result, client_rows, rem
 pub(crate) struct Remote {
     /// Who is asked, or who decided; none before a code was entered.
     pub(crate) account: Option<AccountId>,
+    /// What keeps the client from asking for the same name meanwhile.
+    pub(crate) asked: Option<Once>,
     /// What both devices show, so that the person knows what they approve.
     pub(crate) binding_message: Option<String>,
     pub(crate) client: ClientId,
@@ -41,6 +44,8 @@ pub(crate) struct Remote {
     pub(crate) notification: Option<Notification>,
     pub(crate) request: Request,
     pub(crate) state: RemoteState,
+    /// The code that led here, as the other device shows it; no row has it.
+    pub(crate) user_code: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +77,21 @@ pub(crate) struct Ticket {
     kind: GrantType,
 }
 
-sealed::sealable! { Ticket "ticket" }
+/// A code that somebody typed, in the hands of their browser. Another sign-in has no use for it: no
+/// link leads a person to a question whose code they did not type (RFC 8628 section 5.4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TypedCode {
+    #[serde(rename = "a")]
+    account: AccountId,
+    #[serde(rename = "e")]
+    pub(crate) expires_at: Moment,
+    #[serde(rename = "s")]
+    session: SessionId,
+    #[serde(rename = "u")]
+    user_code: String,
+}
+
+sealed::sealable! { Ticket "ticket" TypedCode "typed code" }
 
 /// RFC 8628 section 3.2.
 #[derive(Serialize)]
@@ -109,7 +128,7 @@ impl Provider {
         self.checked(&mut ask).await?;
         let Found { once, request, .. } = ask.found;
         let user_code = user_code(&self.0.parts.entropy);
-        let remote = self.waiting(&client, &user_code, request);
+        let remote = self.waiting(&client, code_id(&user_code), request);
         self.open_remote(&client, &remote, &once, None).await?;
         let uri = format!("{}/device", self.issuer());
         Ok(DeviceView {
@@ -123,7 +142,8 @@ impl Provider {
     }
 
     /// A service asks somebody to approve on their own device (CIBA 7.1). One who is not there is
-    /// asked the same way and never answers: who has an account is not told.
+    /// asked the same way and never answers: who has an account is not told. While they are asked,
+    /// the service does not ask them again.
     pub(crate) async fn ciba(&self, params: Params, headers: &HeaderMap) -> Result<CibaView> {
         let client = self.asking(&params, headers).await?;
         let hint = params.value("login_hint").map(str::to_owned);
@@ -136,30 +156,31 @@ impl Provider {
         if message.as_ref().is_some_and(|message| message.chars().count() > MESSAGE_CHARS_MAX) {
             return Err(Error::InvalidBindingMessage);
         }
-        let chance = base64url(self.0.parts.entropy.bytes::<16>());
-        let mut remote = self.waiting(&client, &chance, request);
+        let id = self.0.parts.entropy.bytes::<32>().to_vec();
+        let mut remote = self.waiting(&client, id, request);
         remote.binding_message = message;
         let auth_req_id = self.ticket(&remote, GrantType::Ciba)?;
-        let endpoint = client.registration.backchannel_client_notification_endpoint.clone();
-        remote.notification = match (endpoint, notified) {
-            (Some(endpoint), Some(token)) => {
-                Some(Notification { auth_req_id: auth_req_id.clone(), endpoint, token })
-            }
-            (Some(_), None) => {
-                return Err(Error::InvalidRequest("client_notification_token is missing"));
-            }
-            (None, _) => None,
-        };
-        let accounts = &self.0.parts.accounts;
-        let asked = match Login::parse(&hint) {
-            Ok(login) => accounts.standing_of(&login).await?,
+        remote.notification = notification(&client, notified, &auth_req_id)?;
+        let login = Login::parse(&hint);
+        let name = login.as_ref().map_or(hint.as_str(), Login::expose);
+        let waits = Once::new(OnceKind::Waiting, client.id.as_str(), name, remote.expires_at);
+        remote.asked = Some(waits);
+        let asked = match &login {
+            Ok(login) => self.0.parts.accounts.standing_of(login).await?,
             Err(_) => None,
         };
         // Nobody's account, in the place of one that is not there.
         let nobody = AccountId::from_bytes(&[0; 16]).map_err(|_| Error::Unwritable)?;
         remote.account = Some(asked.as_ref().map_or(nobody, |standing| standing.account));
         let person = asked.map(|standing| standing.person);
-        self.open_remote(&client, &remote, &once, person).await?;
+        match self.open_remote(&client, &remote, &once, person).await {
+            Err(Error::Stale) => {
+                // What showed who the client is was used all the same.
+                self.remember(&once).await?;
+                return Err(Error::AlreadyAsked);
+            }
+            kept => kept?,
+        }
         Ok(CibaView { auth_req_id, expires_in: REMOTE_SECONDS, interval: INTERVAL_SECONDS })
     }
 
@@ -180,6 +201,9 @@ impl Provider {
         let (bound, once) = (ask.found.binding(&client), ask.found.once);
         let own = |ticket: &Ticket| ticket.client == client.id && ticket.kind == kind;
         let ticket = ticket.filter(own).ok_or(Error::InvalidGrant)?;
+        if ticket.expires_at <= self.now() {
+            return Err(Error::ExpiredToken);
+        }
         let remote = remote_rows::remote_by_id(self.db(), &unbase64url(&ticket.id)).await?;
         let remote = remote.ok_or(Error::ExpiredToken)?;
         match (remote.state, remote.account.zip(remote.grant)) {
@@ -189,7 +213,6 @@ impl Provider {
                 let grant = grant.ok_or(Error::InvalidGrant)?;
                 self.tokens_of_grant(&client, &grant, &once, bound).await
             }
-            _ if ticket.expires_at <= self.now() => Err(Error::ExpiredToken),
             _ => {
                 self.remember(&once).await?;
                 let patient = self.0.polls.is_patient(&remote.id, INTERVAL_SECONDS, self.now());
@@ -198,18 +221,22 @@ impl Provider {
         }
     }
 
-    /// The request behind the code that somebody typed, if there is one that is theirs to decide.
-    /// Wrong codes are counted before that is told.
-    pub(crate) async fn remote_of_code(
+    /// The way to the request whose code somebody typed, if there is one. Wrong codes are counted
+    /// before that is told.
+    pub(crate) async fn way_of_code(
         &self,
         typed: &str,
         session: &Session,
-    ) -> Result<Option<Vec<u8>>> {
+    ) -> Result<Option<String>> {
         let accounts = &self.0.parts.accounts;
         accounts.may_type_code(session).await?;
-        if let Some(id) = remote_id(typed) {
-            match self.remote(&id, session).await {
-                Ok(_) => return Ok(Some(id)),
+        if let Some(user_code) = shown(typed) {
+            match self.remote_for(&code_id(&user_code), None).await {
+                Ok((Remote { expires_at, .. }, _)) => {
+                    let (account, session) = (session.account, session.id);
+                    let typed = TypedCode { account, expires_at, session, user_code };
+                    return sealed::seal(&self.0.seal, &typed).map(Some);
+                }
                 Err(Error::ExpiredToken) => {}
                 Err(error) => return Err(error),
             }
@@ -220,16 +247,34 @@ impl Provider {
         Ok(None)
     }
 
-    /// The request behind what somebody typed or was sent, as a person is asked about it.
+    /// The request at the end of a way, as a person is asked about it: that of a code which they
+    /// typed in this sign-in, or that of a notice to them.
     pub(crate) async fn remote(
         &self,
-        id: &[u8],
+        way: &str,
         session: &Session,
+    ) -> Result<(Remote, Understood)> {
+        let typed = sealed::open::<TypedCode>(&self.0.seal, way, self.now());
+        match typed.filter(|it| it.account == session.account && it.session == session.id) {
+            Some(TypedCode { user_code, .. }) => {
+                let (mut remote, at) = self.remote_for(&code_id(&user_code), None).await?;
+                remote.user_code = Some(user_code);
+                Ok((remote, at))
+            }
+            None => self.remote_for(&id_in_notice(way)?, Some(session.account)).await,
+        }
+    }
+
+    /// The request, while it waits for exactly that account; for none, while it waits for its code.
+    async fn remote_for(
+        &self,
+        id: &[u8],
+        account: Option<AccountId>,
     ) -> Result<(Remote, Understood)> {
         let remote = remote_rows::remote_by_id(self.db(), id).await?;
         let open = |it: &Remote| it.state == RemoteState::Waiting && it.expires_at > self.now();
-        let theirs = |it: &Remote| it.account.is_none_or(|account| account == session.account);
-        let remote = remote.filter(open).filter(theirs).ok_or(Error::ExpiredToken)?;
+        let remote = remote.filter(open).filter(|it| it.account == account);
+        let remote = remote.ok_or(Error::ExpiredToken)?;
         let parked = Parked {
             begun_at: self.now(),
             client: remote.client.clone(),
@@ -269,6 +314,10 @@ impl Provider {
             }
         };
         remote_rows::remote_decide(&mut planned.changes, remote, session.account, grant);
+        // Who agreed may be asked again; who said no is left in peace until the time is over.
+        if let Some(asked) = remote.asked.as_ref().filter(|_| grant.is_some()) {
+            rows::once_delete(&mut planned.changes, asked.id.to_vec());
+        }
         match self.ledger().commit(planned, now).await {
             Err(ledger::Error::Store(store::Error::Stale)) => return Err(Error::ExpiredToken),
             kept => kept?,
@@ -279,17 +328,19 @@ impl Provider {
         Ok(())
     }
 
-    fn waiting(&self, client: &Client, code: &str, request: Request) -> Remote {
+    fn waiting(&self, client: &Client, id: Vec<u8>, request: Request) -> Remote {
         Remote {
             account: None,
+            asked: None,
             binding_message: None,
             client: client.id.clone(),
             expires_at: later(self.now(), REMOTE_SECONDS),
             grant: None,
-            id: remote_id(code).unwrap_or_else(|| sha256(code.as_bytes()).to_vec()),
+            id,
             notification: None,
             request,
             state: RemoteState::Waiting,
+            user_code: None,
         }
     }
 
@@ -305,12 +356,18 @@ impl Provider {
         &self,
         client: &Client,
         remote: &Remote,
-        once: &[crate::once::Once],
-        person: Option<kernel::PersonId>,
+        once: &[Once],
+        person: Option<PersonId>,
     ) -> Result<()> {
         let may = serving(client)?;
         let mut planned = Planned::under(&may);
         remote_rows::remote_insert(&mut planned.changes, remote)?;
+        if let Some(asked) = &remote.asked {
+            match rows::once_is_known(self.db(), asked).await? {
+                true => rows::once_renew(&mut planned.changes, asked, self.now()),
+                false => asked.plan(&mut planned.changes),
+            }
+        }
         let endpoint = if remote.account.is_some() { "bc-authorize" } else { "device" };
         planned.event(&Event::ClientServed { client: client.id.clone(), endpoint })?;
         if let Some(person) = person {
@@ -326,12 +383,24 @@ impl Provider {
         &self,
         client: &Client,
         grant: &Grant,
-        once: &[crate::once::Once],
+        once: &[Once],
         bound: Option<Binding>,
     ) -> Result<Tokens> {
         self.use_code(client, grant, once).await?;
         self.first_tokens(client, grant, bound).await
     }
+}
+
+/// CIBA 7.1: a client that is told brings what it is told with.
+fn notification(
+    client: &Client,
+    token: Option<String>,
+    auth_req_id: &str,
+) -> Result<Option<Notification>> {
+    let endpoint = client.registration.backchannel_client_notification_endpoint.clone();
+    let Some(endpoint) = endpoint else { return Ok(None) };
+    let token = token.ok_or(Error::InvalidRequest("client_notification_token is missing"))?;
+    Ok(Some(Notification { auth_req_id: auth_req_id.to_owned(), endpoint, token }))
 }
 
 /// CIBA 10.2: said once; a service that does not listen polls.
@@ -351,15 +420,28 @@ async fn notify(notification: Notification) {
     }
 }
 
-/// Which row a code that somebody typed is about, however they typed it.
-pub(crate) fn remote_id(typed: &str) -> Option<Vec<u8>> {
-    let letters: Vec<u8> = typed
-        .bytes()
-        .filter(|byte| !b" -".contains(byte))
-        .map(|byte| byte.to_ascii_uppercase())
-        .collect();
-    let known = letters.iter().all(|letter| LETTERS.contains(letter));
-    (known && letters.len() == USER_CODE_LETTERS).then(|| sha256(&letters).to_vec())
+/// A code as a device shows it, however somebody typed it.
+fn shown(typed: &str) -> Option<String> {
+    let letters = typed.chars().filter(|letter| !" -".contains(*letter));
+    let mut code: String = letters.map(|letter| letter.to_ascii_uppercase()).collect();
+    let known = code.bytes().all(|letter| LETTERS.contains(&letter));
+    (known && code.len() == USER_CODE_LETTERS).then(|| {
+        code.insert(USER_CODE_LETTERS / 2, '-');
+        code
+    })
+}
+
+/// The row of a code as it is shown.
+fn code_id(code: &str) -> Vec<u8> {
+    sha256(code.replace('-', "").as_bytes()).to_vec()
+}
+
+/// 64 hexadecimal digits, two person ids long.
+fn id_in_notice(way: &str) -> Result<Vec<u8>> {
+    let half = |text: Option<&str>| text.and_then(|text| PersonId::parse(text).ok());
+    let halves = half(way.get(..32)).zip(half(way.get(32..)));
+    let (one, other) = halves.ok_or(Error::ExpiredToken)?;
+    Ok([one.as_bytes(), other.as_bytes()].concat())
 }
 
 /// `WDJB-MJHT`: 34 bits, good for ten minutes, and only for somebody who is signed in.
@@ -384,11 +466,11 @@ mod tests {
     fn a_code_is_found_however_it_is_typed() {
         let code = user_code(&Entropy::System);
         assert_eq!((code.len(), &code[4..5]), (9, "-"));
-        let id = remote_id(&code).unwrap();
-        assert_eq!(remote_id(&code.to_lowercase()), Some(id.clone()));
-        assert_eq!(remote_id(&code.replace('-', " ")), Some(id));
+        assert_eq!(shown(&code.to_lowercase()), Some(code.clone()));
+        assert_eq!(shown(&code.replace('-', " ")), Some(code.clone()));
+        assert_eq!(shown(&code.replace('-', "")), Some(code));
         for wrong in ["", "BCDF", "BCDF-GHJA", "BCDF-GHJKL"] {
-            assert_eq!(remote_id(wrong), None, "{wrong}");
+            assert_eq!(shown(wrong), None, "{wrong}");
         }
     }
 }

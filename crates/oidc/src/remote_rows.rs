@@ -4,13 +4,14 @@ use eid::AccountId;
 use kernel::Moment;
 use store::{Changes, Db, Error, Result, Row, Val};
 
+use crate::once::{Once, OnceKind};
 use crate::remote::{Remote, RemoteState};
 use crate::{ClientId, GrantId};
 
 store::statements! {
     REMOTE_BY_ID by remote_id = "
         SELECT remote_id, client_id, request, account_id, binding_message, notification,
-               expires_at, state, grant_id
+               expires_at, state, grant_id, asked_id
           FROM oidc_remote
          WHERE remote_id = $1";
 
@@ -26,8 +27,8 @@ store::statements! {
 
     REMOTE_INSERT by remote_id = "
         INSERT INTO oidc_remote (remote_id, client_id, request, account_id, binding_message,
-                                 notification, expires_at, state)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+                                 notification, expires_at, state, asked_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
     REMOTES_OVER scatter = "
         SELECT remote_id
@@ -71,6 +72,7 @@ pub(crate) fn remote_insert(changes: &mut Changes, remote: &Remote) -> Result<()
         notification.map(json).transpose()?.map_or(Val::Null, Val::from),
         remote.expires_at.micros().into(),
         "waiting".into(),
+        remote.asked.as_ref().map(|asked| asked.id.as_slice()).into(),
     ];
     changes.one(&REMOTE_INSERT, values);
     Ok(())
@@ -86,11 +88,15 @@ fn remote_from_row(row: &Row) -> Result<Remote> {
     let account = row.get::<Option<&[u8]>>("account_id")?.map(AccountId::from_bytes);
     let grant = row.get::<Option<&[u8]>>("grant_id")?.map(GrantId::from_bytes);
     let notification = row.get::<Option<&str>>("notification")?.map(serde_json::from_str);
+    let expires_at = Moment::from_micros(row.get("expires_at")?);
+    let asked = row.get::<Option<&[u8]>>("asked_id")?.map(<[u8; 32]>::try_from);
+    let asked = asked.transpose().map_err(|_| CORRUPT)?;
     Ok(Remote {
         account: account.transpose().map_err(|_| CORRUPT)?,
+        asked: asked.map(|id| Once { expires_at, id, kind: OnceKind::Waiting }),
         binding_message: row.get::<Option<&str>>("binding_message")?.map(str::to_owned),
         client: ClientId::parse(row.get("client_id")?).map_err(|_| CORRUPT)?,
-        expires_at: Moment::from_micros(row.get("expires_at")?),
+        expires_at,
         grant: grant.transpose().map_err(|_| CORRUPT)?,
         id: row.get::<&[u8]>("remote_id")?.to_vec(),
         notification: notification.transpose().map_err(|_| CORRUPT)?,
@@ -101,5 +107,6 @@ fn remote_from_row(row: &Row) -> Result<Remote> {
             "waiting" => RemoteState::Waiting,
             _ => return Err(CORRUPT),
         },
+        user_code: None,
     })
 }

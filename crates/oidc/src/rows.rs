@@ -19,12 +19,14 @@ pub static SCHEMA: Schema = Schema {
         ("0002_logout", include_str!("../migrations/postgres/0002_logout.sql")),
         ("0003_remote", include_str!("../migrations/postgres/0003_remote.sql")),
         ("0004_subject", include_str!("../migrations/postgres/0004_subject.sql")),
+        ("0005_asked", include_str!("../migrations/postgres/0005_asked.sql")),
     ],
     sqlite: &[
         ("0001_provider", include_str!("../migrations/sqlite/0001_provider.sql")),
         ("0002_logout", include_str!("../migrations/sqlite/0002_logout.sql")),
         ("0003_remote", include_str!("../migrations/sqlite/0003_remote.sql")),
         ("0004_subject", include_str!("../migrations/sqlite/0004_subject.sql")),
+        ("0005_asked", include_str!("../migrations/sqlite/0005_asked.sql")),
     ],
     statements: &[
         STATEMENTS,
@@ -130,6 +132,12 @@ store::statements! {
          WHERE expires_at < $1
       ORDER BY expires_at
          LIMIT $2";
+
+    // Again, now that the time of the one before is over.
+    ONCE_RENEW by once_id = "
+        UPDATE oidc_once
+           SET expires_at = $2
+         WHERE once_id = $1 AND expires_at <= $3";
 }
 
 pub(crate) fn code_use(changes: &mut Changes, grant: &Grant, now: Moment) {
@@ -249,6 +257,12 @@ pub(crate) async fn once_remember(
 pub(crate) async fn once_over(db: &Db, before: Moment, limit: i64) -> Result<Vec<Vec<u8>>> {
     let rows = db.search(&ONCE_OVER, vec![before.micros().into(), limit.into()]).await?;
     rows.iter().map(|row| Ok(row.get::<&[u8]>("once_id")?.to_vec())).collect()
+}
+
+/// Nothing is kept while the time of the one before is not over.
+pub(crate) fn once_renew(changes: &mut Changes, once: &Once, now: Moment) {
+    let until = once.expires_at.micros().into();
+    changes.one(&ONCE_RENEW, vec![once.id.as_slice().into(), until, now.micros().into()]);
 }
 
 const CORRUPT: Error = Error::Corrupt { what: "grant" };

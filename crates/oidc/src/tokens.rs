@@ -312,6 +312,7 @@ impl Provider {
                     OnceKind::Invitation => Error::InvalidToken,
                     OnceKind::Proof => Error::InvalidDpopProof("the proof was used before"),
                     OnceKind::Request => Error::InvalidRequestUri,
+                    OnceKind::Waiting => Error::AlreadyAsked,
                 });
             }
         }

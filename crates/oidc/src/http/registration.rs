@@ -90,14 +90,18 @@ pub(crate) async fn replace(
         let registration = form.read(client.conduct)?;
         registration.need_abroad()?;
         let method = |it: &Registration| it.token_endpoint_auth_method;
+        // The sector that is stored stays: it may be one that is not given out any more.
+        let sector = |it: &Registration| it.sector(client.id.as_str());
         if method(&registration) != method(&client.registration)
-            || registration.sector(id.as_str())? != client.sector
+            || sector(&registration)? != sector(&client.registration)?
         {
             return Err(Error::InvalidClientMetadata("method and host cannot change"));
         }
-        // Whom to call is theirs to change. Keys and addresses are what was approved.
+        // Whom to call is theirs to change. Keys and addresses are what was approved. Who was
+        // suspended does not ask again by changing itself.
         let seen = |it: &Registration| Registration { contacts: Vec::new(), ..it.clone() };
-        if seen(&client.registration) != seen(&registration) {
+        let approved = client.state == ClientState::Approved;
+        if approved && seen(&client.registration) != seen(&registration) {
             client.state = ClientState::Pending;
         }
         client.registration = registration;

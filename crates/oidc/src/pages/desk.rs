@@ -3,6 +3,7 @@
 use access::{Caller, Facts, Permit, Purpose as Cited, permit};
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::BTreeSet;
 use web::parts::{QueueRow, Standing};
@@ -41,10 +42,11 @@ struct PartyPage {
     redirect_uris: String,
     state: (String, Standing),
     suspended: bool,
+    /// Comes back with the decision: what was shown is what is decided on.
+    version: i64,
 }
 
 /// What the official wrote.
-#[derive(Default)]
 struct DecisionForm {
     code: String,
     en: String,
@@ -76,15 +78,7 @@ pub(crate) async fn party(
     Path(id): Path<ClientId>,
 ) -> Result<Response, Failure> {
     let client = provider.client_file(&reading(&caller)?, &id).await?.into_inner();
-    let names = match client.leave.names {
-        NameMatching::Exact => "",
-        NameMatching::WithoutMarks => "yes",
-    };
-    let (names, order) = (names.to_owned(), String::new());
-    let scopes = joined(&client.leave.scopes);
-    let purpose = client.purpose().cloned();
-    let (code, en, vi) = purpose.map(|it| (it.code, it.en, it.vi)).unwrap_or_default();
-    let form = DecisionForm { code, en, names, order, scopes, vi };
+    let form = DecisionForm::of(&client);
     show(&PartyPage::of(page, &client, form))
 }
 
@@ -97,10 +91,10 @@ pub(crate) async fn approve(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let mut client = provider.client_file(&reading(&caller)?, &id).await?.into_inner();
-    let field = |name: &str| {
-        let found = pairs.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
-    };
+    let field = |name: &str| field(&pairs, name).to_owned();
+    if !was_shown(&client, &pairs) {
+        return changed(page, &client);
+    }
     let claims = pairs.iter().filter(|(name, _)| name == "claim");
     let claims: BTreeSet<_> = claims.filter_map(|(_, value)| Claim::parse(value)).collect();
     let form = DecisionForm {
@@ -132,8 +126,7 @@ pub(crate) async fn approve(
     let DecisionForm { code, en, vi, .. } = form;
     client.leave = Leave { claims, names, purposes: vec![Purpose { code, en, vi }], scopes };
     client.state = ClientState::Approved;
-    provider.change_client(&changing(&caller, &order)?, &client).await?;
-    Ok(back(&id))
+    decide(page, &provider, (&caller, &order), &client).await
 }
 
 /// Keeps a service out from the next request on.
@@ -145,17 +138,57 @@ pub(crate) async fn suspend(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let mut client = provider.client_file(&reading(&caller)?, &id).await?.into_inner();
-    let order = pairs.iter().find(|(name, _)| name == "suspend_order");
-    let order = order.map(|(_, value)| value.trim()).unwrap_or_default();
-    let Ok(order) = Cited::parse(&format!("order:{order}")) else {
+    if !was_shown(&client, &pairs) {
+        return changed(page, &client);
+    }
+    let Ok(order) = Cited::parse(&format!("order:{}", field(&pairs, "suspend_order"))) else {
         let mut errors = FieldErrors::default();
         errors.add("suspend_order", "oidc-desk-order-missing");
         let page = page.with_errors(errors);
-        return show_again(&PartyPage::of(page, &client, DecisionForm::default()));
+        return show_again(&PartyPage::of(page, &client, DecisionForm::of(&client)));
     };
     client.state = ClientState::Suspended;
-    provider.change_client(&changing(&caller, &order)?, &client).await?;
-    Ok(back(&id))
+    decide(page, &provider, (&caller, &order), &client).await
+}
+
+/// Keeps a decision, if nobody was faster.
+async fn decide(
+    page: Page,
+    provider: &Provider,
+    (caller, order): (&Caller, &Cited),
+    client: &Client,
+) -> Result<Response, Failure> {
+    match provider.change_client(&changing(caller, order)?, client).await {
+        Err(Error::Stale) => {
+            let client = provider.client_file(&reading(caller)?, &client.id).await?;
+            changed(page, &client.into_inner())
+        }
+        kept => {
+            kept?;
+            let page = format!("/desk/relying-parties/{}", client.id);
+            Ok(Redirect::to(&page).into_response())
+        }
+    }
+}
+
+/// Nothing was kept. The service as it is now, to be looked at again.
+fn changed(page: Page, client: &Client) -> Result<Response, Failure> {
+    let mut errors = FieldErrors::default();
+    errors.add("decision", "oidc-desk-changed");
+    let page = page.with_errors(errors);
+    let mut response = show_again(&PartyPage::of(page, client, DecisionForm::of(client)))?;
+    *response.status_mut() = StatusCode::CONFLICT;
+    Ok(response)
+}
+
+/// Whether the official was shown the service as it is now.
+fn was_shown(client: &Client, pairs: &[(String, String)]) -> bool {
+    field(pairs, "version") == client.version.to_string()
+}
+
+fn field<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
+    let found = pairs.iter().find(|(known, _)| known == name);
+    found.map(|(_, value)| value.trim()).unwrap_or_default()
 }
 
 fn reading(caller: &Caller) -> Result<Permit<ReadClients>> {
@@ -165,10 +198,6 @@ fn reading(caller: &Caller) -> Result<Permit<ReadClients>> {
 fn changing(caller: &Caller, order: &Cited) -> Result<Permit<ChangeClient>, Error> {
     let facts = Facts::none().flag("invited", false).flag("own", false);
     Ok(permit(ChangeClient, caller, order, facts)?)
-}
-
-fn back(id: &ClientId) -> Response {
-    Redirect::to(&format!("/desk/relying-parties/{id}")).into_response()
 }
 
 fn row(page: &Page, client: &Client) -> QueueRow {
@@ -192,6 +221,21 @@ fn state(page: &Page, state: ClientState) -> (String, Standing) {
     (page.t(key).into_owned(), standing)
 }
 
+impl DecisionForm {
+    /// As it was decided before.
+    fn of(client: &Client) -> Self {
+        let names = match client.leave.names {
+            NameMatching::Exact => "",
+            NameMatching::WithoutMarks => "yes",
+        };
+        let (names, order) = (names.to_owned(), String::new());
+        let scopes = joined(&client.leave.scopes);
+        let purpose = client.purpose().cloned();
+        let (code, en, vi) = purpose.map(|it| (it.code, it.en, it.vi)).unwrap_or_default();
+        Self { code, en, names, order, scopes, vi }
+    }
+}
+
 impl PartyPage {
     fn of(page: Page, client: &Client, form: DecisionForm) -> Self {
         let allowed = &client.leave.claims;
@@ -212,6 +256,7 @@ impl PartyPage {
             redirect_uris: client.registration.redirect_uris.join(", "),
             state: state(&page, client.state),
             suspended: client.state == ClientState::Suspended,
+            version: client.version,
             form,
             page,
         }

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use eid::SignedInSession;
-use kernel::PersonId;
 use serde::Deserialize;
 use web::{Failure, FieldErrors, Form, Page, Path, Query, show, show_again};
 
@@ -50,8 +49,8 @@ pub(crate) async fn device_typed(
     SignedInSession(session): SignedInSession,
     Form(Typed { user_code }): Form<Typed>,
 ) -> Result<Response, Failure> {
-    match provider.remote_of_code(&user_code, &session).await? {
-        Some(id) => Ok(Redirect::to(&format!("/device/{}", kernel::hex(&id))).into_response()),
+    match provider.way_of_code(&user_code, &session).await? {
+        Some(way) => Ok(Redirect::to(&format!("/device/{way}")).into_response()),
         None => {
             let mut errors = FieldErrors::default();
             errors.add("user_code", "oidc-device-unknown");
@@ -65,18 +64,24 @@ pub(crate) async fn remote(
     page: Page,
     State(provider): State<Provider>,
     SignedInSession(session): SignedInSession,
-    Path(id): Path<String>,
+    Path(way): Path<String>,
 ) -> Result<Response, Failure> {
-    let (remote, at) = provider.remote(&parsed(&id)?, &session).await?;
+    let (remote, at) = provider.remote(&way, &session).await?;
     match provider.step(&at, Some(&session)).await? {
         Step::SignIn(wanted) => {
-            Ok(Redirect::to(&wanted.address(&format!("/device/{id}"))).into_response())
+            // What was typed in one sign-in is typed again in the next.
+            let back = match &remote.user_code {
+                Some(user_code) => format!("/device?user_code={user_code}"),
+                None => format!("/device/{way}"),
+            };
+            Ok(Redirect::to(&wanted.address(&back)).into_response())
         }
         Step::Refuse(error) => Err(error.into()),
         Step::Ask | Step::Complete(_) => {
             let mut view = ConsentPage::of(page, &at, String::new());
-            view.action = format!("/device/{id}");
+            view.action = format!("/device/{way}");
             view.binding = remote.binding_message.unwrap_or_default();
+            view.user_code = remote.user_code.unwrap_or_default();
             show(&view)
         }
     }
@@ -86,10 +91,10 @@ pub(crate) async fn remote_decided(
     page: Page,
     State(provider): State<Provider>,
     SignedInSession(session): SignedInSession,
-    Path(id): Path<String>,
+    Path(way): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let (remote, at) = provider.remote(&parsed(&id)?, &session).await?;
+    let (remote, at) = provider.remote(&way, &session).await?;
     if let Step::SignIn(_) | Step::Refuse(_) = provider.step(&at, Some(&session)).await? {
         return Err(Error::LoginRequired.into());
     }
@@ -103,12 +108,4 @@ pub(crate) async fn remote_decided(
     let decision = agreed.then_some((&claims, read.as_str()));
     provider.decide_remote((&remote, &at), &session, decision).await?;
     show(&DonePage { agreed, page })
-}
-
-/// 64 hexadecimal digits, two person ids long.
-fn parsed(id: &str) -> Result<Vec<u8>, Error> {
-    let half = |text: Option<&str>| text.and_then(|text| PersonId::parse(text).ok());
-    let halves = half(id.get(..32)).zip(half(id.get(32..)));
-    let (one, other) = halves.ok_or(Error::ExpiredToken)?;
-    Ok([one.as_bytes(), other.as_bytes()].concat())
 }

@@ -87,6 +87,10 @@ fn a_sector_is_the_one_host_of_all_addresses() {
     };
     assert_eq!(of(&["https://rp.example/a", "https://RP.example/b"]).unwrap(), "rp.example");
     assert!(of(&["https://a.example/", "https://b.example/"]).is_err());
+    let apps = ["http://127.0.0.1/cb", "http://localhost/cb", "http://[::1]/cb"];
+    assert_eq!(of(&apps).unwrap(), "c", "a machine that everybody has is nobody's host");
+    assert_eq!(of(&["https://LOCALHOST/cb"]).unwrap(), "c");
+    assert!(of(&["https://rp.example/a", "http://127.0.0.1/cb"]).is_err());
 }
 
 #[test]

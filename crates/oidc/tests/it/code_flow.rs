@@ -204,7 +204,11 @@ async fn two_sectors_know_a_person_by_two_names() {
     let town = Town::new().await;
     let elsewhere = json!({ "redirect_uris": ["https://other.example/cb"] });
     let other = town.register(Conduct::ConfidentialWeb, elsewhere).await;
-    let parties = [town.web().await, town.web().await, Party::of(town.browser(), other)];
+    let app = json!({ "redirect_uris": ["http://127.0.0.1/cb"] });
+    let one = town.register(Conduct::ConfidentialWeb, app.clone()).await;
+    let another = town.register(Conduct::ConfidentialWeb, app).await;
+    let [other, one, another] = [other, one, another].map(|it| Party::of(town.browser(), it));
+    let parties = [town.web().await, town.web().await, other, one, another];
     let mut names = Vec::new();
     for party in &parties {
         let back = party.client.registration.redirect_uris[0].as_str();
@@ -220,6 +224,7 @@ async fn two_sectors_know_a_person_by_two_names() {
     }
     assert_eq!(names[0], names[1], "one host");
     assert_ne!(names[0], names[2], "another host");
+    assert_ne!(names[3], names[4], "apps have the machine in common and nothing else");
 }
 
 #[tokio::test]

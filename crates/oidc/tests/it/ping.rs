@@ -9,7 +9,7 @@ use axum::routing::post;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::remote::{CIBA, link_to_mai};
+use super::remote::{CIBA, links_to_mai};
 use super::*;
 
 const TOKEN: &str = "8d67dc78-7faa-4d41-aabd-67707b374255";
@@ -66,7 +66,7 @@ async fn ask(party: &Party) -> String {
 async fn decide(town: &Town, decision: &str) {
     let mai = town.browser();
     mai.sign_in("mai", "/").await;
-    let link = link_to_mai(town).await;
+    let link = links_to_mai(town).await.remove(0);
     let done = mai.submit(&link, &[("decision", decision)]).await;
     assert_eq!(done.status, 200, "{done:?}");
 }

@@ -58,9 +58,10 @@ async fn who_is_invited_registers_once_and_waits_for_an_official() {
     let list = lan.get("/desk/relying-parties").await;
     assert!(list.text.contains("Chờ quyết định") && list.text.contains("rp.example"));
     let desk = format!("/desk/relying-parties/{id}");
-    assert!(lan.get(&desk).await.text.contains("help@rp.example"));
-    let approval = format!("{desk}/approval");
-    let bare = lan.submit(&approval, &[("claim", "name")]).await;
+    let shown = lan.get(&desk).await;
+    assert!(shown.text.contains("help@rp.example"));
+    let (approval, version) = (format!("{desk}/approval"), shown.hidden("version"));
+    let bare = lan.submit(&approval, &[("claim", "name"), ("version", &version)]).await;
     assert_eq!(bare.status, 422);
     assert!(bare.text.contains("Hãy ghi số văn bản quyết định"));
     let decision = [
@@ -70,6 +71,7 @@ async fn who_is_invited_registers_once_and_waits_for_an_official() {
         ("vi", "để khai thuế"),
         ("en", "to file taxes"),
         ("order", "12/QĐ-BCA"),
+        ("version", &version),
     ];
     assert_eq!(lan.submit(&approval, &decision).await.location(), desk);
     let mai = town.browser();
@@ -80,8 +82,8 @@ async fn who_is_invited_registers_once_and_waits_for_an_official() {
     assert!(!page.text.contains("Giới tính"), "not allowed");
 
     let suspension = format!("{desk}/suspension");
-    assert_eq!(lan.submit(&suspension, &[]).await.status, 422);
-    lan.submit(&suspension, &[("suspend_order", "13/QĐ-BCA")]).await;
+    let version = lan.get(&desk).await.hidden("version");
+    lan.submit(&suspension, &[("suspend_order", "13/QĐ-BCA"), ("version", &version)]).await;
     assert_eq!(mai.get(&way).await.status, 403);
 }
 
@@ -164,4 +166,76 @@ async fn a_change_of_what_was_approved_waits_for_an_official() {
     lan.sign_in_as("lan", "official", "/").await;
     let desk = lan.get(&format!("/desk/relying-parties/{}", party.id())).await;
     assert!(desk.text.contains("https://rp.example/new"), "what is called is shown");
+}
+
+#[tokio::test]
+async fn an_official_decides_on_what_they_were_shown() {
+    let town = Town::new().await;
+    let door = town.browser();
+    let token = invitation(&town, Conduct::ConfidentialWeb).await;
+    let registered = send(&door, "POST", "/oidc/register", &token, metadata()).await.body;
+    let own = registered["registration_access_token"].as_str().unwrap();
+    let id = registered["client_id"].as_str().unwrap();
+    town.appoint(&["manage-relying-parties"]).await;
+    let lan = town.browser();
+    lan.sign_in_as("lan", "official", "/").await;
+    let desk = format!("/desk/relying-parties/{id}");
+    let seen = lan.get(&desk).await.hidden("version");
+
+    let mut other = metadata();
+    other["redirect_uris"] = json!(["https://rp.example/other"]);
+    let path = format!("/oidc/register/{id}");
+    assert_eq!(send(&door, "PUT", &path, own, other).await.status, 200);
+    let decision = |version: &str| {
+        let fields = [
+            ("claim", "name"),
+            ("code", "tax"),
+            ("vi", "để khai thuế"),
+            ("en", "to file taxes"),
+            ("order", "12/QĐ-BCA"),
+            ("version", version),
+        ];
+        encoded(&fields)
+    };
+    let approve = async |version: &str| {
+        lan.send("POST", &format!("{desk}/approval"), &[], &decision(version)).await
+    };
+    let late = approve(&seen).await;
+    assert_eq!(late.status, 409, "{late:?}");
+    assert!(late.text.contains("đã thay đổi sau khi bạn mở trang"));
+    assert!(late.text.contains("https://rp.example/other"), "as it is now");
+    assert!(late.text.contains("Chờ quyết định"), "nothing was kept");
+    assert_eq!(approve("").await.status, 409, "who says nothing was shown nothing");
+    let suspension = [("suspend_order", "13/QĐ-BCA"), ("version", &*seen)];
+    let suspended = lan.submit(&format!("{desk}/suspension"), &suspension).await;
+    assert_eq!(suspended.status, 409);
+    let english = [("accept-language", "en")];
+    let page = lan.send("POST", &format!("{desk}/approval"), &english, &decision(&seen)).await;
+    assert!(page.text.contains("has changed since you opened the page"), "{page:?}");
+    assert_eq!(approve(&late.hidden("version")).await.location(), desk);
+}
+
+#[tokio::test]
+async fn who_is_suspended_stays_so_whatever_they_change() {
+    let town = Town::new().await;
+    let registered = town.register(Conduct::ConfidentialWeb, json!({})).await;
+    let token = registered.registration_token.expose().to_owned();
+    let id = registered.client.id.clone();
+    town.appoint(&["manage-relying-parties"]).await;
+    let lan = town.browser();
+    lan.sign_in_as("lan", "official", "/").await;
+    let desk = format!("/desk/relying-parties/{id}");
+    let (suspend, version) = (format!("{desk}/suspension"), lan.get(&desk).await.hidden("version"));
+    let bare = lan.submit(&suspend, &[("version", &version)]).await;
+    assert_eq!(bare.status, 422);
+    assert!(bare.text.contains("value=\"để nộp hồ sơ thủ tục\""), "what was approved is not lost");
+    let suspension = [("suspend_order", "13/QĐ-BCA"), ("version", &*version)];
+    assert_eq!(lan.submit(&suspend, &suspension).await.location(), desk);
+
+    let path = format!("/oidc/register/{id}");
+    let mut said = send(&lan, "GET", &path, &token, json!({})).await.body;
+    said["backchannel_logout_uri"] = json!("https://rp.example/new");
+    assert_eq!(send(&lan, "PUT", &path, &token, said).await.status, 200);
+    let page = lan.get(&desk).await;
+    assert!(page.text.contains("Đã tạm dừng") && page.text.contains("https://rp.example/new"));
 }
