@@ -8,6 +8,7 @@ use notices::NewNotice;
 
 use crate::accounts::stale_means;
 use crate::acting::plan_end;
+use crate::counting::held;
 use crate::event::Event;
 use crate::policy::{ChangePassword, ChooseCapacity, ContinueSession, EndSession};
 use crate::sign_in::Ground;
@@ -115,6 +116,8 @@ impl Accounts {
         let new = NewPassword::parse(new, &account.login)?;
         let buckets = [Bucket::of_login(account.login.expose())];
         self.gates(&buckets, now).await?;
+        // Before the current one is looked at: what is said of the new one tells nothing of it.
+        let (authenticator, mut planned) = self.plan_password(permit, &account, new, now).await?;
 
         let kept = rows::password_by_account(&self.0.db, account.id).await?;
         let kept = kept.ok_or(Error::WrongSignIn)?;
@@ -123,7 +126,6 @@ impl Accounts {
             self.count_failure(permit, &buckets, &Event::SignInFailed { person }, now).await?;
             return Err(Error::WrongSignIn);
         }
-        let (authenticator, mut planned) = self.plan_password(permit, &account, new, now).await?;
         let ground = Ground {
             account: &account,
             authenticator,
@@ -136,8 +138,7 @@ impl Accounts {
         planned.event(&Event::PasswordChanged { person })?;
         let notice = NewNotice::to(person, "eid-notice-password-changed").leading_to("/account");
         planned.merge(self.0.notices.plan(permit, &notice, now)?);
-        let receipt = self.0.ledger.commit(planned, now).await;
-        receipt.map_err(|error| stale_means(Error::Busy, error))?;
+        self.settle(&buckets, now, held(now), || Ok(planned.clone())).await?;
         Ok((token, session))
     }
 

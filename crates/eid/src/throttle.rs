@@ -192,6 +192,12 @@ impl Gate {
         let (counted_at, version) = (now.micros(), version + 1);
         changes.then_some(Count { counted_at, failures: 0, opens_at: 0, version })
     }
+
+    /// The count after what neither failed nor is enough, if nothing is written of it yet: only a
+    /// row can be guarded.
+    pub(crate) fn held(&self, now: Moment) -> Option<Count> {
+        if self.count.version == 0 { self.passed(now) } else { None }
+    }
 }
 
 impl std::fmt::Debug for Bucket {

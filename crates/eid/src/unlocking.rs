@@ -7,7 +7,7 @@ use access::Permit;
 use kernel::PersonId;
 use ledger::Receipt;
 
-use crate::accounts::stale_means;
+use crate::counting::forgiven;
 use crate::event::Event;
 use crate::policy::UnlockAccount;
 use crate::throttle::Bucket;
@@ -34,7 +34,7 @@ impl Accounts {
         let now = self.0.clock.now();
         let typed = login.trim().to_ascii_lowercase();
         let buckets = [Bucket::of_login(&typed), Bucket::of_source(source)];
-        let gates = self.gates(&buckets, now).await?;
+        self.gates(&buckets, now).await?;
         let (known, fits) = self.shows_password(&typed, password).await?;
         let account = known.filter(|(account, _)| fits && account.state != AccountState::Closed);
         let second = match &account {
@@ -47,17 +47,18 @@ impl Accounts {
             return Err(Error::WrongSignIn);
         };
         let cause = LockCause::parse(LockCause::OWN_REQUEST, now.day())?;
-        let mut planned = self.plan_lift(permit, &account, cause, now).await?;
+        let mut planned = match self.plan_lift(permit, &account, cause, now).await {
+            Err(error @ Error::NotLocked) => {
+                // Who is told has shown two factors that are right.
+                let event = Event::SignInFailed { person: account.person };
+                self.count_failure(permit, &buckets, &event, now).await?;
+                return Err(error);
+            }
+            planned => planned?,
+        };
         let changes = &mut planned.changes;
         rows::authenticator_guard(changes, account.id, second.authenticator);
         second.use_up(account.id, changes, now);
-        for gate in &gates {
-            match gate.passed(now) {
-                Some(count) => rows::attempt_put(changes, gate, count),
-                None => rows::attempt_guard(changes, gate),
-            }
-        }
-        let receipt = self.0.ledger.commit(planned, now).await;
-        receipt.map_err(|error| stale_means(Error::Busy, error))
+        self.settle(&buckets, now, forgiven(now), || Ok(planned.clone())).await
     }
 }
