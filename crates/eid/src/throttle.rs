@@ -118,6 +118,11 @@ impl Bucket {
         Self { hash: hash(&["source", &network(source)]), limit: &SOURCE }
     }
 
+    /// Attempts of a source to open accounts with codes on paper.
+    pub(crate) fn of_activations_from(source: IpAddr) -> Self {
+        Self { hash: hash(&["activations-from", &network(source)]), limit: &SOURCE }
+    }
+
     /// The guesses at one code that was sent.
     pub(crate) fn of_code(step: &[u8; 16]) -> Self {
         Self { hash: hash(&["code", &kernel::hex(step)]), limit: &CODE }
