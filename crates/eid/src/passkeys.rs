@@ -117,7 +117,9 @@ impl Accounts {
         })
     }
 
-    /// Lets somebody in with a passkey: something held, unlocked by its holder.
+    /// Lets somebody in with a passkey: something held, unlocked by its holder. A signature is not
+    /// guessed, so whatever others did from the same address, who has one gets in; wrong answers
+    /// are counted there.
     pub async fn sign_in_with_passkey(
         &self,
         permit: &Permit<SignIn>,
@@ -126,17 +128,16 @@ impl Accounts {
         let now = self.0.clock.now();
         let PasskeyAttempt { answer, capacity, current, device, sealed, source, way_back } =
             attempt;
-        let buckets = [Bucket::of_source(source)];
-        self.gates(&buckets, now).await?;
         let challenge: Challenge<Recognising> = self.challenged(RECOGNISE, sealed, now)?;
         if rows::is_step_used(&self.0.db, &challenge.id).await? {
             return Err(Error::StepLost);
         }
         let Some(shown) = self.recognised(answer, challenge).await? else {
             let event = Event::SignInFailed { person: PersonId::NOBODY };
-            self.count_failure(permit, &buckets, &event, now).await?;
+            self.count_failure(permit, &[Bucket::of_source(source)], &event, now).await?;
             return Err(Error::WrongPasskey);
         };
+        let buckets = [Bucket::of_passkeys(shown.account.id.as_bytes())];
         let arrival = Arrival {
             account: shown.account.clone(),
             authenticator: shown.authenticator,

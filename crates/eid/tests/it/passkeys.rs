@@ -201,6 +201,41 @@ async fn a_passkey_that_was_given_up_opens_nothing_one_request_later() {
 }
 
 #[tokio::test]
+async fn a_passkey_opens_also_where_others_guessed_passwords() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    make(&mai, &mut device).await;
+    for n in 0..50 {
+        assert_eq!(town.browser().open(&format!("name-{n}"), "x").await.status, 401);
+    }
+    assert_eq!(town.browser().open("lan", PASSWORD).await.status, 429, "the source is closed");
+    let page = town.browser().get("/sign-in").await.text;
+    let form = answered(&page, &mut device, "danh.example").await;
+    let wrong = form.replace("acts_as=citizen", "").replace("answer=", "answer=x");
+    assert_eq!(town.browser().submit("/sign-in/passkey", &wrong).await.status, 429);
+    let entered = town.browser().submit("/sign-in/passkey", &form).await;
+    assert_eq!(entered.status, 303, "{}", entered.text);
+}
+
+#[tokio::test]
+async fn a_passkey_that_opens_nothing_does_not_fill_the_record() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    make(&mai, &mut device).await;
+    let page = town.browser().get("/sign-in").await.text;
+    let form = answered(&page, &mut device, "danh.example").await;
+    let official = form.replace("acts_as=citizen", "acts_as=official");
+    for n in 0..10 {
+        assert_ne!(town.browser().submit("/sign-in/passkey", &official).await.status, 429, "{n}");
+    }
+    assert_eq!(town.browser().submit("/sign-in/passkey", &official).await.status, 429);
+    let later = browser_of(&town.later(61));
+    assert_eq!(later.submit("/sign-in/passkey", &form).await.status, 303, "it was not used up");
+}
+
+#[tokio::test]
 async fn a_device_that_nobody_unlocked_is_not_let_in() {
     let town = Town::new().await;
     let (mai, mut device) = (town.browser(), Device::new());

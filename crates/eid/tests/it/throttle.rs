@@ -164,7 +164,10 @@ async fn one_source_does_not_try_every_name() {
         assert_eq!(town.browser().open(&format!("name-{n}"), "x").await.status, 401);
     }
     assert_eq!(town.browser().open("mai", PASSWORD).await.status, 429);
-    assert_eq!(browser_of(&town.later(61)).open("mai", PASSWORD).await.status, 201);
+    let later = browser_of(&town.later(61));
+    assert_eq!(later.open("mai", PASSWORD).await.status, 201);
+    assert_eq!(later.open("name-50", "x").await.status, 401, "one a minute");
+    assert_eq!(later.open("mai", PASSWORD).await.status, 429);
 }
 
 #[tokio::test]
