@@ -186,7 +186,8 @@ async fn the_last_thing_that_opens_an_account_stays() {
     let permit = permit(action, &mai, &Purpose::OwnRecord, facts).unwrap();
     let list = own(eid::ReadAccount { person: town.mai }, &mai);
     let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
-    let gone = town.accounts.revoke_factor(&permit, factors[0].id).await;
+    let session = town.session(&town.browser().open("mai", PASSWORD).await).await;
+    let gone = town.accounts.revoke_factor(&permit, &session, factors[0].id).await;
     assert!(matches!(gone, Err(Error::LastFactor)), "{gone:?}");
     for wrong in ["", " ", "a\nb", &"a".repeat(41)] {
         assert!(Label::parse(wrong).is_err(), "{wrong:?}");

@@ -201,6 +201,35 @@ async fn a_passkey_that_was_given_up_opens_nothing_one_request_later() {
 }
 
 #[tokio::test]
+async fn a_changed_password_ends_what_rests_on_a_passkey_too() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    make(&mai, &mut device).await;
+    let mut enter = async || {
+        let browser = town.browser();
+        let page = browser.get("/sign-in").await.text;
+        let form = answered(&page, &mut device, "danh.example").await;
+        assert_eq!(browser.submit("/sign-in/passkey", &form).await.status, 303);
+        browser
+    };
+    let (thief, own) = (enter().await, enter().await);
+    let old = own.at(town.browser());
+    let (current, new) = ("con+c%C3%B2+bay+l%E1%BA%A3+bay+la", "mot+hai+ba+bon+nam+sau");
+    let fields = format!("current={current}&new={new}&again={new}");
+    assert_eq!(own.submit("/account/password", &fields).await.status, 303);
+    for ended in [&thief, &mai, &old] {
+        assert_eq!(ended.who().await, Value::Null);
+    }
+    assert_eq!(own.who().await["level"], 2, "it goes on under a new token");
+    let list = super::own(eid::ReadAccount { person: town.mai }, &citizen(town.mai));
+    let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
+    let passkey = factors.iter().find(|it| it.kind == eid::FactorKind::Passkey).unwrap();
+    own.submit(&format!("/account/factors/{}/revoke", passkey.id), "").await;
+    assert_eq!(own.who().await, Value::Null, "and still rests on the passkey");
+}
+
+#[tokio::test]
 async fn a_passkey_opens_also_where_others_guessed_passwords() {
     let town = Town::new().await;
     let (mai, mut device) = (town.browser(), Device::new());
