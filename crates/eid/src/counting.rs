@@ -43,11 +43,11 @@ impl Accounts {
         self.count_failure(permit, &[bucket], &event, self.0.clock.now()).await
     }
 
-    pub(crate) async fn count_failure<A: Action>(
+    pub(crate) async fn count_failure<A: Action, E: ledger::Event>(
         &self,
         permit: &Permit<A>,
         buckets: &[Bucket],
-        event: &Event,
+        event: &E,
         now: Moment,
     ) -> Result<(), Error> {
         let plan = || {

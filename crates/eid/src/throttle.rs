@@ -87,7 +87,8 @@ static SOURCE_SENDING: Limit = Limit {
     free: 19,
     wait_seconds_min: 60,
 };
-/// Wrong codes of other devices typed in one account: somebody's television is not to be guessed.
+/// Wrong codes of other devices typed in one account, wrong numbers and names for one organisation:
+/// neither somebody's television nor somebody is to be guessed.
 static TYPING: Limit = Limit {
     closes_at: i64::MAX,
     fades: Fades::AllAfter(3_600),
@@ -160,6 +161,11 @@ impl Bucket {
     /// Codes of other devices, typed in an account.
     pub(crate) fn of_typing(account: &[u8]) -> Self {
         Self { hash: hash(&["typing", &kernel::hex(account)]), limit: &TYPING }
+    }
+
+    /// Numbers and names of those whom an organisation wants to give a mandate.
+    pub(crate) fn of_naming(organisation: &[u8]) -> Self {
+        Self { hash: hash(&["naming", &kernel::hex(organisation)]), limit: &TYPING }
     }
 
     /// What is sent to an address, whoever asks for it.
