@@ -110,6 +110,12 @@ impl Config {
         if !self.proxies.is_empty() && !self.tls_proxy {
             return wrong("`proxies` are believed only with `tls_proxy`");
         }
+        if self.tls_proxy && self.proxies.is_empty() {
+            return wrong(
+                "`tls_proxy` needs `proxies`: without their addresses the whole country is one \
+                 source, and a few wrong passwords close the sign-in to everybody",
+            );
+        }
         if self.url.is_empty() && !self.listen.ip().is_loopback() {
             return wrong(
                 "`url` is not set; passkeys and relying parties need an address that stays",

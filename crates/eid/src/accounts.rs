@@ -192,8 +192,8 @@ impl Accounts {
         receipt.map_err(|error| stale_means(Error::NoSuchAccount, error))
     }
 
-    /// Gives the holder of an account a new password; the old one opens nothing any more, and
-    /// failed attempts are forgiven.
+    /// Gives the holder of an account a new password; the old one opens nothing any more, every
+    /// session ends, and failed attempts are forgiven.
     pub async fn reset_password(
         &self,
         permit: &Permit<ResetPassword>,
@@ -208,6 +208,7 @@ impl Accounts {
         if let Some(count) = gate.passed(now) {
             rows::attempt_put(&mut planned.changes, &gate, count);
         }
+        self.plan_sessions_end(&mut planned, account.id, now).await?;
         planned.event(&Event::PasswordReset { person })?;
         let notice = NewNotice::to(person, "eid-notice-password-reset").leading_to("/account");
         planned.merge(self.0.notices.plan(permit, &notice, now)?);
@@ -278,8 +279,8 @@ impl Accounts {
         Ok(posts)
     }
 
-    /// The plan of putting a new password in the place of the old one. Sessions opened with the old
-    /// one end, because the authenticator they rest on is revoked.
+    /// The plan of putting a new password in the place of the old one. Sessions that rest on the old
+    /// one end with it; others do not.
     pub(crate) async fn plan_password<A: Action>(
         &self,
         permit: &Permit<A>,

@@ -10,15 +10,15 @@ use serde::{Deserialize, Serialize};
 use store::Changes;
 
 use crate::account::AccountState;
-use crate::accounts::stale_means;
 use crate::code::{Asking, SentCode};
 use crate::contact_rows::KeptContact;
+use crate::counting::{failed, held};
 use crate::event::Event;
 use crate::factor::{Enrolled, FactorKind};
 use crate::factors::digits;
 use crate::policy::ManageFactors;
 use crate::step::Step;
-use crate::throttle::{Bucket, Gate};
+use crate::throttle::Bucket;
 use crate::{AccountId, Accounts, AuthenticatorId, Error, Means, Session, StepToken, rows};
 
 /// How long the word of a change may take to reach the address that was before.
@@ -129,8 +129,7 @@ impl Accounts {
         let recovery = self.plan_first_recovery(&mut planned, &account, now).await?;
         let shown = (id, Means::code_by(channel));
         let token = self.raise(&mut planned.changes, session, shown, now);
-        let receipt = self.0.ledger.commit(planned, now).await;
-        receipt.map_err(|error| stale_means(Error::StepLost, error))?;
+        self.settle(&buckets, now, held(now), || Ok(planned.clone())).await?;
         Ok(Enrolled { recovery, token })
     }
 
@@ -208,10 +207,7 @@ impl Accounts {
             planned.merge(self.0.notices.plan_message(permit, message, now)?);
             Ok(planned)
         };
-        let count = |gate: &Gate, changes: &mut Changes| {
-            rows::attempt_put(changes, gate, gate.failed(now));
-        };
-        self.settle(buckets, now, count, plan).await?;
+        self.settle(buckets, now, failed(now), plan).await?;
         Ok(token)
     }
 

@@ -2,11 +2,11 @@
 
 use access::{Action, Permit};
 use kernel::Moment;
-use ledger::Planned;
+use ledger::{Planned, Receipt};
 use store::Changes;
 
 use crate::event::Event;
-use crate::throttle::{Bucket, Gate};
+use crate::throttle::{Bucket, Count, Gate};
 use crate::{Accounts, Error, Session, rows};
 
 /// How often an outcome is counted anew because others were counted at the same time.
@@ -43,22 +43,19 @@ impl Accounts {
         self.count_failure(permit, &[bucket], &event, self.0.clock.now()).await
     }
 
-    pub(crate) async fn count_failure<A: Action>(
+    pub(crate) async fn count_failure<A: Action, E: ledger::Event>(
         &self,
         permit: &Permit<A>,
         buckets: &[Bucket],
-        event: &Event,
+        event: &E,
         now: Moment,
     ) -> Result<(), Error> {
-        let fail = |gate: &Gate, changes: &mut Changes| {
-            rows::attempt_put(changes, gate, gate.failed(now));
-        };
         let plan = || {
             let mut planned = Planned::under(permit);
             planned.event(event)?;
             Ok(planned)
         };
-        self.settle(buckets, now, fail, plan).await
+        self.settle(buckets, now, failed(now), plan).await.map(|_| ())
     }
 
     /// Commits what `plan` says together with what `count` makes of each gate, if the gates are
@@ -70,7 +67,7 @@ impl Accounts {
         now: Moment,
         count: impl Fn(&Gate, &mut Changes),
         mut plan: impl FnMut() -> Result<Planned, Error>,
-    ) -> Result<(), Error> {
+    ) -> Result<Receipt, Error> {
         for _ in 0..COUNTINGS_MAX {
             let mut planned = plan()?;
             for gate in &self.gates(buckets, now).await? {
@@ -78,10 +75,31 @@ impl Accounts {
             }
             match self.0.ledger.commit(planned, now).await {
                 Err(ledger::Error::Store(store::Error::Stale | store::Error::Taken)) => {}
-                Err(error) => return Err(error.into()),
-                Ok(_) => return Ok(()),
+                settled => return Ok(settled?),
             }
         }
         Err(Error::Busy)
+    }
+}
+
+/// What a failure makes of a gate.
+pub(crate) fn failed(now: Moment) -> impl Fn(&Gate, &mut Changes) {
+    move |gate, changes| keep(gate, changes, Some(gate.failed(now)))
+}
+
+/// What a success makes of it.
+pub(crate) fn forgiven(now: Moment) -> impl Fn(&Gate, &mut Changes) {
+    move |gate, changes| keep(gate, changes, gate.passed(now))
+}
+
+/// What is right and not yet enough makes of it.
+pub(crate) fn held(now: Moment) -> impl Fn(&Gate, &mut Changes) {
+    move |gate, changes| keep(gate, changes, gate.held(now))
+}
+
+fn keep(gate: &Gate, changes: &mut Changes, count: Option<Count>) {
+    match count {
+        Some(count) => rows::attempt_put(changes, gate, count),
+        None => rows::attempt_guard(changes, gate),
     }
 }

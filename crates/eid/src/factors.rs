@@ -120,11 +120,13 @@ impl Accounts {
     pub async fn make_recovery_codes(
         &self,
         permit: &Permit<ManageFactors>,
+        session: &Session,
     ) -> Result<Vec<RecoveryCode>, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
         let account = self.account_of(person).await?;
         let held = rows::factors_by_account(&self.0.db, account.id).await?;
         let mut planned = Planned::under(permit);
+        session.guard(&mut planned.changes);
         rows::account_guard(&mut planned.changes, &account);
         for sheet in held.iter().filter(|factor| factor.kind == FactorKind::Recovery) {
             rows::authenticator_revoke(&mut planned.changes, account.id, sheet.id, now);
@@ -141,12 +143,13 @@ impl Accounts {
     pub async fn rename_factor(
         &self,
         permit: &Permit<ManageFactors>,
-        factor: AuthenticatorId,
-        label: &Label,
+        session: &Session,
+        (factor, label): (AuthenticatorId, &Label),
     ) -> Result<Receipt, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
         let account = self.account_of(person).await?;
         let mut planned = Planned::under(permit);
+        session.guard(&mut planned.changes);
         rows::factor_label(&mut planned.changes, account.id, factor, label.as_str());
         planned.event(&Event::FactorRenamed { factor, person })?;
         let receipt = self.0.ledger.commit(planned, now).await;
@@ -157,6 +160,7 @@ impl Accounts {
     pub async fn revoke_factor(
         &self,
         permit: &Permit<ManageFactors>,
+        session: &Session,
         factor: AuthenticatorId,
     ) -> Result<Receipt, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
@@ -164,6 +168,7 @@ impl Accounts {
         let held = rows::factors_by_account(&self.0.db, account.id).await?;
         let found = held.iter().find(|held| held.id == factor).ok_or(Error::NoSuchFactor)?;
         let mut planned = Planned::under(permit);
+        session.guard(&mut planned.changes);
         rows::account_guard(&mut planned.changes, &account);
         rows::authenticator_revoke(&mut planned.changes, account.id, factor, now);
         if found.kind.opens() {

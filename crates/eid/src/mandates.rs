@@ -8,10 +8,12 @@ use notices::NewNotice;
 use time::Date;
 
 use crate::accounts::stale_means;
+use crate::counting::held;
 use crate::organisation::{Mandate, MandatePurpose, OrganisationState};
 use crate::organisation_event::OrganisationEvent;
 use crate::policy::{AnswerMandate, GiveMandate, WithdrawMandate};
-use crate::{Accounts, Error, MandateId, OrganisationId, rows};
+use crate::throttle::Bucket;
+use crate::{Account, Accounts, Error, MandateId, OrganisationId, rows};
 
 /// A mandate about to be given.
 #[derive(Clone, Debug)]
@@ -75,7 +77,7 @@ impl Accounts {
     }
 
     /// Offers somebody a mandate. Whether nobody has that number, or another name, or no account,
-    /// is told in one way.
+    /// is told in one way, and counted: nobody's number and name are to be guessed here.
     pub async fn give_mandate(
         &self,
         permit: &Permit<GiveMandate>,
@@ -89,12 +91,14 @@ impl Accounts {
         if last_day < now.day() || purposes.is_empty() {
             return Err(Error::Mandate);
         }
-        let person = self.0.register.holder_of(number, &name).await?;
-        let person = person.ok_or(Error::NobodyFits)?;
-        let account = self.account_of(person).await.map_err(|error| match error {
-            Error::NoSuchAccount => Error::NobodyFits,
-            error => error,
-        })?;
+        let buckets = [Bucket::of_naming(id.as_bytes())];
+        self.gates(&buckets, now).await?;
+        let Some(account) = self.named(number, &name).await? else {
+            let (organisation, person) = (id, id.subject());
+            let event = OrganisationEvent::MandateMisnamed { organisation, person };
+            self.count_failure(permit, &buckets, &event, now).await?;
+            return Err(Error::NobodyFits);
+        };
         let mandate = Mandate {
             accepted_at: None,
             ended_at: None,
@@ -121,8 +125,23 @@ impl Accounts {
             .with("name", organisation.name)
             .leading_to("/account/organisations");
         planned.merge(self.0.notices.plan(permit, &notice, now)?);
-        let receipt = self.0.ledger.commit(planned, now).await;
-        Ok((mandate.id, receipt.map_err(|error| stale_means(Error::Busy, error))?))
+        let plan = || Ok(planned.clone());
+        Ok((mandate.id, self.settle(&buckets, now, held(now), plan).await?))
+    }
+
+    /// The open account of whom the register knows by that number and that name.
+    async fn named(
+        &self,
+        number: PersonalNumber,
+        name: &FullName,
+    ) -> Result<Option<Account>, Error> {
+        let Some(person) = self.0.register.holder_of(number, name).await? else {
+            return Ok(None);
+        };
+        match self.account_of(person).await {
+            Err(Error::NoSuchAccount) => Ok(None),
+            account => account.map(Some),
+        }
     }
 
     /// Takes a mandate back. It lets nothing be done from the next request on.

@@ -36,6 +36,10 @@ pub(crate) enum OrganisationEvent {
         person: PersonId,
         purposes: Vec<MandatePurpose>,
     },
+    MandateMisnamed {
+        organisation: OrganisationId,
+        person: PersonId,
+    },
     VerificationBegun {
         organisation: OrganisationId,
         person: PersonId,
@@ -60,6 +64,7 @@ impl ledger::Event for OrganisationEvent {
             Self::MandateAccepted { .. } => "eid.mandate-accepted",
             Self::MandateEnded { .. } => "eid.mandate-ended",
             Self::MandateGiven { .. } => "eid.mandate-given",
+            Self::MandateMisnamed { .. } => "eid.mandate-misnamed",
             Self::VerificationBegun { .. } => "eid.organisation-verification-begun",
         }
     }
@@ -71,6 +76,7 @@ impl ledger::Event for OrganisationEvent {
             | Self::MandateAccepted { person, .. }
             | Self::MandateEnded { person, .. }
             | Self::MandateGiven { person, .. }
+            | Self::MandateMisnamed { person, .. }
             | Self::VerificationBegun { person, .. } => *person,
         }
     }

@@ -170,7 +170,8 @@ impl Accounts {
     }
 
     /// Opens an account with the code: the new password is the only thing that opens it from now
-    /// on; every session has ended, and whatever was granted in one. Whatever does not fit is told in one way.
+    /// on; every session has ended, and whatever was granted in one, and failed attempts are
+    /// forgiven. Whatever does not fit is told in one way.
     pub async fn activate(
         &self,
         permit: &Permit<ActivateAccount>,
@@ -180,8 +181,9 @@ impl Accounts {
         let typed = Login::folded(login);
         let login = Login::parse(&typed).map_err(|_| Error::WrongCode)?;
         let new = NewPassword::parse(password, &login)?;
-        let buckets = [Bucket::of_login(&typed), Bucket::of_source(source)];
-        let gates = self.gates(&buckets, now).await?;
+        // Not the gate of the login: whom others shut out with it gets in here.
+        let buckets = [Bucket::of_activations_from(source)];
+        self.gates(&buckets, now).await?;
         let Some((account, hash)) = self.activated(&login, code, now).await? else {
             let event = Event::SignInFailed { person: PersonId::NOBODY };
             self.count_failure(permit, &buckets, &event, now).await?;
@@ -204,11 +206,9 @@ impl Accounts {
                 rows::authenticator_revoke(changes, account.id, factor.id, now);
             }
         }
-        for gate in &gates {
-            match gate.passed(now) {
-                Some(count) => rows::attempt_put(changes, gate, count),
-                None => rows::attempt_guard(changes, gate),
-            }
+        let gate = rows::attempt_by_bucket(&self.0.db, Bucket::of_login(&typed)).await?;
+        if let Some(count) = gate.passed(now) {
+            rows::attempt_put(changes, &gate, count);
         }
         planned.event(&Event::AccountActivated { person })?;
         let notice = NewNotice::to(person, "eid-notice-activated").leading_to("/account");

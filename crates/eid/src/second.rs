@@ -12,6 +12,7 @@ use store::Changes;
 
 use crate::code::{Asking, SentCode};
 use crate::contacts::code_message;
+use crate::counting::held;
 use crate::event::Event;
 use crate::factor::{Factor, FactorKind};
 use crate::factors::{digits, kept_for};
@@ -215,13 +216,17 @@ impl Accounts {
         &self,
         permit: &Permit<SignIn>,
         first: FirstShown,
-        person: PersonId,
+        (person, buckets): (PersonId, &[Bucket]),
         now: Moment,
     ) -> Result<StepToken, Error> {
-        let mut planned = Planned::under(permit);
-        let token = self.begin_step(&mut planned.changes, &first, now)?;
-        planned.event(&Event::SecondFactorAsked { person })?;
-        self.0.ledger.commit(planned, now).await?;
+        let token = StepToken::random(&self.0.entropy);
+        let plan = || {
+            let mut planned = Planned::under(permit);
+            self.keep_step(&mut planned.changes, &token, &first, now)?;
+            planned.event(&Event::SecondFactorAsked { person })?;
+            Ok(planned)
+        };
+        self.settle(buckets, now, held(now), plan).await?;
         Ok(token)
     }
 

@@ -8,12 +8,14 @@ use notices::NewNotice;
 
 use crate::accounts::stale_means;
 use crate::acting::plan_end;
+use crate::counting::held;
 use crate::event::Event;
 use crate::policy::{ChangePassword, ChooseCapacity, ContinueSession, EndSession};
 use crate::sign_in::Ground;
 use crate::throttle::Bucket;
 use crate::{
-    Accounts, Capacity, Error, Means, NewPassword, Password, Session, SessionId, Token, rows,
+    AccountId, Accounts, Capacity, Error, Means, NewPassword, Password, Session, SessionId, Token,
+    rows,
 };
 
 impl Accounts {
@@ -54,12 +56,23 @@ impl Accounts {
         let (person, now) = (permit.action().person, self.0.clock.now());
         let account = self.account_of(person).await?;
         let mut planned = Planned::under(permit);
-        for ended in rows::sessions_by_account(&self.0.db, account.id, now).await? {
-            plan_end(&mut planned, &ended)?;
-        }
-        rows::sessions_end(&mut planned.changes, account.id, now);
+        self.plan_sessions_end(&mut planned, account.id, now).await?;
         planned.event(&Event::SessionsEnded { person })?;
         Ok(self.0.ledger.commit(planned, now).await?)
+    }
+
+    /// The plan of ending every session, whatever it rests on.
+    pub(crate) async fn plan_sessions_end(
+        &self,
+        planned: &mut Planned,
+        account: AccountId,
+        now: Moment,
+    ) -> Result<(), Error> {
+        for ended in rows::sessions_by_account(&self.0.db, account, now).await? {
+            plan_end(planned, &ended)?;
+        }
+        rows::sessions_end(&mut planned.changes, account, now);
+        Ok(())
     }
 
     /// Goes on in another capacity, under a new token; the old one opens nothing any more.
@@ -115,29 +128,35 @@ impl Accounts {
         let new = NewPassword::parse(new, &account.login)?;
         let buckets = [Bucket::of_login(account.login.expose())];
         self.gates(&buckets, now).await?;
+        // Before the current one is looked at: what is said of the new one tells nothing of it.
+        let (authenticator, changed) = self.plan_password(permit, &account, new, now).await?;
 
         let kept = rows::password_by_account(&self.0.db, account.id).await?;
         let kept = kept.ok_or(Error::WrongSignIn)?;
+        let old = kept.authenticator;
         let fits = self.0.hashing.run(move || kept.hash.fits(&current)).await?;
         if !fits {
             self.count_failure(permit, &buckets, &Event::SignInFailed { person }, now).await?;
             return Err(Error::WrongSignIn);
         }
-        let (authenticator, mut planned) = self.plan_password(permit, &account, new, now).await?;
         let ground = Ground {
             account: &account,
             authenticator,
             methods: session.methods.clone().and(Means::Password),
             post: session.post.clone(),
-            second: session.second,
+            second: session.second.or(Some(session.authenticator).filter(|it| *it != old)),
         };
+        // It was read before the form had come, and may have ended since.
+        let mut planned = Planned::under(permit);
+        session.guard(&mut planned.changes);
+        planned.merge(changed);
+        self.plan_sessions_end(&mut planned, account.id, now).await?;
         let (token, session) = self.new_session(ground, session.place(), now);
         rows::session_insert(&mut planned.changes, &session, &token);
         planned.event(&Event::PasswordChanged { person })?;
         let notice = NewNotice::to(person, "eid-notice-password-changed").leading_to("/account");
         planned.merge(self.0.notices.plan(permit, &notice, now)?);
-        let receipt = self.0.ledger.commit(planned, now).await;
-        receipt.map_err(|error| stale_means(Error::Busy, error))?;
+        self.settle(&buckets, now, held(now), || Ok(planned.clone())).await?;
         Ok((token, session))
     }
 

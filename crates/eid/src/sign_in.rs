@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 use store::Changes;
 
 use crate::account::Credential;
+use crate::counting::forgiven;
 use crate::event::Event;
 use crate::password::{NOBODYS, PasswordHash};
 use crate::policy::SignIn;
 use crate::second::{Entered, FirstShown};
-use crate::throttle::{Bucket, Gate};
+use crate::throttle::Bucket;
 use crate::{
     Account, AccountId, AccountState, Accounts, AuthenticatorId, Error, LetIn, Login, Means,
     Methods, Password, Post, PostId, Session, Token, WayBack, rows,
@@ -106,7 +107,8 @@ impl Accounts {
         if self.asks_second(account.id).await? {
             let Some(code) = code else {
                 let first = FirstShown::new(account.id, authenticator, capacity);
-                let step = self.ask_second(permit, first, account.person, now).await?;
+                let whose = (account.person, buckets.as_slice());
+                let step = self.ask_second(permit, first, whose, now).await?;
                 return Ok(Entered::Second(step));
             };
             second = self.second_that_fits(account.id, code, now).await?;
@@ -149,17 +151,18 @@ impl Accounts {
         now: Moment,
     ) -> Result<LetIn, Error> {
         let Some(living) = self.let_in(&mut arrival.account, now).await? else {
-            let event = Event::SignInFailed { person: arrival.account.person };
-            self.count_failure(permit, arrival.buckets, &event, now).await?;
-            return Err(Error::Locked);
+            return self.turn_away(permit, &arrival, Error::Locked, now).await;
         };
         let account = &arrival.account;
         if !self.holds_alone(account.person, now).await? {
-            let event = Event::SignInFailed { person: account.person };
-            self.count_failure(permit, arrival.buckets, &event, now).await?;
-            return Err(Error::NotAlone);
+            return self.turn_away(permit, &arrival, Error::NotAlone, now).await;
         }
-        let (token, session) = self.session_of(&arrival, now).await?;
+        let (token, session) = match self.session_of(&arrival, now).await {
+            Err(error @ Error::NoPost) => {
+                return self.turn_away(permit, &arrival, error, now).await;
+            }
+            opened => opened?,
+        };
         let post = session.post.as_ref().map(|post| post.id);
         let event = Event::SignedIn { person: account.person, post, session: session.id };
         let again = arrival.again().is_some();
@@ -193,12 +196,22 @@ impl Accounts {
             });
             Ok(planned)
         };
-        let forgive = |gate: &Gate, changes: &mut Changes| match gate.passed(now) {
-            Some(count) => rows::attempt_put(changes, gate, count),
-            None => rows::attempt_guard(changes, gate),
-        };
-        self.settle(arrival.buckets, now, forgive, plan).await?;
+        self.settle(arrival.buckets, now, forgiven(now), plan).await?;
         Ok(LetIn { leads_to, session, token })
+    }
+
+    /// Says why somebody is not let in who has shown all they need to. It is counted first: they
+    /// learn that what they showed is right.
+    async fn turn_away<T>(
+        &self,
+        permit: &Permit<SignIn>,
+        arrival: &Arrival<'_>,
+        why: Error,
+        now: Moment,
+    ) -> Result<T, Error> {
+        let event = Event::SignInFailed { person: arrival.account.person };
+        self.count_failure(permit, arrival.buckets, &event, now).await?;
+        Err(why)
     }
 
     /// The account of a login name, and whether that is its password. An account that is not there

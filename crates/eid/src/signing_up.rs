@@ -20,6 +20,7 @@ use crate::accounts::plan_credential;
 use crate::age::{HeldBy, Hold};
 use crate::code::{Asking, SentCode};
 use crate::contacts::{Contact, code_message};
+use crate::counting::{failed, held};
 use crate::event::Event;
 use crate::factor::FactorKind;
 use crate::factors::digits;
@@ -95,23 +96,24 @@ impl Accounts {
         let login = Login::parse(&begun.number.expose()).map_err(|_| Error::Login)?;
         let new = NewPassword::parse(password, &login)?;
         let guesses = [Bucket::of_code(&step.id), Bucket::of_source(source)];
-        self.gates(&guesses, now).await?;
+        let tries = [Bucket::of_number(login.expose()), Bucket::of_sign_ups_from(source)];
+        let all = [guesses, tries].concat();
+        self.gates(&all, now).await?;
+        // Whoever it is, it costs a password; what is said of it does not tell that the code fits.
+        let credential = self.credential(new).await?;
         if !begun.sent.fits(&digits(code), now) {
             let event = Event::SignInFailed { person: PersonId::NOBODY };
             self.count_failure(permit, &guesses, &event, now).await?;
             return Err(Error::WrongCode);
         }
-        let tries = [Bucket::of_number(login.expose()), Bucket::of_sign_ups_from(source)];
-        self.gates(&tries, now).await?;
-        // Whoever it is, it costs a password.
-        let credential = self.credential(new).await?;
         let person = self.agreeing(permit, &begun).await?;
         let opening = match person {
             Some(person) => self.opening((person, login), begun, credential).await?,
             None => None,
         };
-        let count = |gate: &Gate, changes: &mut Changes| {
-            rows::attempt_put(changes, gate, gate.failed(now));
+        let count = |gate: &Gate, changes: &mut Changes| match guesses.contains(&gate.bucket) {
+            true => held(now)(gate, changes),
+            false => failed(now)(gate, changes),
         };
         let plan = || {
             let mut planned = match &opening {
@@ -121,7 +123,7 @@ impl Accounts {
             rows::step_end(&mut planned.changes, step);
             Ok(planned)
         };
-        self.settle(&tries, now, count, plan).await
+        self.settle(&all, now, count, plan).await.map(|_| ())
     }
 
     /// The person of whom the register says the same.

@@ -50,18 +50,6 @@ impl StepToken {
 
 impl Accounts {
     /// Remembers `state` for whoever brings the token.
-    pub(crate) fn begin_step<S: Step>(
-        &self,
-        changes: &mut Changes,
-        state: &S,
-        now: Moment,
-    ) -> Result<StepToken, Error> {
-        let token = StepToken::random(&self.0.entropy);
-        self.keep_step(changes, &token, state, now)?;
-        Ok(token)
-    }
-
-    /// The same under a token that was made before.
     pub(crate) fn keep_step<S: Step>(
         &self,
         changes: &mut Changes,

@@ -17,8 +17,7 @@ const WAIT_SECONDS_MAX: i64 = 900;
 struct Limit {
     /// From so many failures in a row on it stays closed until the password is reset.
     closes_at: i64,
-    /// After so long without a failure it starts again from none.
-    forgets_after_seconds: i64,
+    fades: Fades,
     forgives_on_success: bool,
     /// So many failures cost no wait.
     free: i64,
@@ -26,27 +25,47 @@ struct Limit {
     wait_seconds_min: i64,
 }
 
+/// How failures are forgotten.
+#[derive(Debug, PartialEq, Eq)]
+enum Fades {
+    /// All of them, after so many seconds without one.
+    AllAfter(i64),
+    Never,
+    /// One every so many seconds, however many others come meanwhile.
+    OneEvery(i64),
+}
+
 /// NIST SP 800-63B-4, 3.2.2: no more than 100 consecutive failures for one account.
 static LOGIN: Limit = Limit {
     closes_at: 100,
-    forgets_after_seconds: i64::MAX / SECOND,
+    fades: Fades::Never,
     forgives_on_success: true,
     free: 4,
     wait_seconds_min: 60,
 };
-/// Many people may sit behind one address.
+/// Many people may sit behind one address, and at each moment some of them mistype: fifty failures
+/// at once cost no wait, and one a minute never does.
 static SOURCE: Limit = Limit {
     closes_at: i64::MAX,
-    forgets_after_seconds: 3_600,
+    fades: Fades::OneEvery(60),
     forgives_on_success: false,
     free: 49,
+    wait_seconds_min: 60,
+};
+/// The holder of a passkey that is right and yet opens nothing, because the account is locked or
+/// has no post, does not fill the record.
+static PASSKEY: Limit = Limit {
+    closes_at: i64::MAX,
+    fades: Fades::AllAfter(3_600),
+    forgives_on_success: true,
+    free: 9,
     wait_seconds_min: 60,
 };
 /// A code that was sent is dead after five wrong guesses: the gate then stays shut for longer than
 /// the code is good.
 static CODE: Limit = Limit {
     closes_at: i64::MAX,
-    forgets_after_seconds: 3_600,
+    fades: Fades::AllAfter(3_600),
     forgives_on_success: false,
     free: 4,
     wait_seconds_min: WAIT_SECONDS_MAX,
@@ -54,7 +73,7 @@ static CODE: Limit = Limit {
 /// Codes sent to one address, or for one account: nobody is flooded with them.
 static SENDING: Limit = Limit {
     closes_at: i64::MAX,
-    forgets_after_seconds: 3_600,
+    fades: Fades::AllAfter(3_600),
     forgives_on_success: false,
     free: 2,
     wait_seconds_min: 60,
@@ -63,15 +82,16 @@ static SENDING: Limit = Limit {
 /// office sits behind it.
 static SOURCE_SENDING: Limit = Limit {
     closes_at: i64::MAX,
-    forgets_after_seconds: 3_600,
+    fades: Fades::AllAfter(3_600),
     forgives_on_success: false,
     free: 19,
     wait_seconds_min: 60,
 };
-/// Wrong codes of other devices typed in one account: somebody's television is not to be guessed.
+/// Wrong codes of other devices typed in one account, wrong numbers and names for one organisation:
+/// neither somebody's television nor somebody is to be guessed.
 static TYPING: Limit = Limit {
     closes_at: i64::MAX,
-    forgets_after_seconds: 3_600,
+    fades: Fades::AllAfter(3_600),
     forgives_on_success: false,
     free: 9,
     wait_seconds_min: 60,
@@ -79,7 +99,7 @@ static TYPING: Limit = Limit {
 /// Attempts to sign up under one personal number: the rest of somebody's data is not to be guessed.
 static NUMBER: Limit = Limit {
     closes_at: i64::MAX,
-    forgets_after_seconds: 24 * 3_600,
+    fades: Fades::AllAfter(24 * 3_600),
     forgives_on_success: false,
     free: 4,
     wait_seconds_min: WAIT_SECONDS_MAX,
@@ -118,6 +138,11 @@ impl Bucket {
         Self { hash: hash(&["source", &network(source)]), limit: &SOURCE }
     }
 
+    /// Attempts of a source to open accounts with codes on paper.
+    pub(crate) fn of_activations_from(source: IpAddr) -> Self {
+        Self { hash: hash(&["activations-from", &network(source)]), limit: &SOURCE }
+    }
+
     /// The guesses at one code that was sent.
     pub(crate) fn of_code(step: &[u8; 16]) -> Self {
         Self { hash: hash(&["code", &kernel::hex(step)]), limit: &CODE }
@@ -128,9 +153,19 @@ impl Bucket {
         Self { hash: hash(&["number", number]), limit: &NUMBER }
     }
 
+    /// Answers of the passkeys of an account: only those that are right are counted here.
+    pub(crate) fn of_passkeys(account: &[u8]) -> Self {
+        Self { hash: hash(&["passkeys", &kernel::hex(account)]), limit: &PASSKEY }
+    }
+
     /// Codes of other devices, typed in an account.
     pub(crate) fn of_typing(account: &[u8]) -> Self {
         Self { hash: hash(&["typing", &kernel::hex(account)]), limit: &TYPING }
+    }
+
+    /// Numbers and names of those whom an organisation wants to give a mandate.
+    pub(crate) fn of_naming(organisation: &[u8]) -> Self {
+        Self { hash: hash(&["naming", &kernel::hex(organisation)]), limit: &TYPING }
     }
 
     /// What is sent to an address, whoever asks for it.
@@ -168,9 +203,7 @@ impl Gate {
     /// The count after one more failure.
     pub(crate) fn failed(&self, now: Moment) -> Count {
         let limit = self.bucket.limit;
-        let quiet_seconds = now.micros().saturating_sub(self.count.counted_at) / SECOND;
-        let before =
-            if quiet_seconds >= limit.forgets_after_seconds { 0 } else { self.count.failures };
+        let (before, counted_at) = self.remembered(now);
         let failures = before + 1;
         let over = failures - limit.free;
         let opens_at = if failures >= limit.closes_at {
@@ -181,7 +214,24 @@ impl Gate {
         } else {
             0
         };
-        Count { counted_at: now.micros(), failures, opens_at, version: self.count.version + 1 }
+        Count { counted_at, failures, opens_at, version: self.count.version + 1 }
+    }
+
+    /// The failures that are not forgotten yet, and from when on time works on them and the next.
+    fn remembered(&self, now: Moment) -> (i64, i64) {
+        let Count { counted_at, failures, .. } = self.count;
+        let quiet_seconds = now.micros().saturating_sub(counted_at) / SECOND;
+        match self.bucket.limit.fades {
+            Fades::AllAfter(seconds) if quiet_seconds >= seconds => (0, now.micros()),
+            Fades::AllAfter(_) | Fades::Never => (failures, now.micros()),
+            Fades::OneEvery(seconds) => {
+                let faded = quiet_seconds / seconds;
+                match failures - faded {
+                    left @ 1.. => (left, counted_at + faded * seconds * SECOND),
+                    _ => (0, now.micros()),
+                }
+            }
+        }
     }
 
     /// The count after a success, if that changes it: a login's failures are forgiven, a source's
@@ -191,6 +241,12 @@ impl Gate {
         let changes = version == 0 || failures > 0 && self.bucket.limit.forgives_on_success;
         let (counted_at, version) = (now.micros(), version + 1);
         changes.then_some(Count { counted_at, failures: 0, opens_at: 0, version })
+    }
+
+    /// The count after what neither failed nor is enough, if nothing is written of it yet: only a
+    /// row can be guarded.
+    pub(crate) fn held(&self, now: Moment) -> Option<Count> {
+        if self.count.version == 0 { self.passed(now) } else { None }
     }
 }
 
@@ -262,6 +318,30 @@ mod tests {
             let later = Moment::from_micros(now.micros() + 3_600 * SECOND);
             assert_eq!(gate.failed(later).failures, failures);
         }
+    }
+
+    #[test]
+    fn a_source_bears_one_failure_a_minute_and_no_guesser_gets_more() {
+        let source = Bucket::of_source("192.0.2.7".parse().unwrap());
+        let later =
+            |now: Moment, seconds: i64| Moment::from_micros(now.micros() + seconds * SECOND);
+        let (mut gate, mut now) = after(source, 49);
+        for _ in 0..600 {
+            now = later(now, 60);
+            gate.count = gate.failed(now);
+            assert_eq!(gate.wait_seconds(now), None, "{:?}", gate.count);
+        }
+        // Who tries every second is told no more than fifty, and one a minute from then on.
+        let (mut gate, began) = after(source, 0);
+        let mut told = 0;
+        for second in 0..36_000 {
+            let now = later(began, second);
+            if gate.wait_seconds(now).is_none() {
+                gate.count = gate.failed(now);
+                told += 1;
+            }
+        }
+        assert!((645..=650).contains(&told), "{told} in ten hours");
     }
 
     #[test]

@@ -7,10 +7,10 @@ use access::Permit;
 use kernel::{Moment, PersonId};
 use ledger::{Planned, Receipt};
 
-use crate::accounts::stale_means;
+use crate::counting::forgiven;
 use crate::event::Event;
 use crate::policy::UnlockAccount;
-use crate::throttle::{Bucket, Gate};
+use crate::throttle::Bucket;
 use crate::{Account, AccountState, Accounts, Error, Lock, LockCause, Login, Password, rows};
 
 /// Somebody who says that the locked account is theirs.
@@ -34,7 +34,7 @@ impl Accounts {
         let now = self.0.clock.now();
         let typed = Login::folded(login);
         let buckets = [Bucket::of_login(&typed), Bucket::of_source(source)];
-        let gates = self.gates(&buckets, now).await?;
+        self.gates(&buckets, now).await?;
         let (known, fits) = self.shows_password(&typed, password).await?;
         let account = known.filter(|(account, _)| fits && account.state != AccountState::Closed);
         let second = match &account {
@@ -46,12 +46,19 @@ impl Accounts {
             self.count_failure(permit, &buckets, &event, now).await?;
             return Err(Error::WrongSignIn);
         };
-        let mut planned = self.plan_own_lift(permit, &account, &gates, now).await?;
+        let mut planned = match self.plan_own_lift(permit, &account, now).await {
+            Err(error @ Error::NotLocked) => {
+                // Who is told has shown two factors that are right.
+                let event = Event::SignInFailed { person: account.person };
+                self.count_failure(permit, &buckets, &event, now).await?;
+                return Err(error);
+            }
+            planned => planned?,
+        };
         let changes = &mut planned.changes;
         rows::authenticator_guard(changes, account.id, second.authenticator);
         second.use_up(account.id, changes, now);
-        let receipt = self.0.ledger.commit(planned, now).await;
-        receipt.map_err(|error| stale_means(Error::Busy, error))
+        self.settle(&buckets, now, forgiven(now), || Ok(planned.clone())).await
     }
 
     /// The same with a passkey: `sealed` is what the page carried, `answer` what the browser said.
@@ -61,36 +68,26 @@ impl Accounts {
         (sealed, answer): (&str, &str),
         source: IpAddr,
     ) -> Result<Receipt, Error> {
-        let now = self.0.clock.now();
-        let buckets = [Bucket::of_source(source)];
-        let gates = self.gates(&buckets, now).await?;
-        let shown = self.shown_to_unlock(permit, (sealed, answer), &buckets, now).await?;
+        let (now, from) = (self.0.clock.now(), [Bucket::of_source(source)]);
+        let shown = self.shown_to_unlock(permit, (sealed, answer), &from, now).await?;
         let account = &shown.account;
-        let mut planned = self.plan_own_lift(permit, account, &gates, now).await?;
+        let mut planned = self.plan_own_lift(permit, account, now).await?;
         let changes = &mut planned.changes;
         rows::authenticator_guard(changes, account.id, shown.authenticator);
         shown.use_up(changes);
-        let receipt = self.0.ledger.commit(planned, now).await;
-        receipt.map_err(|error| stale_means(Error::Busy, error))
+        let buckets = [Bucket::of_passkeys(account.id.as_bytes())];
+        self.settle(&buckets, now, forgiven(now), || Ok(planned.clone())).await
     }
 
-    /// The plan of lifting the holder's lock for who passed the gates.
+    /// The plan of lifting the holder's lock.
     async fn plan_own_lift(
         &self,
         permit: &Permit<UnlockAccount>,
         account: &Account,
-        gates: &[Gate],
         now: Moment,
     ) -> Result<Planned, Error> {
         let cause = LockCause::parse(LockCause::OWN_REQUEST, now.day())?;
         let own = |lock: &Lock| lock.cause == cause;
-        let mut planned = self.plan_lift(permit, account, own, now).await?;
-        for gate in gates {
-            match gate.passed(now) {
-                Some(count) => rows::attempt_put(&mut planned.changes, gate, count),
-                None => rows::attempt_guard(&mut planned.changes, gate),
-            }
-        }
-        Ok(planned)
+        self.plan_lift(permit, account, own, now).await
     }
 }

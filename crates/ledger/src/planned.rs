@@ -10,7 +10,7 @@ use crate::{Error, Event, Seal};
 
 /// A plan under a permit. Nothing happens until the ledger commits it. Plans of several
 /// capabilities, each under its own permit, merge into one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Planned {
     pub(crate) acts: Vec<Act>,
     pub changes: Changes,
@@ -19,7 +19,7 @@ pub struct Planned {
 }
 
 /// One thing done to one person.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Act {
     pub(crate) seal: Option<Seal>,
     pub(crate) subject: PersonId,

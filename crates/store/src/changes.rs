@@ -7,10 +7,10 @@ use crate::{Entry, Sql, Val};
 ///
 /// Lists of several capabilities merge into one. They are applied in the order of table and key,
 /// so that two transactions never wait for one another in a circle.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Changes(Vec<Change>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Change {
     pub(crate) fits: Fits,
     pub(crate) sql: &'static Sql,

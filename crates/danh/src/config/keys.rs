@@ -122,7 +122,7 @@ keys! {
     /// no portal is told.
     portal_url: String = "\"\"";
     /// Addresses of the proxies that are believed when they say, in X-Forwarded-For, where a
-    /// request comes from. Only with `tls_proxy`.
+    /// request comes from. With `tls_proxy`, and only with it.
     proxies: Vec<IpAddr> = "[]";
     /// Requests at a time; one more is answered 503 at once.
     requests_max: usize = "1024";
@@ -139,7 +139,7 @@ keys! {
     /// PEM file of the certificate's private key.
     tls_key: PathBuf = "\"\"";
     /// A proxy in front of this program ends TLS: cookies are marked secure, and the connection
-    /// from the proxy may be in the clear.
+    /// from the proxy may be in the clear. Its address stands in `proxies`.
     tls_proxy: bool = "false";
     /// The address under which people and relying parties reach this program, without a slash at
     /// its end, as in `https://danh.example`. It cannot change: passkeys belong to its host, and it

@@ -42,7 +42,11 @@ fn settings_that_do_not_go_together_are_refused() {
     assert!(refusal("").contains("`origin`"));
     let open = "listen = \"0.0.0.0:443\"\nurl = \"https://id.example\"\n";
     assert!(refusal(&format!("{own}{open}")).contains("without TLS"));
-    assert!(config(&format!("{own}{open}tls_proxy = true")).unwrap().check().is_ok());
+    let proxy = format!("{own}{open}tls_proxy = true\n");
+    let unnamed = refusal(&proxy);
+    assert!(unnamed.contains("`tls_proxy`") && unnamed.contains("`proxies`"), "{unnamed}");
+    let named = format!("{proxy}proxies = [\"10.0.0.1\"]");
+    assert!(config(&named).unwrap().check().is_ok());
     assert!(refusal(&format!("{own}tls_key = \"k.pem\"")).contains("together"));
     assert!(refusal(&format!("{own}proxies = [\"10.0.0.1\"]")).contains("`proxies`"));
     assert!(refusal(&format!("{own}admin_listen = \"127.0.0.1:8080\"")).contains("same address"));

@@ -140,7 +140,7 @@ pub(crate) async fn codes_make(
     SignedInSession(session): SignedInSession,
 ) -> Result<Response, Failure> {
     let permit = own_factors(&accounts, &session).await?;
-    codes_page(page, &accounts.make_recovery_codes(&permit).await?, "/account")
+    codes_page(page, &accounts.make_recovery_codes(&permit, &session).await?, "/account")
 }
 
 pub(crate) async fn factor_rename(
@@ -150,7 +150,7 @@ pub(crate) async fn factor_rename(
     Form(form): Form<LabelForm>,
 ) -> Result<Response, Failure> {
     let permit = own_factors(&accounts, &session).await?;
-    accounts.rename_factor(&permit, factor, &Label::parse(&form.label)?).await?;
+    accounts.rename_factor(&permit, &session, (factor, &Label::parse(&form.label)?)).await?;
     Ok(Redirect::to("/account").into_response())
 }
 
@@ -175,7 +175,7 @@ pub(crate) async fn revoke(
     Path(factor): Path<AuthenticatorId>,
 ) -> Result<Response, Failure> {
     let permit = own_factors(&accounts, &session).await?;
-    accounts.revoke_factor(&permit, factor).await?;
+    accounts.revoke_factor(&permit, &session, factor).await?;
     Ok(Redirect::to("/account").into_response())
 }
 

@@ -3,6 +3,7 @@
 use access::{Purpose, permit};
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::{FullName, PersonalNumber};
 use serde::Deserialize;
@@ -11,6 +12,8 @@ use web::parts::Standing;
 use web::{Failure, FieldErrors, Form, Page, Path, show, show_again};
 
 use super::own;
+use super::told::{Told, told};
+use crate::http::ask_again;
 use crate::policy::{
     AnswerMandate, AskOrganisation, GiveMandate, ReadAccount, ReadOrganisation, WithdrawMandate,
 };
@@ -181,15 +184,23 @@ pub(crate) async fn mandate_give(
         Some(new) => accounts.give_mandate(&permit, new).await,
         None => Err(Error::Mandate),
     };
-    match given {
+    let told = match given {
         Ok(_) => return Ok(back(organisation)),
-        Err(Error::NobodyFits) => errors.add("number", "eid-mandate-nobody"),
-        Err(Error::Mandate) if errors.is_empty() => errors.add("until", "eid-mandate-until-past"),
-        Err(Error::Mandate) => {}
+        Err(Error::Mandate) if !errors.is_empty() => {
+            Told { errors, status: StatusCode::UNPROCESSABLE_ENTITY, wait_seconds: None }
+        }
+        Err(error @ Error::Mandate) => told("until", "eid-mandate-until-past", &error),
+        Err(error @ (Error::NobodyFits | Error::TooManyAttempts { .. })) => {
+            told("number", "eid-mandate-nobody", &error)
+        }
         Err(error) => return Err(error.into()),
-    }
-    let file = read(&accounts, &session, organisation).await?;
-    show_again(&OrganisationPage::of(page.with_errors(errors), file, &form, accounts.today()))
+    };
+    let (file, page) =
+        (read(&accounts, &session, organisation).await?, page.with_errors(told.errors));
+    let mut response = show_again(&OrganisationPage::of(page, file, &form, accounts.today()))?;
+    *response.status_mut() = told.status;
+    ask_again(&mut response, told.wait_seconds);
+    Ok(response)
 }
 
 pub(crate) async fn mandate_withdraw(

@@ -100,6 +100,37 @@ async fn a_level_is_confirmed_at_a_desk_by_those_on_duty_only() {
 }
 
 #[tokio::test]
+async fn whom_others_shut_out_for_good_gets_in_again_at_a_desk() {
+    let town = Town::new().await;
+    let binh = town.enter("Phạm Văn Bình", "001085000123", "1985-03-09").await;
+    let opened = by_operator(OpenAccount { person: binh });
+    town.accounts.open(&opened, account("binh")).await.unwrap();
+    for n in 0..100 {
+        let answer = browser_of(&town.later(n * 901)).open("binh", "x").await;
+        assert_eq!(answer.status, 401, "{n}");
+    }
+    let later = browser_of(&town.later(101 * 901));
+    assert_eq!(later.open("binh", PASSWORD).await.status, 429, "for good");
+    let begun = desk(&town).post(&of(binh, "/recovery"), json!({})).await;
+    let code = begun.body["code"].as_str().unwrap();
+    assert_eq!(activate(&later, "aaaaa-aaaaa-aaaaa-aaaaa", CHOSEN).await.status, 422);
+    let done = activate(&later, code, CHOSEN).await;
+    assert_eq!(done.location.as_deref(), Some("/sign-in"), "{}", done.text);
+    assert_eq!(later.open("binh", &CHOSEN.replace('+', " ")).await.status, 201);
+}
+
+#[tokio::test]
+async fn codes_on_paper_are_not_guessed_without_limit() {
+    let town = Town::new().await;
+    for n in 0..50 {
+        let answer = activate(&town.browser(), "aaaaa-aaaaa-aaaaa-aaaaa", CHOSEN).await;
+        assert_eq!(answer.status, 422, "{n}");
+    }
+    assert_eq!(activate(&town.browser(), "aaaaa-aaaaa-aaaaa-aaaaa", CHOSEN).await.status, 429);
+    assert_eq!(town.browser().open("mai", PASSWORD).await.status, 201, "passwords are another");
+}
+
+#[tokio::test]
 async fn who_is_recovered_at_a_desk_leaves_everything_older_behind() {
     let town = Town::new().await;
     let binh = town.enter("Phạm Văn Bình", "001085000123", "1985-03-09").await;

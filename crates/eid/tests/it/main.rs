@@ -93,6 +93,12 @@ impl Town {
         messages[0].text[..6].to_owned()
     }
 
+    /// The session that a program opened.
+    async fn session(&self, opened: &Answer) -> eid::Session {
+        let token = eid::Token::parse(opened.body["token"].as_str().unwrap()).unwrap();
+        self.accounts.session(&token).await.unwrap().unwrap()
+    }
+
     fn browser(&self) -> Browser {
         browser_of(&self.accounts)
     }

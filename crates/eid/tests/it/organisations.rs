@@ -229,6 +229,32 @@ async fn a_mandate_ends_with_its_last_day_or_when_it_is_given_back() {
 }
 
 #[tokio::test]
+async fn whom_an_organisation_names_for_a_mandate_is_not_guessed() {
+    let company = Company::new().await;
+    let id = company.asked("0400123456").await;
+    assert_eq!(company.desk().submit(&decision(id), GRANT).await.status, 303);
+    let ly = company.browser("ly.1990", 0).await;
+    let right = offer("L%C3%AA+Ho%C3%A0ng+Nam", "&purposes=inbox");
+    let wrong = offer("Tr%E1%BA%A7n+V%C4%83n+Khoa", "&purposes=inbox");
+    let path = mandates(id);
+    let at_once = (0..20).map(|_| ly.submit(&path, &wrong));
+    let mut answers = futures_util::future::join_all(at_once).await;
+    // Of many at once some are sent away uncounted.
+    for _ in 0..10 {
+        answers.push(ly.submit(&path, &wrong).await);
+    }
+    assert_eq!(answers.iter().filter(|answer| answer.status == 422).count(), 10, "{answers:?}");
+    let refused = ly.submit(&path, &right).await;
+    assert_eq!((refused.status.as_u16(), refused.retry_after), (429, Some(61)));
+    assert!(refused.text.contains("Đã nhập sai quá nhiều lần"), "{}", refused.text);
+    let later = ly.at(company.browser("ly.1990", 61).await);
+    assert_eq!(later.submit(&path, &right).await.status, 303);
+    let recorded = company.town.on_record(id.subject()).await;
+    let misnamed = recorded.iter().filter(|record| record.contains("eid.mandate-misnamed"));
+    assert_eq!(misnamed.count(), 10);
+}
+
+#[tokio::test]
 async fn a_mandate_names_somebody_with_an_account_a_purpose_and_a_day_ahead() {
     let company = Company::new().await;
     let id = company.asked("0400123456").await;

@@ -319,8 +319,73 @@ async fn who_unlocks_with_passkeys_that_are_not_known_has_to_wait() {
     }
     let page = town.browser().get("/unlock").await.text;
     let form = answered(&page, &mut device, "danh.example").await;
-    let waits = town.browser().submit("/unlock/passkey", &form).await;
+    let waits = town.browser().submit("/unlock/passkey", &guess).await;
     assert!(waits.status == 429 && waits.retry_after.is_some(), "{}", waits.text);
+    assert_eq!(town.browser().submit("/unlock/passkey", &form).await.status, 303, "it is no guess");
+}
+
+#[tokio::test]
+async fn a_changed_password_ends_what_rests_on_a_passkey_too() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    make(&mai, &mut device).await;
+    let mut enter = async || {
+        let browser = town.browser();
+        let page = browser.get("/sign-in").await.text;
+        let form = answered(&page, &mut device, "danh.example").await;
+        assert_eq!(browser.submit("/sign-in/passkey", &form).await.status, 303);
+        browser
+    };
+    let (thief, own) = (enter().await, enter().await);
+    let old = own.at(town.browser());
+    let (current, new) = ("con+c%C3%B2+bay+l%E1%BA%A3+bay+la", "mot+hai+ba+bon+nam+sau");
+    let fields = format!("current={current}&new={new}&again={new}");
+    assert_eq!(own.submit("/account/password", &fields).await.status, 303);
+    for ended in [&thief, &mai, &old] {
+        assert_eq!(ended.who().await, Value::Null);
+    }
+    assert_eq!(own.who().await["level"], 2, "it goes on under a new token");
+    let list = super::own(eid::ReadAccount { person: town.mai }, &citizen(town.mai));
+    let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
+    let passkey = factors.iter().find(|it| it.kind == eid::FactorKind::Passkey).unwrap();
+    own.submit(&format!("/account/factors/{}/revoke", passkey.id), "").await;
+    assert_eq!(own.who().await, Value::Null, "and still rests on the passkey");
+}
+
+#[tokio::test]
+async fn a_passkey_opens_also_where_others_guessed_passwords() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    make(&mai, &mut device).await;
+    for n in 0..50 {
+        assert_eq!(town.browser().open(&format!("name-{n}"), "x").await.status, 401);
+    }
+    assert_eq!(town.browser().open("lan", PASSWORD).await.status, 429, "the source is closed");
+    let page = town.browser().get("/sign-in").await.text;
+    let form = answered(&page, &mut device, "danh.example").await;
+    let wrong = form.replace("acts_as=citizen", "").replace("answer=", "answer=x");
+    assert_eq!(town.browser().submit("/sign-in/passkey", &wrong).await.status, 429);
+    let entered = town.browser().submit("/sign-in/passkey", &form).await;
+    assert_eq!(entered.status, 303, "{}", entered.text);
+}
+
+#[tokio::test]
+async fn a_passkey_that_opens_nothing_does_not_fill_the_record() {
+    let town = Town::new().await;
+    let (mai, mut device) = (town.browser(), Device::new());
+    mai.sign_in("mai", "citizen").await;
+    make(&mai, &mut device).await;
+    let page = town.browser().get("/sign-in").await.text;
+    let form = answered(&page, &mut device, "danh.example").await;
+    let official = form.replace("acts_as=citizen", "acts_as=official");
+    for n in 0..10 {
+        assert_ne!(town.browser().submit("/sign-in/passkey", &official).await.status, 429, "{n}");
+    }
+    assert_eq!(town.browser().submit("/sign-in/passkey", &official).await.status, 429);
+    let later = browser_of(&town.later(61));
+    assert_eq!(later.submit("/sign-in/passkey", &form).await.status, 303, "it was not used up");
 }
 
 #[tokio::test]

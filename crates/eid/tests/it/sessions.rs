@@ -114,6 +114,32 @@ async fn a_changed_password_ends_all_sessions_but_goes_on_here() {
 }
 
 #[tokio::test]
+async fn what_was_begun_in_a_session_that_ended_since_is_not_kept() {
+    let town = Town::new().await;
+    let session = town.session(&town.browser().open("mai", PASSWORD).await).await;
+    let mai = citizen(town.mai);
+    let list = own(eid::ReadAccount { person: town.mai }, &mai);
+    let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
+    let facts = town.accounts.facts_on_factors(town.mai).await.unwrap();
+    let action = eid::ManageFactors { person: town.mai };
+    let manage = permit(action, &mai, &Purpose::OwnRecord, facts).unwrap();
+    let label = eid::Label::parse("Nokia").unwrap();
+    town.accounts.rename_factor(&manage, &session, (factors[0].id, &label)).await.unwrap();
+
+    let end = own(EndSession { person: town.mai }, &mai);
+    town.accounts.end_sessions(&end).await.unwrap();
+    let change = own(eid::ChangePassword { person: town.mai }, &mai);
+    let (current, new) = (eid::Password::typed(PASSWORD), "mot hai ba bon nam sau");
+    let changed = town.accounts.change_password(&change, &session, current, new).await;
+    assert!(matches!(changed, Err(eid::Error::Busy)), "{changed:?}");
+    let codes = town.accounts.make_recovery_codes(&manage, &session).await;
+    assert!(matches!(codes, Err(eid::Error::Busy)), "{codes:?}");
+    let renamed = town.accounts.rename_factor(&manage, &session, (factors[0].id, &label)).await;
+    assert!(matches!(renamed, Err(eid::Error::NoSuchFactor)), "{renamed:?}");
+    assert_eq!(town.browser().open("mai", PASSWORD).await.status, 201);
+}
+
+#[tokio::test]
 async fn a_reset_password_ends_all_sessions_and_tells_their_holder() {
     let town = Town::new().await;
     let mai = signed_in(&town, "mai", "citizen").await;

@@ -1,8 +1,18 @@
 //! Guessing does not pay.
 
 use futures_util::future::join_all;
+use serde_json::json;
 
+use super::factors::enrol;
 use super::*;
+
+/// The password of Mai, as forms carry it.
+const RIGHT: &str = "con+c%C3%B2+bay+l%E1%BA%A3+bay+la";
+
+/// How many of those learned anything but that they have to wait.
+fn told(answers: &[Answer]) -> usize {
+    answers.iter().filter(|answer| ![429, 503].contains(&answer.status.as_u16())).count()
+}
 
 #[tokio::test]
 async fn after_five_failures_the_right_password_waits_as_well() {
@@ -59,6 +69,84 @@ async fn of_many_guesses_at_once_no_more_are_answered_than_one_after_the_other()
 }
 
 #[tokio::test]
+async fn of_many_guesses_at_once_the_right_one_that_opens_nothing_is_counted_too() {
+    let town = Town::new().await;
+    let guesses = (0..40).map(|n| {
+        let (browser, password) = (town.browser(), if n % 2 == 0 { PASSWORD } else { "wrong" });
+        let body = json!({ "login": "mai", "password": password, "acts_as": "official" });
+        async move { browser.post("/v1/sessions", body).await }
+    });
+    let answers = join_all(guesses).await;
+    assert!(told(&answers) <= 5, "{answers:?}");
+    assert_eq!(town.browser().open("mai", PASSWORD).await.status, 429);
+}
+
+#[tokio::test]
+async fn of_many_guesses_at_once_the_right_one_is_not_told_by_the_question_for_a_second_factor() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    enrol(&mai).await;
+    let guesses = (0..40).map(|n| {
+        let (browser, password) = (town.browser(), if n < 30 { "wrong" } else { PASSWORD });
+        async move { browser.open("mai", password).await }
+    });
+    let answers = join_all(guesses).await;
+    assert!(told(&answers) <= 5, "{answers:?}");
+    assert_eq!(told(&answers[30..]), 0, "the gate was closed before them: {answers:?}");
+}
+
+#[tokio::test]
+async fn of_many_codes_at_once_the_right_one_that_opens_nothing_is_counted_too() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    let (phone, _) = enrol(&mai).await;
+    let thief = town.browser();
+    let path = thief.sign_in("mai", "official").await.location.unwrap();
+    let guesses = (0..40).map(|n| {
+        let code = if n % 2 == 0 { phone.code(0) } else { "000000".to_owned() };
+        let (thief, path) = (&thief, &path);
+        async move { thief.submit(path, &format!("code={code}")).await }
+    });
+    let answers = join_all(guesses).await;
+    assert!(told(&answers) <= 5, "{answers:?}");
+}
+
+#[tokio::test]
+async fn of_many_who_unlock_at_once_no_more_are_answered_either() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    let (phone, _) = enrol(&mai).await;
+    let guesses = (0..40).map(|n| {
+        let (browser, code) = (town.browser(), phone.code(0));
+        let password = if n % 2 == 0 { RIGHT } else { "wrong" };
+        let form = format!("login=mai&password={password}&code={code}");
+        async move { browser.submit("/unlock", &form).await }
+    });
+    let answers = join_all(guesses).await;
+    assert!(told(&answers) <= 5, "it is not locked: {answers:?}");
+}
+
+#[tokio::test]
+async fn who_stole_a_session_does_not_guess_the_password_in_it() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    let new = "mot+hai+ba+bon+nam+sau";
+    let guesses = (0..30).map(|n| {
+        let current = if n < 20 { "wrong" } else { RIGHT };
+        let form = format!("current={current}&new={new}&again={new}");
+        let mai = &mai;
+        async move { mai.submit("/account/password", &form).await }
+    });
+    let answers = join_all(guesses).await;
+    assert!(told(&answers) <= 5, "{answers:?}");
+    assert_eq!(told(&answers[20..]), 0, "the gate was closed before them: {answers:?}");
+}
+
+#[tokio::test]
 async fn many_who_sign_in_at_once_are_all_let_in() {
     let town = Town::new().await;
     let all = (0..20).map(|n| {
@@ -76,7 +164,10 @@ async fn one_source_does_not_try_every_name() {
         assert_eq!(town.browser().open(&format!("name-{n}"), "x").await.status, 401);
     }
     assert_eq!(town.browser().open("mai", PASSWORD).await.status, 429);
-    assert_eq!(browser_of(&town.later(61)).open("mai", PASSWORD).await.status, 201);
+    let later = browser_of(&town.later(61));
+    assert_eq!(later.open("mai", PASSWORD).await.status, 201);
+    assert_eq!(later.open("name-50", "x").await.status, 401, "one a minute");
+    assert_eq!(later.open("mai", PASSWORD).await.status, 429);
 }
 
 #[tokio::test]

@@ -92,6 +92,7 @@ did-eid-lock-lifted = Lifted a lock of the account.
 did-eid-mandate-accepted = Accepted a mandate.
 did-eid-mandate-ended = Ended a mandate.
 did-eid-mandate-given = Gave a mandate.
+did-eid-mandate-misnamed = Named somebody for a mandate whom nobody fits.
 did-eid-official-appointed = Appointed to a post.
 did-eid-organisation-asked = Asked for the account of an organisation.
 did-eid-organisation-decided = Decided on the account of an organisation.

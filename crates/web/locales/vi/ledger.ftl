@@ -92,6 +92,7 @@ did-eid-lock-lifted = Đã bỏ một lệnh khóa tài khoản.
 did-eid-mandate-accepted = Đã đồng ý một ủy quyền.
 did-eid-mandate-ended = Một ủy quyền đã chấm dứt.
 did-eid-mandate-given = Đã ủy quyền cho một người.
+did-eid-mandate-misnamed = Đã nêu người nhận ủy quyền mà không có ai khớp.
 did-eid-official-appointed = Đã giao chức trách.
 did-eid-organisation-asked = Đã đề nghị tài khoản cho tổ chức.
 did-eid-organisation-decided = Đã quyết định về tài khoản của tổ chức.
