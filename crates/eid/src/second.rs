@@ -55,6 +55,9 @@ pub(crate) struct FirstShown {
     /// The code on its way to the holder, if they asked for one.
     #[serde(default)]
     pub(crate) sent: Option<SentCode>,
+    /// The address it was sent to: another may take its place.
+    #[serde(default)]
+    pub(crate) sent_to: Option<AuthenticatorId>,
 }
 
 /// How the second factor can be shown.
@@ -74,7 +77,7 @@ impl FirstShown {
         authenticator: AuthenticatorId,
         capacity: Capacity,
     ) -> Self {
-        Self { account, authenticator, capacity, sent: None }
+        Self { account, authenticator, capacity, sent: None, sent_to: None }
     }
 }
 
@@ -106,12 +109,12 @@ impl Accounts {
     ) -> Result<LetIn, Error> {
         let now = self.0.clock.now();
         let (first, account) = self.first_shown(step, now).await?;
-        let FirstShown { authenticator, capacity, sent, .. } = first;
+        let (authenticator, capacity, sent) = (first.authenticator, first.capacity, &first.sent);
         let mut buckets = vec![Bucket::of_login(account.login.expose()), Bucket::of_source(source)];
         buckets.extend(sent.as_ref().map(|_| Bucket::of_code(&step.id)));
         self.gates(&buckets, now).await?;
         let person = account.person;
-        let second = match self.sent_that_fits(account.id, sent.as_ref(), (code, now)).await? {
+        let second = match self.sent_that_fits(&first, code, now).await? {
             Some(second) => Some(second),
             None => self.second_that_fits(account.id, code, now).await?,
         };
@@ -169,7 +172,7 @@ impl Accounts {
             [Bucket::of_sending_for(account.id.as_bytes()), Bucket::of_sending_from(source)];
         let sent = SentCode::new(channel, &self.0.entropy, now);
         let message = code_message(account.person, contact.address, &sent, language);
-        let first = FirstShown { sent: Some(sent), ..first };
+        let first = FirstShown { sent: Some(sent), sent_to: Some(contact.authenticator), ..first };
         self.send(permit, (account.person, &message), &buckets, (Some(step), &first)).await
     }
 
@@ -193,16 +196,15 @@ impl Accounts {
     /// The code that was sent in this step, if that is what was typed.
     async fn sent_that_fits(
         &self,
-        account: AccountId,
-        sent: Option<&SentCode>,
-        (typed, now): (&str, Moment),
+        first: &FirstShown,
+        typed: &str,
+        now: Moment,
     ) -> Result<Option<Second>, Error> {
-        let Some(sent) = sent.filter(|sent| sent.fits(&digits(typed), now)) else {
-            return Ok(None);
-        };
-        // The address may have been given up since.
-        let held = rows::factors_by_account(&self.0.db, account).await?;
-        let contact = held.iter().find(|it| it.kind == FactorKind::of_channel(sent.channel));
+        let sent = first.sent.as_ref().filter(|sent| sent.fits(&digits(typed), now));
+        let Some(sent) = sent else { return Ok(None) };
+        // The address may have been given up since, or another put in its place.
+        let held = rows::factors_by_account(&self.0.db, first.account).await?;
+        let contact = held.iter().find(|it| Some(it.id) == first.sent_to);
         Ok(contact.map(|contact| Second {
             authenticator: contact.id,
             means: Means::code_by(sent.channel),

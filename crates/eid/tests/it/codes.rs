@@ -27,7 +27,11 @@ async fn with_email(town: &Town, mai: &Browser) -> Vec<String> {
 
 /// Shows the password again in a new browser, and has a code sent.
 async fn at_second_step(town: &Town, channel: &str) -> Browser {
-    let browser = town.browser();
+    at_second_step_at(town, channel, 0).await
+}
+
+async fn at_second_step_at(town: &Town, channel: &str, seconds: i64) -> Browser {
+    let browser = browser_of(&town.later(seconds));
     let path = browser.sign_in("mai", "citizen").await.location.unwrap();
     assert_eq!(path, "/sign-in/code?back=/notices");
     let sent = browser.submit(&send(), &format!("channel={channel}")).await;
@@ -117,6 +121,24 @@ async fn a_code_belongs_to_one_browser_and_one_time() {
     assert_eq!(bring(&mine, &code).await.status, 422, "another took its place");
     let newer = town.code("mai@example.vn", 0).await;
     assert_eq!(bring(&mine, &newer).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_code_sent_to_an_address_that_was_replaced_opens_nothing() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    with_email(&town, &mai).await;
+    let thief = at_second_step(&town, "email").await;
+    let code = town.code("mai@example.vn", 0).await;
+    mai.submit(EMAIL, "address=new%40example.vn").await;
+    let new = town.code("new@example.vn", 0).await;
+    let done = mai.submit("/account/contacts/email/code", &format!("code={new}")).await;
+    assert_eq!(done.status, 303, "{}", done.text);
+    assert_eq!(bring(&thief, &code).await.status, 422, "it was not shown who holds the new one");
+    town.messages(0).await;
+    let own = at_second_step_at(&town, "email", 61).await;
+    let code = town.code("new@example.vn", 61).await;
+    assert_eq!(bring(&own, &code).await.status, 303);
 }
 
 #[tokio::test]
