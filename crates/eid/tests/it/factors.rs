@@ -235,7 +235,10 @@ async fn the_last_thing_that_opens_an_account_stays() {
     let sure = Caller::citizen(town.mai, access::AuthenticationLevel::TWO);
     let facts = town.accounts.facts_on_factors(town.mai).await.unwrap();
     let permit = access::permit(action, &sure, &Purpose::OwnRecord, facts).unwrap();
-    let tries = factors.iter().map(|factor| town.accounts.revoke_factor(&permit, factor.id));
+    let overview = town.accounts.overview(&list).await.unwrap().into_inner();
+    let [session] = &overview.sessions[..] else { panic!("{overview:?}") };
+    let revoke = |factor: &eid::Factor| town.accounts.revoke_factor(&permit, session, factor.id);
+    let tries = factors.iter().map(revoke);
     let gone = join_all(tries).await;
     assert_eq!(gone.iter().filter(|gone| gone.is_ok()).count(), 1, "{gone:?}");
     for wrong in ["", " ", "a\nb", &"a".repeat(41)] {

@@ -93,8 +93,8 @@ pub(super) fn request_object_opens(ask: &mut Ask<'_>) -> Result<()> {
 
 /// Core 3.1.2.1, `id_token_hint`: whoever the token is about, as if `claims` named them by `sub`.
 pub(super) fn person_hinted_at_is_meant(ask: &mut Ask<'_>) -> Result<()> {
-    let hint = ask.params.value("id_token_hint").zip(ask.ring.as_deref());
-    let Some((hint, ring)) = hint else { return Ok(()) };
+    let Some(hint) = ask.params.value("id_token_hint") else { return Ok(()) };
+    let ring = ask.ring.as_deref().ok_or(Error::Unwritable)?;
     let Hint { audience, subject } = Hint::read(hint, ring, ask.issuer, ask.now)?;
     if audience != ask.client.id.as_str() {
         return Err(Error::InvalidRequest("the ID token is another client's"));
