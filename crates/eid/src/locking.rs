@@ -260,7 +260,7 @@ impl Accounts {
         rows::sessions_end(&mut planned.changes, account.id, now);
         planned.event(&Event::AccountLocked { account: account.id, cause, lock: id, person })?;
         if cause.notifies() {
-            let notice = NewNotice::to(person, "eid-notice-locked").leading_to("/account/lock");
+            let notice = NewNotice::to(person, "eid-notice-locked").leading_to("/locked");
             planned.merge(self.0.notices.plan(permit, &notice, now)?);
         }
         Ok(planned)
