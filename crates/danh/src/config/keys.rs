@@ -96,11 +96,13 @@ keys! {
     /// (`tls_client_auth`). Empty: no client is known that way.
     mtls_authorities: PathBuf = "\"\"";
     /// Address of a second public listener, at which TLS asks clients for certificates. It has the
-    /// certificate of the first. Empty: there is none; a proxy may ask for them itself and pass them
-    /// on in `Client-Cert` (RFC 9440).
+    /// certificate of the first. Empty: there is none; a proxy may ask for them itself, at the host
+    /// of `mtls_url`, and pass them on in `Client-Cert` (RFC 9440).
     mtls_listen: String = "\"\"";
     /// The address under which clients reach whoever asks for certificates, without a slash at its
-    /// end. Empty: clients show no certificates.
+    /// end. `Client-Cert` counts in what `proxies` pass on to this host, and nowhere else; they must
+    /// remove the header that a client sends, at every host (docs/operations/proxy.md). Empty:
+    /// clients show no certificates.
     mtls_url: String = "\"\"";
     /// Name of the transparency log, as its readers and witnesses know it: a host of yours and a
     /// path, without a scheme. It cannot change. `serve` wants one of your own.
@@ -122,7 +124,8 @@ keys! {
     /// no portal is told.
     portal_url: String = "\"\"";
     /// Addresses of the proxies that are believed when they say, in X-Forwarded-For, where a
-    /// request comes from. With `tls_proxy`, and only with it.
+    /// request comes from, and at the host of `mtls_url`, in `Client-Cert`, who shows a certificate.
+    /// With `tls_proxy`, and only with it.
     proxies: Vec<IpAddr> = "[]";
     /// Requests at a time; one more is answered 503 at once.
     requests_max: usize = "1024";

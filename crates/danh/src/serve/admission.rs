@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use eid::Source;
@@ -20,6 +21,8 @@ use crate::Config;
 
 #[derive(Clone)]
 pub(crate) struct Admission {
+    /// Host and port at which a proxy asks clients for certificates, if one does.
+    certificates_at: Option<(String, u16)>,
     metrics: Arc<Metrics>,
     places: Arc<Semaphore>,
     /// Who is believed when they say where a request comes from.
@@ -29,7 +32,8 @@ pub(crate) struct Admission {
 impl Admission {
     pub(crate) fn new(config: &Config, metrics: Arc<Metrics>) -> Self {
         let places = Arc::new(Semaphore::new(config.requests_max));
-        Self { metrics, places, proxies: config.proxies.clone().into() }
+        let certificates_at = config.certificates_at().and_then(|url| host_of(&url));
+        Self { certificates_at, metrics, places, proxies: config.proxies.clone().into() }
     }
 
     /// The routes with this in front of them.
@@ -49,10 +53,20 @@ impl Admission {
         peer.is_some_and(|ConnectInfo(peer)| self.proxies.contains(&peer.ip()))
     }
 
-    /// A certificate is believed from a connection that was made with it and from a proxy that is
-    /// believed; what anybody else says of one goes no further (RFC 9440 section 2.4).
+    /// Whether a request came to where clients are asked for certificates. At every other host a
+    /// proxy passes on what anybody says.
+    fn comes_to_show(&self, request: &Request) -> bool {
+        let said = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+        let said = said.and_then(|host| host.parse::<Authority>().ok());
+        let host = request.uri().authority().cloned().or(said);
+        host.is_some_and(|host| self.certificates_at == Some(host_and_port(&host)))
+    }
+
+    /// A certificate is believed from a connection that was made with it, and from a proxy that is
+    /// believed at the host where it asks for certificates; what anybody else says of one goes no
+    /// further (RFC 9440 section 2.4).
     fn leave_true_certificate(&self, request: &mut Request) {
-        if !self.comes_from_proxy(request) {
+        if !self.comes_from_proxy(request) || !self.comes_to_show(request) {
             request.headers_mut().remove(oidc::CLIENT_CERT);
             request.headers_mut().remove(oidc::CLIENT_CERT_CHAIN);
         }
@@ -121,6 +135,15 @@ fn turned_away() -> Response {
     ([(header::RETRY_AFTER, "1")], Failure::from(problem)).into_response()
 }
 
+fn host_of(url: &str) -> Option<(String, u16)> {
+    url.parse::<Uri>().ok()?.authority().map(host_and_port)
+}
+
+/// As two ways to write them are the same: the port of https goes without saying.
+fn host_and_port(authority: &Authority) -> (String, u16) {
+    (authority.host().to_ascii_lowercase(), authority.port_u16().unwrap_or(443))
+}
+
 /// The last address that a proxy has added: those before it are only said.
 fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
@@ -130,6 +153,44 @@ fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whether what a request from that address to that host says of a certificate is left in it,
+    /// where `mtls_url` is that.
+    fn is_believed(url: &str, from: &str, host: &str) -> bool {
+        let admission = Admission {
+            certificates_at: host_of(url),
+            metrics: Arc::default(),
+            places: Arc::new(Semaphore::new(1)),
+            proxies: Arc::new(["10.0.0.1".parse().unwrap()]),
+        };
+        let request = Request::builder().header(header::HOST, host);
+        let request = request.header(oidc::CLIENT_CERT, ":AA==:");
+        let request = request.header(oidc::CLIENT_CERT_CHAIN, ":AA==:");
+        let mut request = request.body(axum::body::Body::empty()).unwrap();
+        let from: std::net::SocketAddr = from.parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(from));
+        admission.leave_true_certificate(&mut request);
+        let left = [oidc::CLIENT_CERT, oidc::CLIENT_CERT_CHAIN];
+        let [own, chain] = left.map(|name| request.headers().contains_key(name));
+        assert_eq!(own, chain, "both or neither");
+        own
+    }
+
+    #[test]
+    fn a_proxy_is_believed_about_certificates_where_it_asks_for_them() {
+        let (proxy, stranger) = ("10.0.0.1:4000", "10.0.0.2:4000");
+        let (url, ported) = ("https://mtls.id.example", "https://id.example:8443");
+        for host in ["mtls.id.example", "MTLS.id.example:443"] {
+            assert!(is_believed(url, proxy, host), "{host}");
+            assert!(!is_believed(url, stranger, host), "{host}");
+            assert!(!is_believed("", proxy, host), "it asks for none");
+        }
+        for other in ["id.example", "mtls.id.example:8443", "mtls.id.example.evil.example", ""] {
+            assert!(!is_believed(url, proxy, other), "{other}");
+        }
+        assert!(is_believed(ported, proxy, "id.example:8443"));
+        assert!(!is_believed(ported, proxy, "id.example"), "another port is another door");
+    }
 
     #[test]
     fn only_the_last_proxy_is_believed() {
