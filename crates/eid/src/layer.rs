@@ -20,7 +20,7 @@ const PLACE_COOKIE: &str = "danh-place";
 const STEP_COOKIE: &str = "danh-step";
 
 /// Puts the caller on each request that carries the token of a session that stands, in the cookie
-/// `danh-session` or as `Authorization: Bearer`. The session is read anew each time. `rooms` names
+/// `danh-session` (under TLS `__Host-danh-session`) or as `Authorization: Bearer`. The session is read anew each time. `rooms` names
 /// the pages open to a caller, for the bar on top of each page.
 pub fn sign_in_layer(
     routes: Router,
@@ -57,7 +57,8 @@ enum Carried {
 }
 
 async fn enter(State(keeper): State<Doorkeeper>, request: Request, next: Next) -> Response {
-    let carried = carried(request.headers());
+    let house = request.extensions().get::<House>().copied().unwrap_or_default();
+    let carried = carried(request.headers(), Transport::of(house));
     let token = match &carried {
         Carried::Bearer(Some(token)) | Carried::Cookie(token) => token,
         Carried::Bearer(None) => return unknown_token(),
@@ -140,7 +141,7 @@ fn known(mut request: Request, session: Session) -> Request {
     request
 }
 
-fn carried(headers: &HeaderMap) -> Carried {
+fn carried(headers: &HeaderMap, transport: Transport) -> Carried {
     let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
     if let Some(authorization) = headers.get(header::AUTHORIZATION).and_then(text)
         && let Some((scheme, token)) = authorization.split_once(' ')
@@ -148,19 +149,8 @@ fn carried(headers: &HeaderMap) -> Carried {
     {
         return Carried::Bearer(Token::parse(token.trim()).ok());
     }
-    let token = cookie(headers, COOKIE).and_then(|text| Token::parse(&text).ok());
+    let token = transport.carried(headers, COOKIE).and_then(|text| Token::parse(&text).ok());
     token.map_or(Carried::Nothing, Carried::Cookie)
-}
-
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|it| it.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';'));
-    pairs.find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
-}
-
-/// The place in the queue at the sign-in that a browser carries.
-pub(crate) fn carried_place(headers: &HeaderMap) -> Option<String> {
-    cookie(headers, PLACE_COOKIE)
 }
 
 /// RFC 6750 section 3.1.
@@ -180,49 +170,75 @@ impl Transport {
         if house.tls { Transport::Tls } else { Transport::Plain }
     }
 
+    /// The name of a cookie here. Browsers take one that begins so from this host alone and over
+    /// TLS, so no sibling host plants one (draft-ietf-httpbis-rfc6265bis, 4.1.3.2).
+    fn named(self, name: &str) -> String {
+        match self {
+            Transport::Plain => name.to_owned(),
+            Transport::Tls => format!("__Host-{name}"),
+        }
+    }
+
+    /// What a browser brings in a cookie. Nothing when it brings two of that name: one of them was
+    /// planted, and nobody can say which.
+    fn carried(self, headers: &HeaderMap, name: &str) -> Option<String> {
+        let name = self.named(name);
+        let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|it| it.to_str().ok());
+        let pairs = lines.flat_map(|line| line.split(';'));
+        let mut brought = pairs.filter_map(|it| it.trim().strip_prefix(&name)?.strip_prefix('='));
+        let one = brought.next()?;
+        brought.next().is_none().then(|| one.to_owned())
+    }
+
+    /// The place in the queue at the sign-in that a browser carries.
+    pub(crate) fn carried_place(self, headers: &HeaderMap) -> Option<String> {
+        self.carried(headers, PLACE_COOKIE)
+    }
+
     /// The header that gives a browser its token.
     pub(crate) fn cookie(self, token: &Token) -> HeaderValue {
-        self.header(&format!("{COOKIE}={}", token.expose()))
+        self.header(COOKIE, &token.expose())
     }
 
     /// The header that takes it away.
     pub(crate) fn no_cookie(self) -> HeaderValue {
-        self.header(&format!("{COOKIE}=; Max-Age=0"))
+        self.header(COOKIE, "; Max-Age=0")
     }
 
     /// Gives a browser what it carries to its next request.
     pub(crate) fn with_step(self, step: &StepToken, mut response: Response) -> Response {
-        let pair = format!("{STEP_COOKIE}={}; Max-Age=600", step.expose());
-        response.headers_mut().append(header::SET_COOKIE, self.header(&pair));
+        let step = self.header(STEP_COOKIE, &format!("{}; Max-Age=600", step.expose()));
+        response.headers_mut().append(header::SET_COOKIE, step);
         response
     }
 
     /// Gives a browser its place in the queue at the sign-in.
     pub(crate) fn with_place(self, ticket: &str, mut response: Response) -> Response {
-        let place = self.header(&format!("{PLACE_COOKIE}={ticket}; Max-Age=86400"));
+        let place = self.header(PLACE_COOKIE, &format!("{ticket}; Max-Age=86400"));
         response.headers_mut().append(header::SET_COOKIE, place);
         response
     }
 
     /// Takes it away.
     pub(crate) fn without_place(self, mut response: Response) -> Response {
-        let gone = self.header(&format!("{PLACE_COOKIE}=; Max-Age=0"));
+        let gone = self.header(PLACE_COOKIE, "; Max-Age=0");
         response.headers_mut().append(header::SET_COOKIE, gone);
         response
     }
 
     /// Takes it away.
     pub(crate) fn forget_step(self, response: &mut Response) {
-        let gone = self.header(&format!("{STEP_COOKIE}=; Max-Age=0"));
+        let gone = self.header(STEP_COOKIE, "; Max-Age=0");
         response.headers_mut().append(header::SET_COOKIE, gone);
     }
 
-    fn header(self, pair: &str) -> HeaderValue {
+    fn header(self, name: &str, value: &str) -> HeaderValue {
         let secure = match self {
             Transport::Plain => "",
             Transport::Tls => "; Secure",
         };
-        let text = format!("{pair}; Path=/; HttpOnly; SameSite=Lax{secure}");
+        let name = self.named(name);
+        let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}");
         let mut value =
             HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""));
         value.set_sensitive(true);
@@ -242,7 +258,8 @@ impl<S: Sync> OptionalFromRequestParts<S> for StepToken {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Failure> {
-        let carried = cookie(&parts.headers, STEP_COOKIE);
+        let house = parts.extensions.get::<House>().copied().unwrap_or_default();
+        let carried = Transport::of(house).carried(&parts.headers, STEP_COOKIE);
         Ok(carried.and_then(|text| StepToken::parse(&text)))
     }
 }

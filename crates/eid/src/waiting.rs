@@ -15,7 +15,7 @@ use kernel::Moment;
 use keys::SecretKey;
 use web::{Failure, Page, show};
 
-use crate::layer::{Transport, carried_place};
+use crate::layer::Transport;
 use crate::queue::{Place, Queue, Ticket, Wait, Work};
 use crate::{Accounts, SignedInSession};
 
@@ -84,7 +84,8 @@ pub(crate) async fn wait_in_line(
         return next.run(request).await;
     }
     let (door, key) = (&accounts.0.door, &accounts.0.seal);
-    let had = carried_place(request.headers()).and_then(|carried| Ticket::opened(key, &carried));
+    let carried = transport.carried_place(request.headers());
+    let had = carried.and_then(|carried| Ticket::opened(key, &carried));
     let (ticket, place) = door.queue().ask(had, accounts.now());
     let signs_in = request.method() == Method::POST;
     let work = match request.uri().path() {

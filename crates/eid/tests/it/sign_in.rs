@@ -95,6 +95,28 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     let tls = Browser::new(house(&town.accounts, House { tls: true, ..House::default() }));
     let secure = tls.sign_in("mai", "citizen").await.cookie.unwrap();
     assert!(secure.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"), "{secure}");
+    assert!(secure.starts_with("__Host-danh-session="), "{secure}");
+    assert_ne!(tls.who().await, Value::Null);
+}
+
+#[tokio::test]
+async fn a_cookie_that_a_sibling_host_planted_signs_nobody_in() {
+    let town = Town::new().await;
+    let lan = town.browser();
+    lan.sign_in("lan", "citizen").await;
+    let planted = lan.cookie("danh-session").unwrap();
+    let tls = Browser::new(house(&town.accounts, House { tls: true, ..House::default() }));
+    let tls = tls.with_cookie("danh-session", &planted);
+    assert_eq!(tls.who().await, Value::Null, "a browser lets others plant no `__Host-`");
+
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    for (name, value) in [("a", "b"), ("b", "c")] {
+        let both =
+            mai.at(town.browser()).with_cookie(name, &format!("{value}; danh-session={planted}"));
+        assert_eq!(both.who().await, Value::Null, "of two nobody knows which is whose");
+    }
+    assert_ne!(mai.who().await, Value::Null);
 }
 
 #[tokio::test]
