@@ -20,8 +20,8 @@ const PLACE_COOKIE: &str = "danh-place";
 const STEP_COOKIE: &str = "danh-step";
 
 /// Puts the caller on each request that carries the token of a session that stands, in the cookie
-/// `danh-session` (under TLS `__Host-danh-session`) or as `Authorization: Bearer`. The session is read anew each time. `rooms` names
-/// the pages open to a caller, for the bar on top of each page.
+/// `danh-session` (under TLS `__Host-danh-session`) or as `Authorization: Bearer`. The session is
+/// read anew each time. `rooms` names the pages open to a caller, for the bar on top of each page.
 pub fn sign_in_layer(
     routes: Router,
     accounts: Accounts,
