@@ -270,8 +270,14 @@ impl ConsentPage {
             false => page.tn("oidc-how-long-session", days),
         };
         let name = client.name(page.language).to_owned();
-        let filled = [("name", name.as_str().into()), ("host", client.sector.as_str().into())];
-        let who = page.t_with("oidc-who-at", &filled);
+        // An app on people's own machines is at no host.
+        let who = match client.sector == client.id.as_str() {
+            true => name.clone(),
+            false => {
+                let host = client.sector.as_str().into();
+                page.t_with("oidc-who-at", &[("name", name.as_str().into()), ("host", host)])
+            }
+        };
         Self {
             action: "/oidc/consent".to_owned(),
             binding: String::new(),

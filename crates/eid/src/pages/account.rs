@@ -104,7 +104,9 @@ pub(crate) async fn account(
     };
     let channels = absent.map(link).collect();
     let has_codes = factors.iter().any(|factor| factor.kind == FactorKind::Recovery);
-    let factors = factors.into_iter().map(|factor| FactorLine::of(&page, factor, codes)).collect();
+    let is_last = factors.iter().filter(|factor| factor.kind.opens()).count() == 1;
+    let line = |factor| FactorLine::of(&page, factor, (codes, is_last));
+    let factors = factors.into_iter().map(line).collect();
     let consents = accounts.consent_list(&permit).await?.into_inner();
     let now = accounts.now();
     let line = |consent: &Consent| ConsentLine::of(&page, consent, now);
@@ -192,7 +194,8 @@ impl AccountPage {
 }
 
 impl FactorLine {
-    fn of(page: &Page, factor: Factor, codes: i64) -> Self {
+    /// With how many codes are left on the sheet, and whether one factor alone opens the account.
+    fn of(page: &Page, factor: Factor, (codes, is_last): (i64, bool)) -> Self {
         let Factor { created_at, id, kind, label } = factor;
         let beside = match kind {
             FactorKind::Recovery => page.t_with("eid-recovery-left", &[("count", codes.into())]),
@@ -203,7 +206,8 @@ impl FactorLine {
             called: label,
             change: kind.channel().map(contact_address).unwrap_or_default(),
             id: id.to_string(),
-            loose: !matches!(kind, FactorKind::Password | FactorKind::Recovery),
+            loose: !matches!(kind, FactorKind::Password | FactorKind::Recovery)
+                && !(kind.opens() && is_last),
             name: page.t(kind.key()).into_owned(),
             named: matches!(kind, FactorKind::Passkey | FactorKind::Totp),
             since: page.day_time(&created_at),

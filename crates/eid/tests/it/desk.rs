@@ -115,7 +115,7 @@ async fn whom_others_shut_out_for_good_gets_in_again_at_a_desk() {
     let code = begun.body["code"].as_str().unwrap();
     assert_eq!(activate(&later, "aaaaa-aaaaa-aaaaa-aaaaa", CHOSEN).await.status, 422);
     let done = activate(&later, code, CHOSEN).await;
-    assert_eq!(done.location.as_deref(), Some("/sign-in"), "{}", done.text);
+    assert_eq!(done.location.as_deref(), Some("/sign-in?done=activated"), "{}", done.text);
     assert_eq!(later.open("binh", &CHOSEN.replace('+', " ")).await.status, 201);
 }
 
