@@ -55,6 +55,9 @@ export default {
 
     // Others sign in as the same person after this, without a code.
     await visitor.open("/account");
-    await visitor.press(/^Bỏ\s+Thư điện tử/);
+    await visitor.follow(/^Bỏ\s+Thư điện tử/);
+    await visitor.looks_at("factor-revoke");
+    await visitor.press("Bỏ");
+    await visitor.reads("Đăng nhập");
   },
 };
