@@ -201,13 +201,14 @@ impl FactorLine {
             FactorKind::Recovery => page.t_with("eid-recovery-left", &[("count", codes.into())]),
             _ => String::new(),
         };
+        let is_only = kind.opens() && is_last;
+        let stays = is_only || matches!(kind, FactorKind::Password | FactorKind::Recovery);
         Self {
             beside,
             called: label,
             change: kind.channel().map(contact_address).unwrap_or_default(),
             id: id.to_string(),
-            loose: !matches!(kind, FactorKind::Password | FactorKind::Recovery)
-                && !(kind.opens() && is_last),
+            loose: !stays,
             name: page.t(kind.key()).into_owned(),
             named: matches!(kind, FactorKind::Passkey | FactorKind::Totp),
             since: page.day_time(&created_at),
