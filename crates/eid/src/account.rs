@@ -18,6 +18,28 @@ pub struct Account {
     pub(crate) version: i64,
 }
 
+impl Account {
+    /// One that was just made, and is open.
+    pub(crate) fn made(
+        id: AccountId,
+        person: PersonId,
+        login: Login,
+        identity_level: IdentityLevel,
+        now: Moment,
+    ) -> Self {
+        Self {
+            created_at: now,
+            generation: 0,
+            id,
+            identity_level,
+            login,
+            person,
+            state: AccountState::Active,
+            version: 1,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccountState {
     Active,

@@ -130,17 +130,7 @@ impl Accounts {
     ) -> Result<(AccountId, Planned), Error> {
         let id = AccountId::random(&self.0.entropy);
         let person = permit.action().person;
-        let (identity_level, state) = (IdentityLevel::One, AccountState::Active);
-        let account = Account {
-            created_at: now,
-            generation: 0,
-            id,
-            identity_level,
-            login,
-            person,
-            state,
-            version: 1,
-        };
+        let account = Account::made(id, person, login, IdentityLevel::One, now);
         let credential = self.credential(password).await?;
 
         let mut planned = Planned::under(permit);

@@ -7,7 +7,6 @@ use notices::NewNotice;
 use time::Date;
 
 use crate::accounts::stale_means;
-use crate::acting::plan_end;
 use crate::age::{ALONE_FROM, LEVEL_TWO_FROM};
 use crate::event::Event;
 use crate::lock::{About, Lock, LockDecision, LockOutcome, LockRequest, Wish};
@@ -254,10 +253,7 @@ impl Accounts {
         for lock in standing.iter().filter(|lock| lock.id == id) {
             rows::lock_insert(&mut planned.changes, account.id, lock);
         }
-        for ended in rows::sessions_by_account(&self.0.db, account.id, now).await? {
-            plan_end(&mut planned, &ended)?;
-        }
-        rows::sessions_end(&mut planned.changes, account.id, now);
+        self.plan_sessions_end(&mut planned, account.id, now).await?;
         planned.event(&Event::AccountLocked { account: account.id, cause, lock: id, person })?;
         if cause.notifies() {
             let notice = NewNotice::to(person, "eid-notice-locked").leading_to("/locked");

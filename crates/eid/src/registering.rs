@@ -80,17 +80,8 @@ impl Accounts {
         let living = self.0.register.living(person).await?.ok_or(Error::HolderDead)?;
         let hold = self.asked_for(person, guardian, now).await?;
         let identity_level = level_given(hold, checked, level)?;
-        let (id, state) = (AccountId::random(&self.0.entropy), AccountState::Active);
-        let account = Account {
-            created_at: now,
-            generation: 0,
-            id,
-            identity_level,
-            login,
-            person,
-            state,
-            version: 1,
-        };
+        let id = AccountId::random(&self.0.entropy);
+        let account = Account::made(id, person, login, identity_level, now);
         let mut planned = Planned::under(permit);
         living.guard(&mut planned.changes);
         rows::holder_insert(&mut planned.changes, &account);
@@ -195,11 +186,11 @@ impl Accounts {
             return Err(Error::NotAlone);
         }
         let mut planned = self.plan_password(permit, &account, new, now).await?.1;
+        self.plan_sessions_end(&mut planned, account.id, now).await?;
         let changes = &mut planned.changes;
         living.guard(changes);
         rows::account_renew(changes, &account);
         rows::activation_delete(changes, account.id, &hash);
-        rows::sessions_end(changes, account.id, now);
         rows::contacts_delete(changes, account.id);
         for factor in rows::factors_by_account(&self.0.db, account.id).await? {
             if factor.kind != crate::FactorKind::Password {

@@ -19,7 +19,8 @@ store::statements! {
                s.last_seen_at, s.authenticated_at, s.methods, s.second_id, s.post_id AS acts_in,
                s.acting_ward, s.acting_organisation, s.acting_name, s.acting_attended,
                s.acting_case, s.acting_since,
-               a.person_id, a.login, a.identity_level, a.generation, p.post_id, p.office, p.duties, p.territory, p.valid_from,
+               a.person_id, a.login, a.identity_level, a.generation, p.post_id, p.office, p.duties,
+               p.territory, p.valid_from,
                p.valid_to
           FROM eid_session s
           JOIN eid_account a
@@ -93,7 +94,8 @@ store::statements! {
                s.last_seen_at, s.authenticated_at, s.methods, s.second_id, s.post_id AS acts_in,
                s.acting_ward, s.acting_organisation, s.acting_name, s.acting_attended,
                s.acting_case, s.acting_since,
-               a.person_id, a.login, a.identity_level, a.generation, p.post_id, p.office, p.duties, p.territory, p.valid_from,
+               a.person_id, a.login, a.identity_level, a.generation, p.post_id, p.office, p.duties,
+               p.territory, p.valid_from,
                p.valid_to
           FROM eid_session s
           JOIN eid_account a

@@ -81,8 +81,8 @@ impl Arrival<'_> {
 }
 
 impl Accounts {
-    /// Lets somebody in who knows the password, and brings the second factor where there is one. An unknown name and a wrong password cost the same
-    /// work and say the same.
+    /// Lets somebody in who knows the password, and brings the second factor where there is one. An
+    /// unknown name and a wrong password cost the same work and say the same.
     pub async fn sign_in(
         &self,
         permit: &Permit<SignIn>,

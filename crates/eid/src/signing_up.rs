@@ -28,8 +28,8 @@ use crate::policy::SignUp;
 use crate::step::Step;
 use crate::throttle::{Bucket, Gate};
 use crate::{
-    Account, AccountId, AccountState, Accounts, AuthenticatorId, Error, IdentityLevel, Login,
-    NewPassword, StepToken, rows,
+    Account, AccountId, Accounts, AuthenticatorId, Error, IdentityLevel, Login, NewPassword,
+    StepToken, rows,
 };
 
 /// Somebody with the code that was sent to them, who chooses a password.
@@ -152,18 +152,8 @@ impl Accounts {
         let living = self.0.register.living(person).await?;
         let of_age = Hold::of(begun.born, now.day())?.by == HeldBy::Alone;
         let Some(living) = living.filter(|_| of_age && !has) else { return Ok(None) };
-        let (id, state) = (AccountId::random(&self.0.entropy), AccountState::Active);
-        let identity_level = IdentityLevel::One;
-        let account = Account {
-            created_at: now,
-            generation: 0,
-            id,
-            identity_level,
-            login,
-            person,
-            state,
-            version: 1,
-        };
+        let id = AccountId::random(&self.0.entropy);
+        let account = Account::made(id, person, login, IdentityLevel::One, now);
         let contact = Contact {
             address: begun.address,
             authenticator: AuthenticatorId::random(&self.0.entropy),

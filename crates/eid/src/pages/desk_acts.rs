@@ -1,5 +1,5 @@
-//! What is done at the desk for electronic identities: register, raise, recover, lock, unlock, take in
-//! what an authority asks.
+//! What is done at the desk for electronic identities: register, raise, recover, lock, unlock, take
+//! in what an authority asks.
 
 use access::{Action, Caller, Facts, Permit, Purpose, permit};
 use askama::Template;
