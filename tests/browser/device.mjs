@@ -1,5 +1,6 @@
 // A device with a passkey. The authenticator is Chromium's virtual one: a key on the device that
 // knows its person.
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -20,16 +21,25 @@ export async function hasKeyOnDevice(visitor) {
     devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled });
 }
 
-/** Signs in with the password that the demo gave to a login, as a citizen or as an official. */
-export async function signsIn(visitor, login, role) {
+/** Signs a citizen in with the password that the demo gave to them. */
+export async function signsIn(visitor, login) {
   // Nobody touches the key of whoever was here before.
   await visitor.touches?.(false);
   await visitor.open("/sign-in");
-  await typesPassword(visitor, login, role);
+  await typesPassword(visitor, login);
   await visitor.touches?.(true);
 }
 
-/** The same, on the page of sign-in to which something has led. */
+/** An official goes to work: the passkey with which their post opens is on a device that the demo plays. */
+export async function worksAs(visitor, login) {
+  const entered = await visitor.page.request.post("/demo/enter", {
+    form: { account: login },
+    maxRedirects: 0,
+  });
+  assert.equal(entered.status(), 303, `${login} goes to work`);
+}
+
+/** The password, on the page of sign-in to which something has led. */
 export async function typesPassword(visitor, login, role = "Công dân") {
   const made = JSON.parse(readFileSync(join(process.env.DANH_DATA, "demo.json"), "utf8"));
   const { password } = made.accounts.find((account) => account.login === login);

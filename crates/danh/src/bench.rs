@@ -165,22 +165,23 @@ impl Bench {
     }
 
     async fn served(&self, said: &[String]) -> Result<Vec<Figure>> {
-        let desk = Desk::open(said, &self.people_file()).await?;
+        let config = self.config(said)?;
+        let desk = Desk::open(&config, &self.people_file()).await?;
         let people = desk.people();
         // The first is the official of the desk.
         let adults: Vec<_> = people.iter().skip(1).filter(|it| is_adult(it)).cloned().collect();
         let Some(((_, clerk), others)) = adults.split_last() else {
             return Err(Error::Bench("there are too few people".to_owned()));
         };
-        let mut prepared = Prepared::new(&self.config(said)?, others).await?;
-        let inbox = Inbox::open(said, clerk)?;
+        let mut prepared = Prepared::new(&config, others).await?;
+        let inbox = Inbox::open(&config, clerk).await?;
         // The first start of a house makes its keys, the next ones do not.
         let first = Server::start(said).await?.started_in;
         let server = Server::start(said).await?;
         let started = server.started_in;
         tokio::time::sleep(Duration::from_secs(3)).await;
         let idle = server.memory_mib();
-        let desk = desk.sign_in(server.address).await?;
+        let desk = desk.go_to_work(server.address).await?;
         let mut table = vec![
             Figure {
                 detail: format!(

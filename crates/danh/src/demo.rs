@@ -24,6 +24,7 @@ use web::House;
 use web::front::FrontView;
 
 use crate::config::DEFAULT_ORIGIN;
+use crate::played::Device;
 use crate::serve::{self, Extra};
 use crate::{
     Config, Error, Platform, Result, Settings, bringing_over, channels, cli, files, logging,
@@ -55,7 +56,7 @@ pub(crate) struct Demo {
 }
 
 /// What a demo remembers of how it was made.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 struct Made {
     accounts: Vec<Account>,
     #[serde(default)]
@@ -71,9 +72,12 @@ struct Party {
     client_secret: String,
 }
 
-/// An account to try. No `Debug` of its password matters: its person is invented.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// An account to try.
+#[derive(Clone, Serialize, Deserialize)]
 struct Account {
+    /// What an official signs in with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device: Option<Device>,
     login: String,
     password: String,
 }
@@ -93,7 +97,8 @@ impl Demo {
         };
         let shelf = Shelf::default();
         let mut channels = channels::of(&config)?;
-        let is_shown = channels.email.is_none() || channels.sms.is_none();
+        let sms_is_shown = channels.sms.is_none();
+        let is_shown = channels.email.is_none() || sms_is_shown;
         let onto = Channels::onto(&shelf);
         channels.email = channels.email.or(onto.email);
         channels.sms = channels.sms.or(onto.sms);
@@ -102,7 +107,8 @@ impl Demo {
         let made = if file.exists() {
             remembered(&file)?
         } else {
-            let made = self.make(&platform, &config.data).await?;
+            let read = sms_is_shown.then_some(&shelf);
+            let made = self.make(&platform, &config, read).await?;
             let text = serde_json::to_vec_pretty(&made);
             let text = text.map_err(|error| Error::Demo(error.to_string()))?;
             files::write_private(&file, &text)?;
@@ -116,7 +122,8 @@ impl Demo {
             tokio::spawn(bank.open());
         }
         let front = |language| FrontView { doors: doors::all(language), ..FrontView::default() };
-        let routes = doors::routes(platform.accounts.clone(), made.accounts.clone())
+        let opened = made.accounts.clone();
+        let routes = doors::routes(platform.accounts.clone(), config.url(), opened)
             .merge(notices::shelf_routes(shelf));
         let extra = Extra { front: Arc::new(front), routes };
         let routes = serve::routes(
@@ -129,20 +136,30 @@ impl Demo {
         let ready = |_| {
             cli::print(&told(&made, Some(&url)))?;
             if is_shown {
-                cli::print(&format!("\nWhat is sent can be read at {url}/demo/messages\n"))?;
+                cli::print(&format!(
+                    "\nWhat is sent can be read at {url}/demo/messages, codes for officials too\n"
+                ))?;
             }
             Ok(())
         };
         serve::serve(&config, platform, routes, ready).await
     }
 
-    async fn make(&self, platform: &Platform, data: &Path) -> Result<Made> {
-        let country = country::make(platform, data, self).await?;
+    async fn make(
+        &self,
+        platform: &Platform,
+        config: &Config,
+        shelf: Option<&Shelf>,
+    ) -> Result<Made> {
+        let country = country::make(platform, &config.data, self).await?;
         let accounts = people::open_accounts(platform).await?;
         cases::open(platform).await?;
         dossiers::file(platform).await?;
         identities::make(platform).await?;
         let parties = parties::register(&platform.provider).await?;
+        // Last: a run that is cut short before this can be gone on with.
+        let site = config.url();
+        let accounts = people::give_second_ways(platform, (&site, shelf), accounts).await?;
         Ok(Made { accounts, parties, seed: self.seed, ..country })
     }
 }
@@ -180,7 +197,7 @@ fn told(made: &Made, url: Option<&str>) -> String {
         text.push_str(&format!(" Open {url}\n"));
     }
     text.push_str("\nAccounts to try:\n");
-    for Account { login, password } in &made.accounts {
+    for Account { login, password, .. } in &made.accounts {
         let role = people::role(login);
         text.push_str(&format!("  {login:<6} {password}  {role}\n"));
     }

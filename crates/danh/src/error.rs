@@ -58,6 +58,8 @@ pub(crate) enum Error {
     NoDatabase(PathBuf),
     #[error("{path} is no paper that is whole under this root: {why}")]
     NoPaper { path: PathBuf, why: papers::NoPaper },
+    #[error("somebody whom the program plays could not do as people do: {0}")]
+    Played(String),
     #[error("there is no .toml file in {0}")]
     NoProcedures(PathBuf),
     #[error(transparent)]

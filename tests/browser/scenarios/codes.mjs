@@ -1,13 +1,19 @@
 // Codes that are sent, as far as a demo sends them: onto a page that everybody can read.
 const HOW_LONG_MS = 20_000;
 
-/** The newest message for that address, in the words it was sent in. */
-async function sent(visitor, address) {
+/** How many messages there are for that address. */
+export async function laid(visitor, address) {
+  await visitor.open("/demo/messages");
+  return visitor.page.locator("li").filter({ hasText: address }).count();
+}
+
+/** The newest message for that address beyond so many, in the words it was sent in. */
+export async function sent(visitor, address, before = 0) {
   const end = Date.now() + HOW_LONG_MS;
   for (;;) {
-    await visitor.open("/demo/messages");
+    const there = await laid(visitor, address);
     const message = visitor.page.locator("li").filter({ hasText: address }).first();
-    if ((await message.count()) > 0) return message.innerText();
+    if (there > before) return message.innerText();
     if (Date.now() > end) throw new Error(`nothing was sent to ${address}`);
     await visitor.page.waitForTimeout(300);
   }

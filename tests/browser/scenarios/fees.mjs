@@ -1,6 +1,6 @@
 // An office asks for the fee of a dossier that came without one; it is paid at the demo's bank, first
 // wrongly; the receipt and the till say so.
-import { signsIn } from "../device.mjs";
+import { signsIn, worksAs } from "../device.mjs";
 
 export default {
   title: "an office asks for a fee, it is paid, and the till is in order",
@@ -16,7 +16,7 @@ export default {
     const path = new URL(visitor.page.url()).pathname;
     await visitor.press("Đăng xuất");
 
-    await signsIn(visitor, "lan", "Cán bộ");
+    await worksAs(visitor, "lan");
     await visitor.open(`/desk/dossiers/${path.split("/").pop()}`);
     await visitor.press("Nhận giải quyết");
     await visitor.pick("Yêu cầu nộp phí, lệ phí");
@@ -47,7 +47,7 @@ export default {
     await visitor.looks_at("fees-receipt");
     await visitor.press("Đăng xuất");
 
-    await signsIn(visitor, "hung", "Cán bộ");
+    await worksAs(visitor, "hung");
     await visitor.open("/desk/payments");
     await visitor.reads("Sổ thu");
     await visitor.sees("Sai số tiền");

@@ -1,6 +1,6 @@
 // A citizen whose identity an official has confirmed moves house with what the state already knows, an official settles it, and the record,
 // the notice, the log and the timeline agree.
-import { opensSurely, signsIn, withPasskey } from "../device.mjs";
+import { opensSurely, withPasskey, worksAs } from "../device.mjs";
 import { pays } from "./fees.mjs";
 
 export default {
@@ -8,7 +8,7 @@ export default {
   scripts: "needed",
   async walk(visitor) {
     // Who was identified from afar alone is confirmed at a desk first.
-    await signsIn(visitor, "lan", "Cán bộ");
+    await worksAs(visitor, "lan");
     await visitor.open("/desk/accounts");
     await visitor.fill("Số giấy đề nghị", "TK01-2026-0300");
     await visitor.fill("Số định danh cá nhân", "079075000108");

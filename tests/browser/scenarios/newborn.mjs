@@ -1,5 +1,5 @@
 // A child is born: one form, and the committee, the police and social insurance each get their part.
-import { opensSurely, signsIn, withPasskey } from "../device.mjs";
+import { opensSurely, withPasskey, worksAs } from "../device.mjs";
 
 export default {
   title: "a newborn is registered, housed and insured by one form",
@@ -30,7 +30,7 @@ export default {
     await visitor.press("Đăng xuất");
 
     for (const [who, then] of [["hung", null], ["lan", "Đã chuyển cơ quan khác"]]) {
-      await signsIn(visitor, who, "Cán bộ");
+      await worksAs(visitor, who);
       await visitor.open("/desk/dossiers");
       await visitor.sees(code);
       await visitor.open(`/desk/dossiers/${code}`);

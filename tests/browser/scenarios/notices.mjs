@@ -18,8 +18,8 @@ async function until(visitor, path, text) {
 export default {
   title: "notices leave by the channel that a person chose, and the inbox holds the receipt",
   async walk(visitor) {
-    const address = `kien-${visitor.scripts ? "with" : "without"}@example.vn`;
-    await signsIn(visitor, "kien");
+    const address = `binh-${visitor.scripts ? "with" : "without"}@example.vn`;
+    await signsIn(visitor, "binh");
     await visitor.open("/notices");
     await visitor.follow("Chọn cách nhận thông báo");
     await visitor.reads("Cách nhận thông báo");

@@ -19,12 +19,12 @@ export default {
     try {
       await visitor.open("/");
       await visitor.page.goto(await service.asks("openid profile", base(visitor)));
-      await typesPassword(visitor, "kien");
+      await typesPassword(visitor, "binh");
       await visitor.reads("Thêm khóa truy cập");
       await visitor.sees("Nơi bạn đang đến cần bạn chứng minh chính là mình bằng hai cách");
       await visitor.hides("Chưa tạo được khóa truy cập");
       await visitor.looks_at("passkey-new");
-      await visitor.fill("Tên gọi", "Điện thoại của Kiên");
+      await visitor.fill("Tên gọi", "Điện thoại của Bình");
       await visitor.press("Tạo khóa truy cập");
       await visitor.page.getByRole("button", { name: "Tôi đồng ý" }).waitFor();
       await visitor.looks_at("consent", { english: false });
@@ -37,7 +37,7 @@ export default {
       assert.deepEqual(Object.keys(told.body).sort(), agreed, "exactly what was agreed to");
 
       await visitor.open("/account");
-      await visitor.sees("Điện thoại của Kiên");
+      await visitor.sees("Điện thoại của Bình");
       await visitor.looks_at("account");
       await visitor.press("Đăng xuất");
 

@@ -1,12 +1,12 @@
 // A procedure changes by law: an official proposes its file, another agrees, and it is in force.
 import { readFileSync } from "node:fs";
-import { signsIn } from "../device.mjs";
+import { worksAs } from "../device.mjs";
 
 export default {
   title: "two officials publish a new version of a procedure",
   async walk(visitor) {
     const day = visitor.scripts ? "2199-01-01" : "2199-02-01";
-    await signsIn(visitor, "tam", "Cán bộ");
+    await worksAs(visitor, "tam");
     await visitor.open("/desk/procedures");
     await visitor.looks_at("procedures");
     await visitor.fill("Nội dung tệp", "code = ");
@@ -20,7 +20,7 @@ export default {
     const path = new URL(visitor.page.url()).pathname;
     await visitor.press("Đăng xuất");
 
-    await signsIn(visitor, "hung", "Cán bộ");
+    await worksAs(visitor, "hung");
     await visitor.open(path);
     await visitor.looks_at("procedure-file");
     await visitor.press("Tôi đồng ý");

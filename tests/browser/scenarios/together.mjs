@@ -1,12 +1,12 @@
 // An official grants what merely has to be recorded, several at once.
-import { signsIn } from "../device.mjs";
+import { worksAs } from "../device.mjs";
 
 export default {
   title: "declarations of absence are granted together, each by itself",
   // Nothing here needs a script, but what is granted once is granted.
   scripts: "needed",
   async walk(visitor) {
-    await signsIn(visitor, "lan", "Cán bộ");
+    await worksAs(visitor, "lan");
     await visitor.open("/desk/dossiers?procedure=absence");
     for (const box of await visitor.page.locator("input[name=claim]").all()) await box.check();
     await visitor.press("Nhận các hồ sơ đã chọn");

@@ -1,11 +1,11 @@
 // What an official does at the desk of dossiers: filters, several at once, a colleague, an apology,
 // and the page of the head of the unit.
-import { signsIn } from "../device.mjs";
+import { worksAs } from "../device.mjs";
 
 export default {
   title: "an official filters the inbox, takes on several and sees how the work is shared out",
   async walk(visitor) {
-    await signsIn(visitor, "lan", "Cán bộ");
+    await worksAs(visitor, "lan");
     await visitor.open("/desk/dossiers");
     await visitor.looks_at("dossiers");
     await visitor.open("/desk/dossiers?urgency=paused&whose=mine");

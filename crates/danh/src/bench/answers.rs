@@ -4,7 +4,7 @@
 //! when they are used up.
 
 use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -12,10 +12,7 @@ use access::{Caller, Facts, Purpose, permit};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use eid::{
-    Attempt, Capacity, Entered, Label, LetIn, Login, ManageFactors, NewAccount, OpenAccount,
-    Password, SignIn,
-};
+use eid::{Capacity, Label, ManageFactors};
 use kernel::{Clock, PersonalNumber};
 use oidc::{
     Claim, ClientId, ClientState, Conduct, Leave, NewClient, RegisterClient, RegistrationForm,
@@ -25,7 +22,7 @@ use serde_json::json;
 
 use super::client::Client;
 use super::load::Asker;
-use crate::{Config, Error, Platform, Result};
+use crate::{Config, Error, Platform, Result, played};
 
 /// People with an application for codes, for each of the loads. Opening an account costs two hashes
 /// of a password.
@@ -213,30 +210,11 @@ async fn phone(platform: Platform, (name, number): (String, String)) -> Result<O
     if platform.register.living(person).await?.is_none() {
         return Ok(None);
     }
-    let rule = eid::OPERATOR_RULE;
-    let (operator, purpose) = (Caller::job("bench", rule), Purpose::Rule(rule));
-    let may = permit(OpenAccount { person }, &operator, &purpose, Facts::none())?;
-    let login = Login::parse(&format!("bench-{number}")).map_err(|error| bench(&error))?;
-    let password = accounts.made_password();
-    accounts.open(&may, NewAccount { login: login.clone(), password: password.clone() }).await?;
-
-    let own = Purpose::OwnRecord;
-    let may = permit(SignIn, &Caller::visitor(), &own, Facts::none())?;
-    let attempt = Attempt {
-        capacity: Capacity::Citizen,
-        code: None,
-        current: None,
-        device: "bench",
-        login: login.expose(),
-        password: Password::typed(password.expose()),
-        source: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        way_back: None,
-    };
-    let Entered::In(LetIn { session, .. }) = accounts.sign_in(&may, attempt).await? else {
-        return Err(bench(&"an account asks for a code that it does not have"));
-    };
+    let login = format!("bench-{number}");
+    let password = played::open(accounts, (person, &login), None).await?;
+    let session = played::signed_in(accounts, (&login, &password), Capacity::Citizen).await?;
     let facts = accounts.facts_on_factors(person).await?;
-    let may = permit(ManageFactors { person }, &session.caller(), &own, facts)?;
+    let may = permit(ManageFactors { person }, &session.caller(), &Purpose::OwnRecord, facts)?;
     let offer = accounts.offer_totp(&may).await?;
     let key = unbase32(&offer.secret.text());
     // Set up with the code of the step before, so that two are left.

@@ -5,22 +5,24 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use eid::Capacity;
+use kernel::PersonalNumber;
 use serde_json::{Value, json};
 
-use super::child;
 use super::client::{Answer, Client};
 use super::load::Asker;
-use crate::{Error, Result};
+use crate::played::{self, Post};
+use crate::{Config, Error, Platform, Result};
 
 /// People that are read and corrected; more than any cache of pages favours.
 const PEOPLE: usize = 4_000;
 const LOGIN: &str = "bench-official";
 
-/// An official's account, before the server runs.
+/// An official who is signed in, before the server runs.
 pub(super) struct Desk {
     names: Vec<String>,
     numbers: Vec<String>,
-    password: String,
+    token: String,
 }
 
 /// The official at work.
@@ -43,23 +45,20 @@ pub(super) struct Corrector(Client, Arc<Vec<Record>>);
 pub(super) struct Finder(Client, Arc<Vec<String>>);
 
 impl Desk {
-    /// Opens the account, and picks people spread over the whole file.
-    pub(super) async fn open(settings: &[String], people: &Path) -> Result<Self> {
+    /// Opens the account, signs in, and picks people spread over the whole file.
+    pub(super) async fn open(config: &Config, people: &Path) -> Result<Self> {
         let rows = rows(people)?;
         let numbered: Vec<&(String, String)> =
             rows.iter().filter(|(_, number)| !number.is_empty()).collect();
         let step = (numbered.len() / PEOPLE).max(1);
         let picked: Vec<_> = numbered.into_iter().step_by(step).take(PEOPLE).collect();
         let official = picked.first().ok_or_else(|| bench("the file holds nobody"))?.1.clone();
-        let mut arguments = vec!["accounts", "add", "--number", &official, "--login", LOGIN];
-        arguments.extend(["--office", "C06", "--duty", "civil-status"]);
-        arguments.extend(["--duty", "correct-register", "--duty", "residence"]);
-        let printed = child::run(settings, &arguments)?.text;
-        let password = printed.lines().find_map(|line| line.strip_prefix("password"));
-        let password = password.ok_or_else(|| bench("no password was printed"))?.trim().to_owned();
+        let duties = &["civil-status", "correct-register", "residence"];
+        let post = Post { duties, office: "C06", territory: "*" };
+        let token = at_work(config, (&official, LOGIN), &post).await?;
         let names = picked.iter().map(|(name, _)| name.clone()).collect();
         let numbers = picked.iter().map(|(_, number)| number.clone()).collect();
-        Ok(Self { names, numbers, password })
+        Ok(Self { names, numbers, token })
     }
 
     /// Name and number of those who were picked.
@@ -67,11 +66,8 @@ impl Desk {
         self.names.iter().cloned().zip(self.numbers.iter().cloned()).collect()
     }
 
-    pub(super) async fn sign_in(self, address: SocketAddr) -> Result<AtWork> {
-        let mut client = Client::connect(address, "", "").await?;
-        let body = json!({ "login": LOGIN, "password": self.password, "acts_as": "official" });
-        let opened = client.send("POST", "/v1/sessions", Some(&body)).await?;
-        let token = text(&opened.json()["token"])?;
+    pub(super) async fn go_to_work(self, address: SocketAddr) -> Result<AtWork> {
+        let token = self.token;
         let mut client = Client::connect(address, &token, "order:bench").await?;
         let body = json!({ "matter": "Measuring", "reference": "bench" });
         let case = client.send("POST", "/v1/cases", Some(&body)).await?;
@@ -88,6 +84,24 @@ impl Desk {
         let (names, people) = (Arc::new(self.names), Arc::new(people));
         Ok(AtWork { address, names, people, purpose, token })
     }
+}
+
+/// Opens the account of an official and signs in with a passkey: the token of the session.
+pub(super) async fn at_work(
+    config: &Config,
+    (number, login): (&str, &str),
+    post: &Post,
+) -> Result<String> {
+    let platform = Platform::open(config).await?;
+    let number = PersonalNumber::parse(number).map_err(|error| bench(&error.to_string()))?;
+    let person = platform.register.holder(number).await?;
+    let person = person.ok_or_else(|| bench("nobody holds a number of the file"))?;
+    let accounts = &platform.accounts;
+    let password = played::open(accounts, (person, login), Some(post)).await?;
+    let session = played::signed_in(accounts, (login, &password), Capacity::Official).await?;
+    let (_, token) = played::with_passkey(accounts, &config.url(), &session).await?;
+    platform.finish().await;
+    Ok(token.expose().to_owned())
 }
 
 impl AtWork {

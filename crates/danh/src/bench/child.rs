@@ -8,11 +8,10 @@ use std::time::{Duration, Instant};
 use super::client::Client;
 use crate::{Error, Result};
 
-/// What a command printed, how long it took, and the most memory it held.
+/// How long a command took, and the most memory it held.
 pub(super) struct Ran {
     pub(super) elapsed: Duration,
     pub(super) memory_mib: u64,
-    pub(super) text: String,
 }
 
 /// A server of its own process, ended when this is dropped.
@@ -34,15 +33,15 @@ pub(super) fn program(settings: &[String], arguments: &[&str]) -> Result<Command
 pub(super) fn run(settings: &[String], arguments: &[&str]) -> Result<Ran> {
     let began = Instant::now();
     let mut command = program(settings, arguments)?;
-    let child = command.stdout(Stdio::piped()).spawn().map_err(Error::Output)?;
+    let mut child = command.stdout(Stdio::null()).spawn().map_err(Error::Output)?;
     let watch = watch_memory(child.id());
-    let output = child.wait_with_output().map_err(Error::Output)?;
+    let status = child.wait().map_err(Error::Output)?;
     let elapsed = began.elapsed();
     let memory_mib = watch.join().unwrap_or(0) / 1024;
-    if !output.status.success() {
+    if !status.success() {
         return Err(Error::Bench(format!("`{}` failed", arguments.join(" "))));
     }
-    Ok(Ran { elapsed, memory_mib, text: String::from_utf8_lossy(&output.stdout).into_owned() })
+    Ok(Ran { elapsed, memory_mib })
 }
 
 /// Follows the high-water mark of a process until it is gone; kibibytes.

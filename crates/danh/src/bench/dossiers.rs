@@ -7,13 +7,15 @@ use kernel::{Clock, Entropy};
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::child;
+use super::askers::at_work;
 use super::client::Client;
 use super::load::Asker;
-use crate::{Error, Result};
+use crate::played::Post;
+use crate::{Config, Error, Result};
 
 /// Where very many dossiers are open.
 const UNIT: &str = "00004";
+const OFFICE: &str = "CA-00004";
 const LOGIN: &str = "bench-inbox";
 
 /// Somebody files a notice of a stay: what the register answers is not asked. Nobody has the number
@@ -30,7 +32,7 @@ pub(super) struct Clerk(Client);
 
 /// The account of the official, before the server runs.
 pub(super) struct Inbox {
-    password: String,
+    token: String,
 }
 
 /// `count` of those who may file; in one unit or each in their own.
@@ -100,25 +102,15 @@ impl Asker for Until {
 }
 
 impl Inbox {
-    pub(super) fn open(settings: &[String], number: &str) -> Result<Self> {
-        let office = format!("CA-{UNIT}");
-        let mut arguments = vec!["accounts", "add", "--number", number, "--login", LOGIN];
-        arguments.extend(["--office", &office, "--territory", UNIT, "--duty", "residence"]);
-        let printed = child::run(settings, &arguments)?.text;
-        let password = printed.lines().find_map(|line| line.strip_prefix("password"));
-        let password =
-            password.ok_or_else(|| Error::Bench("no password was printed".to_owned()))?;
-        Ok(Self { password: password.trim().to_owned() })
+    pub(super) async fn open(config: &Config, number: &str) -> Result<Self> {
+        let post = Post { duties: &["residence"], office: OFFICE, territory: UNIT };
+        Ok(Self { token: at_work(config, (number, LOGIN), &post).await? })
     }
 
     pub(super) async fn clerks(&self, address: SocketAddr, count: usize) -> Result<Vec<Clerk>> {
-        let mut client = Client::connect(address, "", "").await?;
-        let body = json!({ "login": LOGIN, "password": self.password, "acts_as": "official" });
-        let opened = client.send("POST", "/v1/sessions", Some(&body)).await?.json();
-        let token = opened["token"].as_str().unwrap_or_default().to_owned();
         let mut clerks = Vec::new();
         for _ in 0..count {
-            clerks.push(Clerk(Client::connect(address, &token, "").await?));
+            clerks.push(Clerk(Client::connect(address, &self.token, "").await?));
         }
         Ok(clerks)
     }

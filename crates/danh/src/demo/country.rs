@@ -39,7 +39,7 @@ pub(super) async fn make(platform: &Platform, data: &Path, demo: &Demo) -> Resul
 
 /// Writes the file, the cast first.
 fn write(path: &Path, demo: &Demo) -> std::io::Result<Made> {
-    let cast = [synthetic::cast(), people::officials()].concat();
+    let cast = [synthetic::cast(), people::others()].concat();
     let others = demo.people.saturating_sub(cast.len() as u64);
     let mut writer = Writer::start(Format::Csv, BufWriter::new(File::create(path)?))?;
     let mut people = 0;

@@ -16,6 +16,7 @@ use web::front::Door;
 use web::{Failure, Problem};
 
 use super::{Account, people};
+use crate::played::Device;
 
 /// A door: whose it is, where it leads, and what its person came for.
 struct Way {
@@ -92,9 +93,11 @@ pub(super) fn all(language: Language) -> Vec<Door> {
 
 #[derive(Clone)]
 struct Hall {
-    accounts: Arc<[Account]>,
+    accounts: Accounts,
+    opened: Arc<[Account]>,
     /// The same sign-in that people use.
     sign_in: Router,
+    site: String,
 }
 
 #[derive(Deserialize)]
@@ -102,10 +105,11 @@ struct Enter {
     account: String,
 }
 
-/// `POST /demo/enter`: signs in as one of the demo's accounts, with its password, as its person
-/// would.
-pub(super) fn routes(accounts: Accounts, opened: Vec<Account>) -> Router {
-    let hall = Hall { accounts: opened.into(), sign_in: eid::routes(accounts) };
+/// `POST /demo/enter`: signs in as one of the demo's accounts, with its passkey or password, as its
+/// person would.
+pub(super) fn routes(accounts: Accounts, site: String, opened: Vec<Account>) -> Router {
+    let (opened, sign_in) = (opened.into(), eid::routes(accounts.clone()));
+    let hall = Hall { accounts, opened, sign_in, site };
     Router::new().route("/demo/enter", post(enter)).with_state(hall)
 }
 
@@ -115,21 +119,35 @@ async fn enter(State(hall): State<Hall>, request: Request) -> Result<Response, F
     let Ok(Form(Enter { account: login })) = axum::RequestExt::extract(asked).await else {
         return Err(nobody());
     };
-    let account = hall.accounts.iter().find(|account| account.login == login);
+    let account = hall.opened.iter().find(|account| account.login == login);
     let (Some(account), Some(player)) = (account, people::player(&login)) else {
         return Err(nobody());
     };
     let acts_as = if player.post.is_some() { "official" } else { "citizen" };
-    let door = WAYS.iter().find(|way| way.login == login).map_or("/", |way| way.href);
-    // Neither names nor passwords of chance hold anything that would have to be encoded.
-    let form = format!("acts_as={acts_as}&login={}&password={}", account.login, account.password);
+    let back = WAYS.iter().find(|way| way.login == login).map_or("/", |way| way.href);
+    let (page, form) = match &account.device {
+        Some(device) => ("/sign-in/passkey", hall.shown(device)?),
+        // Neither names nor passwords of chance hold anything that would have to be encoded.
+        None => ("/sign-in", format!("login={}&password={}", account.login, account.password)),
+    };
+    let form = format!("{form}&acts_as={acts_as}");
     let mut sign_in = Request::from_parts(parts, Body::from(form));
-    *sign_in.uri_mut() = format!("/sign-in?back={door}").parse().map_err(|_| nobody())?;
+    *sign_in.uri_mut() = format!("{page}?back={back}").parse().map_err(|_| nobody())?;
     let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
     sign_in.headers_mut().insert(header::CONTENT_TYPE, kind);
     sign_in.headers_mut().remove(header::CONTENT_LENGTH);
     let entered = hall.sign_in.oneshot(sign_in).await;
     Ok(entered.unwrap_or_else(|never| match never {}).into_response())
+}
+
+impl Hall {
+    /// What the device of an official answers when it is asked to sign in, as the form has it.
+    fn shown(&self, device: &Device) -> Result<String, Failure> {
+        let offer = self.accounts.ask_passkey()?;
+        let answer = device.answer(&self.site, &offer.options).map_err(|_| nobody())?;
+        let answer: String = answer.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        Ok(format!("sealed={}&answer={answer}", offer.sealed))
+    }
 }
 
 fn nobody() -> Failure {

@@ -1,14 +1,15 @@
 //! Who has an account in the demo, and the officials among its people.
 
-use access::{Actor, AuthenticationLevel, Caller, Duty, Facts, Purpose, permit};
-use eid::{
-    AppointOfficial, Login, NewAccount, NewPassword, NewPost, OPERATOR_RULE, OpenAccount,
-    ResetPassword,
-};
-use kernel::{Clock, Entropy, PersonId, PersonalNumber};
+use std::net::{IpAddr, Ipv4Addr};
+
+use access::{Actor, AuthenticationLevel, Caller, Duty, Purpose, permit};
+use eid::{Asking, Capacity, ManageFactors, NewPassword, Session};
+use kernel::{Language, PersonId, PersonalNumber};
+use notices::{Address, Channel, Shelf};
 use synthetic::Person;
 
 use super::{Account, as_founder};
+use crate::played::{self, Post};
 use crate::{Error, Platform, Result, accounts};
 
 /// Somebody who can be tried.
@@ -20,14 +21,8 @@ pub(super) struct Player {
     role: &'static str,
 }
 
-pub(super) struct Post {
-    duties: &'static [&'static str],
-    office: &'static str,
-    territory: &'static str,
-}
-
 /// Mai lives in Phường Hải Châu, Đà Nẵng; the offices there are the ones she deals with.
-pub(super) const PLAYERS: [Player; 7] = [
+pub(super) const PLAYERS: [Player; 8] = [
     Player {
         login: "mai",
         number: "051194000101",
@@ -46,6 +41,7 @@ pub(super) const PLAYERS: [Player; 7] = [
         post: None,
         role: "Nguyễn Văn Đức, citizen, whose name was misspelt",
     },
+    Player { login: "binh", number: "048090000205", post: None, role: "Vũ Thanh Bình, citizen" },
     Player {
         login: "lan",
         number: "048188000201",
@@ -106,7 +102,7 @@ impl Player {
         let duties = duties.iter().filter_map(|code| Duty::parse(code).ok()).collect();
         let (office, territory) = ((*office).to_owned(), (*territory).to_owned());
         let actor = Actor::Official { person, office, duties, territory };
-        Caller::new(actor, AuthenticationLevel::ONE, Caller::COMMAND_LINE)
+        Caller::new(actor, AuthenticationLevel::TWO, Caller::COMMAND_LINE)
     }
 }
 
@@ -118,20 +114,22 @@ pub(super) fn role(login: &str) -> &'static str {
     player(login).map_or("", |player| player.role)
 }
 
-/// The officials as people of the country: like the cast, with numbers the generator never gives.
-pub(super) fn officials() -> Vec<Person> {
+/// Who is of no household of the cast, officials above all: with numbers that the generator never
+/// gives either.
+pub(super) fn others() -> Vec<Person> {
     let da_nang =
         ("20242", "Đà Nẵng", "Phường Hải Châu, Quận Hải Châu, Thành phố Đà Nẵng", "20236");
     let ha_noi = ("00004", "Hà Nội", "Phường Phúc Xá, Quận Ba Đình, Thành phố Hà Nội", "00001");
     vec![
-        official("lan", "Đặng Thị Lan", ("048188000201", "1988-07-02"), da_nang),
-        official("hung", "Võ Văn Hùng", ("048085000202", "1985-11-19"), da_nang),
-        official("tam", "Bùi Thị Tâm", ("001187000203", "1987-02-24"), ha_noi),
-        official("kien", "Đỗ Trung Kiên", ("001083000204", "1983-05-30"), ha_noi),
+        person_of("binh", "Vũ Thanh Bình", ("048090000205", "1990-04-12"), da_nang),
+        person_of("lan", "Đặng Thị Lan", ("048188000201", "1988-07-02"), da_nang),
+        person_of("hung", "Võ Văn Hùng", ("048085000202", "1985-11-19"), da_nang),
+        person_of("tam", "Bùi Thị Tâm", ("001187000203", "1987-02-24"), ha_noi),
+        person_of("kien", "Đỗ Trung Kiên", ("001083000204", "1983-05-30"), ha_noi),
     ]
 }
 
-fn official(
+fn person_of(
     key: &'static str,
     name: &'static str,
     (number, born): (&'static str, &'static str),
@@ -170,17 +168,64 @@ fn official(
     }
 }
 
-/// Opens the accounts with passwords of chance. What a run that was cut short has opened already
-/// gets a new password.
-pub(super) async fn open_accounts(platform: &Platform) -> Result<Vec<Account>> {
+/// Opens the accounts.
+pub(super) async fn open_accounts(platform: &Platform) -> Result<Vec<(Account, NewPassword)>> {
     let mut opened = Vec::new();
     for player in &PLAYERS {
-        let person = person(platform, player).await?;
-        let password = open(platform, player, person).await.map_err(failed)?;
-        let password = password.expose().to_owned();
-        opened.push(Account { login: player.login.to_owned(), password });
+        let who = (person(platform, player).await?, player.login);
+        let password = played::open(&platform.accounts, who, player.post.as_ref()).await;
+        let password = password.map_err(failed)?;
+        let (login, shown) = (player.login.to_owned(), password.expose().to_owned());
+        opened.push((Account { device: None, login, password: shown }, password));
     }
     Ok(opened)
+}
+
+/// Gives officials what their posts ask for beside a password: a mobile number, where the messages
+/// to it can be read on a page, and a device with a passkey.
+pub(super) async fn give_second_ways(
+    platform: &Platform,
+    (site, shelf): (&str, Option<&Shelf>),
+    opened: Vec<(Account, NewPassword)>,
+) -> Result<Vec<Account>> {
+    let accounts = &platform.accounts;
+    let mut equipped = Vec::new();
+    for (number, (mut account, password)) in opened.into_iter().enumerate() {
+        if player(&account.login).is_some_and(|player| player.post.is_some()) {
+            let who = (account.login.as_str(), &password);
+            let mut session = played::signed_in(accounts, who, Capacity::Official).await?;
+            if let Some(shelf) = shelf {
+                session = reached_by_phone(platform, shelf, (&session, number)).await?;
+            }
+            account.device = Some(played::with_passkey(accounts, site, &session).await?.0);
+        }
+        equipped.push(account);
+    }
+    Ok(equipped)
+}
+
+/// Types the code that was sent to an invented number. The session goes on.
+async fn reached_by_phone(
+    platform: &Platform,
+    shelf: &Shelf,
+    (session, number): (&Session, usize),
+) -> Result<Session> {
+    let (accounts, person) = (&platform.accounts, session.person);
+    let facts = accounts.facts_on_factors(person).await?;
+    let may = permit(ManageFactors { person }, &session.caller(), &Purpose::OwnRecord, facts);
+    let may = may.map_err(eid::Error::from)?;
+    let address = Address::parse(Channel::Sms, &format!("09000000{number:02}"));
+    let address = address.map_err(|error| Error::Demo(error.to_string()))?;
+    let source = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let step = accounts.claim_contact(&may, address, Asking { language: Language::Vi, source });
+    let step = step.await?;
+    platform.notices.delivery_round().await?;
+    let sent = shelf.messages().into_iter().next().map(|message| message.text);
+    let mut words = sent.iter().flat_map(|text| text.split(|c: char| !c.is_ascii_digit()));
+    let code = words.find(|word| word.len() == 6).unwrap_or_default().to_owned();
+    let enrolled = accounts.verify_contact(&may, session, (&step, &code)).await?;
+    let went_on = accounts.session(&enrolled.token).await?;
+    went_on.ok_or_else(|| Error::Demo("a session ended that should go on".to_owned()))
 }
 
 /// The person whom a player plays.
@@ -189,35 +234,6 @@ pub(super) async fn person(platform: &Platform, player: &Player) -> Result<Perso
     let number = number.map_err(|error| Error::Demo(error.to_string()))?;
     let (founder, purpose) = as_founder();
     accounts::find(&platform.register, number, (&founder, &purpose)).await
-}
-
-async fn open(
-    platform: &Platform,
-    player: &Player,
-    person: PersonId,
-) -> Result<NewPassword, eid::Error> {
-    let (operator, purpose) = (Caller::job("demo", OPERATOR_RULE), Purpose::Rule(OPERATOR_RULE));
-    let password = NewPassword::random(&Entropy::System);
-    let login = Login::parse(player.login).map_err(|_| eid::Error::NoSuchAccount)?;
-    let new = NewAccount { login, password: password.clone() };
-    let may = permit(OpenAccount { person }, &operator, &purpose, Facts::none())?;
-    match platform.accounts.open(&may, new).await {
-        Err(eid::Error::HasAccount) => {
-            let may = permit(ResetPassword { person }, &operator, &purpose, Facts::none())?;
-            platform.accounts.reset_password(&may, password.clone()).await?;
-        }
-        opened => {
-            opened?;
-        }
-    }
-    if let Some(Post { duties, office, territory }) = &player.post {
-        let duties = duties.iter().filter_map(|code| Duty::parse(code).ok()).collect();
-        let today = Clock::System.now().day();
-        let post = NewPost::parse(office, duties, territory, today, None)?;
-        let may = permit(AppointOfficial { person }, &operator, &purpose, Facts::none())?;
-        platform.accounts.appoint(&may, post).await?;
-    }
-    Ok(password)
 }
 
 fn failed(error: eid::Error) -> Error {

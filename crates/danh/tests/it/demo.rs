@@ -1,6 +1,6 @@
 //! The demo country: made once, there in a blink, closed to `serve`.
 
-use reqwest::{StatusCode, header};
+use reqwest::{Method, StatusCode, header};
 
 use crate::{Served, country, refused, run, text};
 
@@ -15,14 +15,14 @@ async fn a_demo_shows_a_country_and_lets_one_in_with_one_click() {
     assert_eq!(front.matches("action=\"/demo/enter\"").count(), 3, "{front}");
 
     for (account, place) in [("mai", "/me"), ("lan", "/desk"), ("kien", "/audit")] {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-        let request = client.build().unwrap().post(format!("{}/demo/enter", demo.url));
-        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        let entered = request.body(format!("account={account}")).send().await.unwrap();
+        let entered = demo.enter(account).await;
         assert_eq!(entered.status(), StatusCode::SEE_OTHER, "{account}");
         assert_eq!(entered.headers()[header::LOCATION], place);
         assert!(entered.headers().contains_key(header::SET_COOKIE), "{account}");
     }
+    let lan = demo.at_work("lan").await;
+    let inbox = lan.ask(Method::GET, "/v1/office/dossiers", String::new()).await.unwrap();
+    assert_eq!(inbox.status(), StatusCode::OK, "a post opens to two factors");
     let nobody = demo.client.post(format!("{}/demo/enter", demo.url)).body("account=root");
     assert_eq!(nobody.send().await.unwrap().status(), StatusCode::NOT_FOUND);
 }

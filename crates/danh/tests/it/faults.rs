@@ -96,7 +96,7 @@ async fn killed_under_load_it_has_kept_all_that_it_acknowledged() {
         assert!(entries - before >= acknowledged, "{acknowledged} answers, {before} to {entries}");
     }
     let demo = Served::demo(data);
-    let lan = demo.acting(data, "lan", "official").await;
+    let lan = demo.at_work("lan").await;
     for code in &cases {
         assert!(lan.finds_case(code).await, "a case of {} is gone", cases.len());
     }
@@ -182,7 +182,7 @@ async fn with_its_database_gone_it_says_so_and_goes_on_when_it_is_back() {
         acknowledged += told.count();
         cases.extend(told.cases);
     }
-    let lan = demo.acting(data, "lan", "official").await;
+    let lan = demo.at_work("lan").await;
     for code in &cases {
         assert!(lan.finds_case(code).await, "a case of {} is gone", cases.len());
     }

@@ -13,7 +13,7 @@ async fn what_a_walk_found_is_on_the_page_of_the_auditor() {
     let data = folder.path();
     country(data, 100);
     let demo = Served::demo(data);
-    let kien = demo.acting(data, "kien", "official").await;
+    let kien = demo.at_work("kien").await;
     let room = async || {
         let page = kien.ask(Method::GET, "/audit", String::new()).await.unwrap();
         page.text().await.unwrap()

@@ -23,7 +23,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use reqwest::{Client, Method, Response, StatusCode};
+use reqwest::{Client, Method, Response, StatusCode, header};
 use serde_json::Value;
 use tokio::time::{sleep, timeout};
 
@@ -151,18 +151,12 @@ impl Served {
 
     /// A citizen of the demo, signed in as a program is.
     async fn signed_in(&self, data: &Path, login: &str) -> Caller {
-        self.acting(data, login, "citizen").await
-    }
-
-    async fn acting(&self, data: &Path, login: &str, acts_as: &str) -> Caller {
         let made = std::fs::read_to_string(data.join("demo.json")).unwrap();
         let made: Value = serde_json::from_str(&made).unwrap();
         let accounts = made["accounts"].as_array().unwrap();
         let account = accounts.iter().find(|account| account["login"] == login).unwrap();
         let password = &account["password"];
-        let asked = serde_json::json!({
-            "acts_as": acts_as, "login": login, "password": password,
-        });
+        let asked = serde_json::json!({ "login": login, "password": password });
         let request = self.client.post(format!("{}/v1/sessions", self.url));
         let request = request.header("content-type", "application/json").body(asked.to_string());
         let opened = request.send().await.unwrap();
@@ -171,6 +165,23 @@ impl Served {
         let word = |name: &str| opened[name].as_str().unwrap().to_owned();
         let (client, url) = (self.client.clone(), self.url.clone());
         Caller { client, person: word("person"), token: word("token"), url }
+    }
+
+    /// An official of the demo, whose passkey opened their post.
+    async fn at_work(&self, login: &str) -> Caller {
+        let entered = self.enter(login).await;
+        let cookie = entered.headers()[header::SET_COOKIE].to_str().unwrap();
+        let token = cookie.split(['=', ';']).nth(1).unwrap().to_owned();
+        let (client, url) = (self.client.clone(), self.url.clone());
+        Caller { client, person: String::new(), token, url }
+    }
+
+    /// Through one of the demo's doors, not following where it leads.
+    async fn enter(&self, login: &str) -> Response {
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let request = client.post(format!("{}/demo/enter", self.url));
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        request.body(format!("account={login}")).send().await.unwrap()
     }
 }
 
@@ -196,6 +207,7 @@ fn listen(from: impl Read + Send + 'static, to: mpsc::Sender<String>) {
 #[derive(Clone)]
 struct Caller {
     client: Client,
+    /// Empty in office.
     person: String,
     token: String,
     url: String,

@@ -44,7 +44,7 @@ async fn a_paper_is_verified_offline_with_what_is_published_and_revoked_by_its_o
     country(&data, 100);
     let demo = Served::demo(&data);
     let mai = demo.signed_in(&data, "mai").await;
-    let lan = demo.acting(&data, "lan", "official").await;
+    let lan = demo.at_work("lan").await;
     let dossier = timeout(LONG, granted(&mai, &lan)).await.unwrap();
 
     let papers = asked(&mai, Method::GET, "/v1/papers", Value::Null).await;

@@ -126,10 +126,13 @@ pub(crate) async fn sign_in_form(
     current: Option<SignedInSession>,
     Query(door): Query<Door>,
 ) -> Result<Response, Failure> {
-    if current.is_some_and(|SignedInSession(session)| door.wanted().is_met_by(&session)) {
+    let current = current.map(|SignedInSession(session)| session);
+    if current.as_ref().is_some_and(|session| door.wanted().is_met_by(session)) {
         return Ok(Redirect::to(local_path(&door.back)).into_response());
     }
-    show(&SignInPage::of(page, &accounts, &door, (&door.acts_as, ""))?)
+    let in_office = current.is_some_and(|session| session.post.is_some());
+    let acts_as = if in_office { OFFICIAL } else { &*door.acts_as };
+    show(&SignInPage::of(page, &accounts, &door, (acts_as, ""))?)
 }
 
 pub(crate) async fn sign_in(
@@ -164,7 +167,10 @@ pub(crate) async fn sign_in(
     };
     match accounts.sign_in(&permit, attempt).await {
         Ok(Entered::In(let_in)) => {
-            if let_in.session.level() < door.wanted().level && let_in.leads_to.is_none() {
+            // A post asks for two ways, whatever the door does.
+            let in_office = let_in.session.post.is_some();
+            let wanted = if in_office { AuthenticationLevel::TWO } else { door.wanted().level };
+            if let_in.session.level() < wanted && let_in.leads_to.is_none() {
                 return held_up(page, (&accounts, transport), (&door, &form), &let_in).await;
             }
             Ok(go_on(transport, &let_in.token, let_in.path(&door.back)))

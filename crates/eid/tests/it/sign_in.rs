@@ -34,6 +34,31 @@ async fn an_official_acts_in_their_post_when_they_choose_to() {
 }
 
 #[tokio::test]
+async fn a_post_opens_to_two_factors_and_leads_there_who_has_one() {
+    let town = Town::new().await;
+    let appoint = by_operator(AppointOfficial { person: town.mai });
+    town.accounts.appoint(&appoint, post("CA-00004", &["e-identification"])).await.unwrap();
+    let mai = town.browser();
+    let entered = mai.sign_in("mai", "official").await;
+    let path = entered.location.unwrap();
+    assert!(path.starts_with("/account/factors/passkey?back="), "{path}");
+    let told = mai.get("/desk/accounts").await;
+    let asks = (told.status.as_u16(), told.body["type"].as_str());
+    assert_eq!(asks, (401, Some("urn:danh:problem:authentication-level")));
+    let acted = mai.post(&format!("/v1/persons/{}/account", town.lan), json!({})).await;
+    assert!(acted.status == 400 || acted.status == 401, "{}", acted.text);
+    assert_eq!(mai.get("/account").await.status, 200, "what is their own, they see");
+    let (phone, _) = factors::enrol(&mai).await;
+    assert_eq!(mai.get("/desk/accounts").await.status, 200);
+
+    let anew = town.browser();
+    let path = anew.sign_in("mai", "official").await.location.unwrap();
+    assert_eq!(anew.get("/desk/accounts").await.status, 401, "the password alone");
+    anew.submit(&path, &format!("code={}", phone.code(0))).await;
+    assert_eq!(anew.get("/desk/accounts").await.status, 200);
+}
+
+#[tokio::test]
 async fn who_holds_no_post_is_told_and_not_let_in() {
     let town = Town::new().await;
     let mai = town.browser();
