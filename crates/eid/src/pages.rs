@@ -60,6 +60,9 @@ use crate::layer::Transport;
 use crate::policy::ManageFactors;
 use crate::{Accounts, Error, Session, Token};
 
+/// Where a passkey is made, and other ways are named.
+const PASSKEY: &str = "/account/factors/passkey";
+
 /// Where somebody was going who sets up another factor on the way.
 #[derive(Deserialize)]
 pub(crate) struct Onward {

@@ -18,7 +18,7 @@ use crate::request::Parked;
 use crate::{Provider, Result};
 
 /// The pages of the sign-in, and those where somebody sets up another factor on the way.
-const ON_THE_WAY: [&str; 2] = ["/sign-in", "/account/factors/"];
+const ON_THE_WAY: [&str; 3] = ["/sign-in", "/account/contacts/", "/account/factors/"];
 
 /// Around those pages. A form of theirs is answered by a way that leads to the relying party;
 /// browsers hold all of it against the page's policy, so the page has to allow the end of it.

@@ -6,11 +6,11 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use notices::{Address, Channel};
 use serde::Deserialize;
-use web::{Failure, FieldErrors, Form, Page, Path, show, show_again};
+use web::{Failure, FieldErrors, Form, Page, Path, Query, show, show_again};
 
 use super::factors::codes_page;
-use super::own_factors;
 use super::told::{Told, told_of_code, told_of_sending};
+use super::{Onward, PASSKEY, own_factors};
 use crate::http::ask_again;
 use crate::layer::{Source, Transport};
 use crate::{Accounts, Asking, Error, SignedInSession, StepToken};
@@ -20,6 +20,7 @@ use crate::{Accounts, Asking, Error, SignedInSession, StepToken};
 struct ContactPage<'a> {
     address: &'a str,
     channel: Channel,
+    onward: &'a Onward,
     page: Page,
 }
 
@@ -27,6 +28,7 @@ struct ContactPage<'a> {
 #[template(path = "contact_code.html")]
 struct ContactCodePage {
     channel: Channel,
+    onward: Onward,
     page: Page,
 }
 
@@ -51,11 +53,11 @@ pub(crate) async fn contact_form(
     page: Page,
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,
-    Path(channel): Path<String>,
+    (Path(channel), Query(onward)): (Path<String>, Query<Onward>),
 ) -> Result<Response, Failure> {
     let channel = offered(&accounts, &channel)?;
     own_factors(&accounts, &session).await?;
-    show(&ContactPage { address: "", channel, page })
+    show(&ContactPage { address: "", channel, onward: &onward, page })
 }
 
 pub(crate) async fn contact_claim(
@@ -63,7 +65,7 @@ pub(crate) async fn contact_claim(
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,
     (Source(source), transport): (Source, Transport),
-    Path(channel): Path<String>,
+    (Path(channel), Query(onward)): (Path<String>, Query<Onward>),
     Form(form): Form<ContactForm>,
 ) -> Result<Response, Failure> {
     let channel = offered(&accounts, &channel)?;
@@ -72,18 +74,20 @@ pub(crate) async fn contact_claim(
         let mut errors = FieldErrors::default();
         errors.add("address", words(channel).wrong);
         let page = page.with_errors(errors);
-        return show_again(&ContactPage { address: &form.address, channel, page });
+        let address = form.address.as_str();
+        return show_again(&ContactPage { address, channel, onward: &onward, page });
     };
     let asking = Asking { language: page.language, source };
     match accounts.claim_contact(&permit, address, asking).await {
         Ok(step) => {
-            let path = format!("{}/code", contact_address(channel));
+            let path = onward.by(&format!("{}/code", contact_address(channel)));
             Ok(transport.with_step(&step, Redirect::to(&path).into_response()))
         }
         Err(error @ (Error::Busy | Error::TooManyAttempts { .. })) => {
             let Told { errors, status, wait_seconds } = told_of_sending("address", &error);
             let page = page.with_errors(errors);
-            let mut response = show_again(&ContactPage { address: &form.address, channel, page })?;
+            let (address, onward) = (form.address.as_str(), &onward);
+            let mut response = show_again(&ContactPage { address, channel, onward, page })?;
             *response.status_mut() = status;
             ask_again(&mut response, wait_seconds);
             Ok(response)
@@ -97,13 +101,13 @@ pub(crate) async fn verify_form(
     State(accounts): State<Accounts>,
     SignedInSession(_): SignedInSession,
     step: Option<StepToken>,
-    Path(channel): Path<String>,
+    (Path(channel), Query(onward)): (Path<String>, Query<Onward>),
 ) -> Result<Response, Failure> {
     let channel = offered(&accounts, &channel)?;
     if step.is_none() {
-        return Ok(Redirect::to(&contact_address(channel)).into_response());
+        return Ok(Redirect::to(&onward.by(&contact_address(channel))).into_response());
     }
-    show(&ContactCodePage { channel, page })
+    show(&ContactCodePage { channel, onward, page })
 }
 
 pub(crate) async fn verify(
@@ -111,16 +115,16 @@ pub(crate) async fn verify(
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,
     (transport, step): (Transport, Option<StepToken>),
-    Path(channel): Path<String>,
+    (Path(channel), Query(onward)): (Path<String>, Query<Onward>),
     Form(form): Form<ContactCodeForm>,
 ) -> Result<Response, Failure> {
     let channel = offered(&accounts, &channel)?;
-    let back = || Redirect::to(&contact_address(channel)).into_response();
+    let back = || Redirect::to(&onward.by(&contact_address(channel))).into_response();
     let Some(step) = step else { return Ok(back()) };
     let permit = own_factors(&accounts, &session).await?;
     match accounts.verify_contact(&permit, &session, (&step, &form.code)).await {
         Ok(enrolled) => {
-            let mut response = codes_page(page, &enrolled.recovery, "/account")?;
+            let mut response = codes_page(page, &enrolled.recovery, onward.path())?;
             let cookie = transport.cookie(&enrolled.token);
             response.headers_mut().append(header::SET_COOKIE, cookie);
             transport.forget_step(&mut response);
@@ -134,7 +138,7 @@ pub(crate) async fn verify(
         Err(error @ (Error::Busy | Error::TooManyAttempts { .. } | Error::WrongCode)) => {
             let Told { errors, status, wait_seconds } = told_of_code("code", &error);
             let page = page.with_errors(errors);
-            let mut response = show_again(&ContactCodePage { channel, page })?;
+            let mut response = show_again(&ContactCodePage { channel, onward, page })?;
             *response.status_mut() = status;
             ask_again(&mut response, wait_seconds);
             Ok(response)
@@ -186,6 +190,10 @@ pub(super) fn filled(channel: Channel) -> (&'static str, &'static str, &'static 
 }
 
 impl ContactPage<'_> {
+    fn back(&self) -> String {
+        if self.onward.is_wanted() { self.onward.by(PASSKEY) } else { "/account".to_owned() }
+    }
+
     fn filled(&self) -> (&'static str, &'static str, &'static str) {
         filled(self.channel)
     }
@@ -201,6 +209,6 @@ impl ContactCodePage {
     }
 
     fn back(&self) -> String {
-        contact_address(self.channel)
+        self.onward.by(&contact_address(self.channel))
     }
 }

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use web::{Failure, FieldErrors, Form, Page, Query, show, show_again};
 
+use super::contacts::{contact_address, words};
 use super::sign_in::{Door, SignInPage, capacity};
 use super::{Onward, go_on, own_factors};
 use crate::device::device;
@@ -22,9 +23,20 @@ use crate::{Accounts, Error, Label, PasskeyAttempt, PasskeyOffer, SignedInSessio
 #[template(path = "passkey.html")]
 struct PasskeyPage {
     called: String,
+    /// Where addresses for codes are claimed, for whose device makes no passkeys: address and title.
+    contacts: Vec<(String, &'static str)>,
     offer: PasskeyOffer,
     onward: Onward,
     page: Page,
+}
+
+impl PasskeyPage {
+    fn of(page: Page, accounts: &Accounts, onward: Onward, asked: (String, PasskeyOffer)) -> Self {
+        let contact = |channel| (onward.by(&contact_address(channel)), words(channel).title);
+        let contacts = accounts.channels().into_iter().map(contact).collect();
+        let (called, offer) = asked;
+        Self { called, contacts, offer, onward, page }
+    }
 }
 
 #[derive(Deserialize)]
@@ -56,7 +68,7 @@ pub(crate) async fn passkey_form(
     let permit = own_factors(&accounts, &session).await?;
     let offer = accounts.offer_passkey(&permit).await?;
     let called = page.t("eid-passkey-label-default").into_owned();
-    show(&PasskeyPage { called, offer, onward, page })
+    show(&PasskeyPage::of(page, &accounts, onward, (called, offer)))
 }
 
 pub(crate) async fn passkey_enrol(
@@ -83,7 +95,8 @@ pub(crate) async fn passkey_enrol(
     let mut errors = FieldErrors::default();
     errors.add(field, wrong);
     let offer = accounts.offer_passkey(&permit).await?;
-    show_again(&PasskeyPage { called: form.label, offer, onward, page: page.with_errors(errors) })
+    let page = page.with_errors(errors);
+    show_again(&PasskeyPage::of(page, &accounts, onward, (form.label, offer)))
 }
 
 pub(crate) async fn passkey_sign_in(

@@ -11,7 +11,7 @@ use web::parts::Choice;
 use web::{Failure, FieldErrors, Form, Page, Query, local_path, show, show_again};
 
 use super::second::code_address;
-use super::{go_on, own};
+use super::{PASSKEY, go_on, own};
 use crate::device::device;
 use crate::http::{ask_again, user_agent};
 use crate::layer::{Source, Transport};
@@ -193,7 +193,7 @@ async fn held_up(
     let_in: &LetIn,
 ) -> Result<Response, Failure> {
     if !accounts.has_second(let_in.session.person).await? {
-        let path = web::with_back("/account/factors/passkey", let_in.path(&door.back));
+        let path = web::with_back(PASSKEY, let_in.path(&door.back));
         return Ok(go_on(transport, &let_in.token, &path));
     }
     let mut errors = FieldErrors::default();

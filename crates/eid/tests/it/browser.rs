@@ -72,9 +72,13 @@ impl Browser {
 
     /// Signs in on the page, with the password everybody here has.
     pub(crate) async fn sign_in(&self, login: &str, acts_as: &str) -> Answer {
+        self.sign_in_at("/sign-in?back=/notices", login, acts_as).await
+    }
+
+    pub(crate) async fn sign_in_at(&self, door: &str, login: &str, acts_as: &str) -> Answer {
         let password = "con+c%C3%B2+bay+l%E1%BA%A3+bay+la";
         let fields = format!("login={login}&password={password}&acts_as={acts_as}");
-        self.submit("/sign-in?back=/notices", &fields).await
+        self.submit(door, &fields).await
     }
 
     /// Signs in as a program does.

@@ -107,6 +107,26 @@ async fn a_text_message_counts_as_rfc_8176_says() {
 }
 
 #[tokio::test]
+async fn who_needs_a_second_way_on_the_way_may_give_a_number_and_goes_on() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    let wanting = "/sign-in?back=/services&level=2";
+    let passkey = mai.sign_in_at(wanting, "mai", "citizen").await.location.unwrap();
+    assert_eq!(passkey, "/account/factors/passkey?back=/services");
+    let number = "/account/contacts/sms?back=/services";
+    let page = mai.get(&passkey).await;
+    assert!(page.text.contains(&format!("href=\"{number}\"")), "{}", page.text);
+    let claimed = mai.submit(number, "address=0912345678").await.location.unwrap();
+    assert_eq!(claimed, "/account/contacts/sms/code?back=/services");
+    let page = mai.get(&claimed).await;
+    assert!(page.text.contains(&format!("href=\"{number}\"")), "the way back keeps the way on");
+    let code = town.code("+84912345678", 0).await;
+    let done = mai.submit(&claimed, &format!("code={code}")).await;
+    assert!(done.text.contains("href=\"/services\""), "{}", done.text);
+    assert_eq!(mai.who().await["level"], 2);
+}
+
+#[tokio::test]
 async fn a_code_belongs_to_one_browser_and_one_time() {
     let town = Town::new().await;
     with_email(&town, &town.browser()).await;
