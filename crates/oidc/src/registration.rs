@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::conduct::{Algorithm, AuthMethod, Conduct, Demand};
+use crate::leave::Purpose;
 use crate::{Error, Result};
 
 /// Metadata that fits the client's conduct. Stored as it is: fields are added, never changed.
@@ -40,6 +41,9 @@ pub struct Registration {
     pub jwks: Option<Json>,
     #[serde(default)]
     pub post_logout_redirect_uris: Vec<String>,
+    /// What it would like to know people for: an official decides. Not in RFC 7591.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub purposes: Vec<Purpose>,
     pub redirect_uris: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_object_signing_alg: Option<Algorithm>,
@@ -107,6 +111,7 @@ pub struct RegistrationForm {
     jwks: Option<Json>,
     jwks_uri: Option<String>,
     post_logout_redirect_uris: Option<Vec<String>>,
+    purposes: Option<Vec<Purpose>>,
     redirect_uris: Option<Vec<String>>,
     request_object_signing_alg: Option<String>,
     require_signed_request_object: Option<bool>,
@@ -182,6 +187,12 @@ impl RegistrationForm {
         let certificate_bound = self.tls_client_certificate_bound_access_tokens.unwrap_or(false);
         self.certificates_fit(method, certificate_bound)?;
         self.keys_fit()?;
+        let purposes = self.purposes.clone().unwrap_or_default();
+        if !Purpose::fit(&purposes) {
+            return Err(wrong(
+                "purposes: each with a code of its own, vi and en in 1 to 200 characters, claims",
+            ));
+        }
         Ok(Registration {
             authorization_signed_response_alg: algorithm(&self.authorization_signed_response_alg)?,
             backchannel_client_notification_endpoint: self.notified()?,
@@ -212,6 +223,7 @@ impl RegistrationForm {
             userinfo_encrypted_response_enc: self.userinfo_encrypted_response_enc,
             jwks: self.jwks,
             post_logout_redirect_uris: post_logout,
+            purposes,
             redirect_uris,
         })
     }

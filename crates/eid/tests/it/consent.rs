@@ -1,7 +1,10 @@
 //! What a person agrees to, and takes back.
 
 use eid::WithdrawConsent;
-use eid::{Consent, ConsentedClaim, Error, GiveConsent, NewConsent, PartyId, ReadAccount};
+use eid::{
+    Consent, ConsentedClaim, Error, GiveConsent, NewConsent, PartyId, PartyName, ReadAccount,
+    Represented,
+};
 use store::Changes;
 
 use super::*;
@@ -19,7 +22,9 @@ pub(crate) fn terms() -> NewConsent {
         claims: vec![claim("name"), claim("birthdate")],
         expires_at: Moment::from_micros(NOW.now().micros() + 3_600_000_000),
         ground: "Law 15/2023/QH15, Article 69".to_owned(),
+        on_behalf: None,
         party: party(),
+        party_name: PartyName { en: "Hospital".to_owned(), vi: "Bệnh viện".to_owned() },
     }
 }
 

@@ -120,11 +120,11 @@ async fn claims_that_are_not_needed_are_agreed_to_one_by_one() {
         json!({ "userinfo": { "birthdate": null, "gender": null, "name": { "essential": true } } });
     let page =
         browser.get(&party.way(&[("scope", "openid"), ("claims", &claims.to_string())])).await;
-    assert!(page.text.contains(r#"name="claim" type="checkbox" value="birthdate""#));
-    assert!(!page.text.contains(r#"value="name""#), "what is needed is no choice");
+    assert!(page.text.contains(r#"name="claim" type="checkbox" value="procedures:birthdate""#));
+    assert!(!page.text.contains(r#"value="procedures:name""#), "what is needed is no choice");
     let question = page.hidden("question");
-    let fields = [("question", &*question), ("decision", "allow"), ("claim", "gender")];
-    let fields = [&fields[..], &[("claim", "personal_number")]].concat();
+    let fields = [("question", &*question), ("decision", "allow"), ("claim", "procedures:gender")];
+    let fields = [&fields[..], &[("claim", "procedures:personal_number")]].concat();
     let code = browser.submit("/oidc/consent", &fields).await.given("code").unwrap();
     let tokens = party.exchange(&code).await;
     let info = party.userinfo(tokens.body["access_token"].as_str().unwrap()).await;

@@ -61,15 +61,15 @@ async fn who_is_invited_registers_once_and_waits_for_an_official() {
     let shown = lan.get(&desk).await;
     assert!(shown.text.contains("help@rp.example"));
     let (approval, version) = (format!("{desk}/approval"), shown.hidden("version"));
-    let bare = lan.submit(&approval, &[("claim", "name"), ("version", &version)]).await;
+    let bare = lan.submit(&approval, &[("claim-1", "name"), ("version", &version)]).await;
     assert_eq!(bare.status, 422);
     assert!(bare.text.contains("Hãy ghi số văn bản quyết định"));
     let decision = [
-        ("claim", "name"),
-        ("claim", "birthdate"),
-        ("code", "tax"),
-        ("vi", "để khai thuế"),
-        ("en", "to file taxes"),
+        ("claim-1", "name"),
+        ("claim-1", "birthdate"),
+        ("code-1", "tax"),
+        ("vi-1", "để khai thuế"),
+        ("en-1", "to file taxes"),
         ("order", "12/QĐ-BCA"),
         ("version", &version),
     ];
@@ -188,10 +188,10 @@ async fn an_official_decides_on_what_they_were_shown() {
     assert_eq!(send(&door, "PUT", &path, own, other).await.status, 200);
     let decision = |version: &str| {
         let fields = [
-            ("claim", "name"),
-            ("code", "tax"),
-            ("vi", "để khai thuế"),
-            ("en", "to file taxes"),
+            ("claim-1", "name"),
+            ("code-1", "tax"),
+            ("vi-1", "để khai thuế"),
+            ("en-1", "to file taxes"),
             ("order", "12/QĐ-BCA"),
             ("version", version),
         ];
