@@ -18,8 +18,7 @@ use oidc::{
 };
 use population::{
     Address, Channel, Commune, Contact, Country, Email, EnterPerson, Few, MaritalStatus, Mobile,
-    OfficeCode,
-    Register, Sex, Source, Span, Text, Value,
+    OfficeCode, Register, Sex, Source, Span, Text, Value,
 };
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -27,11 +26,13 @@ use testkit::browser::{Answer, Browser, PASSWORD, encoded};
 use testkit::{NOW, Platform, official};
 use web::House;
 
+mod basic_modules;
 mod certificates;
 mod client_of_others;
 mod clients;
 mod code_flow;
 mod fapi;
+mod fapi_modules;
 mod hint;
 mod interaction;
 mod introspection;

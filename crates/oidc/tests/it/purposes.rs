@@ -82,7 +82,8 @@ async fn an_account_shows_services_claims_and_purposes_in_words() {
     }
     assert!(!consents.contains(party.id()) && !consents.contains("birthdate"), "{consents}");
     let services = browser.get("/account/services").await.text;
-    for words in ["Cổng dịch vụ", "để khai thuế", "Họ, chữ đệm và tên; Ngày sinh"] {
+    for words in ["Cổng dịch vụ", "để khai thuế", "Họ, chữ đệm và tên; Ngày sinh"]
+    {
         assert!(services.contains(words), "{words}: {services}");
     }
 }

@@ -55,15 +55,16 @@ impl Family {
 }
 
 impl Town {
-    fn register(&self) -> Register {
+    fn people(&self) -> Register {
         counters(&self.platform, NOW).1
     }
 
     async fn child_of_mai(&self, born: &str) -> PersonId {
-        let register = self.register();
+        let register = self.people();
         let child = enter_born(&register, "Nguyễn Văn Tí", "001218000123", born).await;
         let mother = Relative::of(Relation::Mother, self.mai).unwrap();
-        let done = register.record_civil_event(&civil(child), &[self.mai], |people, now| {
+        let (may, others) = (civil(child), [self.mai]);
+        let done = register.record_civil_event(&may, &others, |people, now| {
             population::recognise_child(people, child, &mother, &source(), now)
         });
         done.await.unwrap();
@@ -73,8 +74,9 @@ impl Town {
     async fn dies(&self, person: PersonId) {
         let on = PartialDate::parse("2026-11-22").unwrap();
         let death = Death { fate: Fate::DeclaredDead { on }, person };
-        let register = self.register();
-        let done = register.record_civil_event(&civil(person), &[], |people, now| {
+        let register = self.people();
+        let may = civil(person);
+        let done = register.record_civil_event(&may, &[], |people, now| {
             population::record_death(people, &death, &source(), now)
         });
         done.await.unwrap();
@@ -176,9 +178,8 @@ async fn a_mother_signs_in_for_her_child_and_the_service_knows_both() {
     let info = school.userinfo(tokens["access_token"].as_str().unwrap()).await;
     let token = tokens["access_token"].as_str().unwrap();
     let state = school.ask("/oidc/introspect", &[("token", token)]).await.body;
-    let (mai, tí) = [town.mai, *child]
-        .map(|person| town.provider.name_for(&school.client, person))
-        .into();
+    let (mai, tí) =
+        [town.mai, *child].map(|person| town.provider.name_for(&school.client, person)).into();
     for said in [&said, &info.body, &state] {
         assert_eq!((&said["sub"], authority(said)), (&json!(mai), (&*tí, "guardian")), "{said}");
     }
