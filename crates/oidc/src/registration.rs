@@ -187,12 +187,6 @@ impl RegistrationForm {
         let certificate_bound = self.tls_client_certificate_bound_access_tokens.unwrap_or(false);
         self.certificates_fit(method, certificate_bound)?;
         self.keys_fit()?;
-        let purposes = self.purposes.clone().unwrap_or_default();
-        if !Purpose::fit(&purposes) {
-            return Err(wrong(
-                "purposes: each with a code of its own, vi and en in 1 to 200 characters, claims",
-            ));
-        }
         Ok(Registration {
             authorization_signed_response_alg: algorithm(&self.authorization_signed_response_alg)?,
             backchannel_client_notification_endpoint: self.notified()?,
@@ -223,7 +217,7 @@ impl RegistrationForm {
             userinfo_encrypted_response_enc: self.userinfo_encrypted_response_enc,
             jwks: self.jwks,
             post_logout_redirect_uris: post_logout,
-            purposes,
+            purposes: wanted_for(self.purposes)?,
             redirect_uris,
         })
     }
@@ -333,6 +327,14 @@ impl RegistrationForm {
         }
         Ok(grants)
     }
+}
+
+/// What a client would like to know people for.
+fn wanted_for(purposes: Option<Vec<Purpose>>) -> Result<Vec<Purpose>> {
+    let purposes = purposes.unwrap_or_default();
+    Purpose::fit(&purposes).then_some(purposes).ok_or(wrong(
+        "purposes: each with a code of its own, vi and en in 1 to 200 characters, claims",
+    ))
 }
 
 /// Where a client's people may be sent back to.

@@ -47,6 +47,7 @@ mod remote;
 mod representing;
 mod routes;
 mod signer;
+mod signing_modules;
 mod verified;
 mod way_back;
 
