@@ -28,6 +28,19 @@ async fn ask(door: Browser, request: HttpRequest) -> Result<HttpResponse, std::f
     Ok(response)
 }
 
+/// The person goes out by way of the client, and comes back to it.
+async fn signs_out(browser: &Browser, leaving: LogoutRequest, state: &CsrfToken) {
+    let left = PostLogoutRedirectUrl::new(LEFT.into()).unwrap();
+    let leaving = leaving.set_post_logout_redirect_uri(left).set_state(state.clone());
+    let leaving = leaving.http_get_url();
+    let page = browser.get(leaving.as_str().strip_prefix(ISSUER).unwrap()).await;
+    let leave = page.hidden("leave");
+    let gone = browser.submit("/oidc/end-session/confirm", &[("leave", &leave)]).await;
+    assert!(gone.location().starts_with(LEFT), "{gone:?}");
+    assert_eq!(gone.given("state").as_ref(), Some(state.secret()));
+    assert_eq!(browser.get("/account").await.status, 401);
+}
+
 #[tokio::test]
 async fn a_client_of_others_finds_nothing_wrong_and_gets_nothing_twice() {
     let town = Town::new().await;
@@ -86,19 +99,8 @@ async fn a_client_of_others_finds_nothing_wrong_and_gets_nothing_twice() {
         let refresh = party.exchange_refresh_token(tokens.refresh_token().unwrap()).unwrap();
         assert!(refresh.request_async(&http).await.unwrap().id_token().is_some());
 
-        // Out again, by way of the same client.
         let end = metadata.additional_metadata().end_session_endpoint.clone().unwrap();
-        let leaving = LogoutRequest::from(end)
-            .set_id_token_hint(id_token)
-            .set_post_logout_redirect_uri(PostLogoutRedirectUrl::new(LEFT.into()).unwrap())
-            .set_state(state.clone());
-        let leaving = leaving.http_get_url();
-        let page = browser.get(leaving.as_str().strip_prefix(ISSUER).unwrap()).await;
-        let leave = page.hidden("leave");
-        let gone = browser.submit("/oidc/end-session/confirm", &[("leave", &leave)]).await;
-        assert!(gone.location().starts_with(LEFT), "{gone:?}");
-        assert_eq!(gone.given("state").as_ref(), Some(state.secret()));
-        assert_eq!(browser.get("/account").await.status, 401);
+        signs_out(&browser, LogoutRequest::from(end).set_id_token_hint(id_token), &state).await;
 
         let exchange = party.exchange_code(code()).unwrap().set_pkce_verifier(again);
         let Err(RequestTokenError::ServerResponse(refused)) = exchange.request_async(&http).await
