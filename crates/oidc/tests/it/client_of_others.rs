@@ -45,9 +45,8 @@ async fn signs_out(browser: &Browser, leaving: LogoutRequest, state: &CsrfToken)
 async fn a_client_of_others_finds_nothing_wrong_and_gets_nothing_twice() {
     let town = Town::new().await;
     for algorithm in ["RS256", "ES256", "PS256"] {
-        let more = json!({
-            "id_token_signed_response_alg": algorithm, "post_logout_redirect_uris": [LEFT],
-        });
+        let more = json!({ "id_token_signed_response_alg": algorithm });
+        let more = signer::with(more, &json!({ "post_logout_redirect_uris": [LEFT] }));
         let Registered { client, secret, .. } = town.register(Conduct::ConfidentialWeb, more).await;
         let (id, secret) = (client.id.to_string(), secret.unwrap().expose().to_owned());
         let http = |request| ask(town.browser(), request);
@@ -62,10 +61,9 @@ async fn a_client_of_others_finds_nothing_wrong_and_gets_nothing_twice() {
         let way = party.authorize_url(flow, CsrfToken::new_random, Nonce::new_random);
         let scope = ["profile", "offline_access"].map(|it| Scope::new(it.to_owned()));
         let (way, state, nonce) = way.add_scopes(scope).set_pkce_challenge(challenge).url();
-        let way = way.as_str().strip_prefix(ISSUER).unwrap();
         let browser = town.browser();
         browser.sign_in("mai", "/").await;
-        let page = browser.get(way).await;
+        let page = browser.get(way.as_str().strip_prefix(ISSUER).unwrap()).await;
         let back = party::agree(&browser, &page).await;
         assert_eq!(back.given("state").as_ref(), Some(state.secret()));
         let code = || AuthorizationCode::new(back.given("code").unwrap());
