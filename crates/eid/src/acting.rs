@@ -62,6 +62,11 @@ impl Session {
         }
     }
 
+    /// For whom its holder acts, if not for themselves.
+    pub fn acts_for(&self) -> Option<Whom> {
+        self.acting.as_ref().map(|acting| acting.whom)
+    }
+
     /// Who acts in it, and for whom, where it is not about the holder's own account.
     pub fn acting_caller(&self) -> Caller {
         let caller = self.caller();

@@ -4,7 +4,7 @@
 //! What rests on one guards it: withdrawn, it carries nothing from the next request on.
 
 use access::Permit;
-use kernel::Moment;
+use kernel::{Language, Moment, PersonId};
 use ledger::{Planned, Receipt, Released, Unreleased};
 use serde::{Deserialize, Serialize};
 use store::Changes;
@@ -12,7 +12,7 @@ use store::Changes;
 use crate::accounts::stale_means;
 use crate::event::Event;
 use crate::policy::{GiveConsent, ReadAccount, WithdrawConsent};
-use crate::{AccountId, Accounts, ConsentId, Error, rows};
+use crate::{AccountId, Accounts, ConsentId, Error, Represented, rows};
 
 /// The name of a relying party, as whoever registers them writes it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -34,8 +34,19 @@ pub struct Consent {
     pub given_at: Moment,
     pub ground: String,
     pub id: ConsentId,
+    /// For whom the person signed in, if not for themselves.
+    pub on_behalf: Option<Represented>,
     pub party: PartyId,
+    /// What the party was called; none in those that were given before it was kept.
+    pub party_name: Option<PartyName>,
     pub withdrawn_at: Option<Moment>,
+}
+
+/// What a relying party was called when somebody agreed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartyName {
+    pub en: String,
+    pub vi: String,
 }
 
 /// A claim, and what it may be used for.
@@ -52,7 +63,18 @@ pub struct NewConsent {
     pub claims: Vec<ConsentedClaim>,
     pub expires_at: Moment,
     pub ground: String,
+    pub on_behalf: Option<Represented>,
     pub party: PartyId,
+    pub party_name: PartyName,
+}
+
+impl PartyName {
+    pub fn said(&self, language: Language) -> &str {
+        match language {
+            Language::En => &self.en,
+            Language::Vi => &self.vi,
+        }
+    }
 }
 
 impl PartyId {
@@ -76,6 +98,17 @@ impl Consent {
 
     pub fn covers(&self, claim: &str) -> bool {
         self.claims.iter().any(|given| given.name == claim)
+    }
+
+    /// Whether the person agreed to that claim after reading one of those purposes.
+    pub fn covers_for(&self, claim: &str, purposes: [&str; 2]) -> bool {
+        let fits = |given: &ConsentedClaim| purposes.contains(&given.purpose.as_str());
+        self.claims.iter().any(|given| given.name == claim && fits(given))
+    }
+
+    /// Whether it was given for that person, or for the holder of the account themselves.
+    pub fn is_on_behalf_of(&self, person: Option<PersonId>) -> bool {
+        self.on_behalf.as_ref().map(|it| it.person) == person
     }
 
     /// Keeps the rest of a commit only while the consent is not withdrawn.
@@ -125,7 +158,7 @@ impl Accounts {
     pub async fn plan_consent(
         &self,
         permit: &Permit<GiveConsent>,
-        NewConsent { claims, expires_at, ground, party }: NewConsent,
+        NewConsent { claims, expires_at, ground, on_behalf, party, party_name }: NewConsent,
         now: Moment,
     ) -> Result<(Consent, Planned), Error> {
         let person = permit.action().person;
@@ -139,7 +172,9 @@ impl Accounts {
             given_at,
             ground,
             id,
+            on_behalf,
             party,
+            party_name: Some(party_name),
             withdrawn_at,
         };
         let mut planned = Planned::under(permit);
@@ -147,7 +182,8 @@ impl Accounts {
         rows::consent_insert(&mut planned.changes, &consent)?;
         let claims = consent.claims.iter().map(|claim| claim.name.clone()).collect();
         let party = consent.party.clone();
-        planned.event(&Event::ConsentGiven { claims, consent: id, party, person })?;
+        let on_behalf = consent.on_behalf.as_ref().map(|it| it.person);
+        planned.event(&Event::ConsentGiven { claims, consent: id, on_behalf, party, person })?;
         Ok((consent, planned))
     }
 

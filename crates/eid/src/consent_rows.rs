@@ -1,14 +1,15 @@
 //! The rows of consents. Each function holds one statement.
 
-use kernel::Moment;
+use kernel::{Moment, PersonId};
 use store::{Changes, Db, Error, Result, Row};
 
 use crate::rows::CORRUPT;
-use crate::{AccountId, Consent, ConsentId, PartyId};
+use crate::{AccountId, Consent, ConsentId, PartyId, PartyName, Represented};
 
 store::statements! {
     CONSENT_BY_ID by account_id = "
-        SELECT consent_id, party, claims, ground, given_at, expires_at, withdrawn_at
+        SELECT consent_id, party, party_name_vi, party_name_en, claims, ground, on_behalf,
+               on_behalf_name, given_at, expires_at, withdrawn_at
           FROM eid_consent
          WHERE account_id = $1 AND consent_id = $2";
 
@@ -19,8 +20,9 @@ store::statements! {
 
     CONSENT_INSERT by account_id = "
         INSERT INTO eid_consent
-                    (account_id, consent_id, party, claims, ground, given_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)";
+                    (account_id, consent_id, party, claims, ground, given_at, expires_at,
+                     party_name_vi, party_name_en, on_behalf, on_behalf_name)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
     CONSENT_WITHDRAW by account_id = "
         UPDATE eid_consent
@@ -28,13 +30,15 @@ store::statements! {
          WHERE account_id = $1 AND consent_id = $2 AND withdrawn_at IS NULL";
 
     CONSENTS_BY_ACCOUNT by account_id = "
-        SELECT consent_id, party, claims, ground, given_at, expires_at, withdrawn_at
+        SELECT consent_id, party, party_name_vi, party_name_en, claims, ground, on_behalf,
+               on_behalf_name, given_at, expires_at, withdrawn_at
           FROM eid_consent
          WHERE account_id = $1
       ORDER BY given_at DESC, consent_id";
 
     CONSENTS_BY_PARTY by account_id = "
-        SELECT consent_id, party, claims, ground, given_at, expires_at, withdrawn_at
+        SELECT consent_id, party, party_name_vi, party_name_en, claims, ground, on_behalf,
+               on_behalf_name, given_at, expires_at, withdrawn_at
           FROM eid_consent
          WHERE account_id = $1 AND party = $2 AND withdrawn_at IS NULL
       ORDER BY given_at, consent_id";
@@ -56,6 +60,7 @@ pub(crate) fn consent_guard(changes: &mut Changes, account: AccountId, consent: 
 
 pub(crate) fn consent_insert(changes: &mut Changes, consent: &Consent) -> Result<()> {
     let claims = serde_json::to_string(&consent.claims);
+    let (name, on_behalf) = (consent.party_name.as_ref(), consent.on_behalf.as_ref());
     let values = vec![
         consent.account.as_bytes().into(),
         consent.id.as_bytes().into(),
@@ -64,6 +69,10 @@ pub(crate) fn consent_insert(changes: &mut Changes, consent: &Consent) -> Result
         consent.ground.as_str().into(),
         consent.given_at.micros().into(),
         consent.expires_at.micros().into(),
+        name.map(|name| name.vi.as_str()).into(),
+        name.map(|name| name.en.as_str()).into(),
+        on_behalf.map(|it| it.person.as_bytes()).into(),
+        on_behalf.map(|it| it.name.as_str()).into(),
     ];
     changes.one(&CONSENT_INSERT, values);
     Ok(())
@@ -95,6 +104,13 @@ pub(crate) async fn consents_by_party(
 }
 
 fn consent_from_row(account: AccountId, row: &Row) -> Result<Consent> {
+    let words = |column| -> Result<Option<String>> {
+        Ok(row.get::<Option<&str>>(column)?.map(str::to_owned))
+    };
+    let on_behalf = row.get::<Option<&[u8]>>("on_behalf")?.map(PersonId::from_bytes);
+    let on_behalf = on_behalf.transpose().map_err(|_| CORRUPT)?;
+    let represented = |(person, name)| Represented { name, person };
+    let party_name = words("party_name_vi")?.zip(words("party_name_en")?);
     Ok(Consent {
         account,
         claims: serde_json::from_str(row.get("claims")?).map_err(|_| CORRUPT)?,
@@ -102,7 +118,9 @@ fn consent_from_row(account: AccountId, row: &Row) -> Result<Consent> {
         given_at: Moment::from_micros(row.get("given_at")?),
         ground: row.get::<&str>("ground")?.to_owned(),
         id: ConsentId::from_bytes(row.get("consent_id")?).map_err(|_| CORRUPT)?,
+        on_behalf: on_behalf.zip(words("on_behalf_name")?).map(represented),
         party: PartyId::parse(row.get("party")?).map_err(|_| CORRUPT)?,
+        party_name: party_name.map(|(vi, en)| PartyName { en, vi }),
         withdrawn_at: row.get::<Option<i64>>("withdrawn_at")?.map(Moment::from_micros),
     })
 }

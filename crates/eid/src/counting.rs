@@ -7,7 +7,7 @@ use store::Changes;
 
 use crate::event::Event;
 use crate::throttle::{Bucket, Count, Gate};
-use crate::{Accounts, Error, Session, rows};
+use crate::{AccountId, Accounts, Error, PartyId, Session, rows};
 
 /// How often an outcome is counted anew because others were counted at the same time.
 const COUNTINGS_MAX: usize = 8;
@@ -26,21 +26,59 @@ impl Accounts {
         Ok(gates)
     }
 
-    /// Refuses who typed too many wrong codes of other devices of late (RFC 8628 section 5.1).
-    pub async fn may_type_code(&self, session: &Session) -> Result<(), Error> {
-        let bucket = Bucket::of_typing(session.account.as_bytes());
-        self.gates(&[bucket], self.0.clock.now()).await.map(|_| ())
+    /// Counts a code of another device that somebody typed and that is one, before they are told so
+    /// (RFC 8628 section 5.1): who typed too many wrong ones of late has to wait.
+    pub async fn code_was_right<A: Action>(
+        &self,
+        permit: &Permit<A>,
+        session: &Session,
+    ) -> Result<(), Error> {
+        let (person, now) = (session.person, self.0.clock.now());
+        let plan = || {
+            let mut planned = Planned::under(permit);
+            planned.event(&Event::CodeTyped { person })?;
+            Ok(planned)
+        };
+        self.settle(&[typing(session)], now, held(now), plan).await.map(|_| ())
     }
 
-    /// Counts one such code that was wrong.
+    /// Counts one that was wrong.
     pub async fn code_was_wrong<A: Action>(
         &self,
         permit: &Permit<A>,
         session: &Session,
     ) -> Result<(), Error> {
-        let (person, bucket) = (session.person, Bucket::of_typing(session.account.as_bytes()));
-        let event = Event::CodeMistyped { person };
-        self.count_failure(permit, &[bucket], &event, self.0.clock.now()).await
+        let event = Event::CodeMistyped { person: session.person };
+        self.count_failure(permit, &[typing(session)], &event, self.0.clock.now()).await
+    }
+
+    /// Counts a question of a service that somebody has to answer on their own device, in the commit
+    /// that asks it. Who did not agree to a few of them is asked no more for a while.
+    pub async fn plan_question(
+        &self,
+        changes: &mut Changes,
+        party: &PartyId,
+        asked: &Questioned<'_>,
+    ) -> Result<(), Error> {
+        let now = self.0.clock.now();
+        let count = failed(now);
+        for gate in self.gates(&[asked.bucket(party)], now).await? {
+            count(&gate, changes);
+        }
+        Ok(())
+    }
+
+    /// Forgets those that went unanswered, now that the person agreed to one.
+    pub async fn plan_agreement(
+        &self,
+        changes: &mut Changes,
+        party: &PartyId,
+        account: AccountId,
+    ) -> Result<(), Error> {
+        let bucket = Questioned::Account(account).bucket(party);
+        let gate = rows::attempt_by_bucket(&self.0.db, bucket).await?;
+        forgiven(self.0.clock.now())(&gate, changes);
+        Ok(())
     }
 
     pub(crate) async fn count_failure<A: Action, E: ledger::Event>(
@@ -80,6 +118,29 @@ impl Accounts {
         }
         Err(Error::Busy)
     }
+}
+
+/// Whom a service asks. One without an account is counted like one who has: who has is not told.
+#[derive(Clone, Copy, Debug)]
+pub enum Questioned<'a> {
+    Account(AccountId),
+    /// By the name that the service gave.
+    Nobody(&'a str),
+}
+
+impl Questioned<'_> {
+    fn bucket(&self, party: &PartyId) -> Bucket {
+        match self {
+            Questioned::Account(account) => {
+                Bucket::of_questions(party.as_str(), account.as_bytes())
+            }
+            Questioned::Nobody(name) => Bucket::of_questions(party.as_str(), name.as_bytes()),
+        }
+    }
+}
+
+fn typing(session: &Session) -> Bucket {
+    Bucket::of_typing(session.account.as_bytes())
 }
 
 /// What a failure makes of a gate.

@@ -68,9 +68,15 @@ pub(crate) enum Event {
         channel: Channel,
         person: PersonId,
     },
+    CodeTyped {
+        person: PersonId,
+    },
     ConsentGiven {
         claims: Vec<String>,
         consent: ConsentId,
+        /// Who is represented.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        on_behalf: Option<PersonId>,
         party: PartyId,
         person: PersonId,
     },
@@ -199,6 +205,7 @@ impl ledger::Event for Event {
             Event::CitizenSignedUp { .. } => "eid.citizen-signed-up",
             Event::CodeMistyped { .. } => "eid.code-mistyped",
             Event::CodeSent { .. } => "eid.code-sent",
+            Event::CodeTyped { .. } => "eid.code-typed",
             Event::ConsentGiven { .. } => "eid.consent-given",
             Event::ConsentWithdrawn { .. } => "eid.consent-withdrawn",
             Event::CounterClosed { .. } => "eid.counter-closed",
@@ -241,6 +248,7 @@ impl ledger::Event for Event {
             | Event::CitizenSignedUp { person, .. }
             | Event::CodeMistyped { person }
             | Event::CodeSent { person, .. }
+            | Event::CodeTyped { person }
             | Event::ConsentGiven { person, .. }
             | Event::ConsentWithdrawn { person, .. }
             | Event::CounterClosed { person, .. }

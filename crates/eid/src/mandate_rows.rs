@@ -22,6 +22,12 @@ store::statements! {
            SET ended_at = $3
          WHERE organisation_id = $1 AND mandate_id = $2 AND ended_at IS NULL";
 
+    MANDATE_GUARD by organisation_id = "
+        SELECT 1 AS found
+          FROM eid_mandate
+         WHERE organisation_id = $1 AND mandate_id = $2 AND accepted_at IS NOT NULL
+           AND ended_at IS NULL";
+
     MANDATE_INSERT by organisation_id = "
         INSERT INTO eid_mandate (organisation_id, mandate_id, person_id, person_name, purposes,
                                  last_day, given_at)
@@ -50,6 +56,11 @@ pub(crate) fn mandate_accept(changes: &mut Changes, mandate: &Mandate, now: Mome
 
 pub(crate) fn mandate_end(changes: &mut Changes, mandate: &Mandate, now: Moment) {
     changes.one(&MANDATE_END, key(mandate, now));
+}
+
+/// Keeps the rest of a commit only while the mandate stands.
+pub(crate) fn mandate_guard(changes: &mut Changes, organisation: OrganisationId, id: MandateId) {
+    changes.guard(&MANDATE_GUARD, vec![organisation.as_bytes().into(), id.as_bytes().into()]);
 }
 
 fn key(mandate: &Mandate, now: Moment) -> Vec<store::Val> {

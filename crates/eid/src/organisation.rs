@@ -79,6 +79,8 @@ pub enum MandatePurpose {
     Entries,
     /// Read and answer what the organisation is told.
     Inbox,
+    /// Sign in to services that serve representatives.
+    Services,
 }
 
 /// How an organisation stands.
@@ -174,12 +176,14 @@ impl Mandate {
 }
 
 impl MandatePurpose {
-    pub const ALL: [Self; 2] = [MandatePurpose::Entries, MandatePurpose::Inbox];
+    pub const ALL: [Self; 3] =
+        [MandatePurpose::Entries, MandatePurpose::Inbox, MandatePurpose::Services];
 
     pub fn word(self) -> &'static str {
         match self {
             MandatePurpose::Entries => "entries",
             MandatePurpose::Inbox => "inbox",
+            MandatePurpose::Services => "services",
         }
     }
 

@@ -40,6 +40,7 @@ pub static SCHEMA: Schema = Schema {
         ("0013_counter", include_str!("../migrations/postgres/0013_counter.sql")),
         ("0014_generation", include_str!("../migrations/postgres/0014_generation.sql")),
         ("0015_named_lock", include_str!("../migrations/postgres/0015_named_lock.sql")),
+        ("0018_consent_words", include_str!("../migrations/postgres/0018_consent_words.sql")),
     ],
     sqlite: &[
         ("0001_account", include_str!("../migrations/sqlite/0001_account.sql")),
@@ -57,6 +58,7 @@ pub static SCHEMA: Schema = Schema {
         ("0013_counter", include_str!("../migrations/sqlite/0013_counter.sql")),
         ("0014_generation", include_str!("../migrations/sqlite/0014_generation.sql")),
         ("0015_named_lock", include_str!("../migrations/sqlite/0015_named_lock.sql")),
+        ("0018_consent_words", include_str!("../migrations/sqlite/0018_consent_words.sql")),
     ],
     statements: &[
         account_rows::STATEMENTS,

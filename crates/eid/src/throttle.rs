@@ -96,6 +96,14 @@ static TYPING: Limit = Limit {
     free: 9,
     wait_seconds_min: 60,
 };
+/// Questions of one service to one person that they did not agree to: nobody is worn down by them.
+static QUESTIONS: Limit = Limit {
+    closes_at: i64::MAX,
+    fades: Fades::AllAfter(24 * 3_600),
+    forgives_on_success: true,
+    free: 2,
+    wait_seconds_min: WAIT_SECONDS_MAX,
+};
 /// Attempts to sign up under one personal number: the rest of somebody's data is not to be guessed.
 static NUMBER: Limit = Limit {
     closes_at: i64::MAX,
@@ -166,6 +174,11 @@ impl Bucket {
     /// Numbers and names of those whom an organisation wants to give a mandate.
     pub(crate) fn of_naming(organisation: &[u8]) -> Self {
         Self { hash: hash(&["naming", &kernel::hex(organisation)]), limit: &TYPING }
+    }
+
+    /// What one service asks one person to decide on their own device.
+    pub(crate) fn of_questions(party: &str, whom: &[u8]) -> Self {
+        Self { hash: hash(&["questions", party, &kernel::hex(whom)]), limit: &QUESTIONS }
     }
 
     /// What is sent to an address, whoever asks for it.

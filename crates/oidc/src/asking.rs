@@ -12,9 +12,10 @@ use store::Changes;
 
 use crate::bearer::brought;
 use crate::conduct::Algorithm;
+use crate::leave::Purposed;
 use crate::params::Params;
 use crate::provider::service;
-use crate::{Claim, Client, Error, Provider, Result, ServiceScope, rows, subject, subject_rows};
+use crate::{Client, Error, Provider, Result, ServiceScope, rows, subject, subject_rows};
 
 /// Who brought a token, as its row has it now.
 #[derive(Debug)]
@@ -25,11 +26,10 @@ pub struct AskingService {
 }
 
 /// What a person agreed that a service gets, as it stands now.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Agreed {
-    pub claims: BTreeSet<Claim>,
-    /// The code of the purpose they were told.
-    pub purpose: String,
+    /// Each claim under the code of every purpose they were told.
+    pub purposes: Purposed,
 }
 
 const GRANTS_READ: i64 = 200;
@@ -100,13 +100,8 @@ impl Provider {
             if self.ground(grant).await?.is_none() {
                 continue;
             }
-            let claims = grant.claims().into_iter().filter(|it| client.leave.claims.contains(it));
-            let fresh = || Agreed { claims: BTreeSet::new(), purpose: grant.purpose().to_owned() };
-            let agreed = agreed.get_or_insert_with(fresh);
-            // One answer is for one purpose: the newest.
-            if agreed.purpose == grant.purpose() {
-                agreed.claims.extend(claims);
-            }
+            let agreed = agreed.get_or_insert_default();
+            agreed.purposes.extend(&grant.purposes().within(&client.leave));
         }
         Ok(agreed)
     }

@@ -1,18 +1,17 @@
 //! The way of a request for authorization: understood, parked while the person signs in and
 //! decides, completed in one commit.
 
-use std::collections::BTreeSet;
-
 use access::{Facts, Purpose, permit};
 use axum::http::HeaderMap;
 use eid::{Consent, ConsentId, Session, Wanted};
 use ledger::Planned;
 
+use crate::agreement::Yes;
 use crate::checks::{Ask, Endpoint, Found, Reply};
-use crate::claim::Claim;
 use crate::event::Event;
 use crate::grant::{Grant, Terms};
 use crate::interaction::{Present, Step, next_step};
+use crate::leave::Purposed;
 use crate::once::{Once, OnceKind};
 use crate::params::Params;
 use crate::policy::Authorize;
@@ -47,9 +46,9 @@ impl<E: Into<Error>> From<E> for Declined {
 /// Where a person goes on after signing in.
 pub(crate) const GO: &str = "/oidc/go?request=";
 /// On what a grant rests: what the person agreed to before, or agrees to now after reading why.
-pub(crate) enum Agreement<'a> {
+pub(crate) enum Agreement {
     Before(Consent),
-    Now { claims: BTreeSet<Claim>, read: &'a str },
+    Now(Yes),
 }
 
 /// How long a person may take to sign in and decide.
@@ -162,7 +161,10 @@ impl Provider {
     /// What comes next in the way of that request for whoever is signed in.
     pub(crate) async fn step(&self, at: &Understood, session: Option<&Session>) -> Result<Step> {
         let Some(session) = session else { return Ok(next_step(at, None)) };
-        let agreed = self.agreed(&at.client, session, &at.parked.request).await?;
+        let agreed = match self.is_to_choose(at, session).await? {
+            true => None,
+            false => self.agreed(&at.client, session, &at.parked.request).await?,
+        };
         let subject = subject::subject(&self.0.pairwise, &at.client.sector, session.person);
         let present = Present { agreed, session, subject };
         Ok(next_step(at, Some(present)))
@@ -174,7 +176,7 @@ impl Provider {
         &self,
         at: &Understood,
         session: &Session,
-        agreement: Agreement<'_>,
+        agreement: Agreement,
     ) -> Result<String> {
         let (code, mut planned) = self.completing(at, session, agreement).await?;
         session.guard(&mut planned.changes);
@@ -190,32 +192,43 @@ impl Provider {
         &self,
         at: &Understood,
         session: &Session,
-        agreement: Agreement<'_>,
+        agreement: Agreement,
     ) -> Result<(String, Planned)> {
         let (now, person) = (self.now(), session.person);
         let action = Authorize { person };
         let may = permit(action, &themselves(session), &Purpose::OwnRecord, Facts::none())?;
         let mut planned = Planned::under(&may);
-        let asked = || at.parked.request.claims.all().into_keys().collect();
-        let (consent, claims) = match agreement {
+        let grant = match agreement {
             Agreement::Before(consent) => {
                 consent.guard(&mut planned.changes);
-                (consent.id, asked())
+                let asked = at.parked.request.claims.all().into_keys().collect();
+                self.grant(at, session, at.client.leave.purposed(&asked), consent.id)
             }
-            Agreement::Now { claims, read } => {
-                let what = (&claims, &at.parked.request.scope);
-                let (consent, plan) = self.agreeing(&at.client, session, what, read).await?;
-                planned.merge(plan);
-                (consent.id, claims)
-            }
+            Agreement::Now(yes) => self.plan_agreed(&mut planned, at, session, yes).await?,
         };
-        let grant = self.grant(at, session, &claims, consent);
         client_rows::client_guard(&mut planned.changes, &at.client);
         used(&at.parked).plan(&mut planned.changes);
         self.give(&mut planned, &at.client, &grant)?;
         let expires_at = later(now, Grant::CODE_SECONDS);
         let code = Code { account: grant.account, expires_at, grant: grant.id };
         Ok((sealed::seal(&self.0.seal, &code)?, planned))
+    }
+
+    /// Plans what somebody agreed to now, up to the grant that rests on it.
+    pub(crate) async fn plan_agreed(
+        &self,
+        planned: &mut Planned,
+        at: &Understood,
+        session: &Session,
+        yes: Yes,
+    ) -> Result<Grant> {
+        let scope = &at.parked.request.scope;
+        let (consent, plan) = self.agreeing(&at.client, session, scope, &yes).await?;
+        planned.merge(plan);
+        let Yes { on_behalf, purposes, .. } = yes;
+        let mut grant = self.grant(at, session, purposes, consent.id);
+        self.represent(planned, &at.client, session, &mut grant, on_behalf.as_ref()).await?;
+        Ok(grant)
     }
 
     /// Keeps a grant, however it was agreed to, with whatever goes with one.
@@ -231,16 +244,17 @@ impl Provider {
             grant: grant.id,
             person: grant.person,
             purpose: grant.terms.purpose.clone(),
+            purposes: grant.terms.purposes.clone(),
             scope: grant.terms.scope.clone(),
         })?;
         Ok(())
     }
 
-    pub(crate) fn grant(
+    fn grant(
         &self,
         at: &Understood,
         session: &Session,
-        agreed: &BTreeSet<Claim>,
+        agreed: Purposed,
         consent: ConsentId,
     ) -> Grant {
         let (now, request) = (self.now(), at.parked.request.clone());
@@ -249,15 +263,20 @@ impl Provider {
             acr: levels::acr(session.level()),
             amr: session.methods.amr().into_iter().map(str::to_owned).collect(),
             auth_time: seconds(session.authenticated_at),
-            claims: request.claims.only(agreed),
+            claims: request.claims.only(&agreed.claims()),
             code_challenge: request.code_challenge,
             consent: Some(consent),
             dpop_jkt: request.dpop_jkt,
             generation: session.generation,
             nonce: request.nonce,
-            purpose: at.client.purpose().map(|it| it.code.clone()).unwrap_or_default(),
+            purpose: match agreed.is_empty() {
+                true => at.client.purposes_cited().unwrap_or_default(),
+                false => agreed.cited(),
+            },
+            purposes: agreed,
             redirect_uri: request.redirect_uri,
             redirect_uri_was_named: request.redirect_uri_was_named,
+            represents: None,
             scope: request.scope,
             tells_auth_time,
         };

@@ -1,6 +1,5 @@
-//! A relying party: who it is, how it conducts itself, what it may ask for and why.
+//! A relying party: who it is and how it conducts itself. What it may ask for and why is in `leave.rs`.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use aws_lc_rs::{constant_time, digest};
@@ -10,10 +9,10 @@ use kernel::{Entropy, Language, Moment};
 use serde::{Deserialize, Serialize};
 use store::Changes;
 
-use crate::claim::Claim;
 use crate::conduct::{Conduct, Demand, Rules};
+use crate::leave::{Leave, Purpose};
 use crate::registration::GrantType;
-use crate::{ClientId, Error, Registration, Result, ServiceScope, client_rows};
+use crate::{ClientId, Error, Registration, Result, client_rows};
 
 /// Read from its own row on each request.
 #[derive(Clone, Debug)]
@@ -29,37 +28,6 @@ pub struct Client {
     pub(crate) sector: String,
     pub state: ClientState,
     pub(crate) version: i64,
-}
-
-/// The claims a client may ask for and the purposes it has said.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Leave {
-    pub claims: BTreeSet<Claim>,
-    /// How names that it asks about are held against the register.
-    #[serde(default)]
-    pub names: NameMatching,
-    pub purposes: Vec<Purpose>,
-    /// What it may ask with a token of its own.
-    #[serde(default)]
-    pub scopes: BTreeSet<ServiceScope>,
-}
-
-/// Whether `Nguyen` is taken for `Nguyễn`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NameMatching {
-    #[default]
-    Exact,
-    /// For those whose papers carry no tones and no marks.
-    WithoutMarks,
-}
-
-/// What a service wants to know people for, in the words they are shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Purpose {
-    pub code: String,
-    pub en: String,
-    pub vi: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,18 +87,20 @@ impl Client {
         client_rows::client_guard(changes, self);
     }
 
-    /// The first purpose: under it consent is asked for and given.
-    pub fn purpose(&self) -> Option<&Purpose> {
-        self.leave.purposes.first()
+    pub fn purpose(&self, code: &str) -> Option<&Purpose> {
+        self.leave.purposes.iter().find(|purpose| purpose.code == code)
     }
-}
 
-impl Purpose {
-    pub fn said(&self, language: Language) -> &str {
-        match language {
-            Language::En => &self.en,
-            Language::Vi => &self.vi,
-        }
+    /// Everything it is for, as the record cites it. None: it has no purpose, and may ask nothing.
+    pub fn purposes_cited(&self) -> Option<String> {
+        let codes: Vec<_> = self.leave.purposes.iter().map(|it| it.code.as_str()).collect();
+        (!codes.is_empty()).then(|| codes.join(", "))
+    }
+
+    /// The same in words.
+    pub fn purposes_said(&self, language: Language) -> String {
+        let said: Vec<_> = self.leave.purposes.iter().map(|it| it.said(language)).collect();
+        said.join("; ")
     }
 }
 

@@ -3,9 +3,10 @@
 use access::Permit;
 use ledger::{Planned, Released, Unreleased};
 
-use crate::client::{Client, ClientState, Leave, Secret};
+use crate::client::{Client, ClientState, Secret};
 use crate::conduct::{AuthMethod, Conduct};
 use crate::event::Event;
+use crate::leave::Leave;
 use crate::once::Once;
 use crate::policy::{ChangeClient, ReadClients, RegisterClient};
 use crate::{ClientId, Error, Provider, Registration, Result, client_rows};

@@ -9,7 +9,8 @@ use serde_json::json;
 
 use crate::RegistrationForm;
 use crate::claim::Claim;
-use crate::client::{ClientState, Leave, NameMatching, Purpose};
+use crate::client::ClientState;
+use crate::leave::{Leave, NameMatching, Purpose, Representatives};
 use crate::policy::{ChangeClient, ReadClients, RegisterClient, TurnKeys, UPKEEP_RULE};
 use crate::{
     ClientId, Conduct, Error, NewClient, OPERATOR_RULE, Provider, Registered, ServiceScope,
@@ -55,8 +56,9 @@ pub struct Add {
     #[arg(long)]
     metadata: PathBuf,
 
-    /// A claim it may ask for; may be repeated
-    #[arg(long = "claim", value_parser = claim)]
+    /// A claim it may ask for, for that purpose; may be repeated. Several purposes, each with its
+    /// claims, are in the metadata
+    #[arg(long = "claim", value_parser = claim, requires = "purpose")]
     claims: Vec<Claim>,
 
     /// What it may ask with a token of its own, such as id.verify; may be repeated
@@ -66,6 +68,10 @@ pub struct Add {
     /// Names that it asks about may lack tones and marks
     #[arg(long)]
     names_without_marks: bool,
+
+    /// People may sign in to it for those whom they represent
+    #[arg(long)]
+    representatives: bool,
 
     /// Code of what it wants to know people for
     #[arg(long, requires_all = ["purpose_vi", "purpose_en"])]
@@ -144,24 +150,34 @@ impl Add {
         let wrong = |error: &dyn std::error::Error| CommandError::Metadata(error.to_string());
         let text = std::fs::read_to_string(&self.metadata).map_err(|error| wrong(&error))?;
         let form: RegistrationForm = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
+        let registration = form.read(self.conduct)?;
         let purpose = self.purpose.map(|code| Purpose {
+            claims: BTreeSet::from_iter(self.claims),
             code,
             en: self.purpose_en.unwrap_or_default(),
             vi: self.purpose_vi.unwrap_or_default(),
         });
+        // Whoever runs the program allows what they wrote down themselves.
+        let purposes: Vec<_> = registration.purposes.iter().cloned().chain(purpose).collect();
+        if !Purpose::fit(&purposes) {
+            return Err(Error::InvalidClientMetadata("a purpose is not whole").into());
+        }
         let new = NewClient {
             conduct: self.conduct,
             id: self.id,
             leave: Leave {
-                claims: BTreeSet::from_iter(self.claims),
                 names: match self.names_without_marks {
                     false => NameMatching::Exact,
                     true => NameMatching::WithoutMarks,
                 },
-                purposes: Vec::from_iter(purpose),
+                purposes,
+                representatives: match self.representatives {
+                    false => Representatives::NotServed,
+                    true => Representatives::Served,
+                },
                 scopes: BTreeSet::from_iter(self.scopes),
             },
-            registration: form.read(self.conduct)?,
+            registration,
             state: if self.approved { ClientState::Approved } else { ClientState::Pending },
         };
         let (operator, rule) = operator();

@@ -8,6 +8,7 @@ use crate::claim::{Claim, Scope};
 use crate::conduct::{Algorithm, AuthMethod};
 use crate::levels;
 use crate::registration::GrantType;
+use crate::representing::ROLES;
 use crate::request::ResponseMode;
 use crate::verification::{EVIDENCE, RECORD, TRUST_FRAMEWORK};
 
@@ -142,6 +143,8 @@ fn claims() -> Json {
     let verified = Claim::ALL.iter().filter(|claim| claim.is_verified());
     json!({
         "acr_values_supported": levels::REACHABLE,
+        "authority_claims_supported": true,
+        "authority_permissions_supported": ROLES,
         "claim_types_supported": ["normal"],
         "claims_in_verified_claims_supported": verified.map(|it| it.name()).collect::<Vec<_>>(),
         "claims_parameter_supported": true,

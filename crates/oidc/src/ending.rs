@@ -18,6 +18,7 @@ use crate::{Client, ClientId, Error, Provider, Result, rows};
 /// The account under a grant, and the sign-in unless the grant is to outlive it.
 pub(crate) struct Ground {
     consent: Option<eid::Consent>,
+    representation: Option<eid::Representation>,
     session: Option<eid::Session>,
     pub(crate) standing: eid::Standing,
 }
@@ -27,6 +28,9 @@ impl Ground {
     pub(crate) fn guard(&self, changes: &mut Changes) {
         if let Some(consent) = &self.consent {
             consent.guard(changes);
+        }
+        if let Some(representation) = &self.representation {
+            representation.guard(changes);
         }
         match &self.session {
             // The session's guard asks that the account is open.
@@ -121,6 +125,7 @@ impl Provider {
         let Some((account, grant)) = token.under else { return Ok((client, None)) };
         let grant = rows::grant_by_id(self.db(), account, grant).await?;
         let grant = grant.filter(|grant| grant.stands(self.now()) && grant.client == client.id);
+        let grant = grant.filter(|grant| client.may_have(grant));
         let grant = grant.ok_or(Error::InvalidToken)?;
         self.ground(&grant).await?.ok_or(Error::InvalidToken)?;
         Ok((client, Some(grant)))
@@ -141,10 +146,15 @@ impl Provider {
                 consent => consent,
             },
         };
+        let representation = self.representation(grant).await?;
+        if representation.is_none() && grant.terms.represents.is_some() {
+            return Ok(None);
+        }
         if grant.is_offline() {
-            return Ok(Some(Ground { consent, session: None, standing }));
+            return Ok(Some(Ground { consent, representation, session: None, standing }));
         }
         let session = accounts.session_standing(grant.account, grant.session).await?;
-        Ok(session.map(|session| Ground { consent, session: Some(session), standing }))
+        let session = session.map(Some);
+        Ok(session.map(|session| Ground { consent, representation, session, standing }))
     }
 }

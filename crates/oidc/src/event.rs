@@ -7,7 +7,8 @@ use kernel::PersonId;
 use serde::Serialize;
 
 use crate::claim::{Claim, Scope};
-use crate::client::{ClientState, Leave};
+use crate::client::ClientState;
+use crate::leave::{Leave, Purposed};
 use crate::logout::Outcome;
 use crate::{ClientId, GrantId, Registration};
 
@@ -40,7 +41,10 @@ pub(crate) enum Event {
         client: ClientId,
         grant: GrantId,
         person: PersonId,
+        /// The codes of all purposes.
         purpose: String,
+        /// Which claim is for which.
+        purposes: Purposed,
         scope: BTreeSet<Scope>,
     },
     GrantRefused {
@@ -59,6 +63,13 @@ pub(crate) enum Event {
         client: ClientId,
         grant: GrantId,
         outcome: Outcome,
+        person: PersonId,
+    },
+    /// Told to whoever is represented.
+    Represented {
+        by: PersonId,
+        client: ClientId,
+        grant: GrantId,
         person: PersonId,
     },
     Swept {
@@ -99,6 +110,7 @@ impl ledger::Event for Event {
             Event::GrantsEnded { .. } => "oidc.grants-ended",
             Event::KeyMade { .. } => "oidc.key-made",
             Event::LogoutTold { .. } => "oidc.logout-told",
+            Event::Represented { .. } => "oidc.represented",
             Event::Swept { .. } => "oidc.swept",
             Event::TokensIssued { .. } => "oidc.tokens-issued",
             Event::TokensRefreshed { .. } => "oidc.tokens-refreshed",
@@ -112,6 +124,7 @@ impl ledger::Event for Event {
             | Event::GrantRefused { person, .. }
             | Event::GrantsEnded { person, .. }
             | Event::LogoutTold { person, .. }
+            | Event::Represented { person, .. }
             | Event::TokensIssued { person, .. }
             | Event::TokensRefreshed { person, .. } => *person,
             Event::ClientChanged { .. }

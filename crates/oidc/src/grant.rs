@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::asked::Asked;
 use crate::claim::{Claim, Scope};
+use crate::leave::Purposed;
+use crate::representing::Represents;
 use crate::{ClientId, GrantId};
 
 #[derive(Clone, Debug)]
@@ -45,10 +47,14 @@ pub(crate) struct Terms {
     /// Of the account: a lock or a recovery begins another, and this rests on nothing any more.
     pub(crate) generation: i64,
     pub(crate) nonce: Option<String>,
-    /// The code of the purpose that the person was told.
+    /// The codes of the purposes that the person was told.
     pub(crate) purpose: String,
+    /// Which claim is told for which; nothing in those that are older than the purposes of claims.
+    pub(crate) purposes: Purposed,
     pub(crate) redirect_uri: String,
     pub(crate) redirect_uri_was_named: bool,
+    /// For whom the person signed in, if not for themselves.
+    pub(crate) represents: Option<Represents>,
     pub(crate) scope: BTreeSet<Scope>,
     pub(crate) tells_auth_time: bool,
 }
@@ -76,9 +82,13 @@ impl Grant {
         self.terms.claims.all().into_keys().collect()
     }
 
-    /// The purpose agreed to, by its code.
-    pub fn purpose(&self) -> &str {
-        &self.terms.purpose
+    /// The same, each under the code of every purpose it was agreed to for.
+    pub fn purposes(&self) -> Purposed {
+        let mut purposes = self.terms.purposes.clone();
+        if purposes.is_empty() {
+            self.claims().into_iter().for_each(|claim| purposes.add(&self.terms.purpose, claim));
+        }
+        purposes
     }
 }
 

@@ -3,7 +3,8 @@
 //! Start at `checks.rs`, where the protocol stands on one screen: which endpoint makes which
 //! checks. `conduct.rs` says how clients may conduct themselves, `interaction.rs` why a person is
 //! asked something. The counter is [`Provider`]: `authorizing.rs`, `tokens.rs`, `telling.rs`,
-//! `ending.rs`; other slices learn in `asking.rs` who brings a token of its own.
+//! `ending.rs`, signing in for
+//! another in `representing.rs`; other slices learn in `asking.rs` who brings a token of its own.
 //!
 //! **Invariants**
 //! - A client has one conduct; nothing of one is found in another.
@@ -40,6 +41,7 @@ mod id;
 mod interaction;
 mod invitation;
 mod keyring;
+mod leave;
 mod levels;
 mod logout;
 mod logout_rows;
@@ -53,6 +55,7 @@ mod pushing;
 mod registration;
 mod remote;
 mod remote_rows;
+mod representing;
 mod request;
 mod rows;
 mod sealed;
@@ -68,7 +71,7 @@ mod way_back;
 pub use asking::{Agreed, AskingService};
 pub use certificate::{Authorities, CLIENT_CERT, CLIENT_CERT_CHAIN, client_cert_header};
 pub use claim::{Claim, Scope};
-pub use client::{Client, ClientState, Leave, NameMatching, Purpose, Secret};
+pub use client::{Client, ClientState, Secret};
 pub use clients::{NewClient, Registered};
 pub use commands::{Command, CommandError};
 pub use conduct::{Algorithm, AuthMethod, Conduct, Demand, Refresh, Rules};
@@ -76,6 +79,7 @@ pub use error::{Error, Result};
 pub use grant::Grant;
 pub use http::{OPEN_TO_OTHERS, open_routes, routes};
 pub use id::{ClientId, GrantId, IdError};
+pub use leave::{Leave, NameMatching, Purpose, Purposed, Representatives};
 pub use policy::{
     Authorize, ChangeClient, EndGrant, ExchangeCode, OPERATOR_RULE, POLICIES, ReadClients,
     ReadGrants, RefreshTokens, RegisterClient, ServeClient, SweepProvider, TellLogout, TurnKeys,

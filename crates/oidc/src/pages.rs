@@ -16,8 +16,11 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use eid::{Session, SignedInSession};
+use kernel::Language;
+use web::parts::Choice;
 use web::{Failure, Form, Page, Path, Query, show};
 
+use crate::agreement::Yes;
 use crate::answer::form_action;
 use crate::asked::Need;
 use crate::authorizing::{Agreement, Declined, GO, Understood};
@@ -28,8 +31,10 @@ use crate::policy::{EndGrant, ReadGrants};
 use crate::provider::themselves;
 use crate::request::{Parked, Question};
 use crate::sealed::{self, later};
-use crate::{Client, ClientId, Error, Grant, Provider, Result};
+use crate::{Client, ClientId, Error, Grant, Provider, Result, representing};
 
+/// Whoever signs in for themselves, in the form.
+const ONESELF: &str = "self";
 /// How long the question may stand on somebody's screen.
 const QUESTION_SECONDS: i64 = 900;
 
@@ -41,18 +46,30 @@ struct ConsentPage {
     action: String,
     /// What the other device shows, when the request came from one.
     binding: String,
-    claims: Vec<String>,
     contacts: Vec<String>,
     how_long: String,
     name: String,
     page: Page,
-    purpose: String,
+    /// What is asked, by what it is for.
+    purposes: Vec<ForPurpose>,
     question: String,
     /// The code that the person typed, to be held against the other device.
     user_code: String,
-    /// The claims that may be left out: name and words.
-    voluntary: Vec<(&'static str, String)>,
     who: String,
+    /// For whom the person may sign in; empty when only for themselves.
+    whom: Vec<Choice>,
+    /// For whom they do unless they say otherwise.
+    whom_first: String,
+    /// What for, when nothing more is asked than whether it is the same person as before.
+    why: String,
+}
+
+/// What a service asks for one purpose.
+struct ForPurpose {
+    claims: Vec<String>,
+    purpose: String,
+    /// The claims that may be left out: what the form says, and words.
+    voluntary: Vec<(String, String)>,
 }
 
 /// The answer in a form that goes to the client.
@@ -74,10 +91,12 @@ struct ServicesPage {
 }
 
 struct Service {
-    claims: Vec<String>,
+    /// For whom; empty: for the holder of the account.
+    behalf: String,
     id: ClientId,
     name: String,
-    purpose: String,
+    /// What for, and what.
+    purposes: BTreeMap<String, BTreeSet<String>>,
     since: String,
     until: String,
 }
@@ -136,7 +155,7 @@ async fn go(
     let session = session.map(|SignedInSession(session)| session);
     let step = provider.step(&at, session.as_ref()).await;
     match (step, session) {
-        (Ok(Step::Ask), Some(session)) => ask(page, provider, &at, &session),
+        (Ok(Step::Ask), Some(session)) => ask(page, provider, &at, &session).await,
         (Ok(Step::Complete(consent)), Some(session)) => {
             complete(page, provider, at, &session, Agreement::Before(consent)).await
         }
@@ -158,7 +177,7 @@ async fn complete(
     provider: &Provider,
     at: Understood,
     session: &Session,
-    agreement: Agreement<'_>,
+    agreement: Agreement,
 ) -> Result<Response, Failure> {
     match provider.complete(&at, session, agreement).await {
         Ok(code) => {
@@ -171,7 +190,7 @@ async fn complete(
     }
 }
 
-fn ask(
+async fn ask(
     page: Page,
     provider: &Provider,
     at: &Understood,
@@ -184,7 +203,8 @@ fn ask(
         session: session.id,
     };
     let question = sealed::seal(&provider.0.seal, &question)?;
-    let mut response = show(&ConsentPage::of(page, at, question))?;
+    let choices = provider.choices(&at.client, session).await?;
+    let mut response = show(&ConsentPage::of(page, at, question, &choices))?;
     form_action(&mut response, &at.parked.request.redirect_uri);
     Ok(response)
 }
@@ -208,14 +228,34 @@ pub(crate) async fn consent(
     if field("decision") != "allow" {
         return provider.declined(page, at.declined(Error::AccessDenied)).await;
     }
-    let ticked = pairs.iter().filter(|(name, _)| name == "claim");
-    let ticked: BTreeSet<_> = ticked.filter_map(|(_, value)| Claim::parse(value)).collect();
-    let asked = at.parked.request.claims.all().into_iter();
-    let agreed = asked.filter(|(claim, need)| *need == Need::Essential || ticked.contains(claim));
-    let claims = agreed.map(|(claim, _)| claim).collect();
-    let read = at.client.purpose().map(|purpose| purpose.said(page.language).to_owned());
-    let agreement = Agreement::Now { claims, read: &read.unwrap_or_default() };
-    complete(page, &provider, at, &session, agreement).await
+    let yes = said_yes(page.language, &provider, (&at, &session), &pairs).await?;
+    complete(page, &provider, at, &session, Agreement::Now(yes)).await
+}
+
+/// What a form says yes to: what is needed, what was ticked beside it, and for whom.
+async fn said_yes(
+    language: Language,
+    provider: &Provider,
+    (at, session): (&Understood, &Session),
+    pairs: &[(String, String)],
+) -> Result<Yes> {
+    let asked = at.parked.request.claims.all();
+    let is_ticked = |code: &str, claim: Claim| {
+        let tick = tick(code, claim);
+        pairs.iter().any(|(name, value)| name == "claim" && *value == tick)
+    };
+    let needed = |claim: &Claim| asked.get(claim) == Some(&Need::Essential);
+    let purposes = at.client.leave.purposed(&asked.keys().copied().collect());
+    let purposes = purposes.filtered(|code, claim| needed(&claim) || is_ticked(code, claim));
+    let whom = pairs.iter().find(|(name, _)| name == "whom").map(|(_, value)| value.as_str());
+    let whom = whom.filter(|whom| *whom != ONESELF).unwrap_or_default();
+    let on_behalf = provider.chosen(&at.client, session, whom).await?;
+    Ok(Yes { language, on_behalf, purposes })
+}
+
+/// A claim for a purpose, as the form has it.
+fn tick(code: &str, claim: Claim) -> String {
+    format!("{code}:{}", claim.name())
 }
 
 pub(crate) async fn services(
@@ -256,13 +296,9 @@ pub(crate) fn form_post(
 }
 
 impl ConsentPage {
-    fn of(page: Page, at: &Understood, question: String) -> Self {
+    fn of(page: Page, at: &Understood, question: String, choices: &[representing::Choice]) -> Self {
         let Understood { client, parked: Parked { request, .. } } = at;
-        let asked = request.claims.all();
-        let with = |need: Need| asked.iter().filter(move |(_, known)| **known == need);
-        let claims = with(Need::Essential).map(|(claim, _)| said(&page, *claim)).collect();
-        let voluntary = with(Need::Voluntary);
-        let voluntary = voluntary.map(|(claim, _)| (claim.name(), said(&page, *claim))).collect();
+        let purposes = ForPurpose::all(&page, client, &request.claims.all());
         let offline = request.scope.contains(&Scope::OfflineAccess);
         let days = Grant::CONSENT_SECONDS / 86_400;
         let how_long = match offline {
@@ -278,24 +314,64 @@ impl ConsentPage {
                 page.t_with("oidc-who-at", &[("name", name.as_str().into()), ("host", host)])
             }
         };
+        let current = choices.iter().find(|choice| choice.current);
+        let why = client.purposes_said(page.language);
         Self {
             action: "/oidc/consent".to_owned(),
             binding: String::new(),
-            claims,
             contacts: client.registration.contacts.clone(),
             how_long,
             name,
-            purpose: client
-                .purpose()
-                .map(|it| it.said(page.language).to_owned())
-                .unwrap_or_default(),
             question,
             user_code: String::new(),
-            voluntary,
             who,
+            whom: for_whom(&page, choices),
+            whom_first: current.map_or_else(|| ONESELF.to_owned(), representing::Choice::value),
+            why: if purposes.is_empty() { why } else { String::new() },
+            purposes,
             page,
         }
     }
+
+    /// Whether the person acts for somebody for whom they cannot sign in here.
+    fn acts_for_another(&self) -> bool {
+        self.whom_first == ONESELF
+    }
+}
+
+impl ForPurpose {
+    /// In the order in which the service has its purposes.
+    fn all(page: &Page, client: &Client, asked: &BTreeMap<Claim, Need>) -> Vec<Self> {
+        let mut all = Vec::new();
+        for purpose in &client.leave.purposes {
+            let claims = |need: Need| {
+                let asked = purpose.claims.iter().filter(move |it| asked.get(it) == Some(&need));
+                asked.copied()
+            };
+            let voluntary = |claim| (tick(&purpose.code, claim), said(page, claim));
+            let group = Self {
+                claims: claims(Need::Essential).map(|claim| said(page, claim)).collect(),
+                purpose: purpose.said(page.language).to_owned(),
+                voluntary: claims(Need::Voluntary).map(voluntary).collect(),
+            };
+            if !group.claims.is_empty() || !group.voluntary.is_empty() {
+                all.push(group);
+            }
+        }
+        all
+    }
+}
+
+/// Oneself, and those whom one represents.
+fn for_whom(page: &Page, choices: &[representing::Choice]) -> Vec<Choice> {
+    if choices.is_empty() {
+        return Vec::new();
+    }
+    let no_name = || page.t("eid-acting-no-name").into_owned();
+    let whom = choices
+        .iter()
+        .map(|choice| Choice::new(choice.value(), choice.name.clone().unwrap_or_else(no_name)));
+    [Choice::new(ONESELF, page.t("oidc-whom-self"))].into_iter().chain(whom).collect()
 }
 
 /// A claim in words.
@@ -305,30 +381,40 @@ fn said(page: &Page, claim: Claim) -> String {
 
 /// One line for each service, with everything that was agreed with it.
 fn listed(page: &Page, grants: Vec<(Grant, Option<Client>)>) -> Vec<Service> {
-    let mut services: BTreeMap<ClientId, Service> = BTreeMap::new();
+    let mut services: BTreeMap<(ClientId, Option<String>), Service> = BTreeMap::new();
     for (grant, client) in grants {
-        let words = grant.claims().into_iter().map(|claim| said(page, claim));
         let known = |client: &Client| client.name(page.language).to_owned();
-        let purpose = client.as_ref().and_then(|client| {
-            let purposes = client.leave.purposes.iter();
-            purposes.filter(|it| it.code == grant.purpose()).map(|it| it.said(page.language)).next()
-        });
+        let represents = grant.terms.represents.as_ref();
         let fresh = || Service {
-            claims: Vec::new(),
+            behalf: represents.map(|it| it.name.clone()).unwrap_or_default(),
             id: grant.client.clone(),
             name: client.as_ref().map_or_else(|| grant.client.to_string(), known),
-            purpose: purpose.unwrap_or(grant.purpose()).to_owned(),
+            purposes: BTreeMap::new(),
             since: String::new(),
             until: page.day_time(&grant.expires_at),
         };
-        let service = services.entry(grant.client.clone()).or_insert_with(fresh);
-        service.claims.extend(words);
-        service.claims.sort();
-        service.claims.dedup();
+        let key = (grant.client.clone(), represents.map(|it| it.person.to_string()));
+        let service = services.entry(key).or_insert_with(fresh);
+        for (code, claims) in grant.purposes().iter() {
+            let purpose = client.as_ref().and_then(|client| client.purpose(code));
+            let purpose = purpose.map_or(code, |purpose| purpose.said(page.language));
+            let words = claims.iter().map(|claim| said(page, *claim));
+            service.purposes.entry(purpose.to_owned()).or_default().extend(words);
+        }
         // Newest first: the last is the oldest.
         service.since = page.day_time(&grant.created_at);
     }
     services.into_values().collect()
+}
+
+impl Service {
+    /// What for, and what, in one line each.
+    fn lines(&self) -> Vec<(String, String)> {
+        let line = |claims: &BTreeSet<String>| {
+            claims.iter().map(String::as_str).collect::<Vec<_>>().join("; ")
+        };
+        self.purposes.iter().map(|(purpose, claims)| (purpose.clone(), line(claims))).collect()
+    }
 }
 
 /// Nothing of a refusal without a way back goes anywhere but to the page.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::conduct::{Algorithm, AuthMethod, Conduct, Demand};
+use crate::leave::Purpose;
 use crate::{Error, Result};
 
 /// Metadata that fits the client's conduct. Stored as it is: fields are added, never changed.
@@ -40,6 +41,9 @@ pub struct Registration {
     pub jwks: Option<Json>,
     #[serde(default)]
     pub post_logout_redirect_uris: Vec<String>,
+    /// What it would like to know people for: an official decides. Not in RFC 7591.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub purposes: Vec<Purpose>,
     pub redirect_uris: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_object_signing_alg: Option<Algorithm>,
@@ -107,6 +111,7 @@ pub struct RegistrationForm {
     jwks: Option<Json>,
     jwks_uri: Option<String>,
     post_logout_redirect_uris: Option<Vec<String>>,
+    purposes: Option<Vec<Purpose>>,
     redirect_uris: Option<Vec<String>>,
     request_object_signing_alg: Option<String>,
     require_signed_request_object: Option<bool>,
@@ -212,6 +217,7 @@ impl RegistrationForm {
             userinfo_encrypted_response_enc: self.userinfo_encrypted_response_enc,
             jwks: self.jwks,
             post_logout_redirect_uris: post_logout,
+            purposes: wanted_for(self.purposes)?,
             redirect_uris,
         })
     }
@@ -321,6 +327,14 @@ impl RegistrationForm {
         }
         Ok(grants)
     }
+}
+
+/// What a client would like to know people for.
+fn wanted_for(purposes: Option<Vec<Purpose>>) -> Result<Vec<Purpose>> {
+    let purposes = purposes.unwrap_or_default();
+    Purpose::fit(&purposes).then_some(purposes).ok_or(wrong(
+        "purposes: each with a code of its own, vi and en in 1 to 200 characters, claims",
+    ))
 }
 
 /// Where a client's people may be sent back to.

@@ -1,21 +1,20 @@
 //! Requests that are decided on another device: a television shows a code (RFC 8628), a counter asks
 //! a person to approve on their phone (OpenID Connect CIBA 1.0).
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use access::{Facts, Purpose, permit};
 use axum::http::HeaderMap;
-use eid::{AccountId, Login, Session, SessionId};
+use eid::{AccountId, Login, Questioned, Session, SessionId};
 use kernel::{Entropy, Moment, PersonId};
 use ledger::Planned;
 use notices::NewNotice;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::agreement::{Yes, party};
 use crate::authorizing::Understood;
 use crate::checks::{Endpoint, Found};
-use crate::claim::Claim;
 use crate::event::Event;
 use crate::grant::Grant;
 use crate::once::{Once, OnceKind};
@@ -172,9 +171,13 @@ impl Provider {
         // Nobody's account, in the place of one that is not there.
         let nobody = AccountId::from_bytes(&[0; 16]).map_err(|_| Error::Unwritable)?;
         remote.account = Some(asked.as_ref().map_or(nobody, |standing| standing.account));
-        let person = asked.map(|standing| standing.person);
-        match self.open_remote(&client, &remote, &once, person).await {
-            Err(Error::Stale) => {
+        let questioned = match &asked {
+            Some(standing) => Questioned::Account(standing.account),
+            None => Questioned::Nobody(name),
+        };
+        let whom = Some((questioned, asked.as_ref().map(|standing| standing.person)));
+        match self.open_remote(&client, &remote, &once, whom).await {
+            Err(Error::Stale | Error::Eid(eid::Error::TooManyAttempts { .. })) => {
                 // What showed who the client is was used all the same.
                 self.remember(&once).await?;
                 return Err(Error::AlreadyAsked);
@@ -221,30 +224,28 @@ impl Provider {
         }
     }
 
-    /// The way to the request whose code somebody typed, if there is one. Wrong codes are counted
-    /// before that is told.
+    /// The way to the request whose code somebody typed, if there is one. Whether there is one is
+    /// told only after it was counted.
     pub(crate) async fn way_of_code(
         &self,
         typed: &str,
         session: &Session,
     ) -> Result<Option<String>> {
-        let accounts = &self.0.parts.accounts;
-        accounts.may_type_code(session).await?;
-        if let Some(user_code) = shown(typed) {
-            match self.remote_for(&code_id(&user_code), None).await {
-                Ok((Remote { expires_at, .. }, _)) => {
-                    let (account, session) = (session.account, session.id);
-                    let typed = TypedCode { account, expires_at, session, user_code };
-                    return sealed::seal(&self.0.seal, &typed).map(Some);
-                }
-                Err(Error::ExpiredToken) => {}
-                Err(error) => return Err(error),
-            }
-        }
+        // What no device shows is looked for as well.
+        let user_code = shown(typed);
+        let id = code_id(user_code.as_deref().unwrap_or_default());
+        let remote = remote_rows::remote_by_id(self.db(), &id).await?;
+        let remote = remote.filter(|remote| self.is_open(remote, None));
         let action = Authorize { person: session.person };
         let may = permit(action, &themselves(session), &Purpose::OwnRecord, Facts::none())?;
-        accounts.code_was_wrong(&may, session).await?;
-        Ok(None)
+        let accounts = &self.0.parts.accounts;
+        let Some((user_code, Remote { expires_at, .. })) = user_code.zip(remote) else {
+            accounts.code_was_wrong(&may, session).await?;
+            return Ok(None);
+        };
+        accounts.code_was_right(&may, session).await?;
+        let (account, session) = (session.account, session.id);
+        sealed::seal(&self.0.seal, &TypedCode { account, expires_at, session, user_code }).map(Some)
     }
 
     /// The request at the end of a way, as a person is asked about it: that of a code which they
@@ -272,8 +273,7 @@ impl Provider {
         account: Option<AccountId>,
     ) -> Result<(Remote, Understood)> {
         let remote = remote_rows::remote_by_id(self.db(), id).await?;
-        let open = |it: &Remote| it.state == RemoteState::Waiting && it.expires_at > self.now();
-        let remote = remote.filter(open).filter(|it| it.account == account);
+        let remote = remote.filter(|remote| self.is_open(remote, account));
         let remote = remote.ok_or(Error::ExpiredToken)?;
         let parked = Parked {
             begun_at: self.now(),
@@ -285,12 +285,18 @@ impl Provider {
         Ok((remote, self.with_client(parked).await?))
     }
 
+    /// Whether it waits for exactly that account, or for its code.
+    fn is_open(&self, remote: &Remote, account: Option<AccountId>) -> bool {
+        let waits = remote.state == RemoteState::Waiting && remote.expires_at > self.now();
+        waits && remote.account == account
+    }
+
     /// Keeps the person's decision. What they agree to is kept as if they had been sent here.
     pub(crate) async fn decide_remote(
         &self,
         (remote, at): (&Remote, &Understood),
         session: &Session,
-        agreed: Option<(&BTreeSet<Claim>, &str)>,
+        agreed: Option<Yes>,
     ) -> Result<()> {
         let (now, person) = (self.now(), session.person);
         let may =
@@ -304,11 +310,8 @@ impl Provider {
                 planned.event(&Event::GrantRefused { client, person })?;
                 None
             }
-            Some((claims, read)) => {
-                let what = (claims, &at.parked.request.scope);
-                let (consent, plan) = self.agreeing(&at.client, session, what, read).await?;
-                planned.merge(plan);
-                let grant = self.grant(at, session, claims, consent.id);
+            Some(yes) => {
+                let grant = self.plan_agreed(&mut planned, at, session, yes).await?;
                 self.give(&mut planned, &at.client, &grant)?;
                 Some(grant.id)
             }
@@ -317,6 +320,8 @@ impl Provider {
         // Who agreed may be asked again; who said no is left in peace until the time is over.
         if let Some(asked) = remote.asked.as_ref().filter(|_| grant.is_some()) {
             rows::once_delete(&mut planned.changes, asked.id.to_vec());
+            let (accounts, party) = (&self.0.parts.accounts, party(&at.client)?);
+            accounts.plan_agreement(&mut planned.changes, &party, session.account).await?;
         }
         match self.ledger().commit(planned, now).await {
             Err(ledger::Error::Store(store::Error::Stale)) => return Err(Error::ExpiredToken),
@@ -357,10 +362,14 @@ impl Provider {
         client: &Client,
         remote: &Remote,
         once: &[Once],
-        person: Option<PersonId>,
+        asked: Option<(Questioned<'_>, Option<PersonId>)>,
     ) -> Result<()> {
         let may = serving(client)?;
         let mut planned = Planned::under(&may);
+        if let Some((questioned, _)) = &asked {
+            let (changes, party) = (&mut planned.changes, party(client)?);
+            self.0.parts.accounts.plan_question(changes, &party, questioned).await?;
+        }
         remote_rows::remote_insert(&mut planned.changes, remote)?;
         if let Some(asked) = &remote.asked {
             match rows::once_is_known(self.db(), asked).await? {
@@ -370,7 +379,7 @@ impl Provider {
         }
         let endpoint = if remote.account.is_some() { "bc-authorize" } else { "device" };
         planned.event(&Event::ClientServed { client: client.id.clone(), endpoint })?;
-        if let Some(person) = person {
+        if let Some((_, Some(person))) = asked {
             let notice = NewNotice::to(person, "oidc-notice-approve")
                 .with("name", client.registration.client_name.as_str())
                 .leading_to(format!("/device/{}", kernel::hex(&remote.id)));

@@ -1,6 +1,8 @@
 //! What a relying party is told of a person: the ID token, the UserInfo answer, the state of a
 //! token. What comes from the register comes through its counter, by consent, and on record.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use access::{Facts, Purpose, permit};
 use axum::http::HeaderMap;
 use eid::IdentityLevel;
@@ -10,7 +12,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::asked::Wishes;
 use crate::checks::{Endpoint, Found};
-use crate::claim::Scope;
+use crate::claim::{Claim, Scope};
 use crate::grant::Grant;
 use crate::once::Once;
 use crate::params::Params;
@@ -54,6 +56,9 @@ impl Provider {
         {
             claims.extend(self.told(client, grant, &terms.claims.id_token).await?);
         }
+        if let Some(authority) = self.authority(client, grant).await? {
+            claims["authority"] = authority;
+        }
         let ring = self.ring().await?;
         let algorithm = client.registration.id_token_signed_response_alg;
         let signed = ring.signer(algorithm, self.now())?.sign("JWT", &claims)?;
@@ -73,6 +78,9 @@ impl Provider {
         let name = subject::subject(&self.0.pairwise, &client.sector, grant.person);
         claims.insert("sub".to_owned(), json!(name));
         claims.extend(self.told(&client, &grant, &grant.terms.claims.userinfo).await?);
+        if let Some(authority) = self.authority(&client, &grant).await? {
+            claims.insert("authority".to_owned(), authority);
+        }
         let Some(algorithm) = client.registration.userinfo_signed_response_alg else {
             let claims = Json::Object(claims);
             let sealed = sealing::userinfo(&client, None, claims.to_string().as_bytes())?;
@@ -100,26 +108,32 @@ impl Provider {
         let ground = self.ground(grant).await?.ok_or(Error::InvalidToken)?;
         let level = ground.standing.identity_level;
         // A claim that the client may not be told any more stays untold, whatever was agreed.
+        let purposes = grant.purposes().within(&client.leave);
         let mut wishes = wishes.clone();
-        wishes.plain.retain(|claim, _| client.leave.claims.contains(claim));
-        wishes.verified.retain(|claim, _| client.leave.claims.contains(claim));
         if wishes.unmet_at.contains(&level) {
             wishes.verified.clear();
         }
-        let mut groups: Vec<Group> = wishes.claims().map(|claim| claim.group()).collect();
-        groups.sort_unstable();
-        groups.dedup();
-        let record = self.disclosed(client, grant, &groups).await?;
-        Ok(spoken(&wishes, &record, level))
+        let wanted: BTreeSet<_> = wishes.claims().collect();
+        // Each purpose is told what it is for, and the record says so.
+        let mut values = BTreeMap::new();
+        for (purpose, claims) in purposes.filtered(|_, claim| wanted.contains(&claim)).iter() {
+            let mut groups: Vec<Group> = claims.iter().map(|claim| claim.group()).collect();
+            groups.sort_unstable();
+            groups.dedup();
+            let record = self.disclosed(client, grant, (purpose, &groups)).await?;
+            let value = |claim: &Claim| Some((*claim, claim.value(&record)?));
+            values.extend(claims.iter().filter_map(value));
+        }
+        Ok(spoken(&wishes, &values, level))
     }
 
     async fn disclosed(
         &self,
         client: &Client,
         grant: &Grant,
-        groups: &[Group],
+        (purpose, groups): (&str, &[Group]),
     ) -> Result<Released<Record>> {
-        let purpose = Purpose::Consent(grant.terms.purpose.clone());
+        let purpose = Purpose::Consent(purpose.to_owned());
         let consented = grant.stands(self.now()) && grant.client == client.id;
         let facts = Facts::none().flag("consented", consented);
         let action = Disclose { person: grant.person };
@@ -145,7 +159,13 @@ impl Provider {
             None => None,
             Some(token) => match self.standing(&token).await {
                 Ok((owner, grant)) if owner.sector == client.sector => {
-                    Some(self.state_of(&token, &owner, grant.as_ref()))
+                    let mut state = self.state_of(&token, &owner, grant.as_ref());
+                    if let Some(grant) = &grant
+                        && let Some(authority) = self.authority(&owner, grant).await?
+                    {
+                        state["authority"] = authority;
+                    }
+                    Some(state)
                 }
                 Ok(_) | Err(Error::InvalidToken) => None,
                 Err(error) => return Err(error),
@@ -213,8 +233,12 @@ pub(crate) struct Introspected {
 
 /// The values of claims, those that the register vouches for apart, with how (OpenID Connect for
 /// Identity Assurance 1.0). A claim without a value is left out (Core 5.3.2).
-fn spoken(wishes: &Wishes, record: &Record, level: IdentityLevel) -> Map<String, Json> {
-    let said = |claim: &crate::Claim| Some((claim.name().to_owned(), claim.value(record)?));
+fn spoken(
+    wishes: &Wishes,
+    values: &BTreeMap<Claim, Json>,
+    level: IdentityLevel,
+) -> Map<String, Json> {
+    let said = |claim: &Claim| Some((claim.name().to_owned(), values.get(claim)?.clone()));
     let mut told: Map<_, _> = wishes.plain.keys().filter_map(said).collect();
     let verified: Map<_, _> = wishes.verified.keys().filter_map(said).collect();
     if !verified.is_empty() {

@@ -258,6 +258,9 @@ impl Provider {
     /// What a commit under a grant rests on: that the client is still as it was read, and that the
     /// person's account and sign-in stand.
     async fn rest_on(&self, changes: &mut Changes, client: &Client, grant: &Grant) -> Result<()> {
+        if !client.may_have(grant) {
+            return Err(Error::InvalidGrant);
+        }
         client_rows::client_guard(changes, client);
         let ground = self.ground(grant).await?.ok_or(Error::InvalidGrant)?;
         ground.guard(changes);

@@ -93,7 +93,7 @@ pub use household::{
 pub use http::{ROUTES, routes};
 pub use identifying::Known;
 pub use import::{CHUNK, Format, ImportError, Incoming, Mapping, MappingError, Progress, Report};
-pub use living::Living;
+pub use living::{Living, Tie};
 pub use merging::{Merge, differences, merge, unmerge};
 pub use moving::{AskedBefore, AskedBody, corrections_wait};
 pub use pages::{

@@ -27,6 +27,24 @@ impl Register {
     }
 }
 
+/// That somebody represents another by law, as the register had it when it was asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Tie {
+    /// The record that names the representative.
+    record: PersonId,
+    version: i64,
+}
+
+impl Register {
+    /// Whether somebody represents the person by law today. It is a fact to decide by.
+    pub async fn tie(&self, guardian: PersonId, ward: PersonId) -> Result<Option<Tie>, Error> {
+        // Read before: what changes meanwhile is caught by the guard.
+        let Some(head) = self.standing_if_any(ward).await? else { return Ok(None) };
+        let since = self.guardian_since(guardian, ward).await?;
+        Ok(since.map(|_| Tie { record: head.person, version: head.version }))
+    }
+}
+
 impl Register {
     /// When a person was born, as far as the head of their record says. None: they are not on the
     /// register, or it does not know. It is a fact to decide by.
@@ -34,6 +52,13 @@ impl Register {
         let head = self.standing_if_any(person).await?;
         let born = head.and_then(|head| head.birth_date);
         Ok(born.and_then(|text| PartialDate::parse(&text).ok()))
+    }
+}
+
+impl Tie {
+    /// Keeps the rest of a commit only while the record is as it was.
+    pub fn guard(&self, changes: &mut Changes) {
+        rows::person_guard(changes, self.record, self.version);
     }
 }
 

@@ -74,7 +74,7 @@ pub(crate) fn by_system<A: Action>(
     service: &AskingService,
     owned: Owned,
 ) -> Result<Permit<A>> {
-    let purpose = service.client.purpose().map(|purpose| Purpose::Approved(purpose.code.clone()));
+    let purpose = service.client.purposes_cited().map(Purpose::Approved);
     let purpose = purpose.ok_or(Error::Refused(access::Refused::NotPermitted))?;
     let facts = Facts::none()
         .flag("approved", service.scopes.iter().any(oidc::ServiceScope::pushes))

@@ -132,9 +132,9 @@ impl Answers {
     }
 }
 
-/// For which purpose a service asks: the one that an official approved. None: it may ask nothing.
+/// For which purpose a service asks: those that an official approved. None: it may ask nothing.
 pub(crate) fn purpose_of(service: &AskingService) -> Result<Purpose> {
-    let purpose = service.client.purpose().map(|purpose| Purpose::Approved(purpose.code.clone()));
+    let purpose = service.client.purposes_cited().map(Purpose::Approved);
     purpose.ok_or(Error::Refused(access::Refused::NotPermitted))
 }
 

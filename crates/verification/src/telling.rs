@@ -45,7 +45,7 @@ impl Answers {
     ) -> Result<Json> {
         let has = Approved::when(service.has(ServiceScope::READ));
         let may = by_service(ReadAttributes, service, has)?;
-        let allowed = &service.client.leave.claims;
+        let allowed = service.client.leave.claims();
         if let Some(outside) = wanted.iter().find(|one| !allowed.contains(&one.claim())) {
             return Err(Error::NotApproved(*outside));
         }
@@ -115,19 +115,24 @@ impl Answers {
         let Held::Open(standing) = self.0.accounts.held(person).await? else { return Ok(None) };
         let agreed = self.0.provider.agreed_with(&service.client, &standing).await?;
         let Some(agreed) = agreed else { return Ok(None) };
-        let told: Vec<_> =
-            wanted.iter().filter(|one| agreed.claims.contains(&one.claim())).copied().collect();
-        if told.is_empty() {
-            return Ok(None);
+        let mut told: Option<Json> = None;
+        // Each purpose is told what it is for, and the record says so.
+        for (code, claims) in agreed.purposes.iter() {
+            let for_it = |one: &&Attribute| claims.contains(&one.claim());
+            let for_it: Vec<_> = wanted.iter().filter(for_it).copied().collect();
+            if for_it.is_empty() {
+                continue;
+            }
+            let mut groups: Vec<Group> = for_it.iter().map(|one| one.group()).collect();
+            groups.sort_unstable();
+            groups.dedup();
+            let facts = Facts::none().flag("consented", true);
+            let purpose = Purpose::Consent(code.to_owned());
+            let may = permit(Disclose { person }, &service.caller(), &purpose, facts)?;
+            let record = self.0.register.disclose(&may, &groups).await?;
+            join(told.get_or_insert_with(|| json!({})), attribute_set(&for_it, &record));
         }
-        let mut groups: Vec<Group> = told.iter().map(|one| one.group()).collect();
-        groups.sort_unstable();
-        groups.dedup();
-        let facts = Facts::none().flag("consented", true);
-        let purpose = Purpose::Consent(agreed.purpose);
-        let may = permit(Disclose { person }, &service.caller(), &purpose, facts)?;
-        let record = self.0.register.disclose(&may, &groups).await?;
-        Ok(Some(attribute_set(&told, &record)))
+        Ok(told)
     }
 
     /// Puts on record that somebody was asked about and nothing was told.
@@ -151,12 +156,24 @@ impl Answers {
     }
 }
 
+/// Puts one answer into another, part by part.
+fn join(told: &mut Json, more: Json) {
+    match (told, more) {
+        (Json::Object(told), Json::Object(more)) => {
+            for (name, value) in more {
+                join(told.entry(name).or_insert(Json::Null), value);
+            }
+        }
+        (told, more) => *told = more,
+    }
+}
+
 /// Those that an official approved.
 fn approved(
     service: &AskingService,
     wanted: impl Iterator<Item = Attribute>,
 ) -> BTreeSet<Attribute> {
-    let allowed = &service.client.leave.claims;
+    let allowed = service.client.leave.claims();
     wanted.filter(|one| allowed.contains(&one.claim())).collect()
 }
 

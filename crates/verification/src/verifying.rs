@@ -305,7 +305,7 @@ fn event(
 
 /// Nothing is asked about that an official did not approve for this service.
 pub(crate) fn need_leave(service: &AskingService, claimed: &[Claimed]) -> Result<()> {
-    let allowed = &service.client.leave.claims;
+    let allowed = service.client.leave.claims();
     let outside = claimed.iter().find(|one| !allowed.contains(&one.attribute.claim()));
     outside.map_or(Ok(()), |one| Err(Error::NotApproved(one.attribute)))
 }

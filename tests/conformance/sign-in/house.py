@@ -13,6 +13,7 @@ import requests
 ISSUER = os.environ["DANH_URL"]
 DATA = os.environ["DANH_DATA"]
 CALLBACK = "http://127.0.0.1:8910/cb"
+LEFT = "http://127.0.0.1:8910/left"
 CLAIMS = ["birthdate", "family_name", "given_name", "name"]
 PURPOSE = ["--purpose", "account", "--purpose-vi", "để mở tài khoản", "--purpose-en", "to open one"]
 STEPS_MAX = 12
@@ -38,7 +39,7 @@ class Person:
         self.fields = next(it for it in accounts if it["login"] == login) | {"acts_as": "citizen"}
         self.browser = requests.Session()
 
-    def visit(self, address):
+    def visit(self, address, back=CALLBACK):
         """From a relying party's address through all that is asked, back to the relying party."""
         page = self.browser.get(address, allow_redirects=False)
         for _ in range(STEPS_MAX):
@@ -47,7 +48,7 @@ class Person:
                 page = self._answer(page)
                 continue
             to = urljoin(page.url, to)
-            if to.startswith(CALLBACK):
+            if to.startswith(back):
                 return to
             page = self.browser.get(to, allow_redirects=False)
         raise AssertionError(f"there is no end to the way from {address}")
@@ -60,7 +61,8 @@ class Person:
             return self._press(page.url, self.fields)
         hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text)
         fields = {name: html.unescape(value) for name, value in hidden}
-        return self._press(f"{ISSUER}/oidc/consent", fields | {"decision": "allow"})
+        action = re.search(r'<form method="post" action="([^"]+)"', text)[1]
+        return self._press(urljoin(page.url, action), fields | {"decision": "allow"})
 
     def _press(self, address, fields):
         headers = {"origin": ISSUER}

@@ -2,17 +2,19 @@
 
 import os
 import unittest
+from urllib.parse import parse_qsl, urlsplit
 
 os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
 
 import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.common.security import generate_token
+from authlib.integrations.base_client.sync_openid import OpenIDMixin
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from authlib.oidc.core import CodeIDToken
 from authlib.oidc.discovery import OpenIDProviderMetadata, get_well_known_url
-from house import CALLBACK, ISSUER, Person, register
+from house import CALLBACK, ISSUER, LEFT, Person, register
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
@@ -24,6 +26,16 @@ def discover():
     metadata = OpenIDProviderMetadata(said)
     metadata.validate()
     return metadata
+
+
+class Leaving(OpenIDMixin):
+    """How the frameworks that Authlib serves lead somebody out."""
+
+    def __init__(self, server):
+        self.server = server
+
+    def load_server_metadata(self):
+        return self.server
 
 
 class SignIn(unittest.TestCase):
@@ -42,12 +54,12 @@ class SignIn(unittest.TestCase):
             **more,
         )
 
-    def sign_in(self, session):
+    def sign_in(self, session, person=None):
         verifier, nonce = generate_token(48), generate_token()
         way, state = session.create_authorization_url(
             self.server["authorization_endpoint"], code_verifier=verifier, nonce=nonce
         )
-        back = Person("mai").visit(way)
+        back = (person or Person("mai")).visit(way)
         token = session.fetch_token(
             authorization_response=back, code_verifier=verifier, state=state
         )
@@ -101,6 +113,18 @@ class SignIn(unittest.TestCase):
         session.register_client_auth_method(PrivateKeyJWT(ISSUER, alg="ES256"))
         _, _, token = self.sign_in(session)
         self.end(session, token)
+
+    def test_who_signs_out_by_way_of_a_service_is_signed_out(self):
+        session = self.session(register("confidential-web", post_logout_redirect_uris=[LEFT]))
+        mai = Person("mai")
+        _, _, token = self.sign_in(session, mai)
+        leaving = Leaving(self.server).create_logout_url(LEFT, token["id_token"])
+        back = dict(parse_qsl(urlsplit(mai.visit(leaving["url"], LEFT)).query))
+        self.assertEqual(back["state"], leaving["state"])
+        way, _ = session.create_authorization_url(
+            self.server["authorization_endpoint"], code_verifier=generate_token(48), prompt="none"
+        )
+        self.assertIn("error=login_required", mai.visit(way))
 
     def test_a_code_that_is_brought_again(self):
         session = self.session(register("confidential-web"))

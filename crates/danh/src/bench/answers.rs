@@ -181,12 +181,12 @@ async fn register(platform: &Platform) -> Result<String> {
     let form = json!({ "client_name": "Bench", "grant_types": ["client_credentials"] });
     let form: RegistrationForm = serde_json::from_value(form).map_err(|error| bench(&error))?;
     let said = || "to measure".to_owned();
-    let purpose = oidc::Purpose { code: "bench".to_owned(), en: said(), vi: said() };
+    let claims = BTreeSet::from(Claim::ALL);
+    let purpose = oidc::Purpose { claims, code: "bench".to_owned(), en: said(), vi: said() };
     let new = NewClient {
         conduct: Conduct::ConfidentialWeb,
         id: ClientId::parse(CLIENT_ID).ok(),
         leave: Leave {
-            claims: BTreeSet::from(Claim::ALL),
             purposes: vec![purpose],
             scopes: ServiceScope::parse_all(ServiceScope::VERIFY).unwrap_or_default(),
             ..Leave::default()

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use access::{Caller, Facts, Purpose, permit};
 use oidc::{
     Claim, ClientId, ClientState, Conduct, Leave, NameMatching, NewClient, OPERATOR_RULE, Provider,
-    RegisterClient, RegistrationForm, ServiceScope,
+    RegisterClient, RegistrationForm, Representatives, ServiceScope,
 };
 use serde_json::json;
 
@@ -29,6 +29,7 @@ pub(super) async fn register(provider: &Provider) -> Result<Vec<Party>> {
     let form: RegistrationForm =
         serde_json::from_value(form).map_err(|error| Error::Demo(error.to_string()))?;
     let purpose = oidc::Purpose {
+        claims: BTreeSet::from(Claim::ALL),
         code: "procedures".to_owned(),
         en: "to fill in your application for you".to_owned(),
         vi: "để điền sẵn hồ sơ cho bạn".to_owned(),
@@ -37,9 +38,9 @@ pub(super) async fn register(provider: &Provider) -> Result<Vec<Party>> {
         conduct,
         id: ClientId::parse("demo-portal").ok(),
         leave: Leave {
-            claims: BTreeSet::from(Claim::ALL),
             names: NameMatching::WithoutMarks,
             purposes: vec![purpose],
+            representatives: Representatives::Served,
             scopes: ServiceScope::parse_all(SCOPES).unwrap_or_default(),
         },
         registration: form.read(conduct)?,

@@ -55,7 +55,10 @@ struct FactorLine {
 
 /// What one service may know.
 struct ConsentLine {
-    claims: Vec<String>,
+    /// For whom it was given; empty: for the holder of the account.
+    behalf: String,
+    /// What for, and what.
+    claims: Vec<(String, String)>,
     id: String,
     party: String,
     stands: bool,
@@ -218,20 +221,40 @@ impl FactorLine {
 
 impl ConsentLine {
     fn of(page: &Page, consent: &Consent, now: Moment) -> Self {
-        let said = |claim: &ConsentedClaim| format!("{}: {}", claim.name, claim.purpose);
         let (key, at) = match consent.withdrawn_at {
             Some(at) => ("eid-consent-withdrawn", at),
             None if consent.stands(now) => ("eid-consent-until", consent.expires_at),
             None => ("eid-consent-over", consent.expires_at),
         };
+        let called = consent.party_name.as_ref().map(|name| name.said(page.language));
+        let behalf = consent.on_behalf.as_ref();
         Self {
-            claims: consent.claims.iter().map(said).collect(),
+            behalf: behalf.map(|it| it.name.clone()).unwrap_or_default(),
+            claims: by_purpose(page, &consent.claims),
             id: consent.id.to_string(),
-            party: consent.party.as_str().to_owned(),
+            party: called.unwrap_or(consent.party.as_str()).to_owned(),
             stands: consent.stands(now),
             when: page.t_with(key, &[("at", page.day_time(&at).into())]),
         }
     }
+}
+
+/// The claims of each purpose in words, in the order in which they were agreed to.
+fn by_purpose(page: &Page, claims: &[ConsentedClaim]) -> Vec<(String, String)> {
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for ConsentedClaim { name, purpose } in claims {
+        let key = format!("oidc-claim-{}", name.replace('_', "-"));
+        let words = page.t(&key);
+        let words = if words == key { name.as_str() } else { &words };
+        match lines.iter_mut().find(|(known, _)| known == purpose) {
+            Some((_, line)) => {
+                line.push_str("; ");
+                line.push_str(words);
+            }
+            None => lines.push((purpose.clone(), words.to_owned())),
+        }
+    }
+    lines
 }
 
 impl PostLine {

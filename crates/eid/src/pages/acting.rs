@@ -3,16 +3,13 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use kernel::PersonId;
 use serde::Deserialize;
 use web::{Failure, Form, Page, show};
 
 use super::{go_on, own};
 use crate::layer::Transport;
-use crate::policy::{ChooseCapacity, ReadAccount};
-use crate::{
-    Accounts, Acting, Error, OrganisationState, OwnOrganisation, Session, SignedInSession, Whom,
-};
+use crate::policy::ChooseCapacity;
+use crate::{Accounts, Acting, Offered, Session, SignedInSession, Whom};
 
 #[derive(Template)]
 #[template(path = "acting_for.html")]
@@ -31,11 +28,8 @@ struct Offer {
     whom: Whom,
 }
 
-/// Their name, where the register knows one.
-type Offered = (Option<String>, Whom);
-
 impl Offer {
-    fn of(page: &Page, session: &Session, (name, whom): Offered) -> Self {
+    fn of(page: &Page, session: &Session, Offered { name, whom }: Offered) -> Self {
         let kind = match whom {
             Whom::Attended(_) => "eid-acting-attended",
             Whom::Organisation(_) => "eid-acting-organisation",
@@ -71,7 +65,7 @@ pub(crate) async fn acting_form(
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,
 ) -> Result<Response, Failure> {
-    let offered = offered(&accounts, &session).await?.into_iter();
+    let offered = accounts.offered(&session, |_| true).await?.into_iter();
     let offered = offered.map(|offered| Offer::of(&page, &session, offered)).collect();
     show(&ActingPage { in_office: session.post.is_some(), offered, page })
 }
@@ -93,7 +87,7 @@ pub(crate) async fn act_for(
         let next = if attended { "/desk/counter" } else { "/account/acting-for" };
         return Ok(go_on(transport, &token, next));
     }
-    let offered = offered(&accounts, &session).await?;
+    let offered = accounts.offered(&session, |_| true).await?;
     let chosen = {
         let mut offers = offered.into_iter().map(|offered| Offer::of(&page, &session, offered));
         offers.find(|offer| offer.value() == form.whom)
@@ -105,33 +99,4 @@ pub(crate) async fn act_for(
         Whom::Attended(_) | Whom::Ward(_) => "/me",
     };
     Ok(go_on(transport, &token, room))
-}
-
-/// Those the holder may act for, by name; none while they are in office.
-async fn offered(accounts: &Accounts, session: &Session) -> Result<Vec<Offered>, Error> {
-    if session.post.is_some() {
-        return Ok(Vec::new());
-    }
-    let wards = accounts.wards_of(session).await?.into_inner();
-    let ward = |ward: population::Ward| {
-        let name = ward.name.map(|name| name.expose().to_owned());
-        (name, Whom::Ward(ward.person))
-    };
-    let mut offered: Vec<_> = wards.into_iter().map(ward).collect();
-    let permit = own(ReadAccount { person: session.person }, session)?;
-    let organisations = accounts.own_organisations(&permit).await?.into_inner();
-    let organisations = organisations.into_iter().filter(|it| acts(it, session.person, accounts));
-    let organisation = |OwnOrganisation { organisation, .. }: OwnOrganisation| {
-        (Some(organisation.name), Whom::Organisation(organisation.id))
-    };
-    offered.extend(organisations.map(organisation));
-    Ok(offered)
-}
-
-/// Whether the person acts for it already.
-fn acts(own: &OwnOrganisation, person: PersonId, accounts: &Accounts) -> bool {
-    let today = accounts.today();
-    let mandated = own.mandates.iter().any(|mandate| mandate.stands(today));
-    own.organisation.state() == OrganisationState::Active
-        && (own.organisation.representative == person || mandated)
 }

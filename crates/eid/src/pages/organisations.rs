@@ -316,6 +316,7 @@ fn purpose_key(purpose: MandatePurpose) -> &'static str {
     match purpose {
         MandatePurpose::Entries => "eid-mandate-entries",
         MandatePurpose::Inbox => "eid-mandate-inbox",
+        MandatePurpose::Services => "eid-mandate-services",
     }
 }
 

@@ -1,7 +1,10 @@
 //! What a person agrees to, and takes back.
 
 use eid::WithdrawConsent;
-use eid::{Consent, ConsentedClaim, Error, GiveConsent, NewConsent, PartyId, ReadAccount};
+use eid::{
+    Consent, ConsentedClaim, Error, GiveConsent, NewConsent, PartyId, PartyName, ReadAccount,
+    Represented,
+};
 use store::Changes;
 
 use super::*;
@@ -19,7 +22,12 @@ pub(crate) fn terms() -> NewConsent {
         claims: vec![claim("name"), claim("birthdate")],
         expires_at: Moment::from_micros(NOW.now().micros() + 3_600_000_000),
         ground: "Law 15/2023/QH15, Article 69".to_owned(),
+        on_behalf: Some(Represented {
+            name: "Phạm Văn Tí".to_owned(),
+            person: PersonId::from_bytes(&[0x0c; 16]).unwrap(),
+        }),
         party: party(),
+        party_name: PartyName { en: "Hospital".to_owned(), vi: "Bệnh viện".to_owned() },
     }
 }
 
@@ -38,6 +46,10 @@ async fn a_consent_says_what_for_and_until_when_and_stands_for_its_party_alone()
     let found = town.accounts.consents(given.account, &party()).await.unwrap();
     assert_eq!(found, std::slice::from_ref(&given));
     assert!(given.covers("name") && !given.covers("address"));
+    assert!(given.covers_for("name", ["x", "Lập hồ sơ khám bệnh"]));
+    assert!(!given.covers_for("name", ["x", "y"]), "for something else");
+    let child = given.on_behalf.as_ref().map(|it| it.person);
+    assert!(child.is_some() && given.is_on_behalf_of(child) && !given.is_on_behalf_of(None));
     let other = PartyId::parse("https://ngan-hang.example.vn").unwrap();
     assert_eq!(town.accounts.consents(given.account, &other).await.unwrap(), []);
     let expired = town.later(3_600);

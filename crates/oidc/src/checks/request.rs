@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Ask, Endpoint, Reply};
 use crate::asked::Asked;
-use crate::claim::{Claim, Scope};
+use crate::claim::Scope;
 use crate::conduct::Demand;
 use crate::request::{Prompt, ResponseMode};
 use crate::{Error, Result};
@@ -159,7 +159,7 @@ pub(super) fn claims_are_understood(ask: &mut Ask<'_>) -> Result<()> {
 /// A client asks for what an official has let it ask for. More in a scope or unwanted in the
 /// parameter is left out, as Core 5.5 leaves out what is not supported.
 pub(super) fn claims_are_allowed(ask: &mut Ask<'_>) -> Result<()> {
-    let allowed: BTreeSet<Claim> = ask.client.leave.claims.clone();
+    let allowed = ask.client.leave.claims();
     let claims = std::mem::take(&mut ask.found.request.claims);
     ask.found.request.claims = claims.only(&allowed);
     Ok(())

@@ -5,13 +5,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use std::collections::BTreeSet;
 use web::parts::{QueueRow, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, SignedIn, show, show_again};
 
 use super::said;
 use crate::claim::Claim;
-use crate::client::{Client, ClientState, Leave, NameMatching, Purpose};
+use crate::client::{Client, ClientState};
+use crate::leave::{Leave, NameMatching, Purpose, Representatives};
 use crate::policy::{ChangeClient, ReadClients};
 use crate::service_scope::joined;
 use crate::{ClientId, Error, Provider, Result, ServiceScope};
@@ -30,8 +30,8 @@ struct PartiesPage {
 struct PartyPage {
     /// Where it is told that somebody signed out, or decided.
     called: Vec<String>,
-    /// Every claim there is: name, words, whether it is allowed.
-    claims: Vec<(&'static str, String, bool)>,
+    /// What it asked for when it registered: what for, and what.
+    asked: Vec<(String, String)>,
     conduct: String,
     contacts: String,
     form: DecisionForm,
@@ -39,6 +39,7 @@ struct PartyPage {
     keys: Vec<String>,
     name: String,
     page: Page,
+    purposes: Vec<PurposeFields>,
     redirect_uris: String,
     state: (String, Standing),
     suspended: bool,
@@ -48,14 +49,44 @@ struct PartyPage {
 
 /// What the official wrote.
 struct DecisionForm {
-    code: String,
-    en: String,
     /// `yes`: names may lack tones and marks.
     names: String,
     order: String,
+    purposes: Vec<Purpose>,
+    /// `yes`: people may sign in for those whom they represent.
+    representatives: String,
     scopes: String,
-    vi: String,
 }
+
+/// The fields of one purpose.
+struct PurposeFields {
+    /// Every claim there is: name, words, whether it is for this.
+    claims: Vec<(&'static str, String, bool)>,
+    names: &'static FieldNames,
+    purpose: Purpose,
+    title: String,
+}
+
+/// What the fields of one purpose are called.
+struct FieldNames {
+    claim: &'static str,
+    code: &'static str,
+    en: &'static str,
+    vi: &'static str,
+}
+
+macro_rules! field_names {
+    ($($n:literal),*) => {
+        [$(FieldNames {
+            claim: concat!("claim-", $n),
+            code: concat!("code-", $n),
+            en: concat!("en-", $n),
+            vi: concat!("vi-", $n),
+        }),*]
+    };
+}
+
+static FIELDS: [FieldNames; Leave::PURPOSES_MAX] = field_names!(1, 2, 3, 4, 5, 6, 7, 8);
 
 pub(crate) async fn parties(
     page: Page,
@@ -82,7 +113,7 @@ pub(crate) async fn party(
     show(&PartyPage::of(page, &client, form))
 }
 
-/// Lets a service ask people: for these claims, for this purpose, on this decision.
+/// Lets a service ask people: for each purpose the claims that it needs, on this decision.
 pub(crate) async fn approve(
     page: Page,
     SignedIn(caller): SignedIn,
@@ -91,42 +122,49 @@ pub(crate) async fn approve(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let mut client = provider.client_file(&reading(&caller)?, &id).await?.into_inner();
-    let field = |name: &str| field(&pairs, name).to_owned();
     if !was_shown(&client, &pairs) {
         return changed(page, &client);
     }
-    let claims = pairs.iter().filter(|(name, _)| name == "claim");
-    let claims: BTreeSet<_> = claims.filter_map(|(_, value)| Claim::parse(value)).collect();
-    let form = DecisionForm {
-        code: field("code"),
-        en: field("en"),
-        names: field("names"),
-        order: field("order"),
-        scopes: field("scopes"),
-        vi: field("vi"),
+    let form = DecisionForm::written(&pairs);
+    let mut errors = FieldErrors::default();
+    need_purposes(&form, &mut errors);
+    let scopes = ServiceScope::parse_all(&form.scopes);
+    let scopes = errors.keep("scopes", "oidc-desk-scopes-wrong", scopes);
+    let order = Cited::parse(&format!("order:{}", form.order));
+    let order = errors.keep("order", "oidc-desk-order-missing", order);
+    let (Some(order), Some(scopes), true) = (order, scopes, errors.is_empty()) else {
+        return show_again(&PartyPage::of(page.with_errors(errors), &client, form));
     };
     let names = match form.names.as_str() {
         "yes" => NameMatching::WithoutMarks,
         _ => NameMatching::Exact,
     };
-    let mut errors = FieldErrors::default();
-    let order = Cited::parse(&format!("order:{}", form.order));
-    let order = errors.keep("order", "oidc-desk-order-missing", order);
-    for (name, value) in [("code", &form.code), ("vi", &form.vi), ("en", &form.en)] {
-        if value.is_empty() || value.chars().count() > 200 {
-            errors.add(name, "oidc-desk-purpose-missing");
-        }
-    }
-    let scopes = ServiceScope::parse_all(&form.scopes);
-    let scopes = errors.keep("scopes", "oidc-desk-scopes-wrong", scopes);
-    let (Some(order), Some(scopes), true) = (order, scopes, errors.is_empty()) else {
-        (client.leave.claims, client.leave.names) = (claims, names);
-        return show_again(&PartyPage::of(page.with_errors(errors), &client, form));
+    let representatives = match form.representatives.as_str() {
+        "yes" => Representatives::Served,
+        _ => Representatives::NotServed,
     };
-    let DecisionForm { code, en, vi, .. } = form;
-    client.leave = Leave { claims, names, purposes: vec![Purpose { code, en, vi }], scopes };
+    client.leave = Leave { names, purposes: form.purposes, representatives, scopes };
     client.state = ClientState::Approved;
     decide(page, &provider, (&caller, &order), &client).await
+}
+
+/// A service has a purpose, and each is whole and has a code of its own.
+fn need_purposes(form: &DecisionForm, errors: &mut FieldErrors) {
+    let first = &Purpose::default();
+    let written = form.purposes.iter().chain(form.purposes.is_empty().then_some(first));
+    for (at, (purpose, names)) in written.zip(&FIELDS).enumerate() {
+        for (name, said) in [(names.vi, &purpose.vi), (names.en, &purpose.en)] {
+            if !Purpose::is_said(said) {
+                errors.add(name, "oidc-desk-purpose-missing");
+            }
+        }
+        if !Purpose::is_code(&purpose.code) {
+            errors.add(names.code, "oidc-desk-code-wrong");
+        }
+        if form.purposes.iter().take(at).any(|other| other.code == purpose.code) {
+            errors.add(names.code, "oidc-desk-code-twice");
+        }
+    }
 }
 
 /// Keeps a service out from the next request on.
@@ -203,13 +241,18 @@ fn changing(caller: &Caller, order: &Cited) -> Result<Permit<ChangeClient>, Erro
 fn row(page: &Page, client: &Client) -> QueueRow {
     let (tag, standing) = state(page, client.state);
     QueueRow {
-        facts: format!("{} · {}", client.sector, client.conduct.word()),
+        facts: format!("{} · {}", client.sector, conduct(page, client)),
         href: format!("/desk/relying-parties/{}", client.id),
         standing,
         tag,
         title: client.name(page.language).to_owned(),
         ..QueueRow::default()
     }
+}
+
+/// How it connects, in words.
+fn conduct(page: &Page, client: &Client) -> String {
+    page.t(&format!("oidc-conduct-{}", client.conduct.word())).into_owned()
 }
 
 fn state(page: &Page, state: ClientState) -> (String, Standing) {
@@ -222,24 +265,59 @@ fn state(page: &Page, state: ClientState) -> (String, Standing) {
 }
 
 impl DecisionForm {
-    /// As it was decided before.
+    /// As it was decided before, or as the service asks for.
     fn of(client: &Client) -> Self {
-        let names = match client.leave.names {
-            NameMatching::Exact => "",
-            NameMatching::WithoutMarks => "yes",
+        let yes = |is: bool| if is { "yes" } else { "" }.to_owned();
+        let Leave { names, purposes, scopes, .. } = &client.leave;
+        let purposes = if purposes.is_empty() { &client.registration.purposes } else { purposes };
+        Self {
+            names: yes(*names == NameMatching::WithoutMarks),
+            order: String::new(),
+            purposes: purposes.clone(),
+            representatives: yes(client.serves_representatives()),
+            scopes: joined(scopes),
+        }
+    }
+
+    /// What of it somebody wrote. A purpose of which nothing was written is none.
+    fn written(pairs: &[(String, String)]) -> Self {
+        let field = |name: &str| field(pairs, name).to_owned();
+        let purpose = |names: &FieldNames| {
+            let claims = pairs.iter().filter(|(name, _)| name == names.claim);
+            let claims = claims.filter_map(|(_, value)| Claim::parse(value)).collect();
+            Purpose { claims, code: field(names.code), en: field(names.en), vi: field(names.vi) }
         };
-        let (names, order) = (names.to_owned(), String::new());
-        let scopes = joined(&client.leave.scopes);
-        let purpose = client.purpose().cloned();
-        let (code, en, vi) = purpose.map(|it| (it.code, it.en, it.vi)).unwrap_or_default();
-        Self { code, en, names, order, scopes, vi }
+        let purposes = FIELDS.iter().map(purpose);
+        Self {
+            names: field("names"),
+            order: field("order"),
+            purposes: purposes.filter(|it| *it != Purpose::default()).collect(),
+            representatives: field("representatives"),
+            scopes: field("scopes"),
+        }
+    }
+}
+
+impl PurposeFields {
+    /// Those that are written, and room for one more.
+    fn all(page: &Page, written: &[Purpose]) -> Vec<Self> {
+        let fields = |(at, (purpose, names)): (usize, (Purpose, &'static FieldNames))| {
+            let claim =
+                |claim: Claim| (claim.name(), said(page, claim), purpose.claims.contains(&claim));
+            let claims = Claim::ALL.into_iter().map(claim).collect();
+            Self { claims, names, purpose, title: page.tn("oidc-desk-purpose", at + 1) }
+        };
+        let purposes = written.iter().cloned().chain([Purpose::default()]);
+        purposes.zip(&FIELDS).enumerate().map(fields).collect()
     }
 }
 
 impl PartyPage {
     fn of(page: Page, client: &Client, form: DecisionForm) -> Self {
-        let allowed = &client.leave.claims;
-        let claim = |claim: Claim| (claim.name(), said(&page, claim), allowed.contains(&claim));
+        let asked = |purpose: &Purpose| {
+            let claims: Vec<_> = purpose.claims.iter().map(|claim| said(&page, *claim)).collect();
+            (purpose.said(page.language).to_owned(), claims.join("; "))
+        };
         let jwks = client.registration.jwks.as_ref().and_then(|set| set.get("keys")?.as_array());
         let key = |key: &serde_json::Value| {
             let key = jose::Jwk::parse(key).ok()?;
@@ -247,12 +325,13 @@ impl PartyPage {
         };
         Self {
             called: client.registration.called().cloned().collect(),
-            claims: Claim::ALL.into_iter().map(claim).collect(),
-            conduct: client.conduct.word().to_owned(),
+            asked: client.registration.purposes.iter().map(asked).collect(),
+            conduct: conduct(&page, client),
             contacts: client.registration.contacts.join(", "),
             id: client.id.clone(),
             keys: jwks.into_iter().flatten().filter_map(key).collect(),
             name: client.name(page.language).to_owned(),
+            purposes: PurposeFields::all(&page, &form.purposes),
             redirect_uris: client.registration.redirect_uris.join(", "),
             state: state(&page, client.state),
             suspended: client.state == ClientState::Suspended,

@@ -1,7 +1,5 @@
 //! Approving what another device asks: by the code it shows, or by the notice that came.
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -9,9 +7,7 @@ use eid::SignedInSession;
 use serde::Deserialize;
 use web::{Failure, FieldErrors, Form, Page, Path, Query, show, show_again};
 
-use super::ConsentPage;
-use crate::asked::Need;
-use crate::claim::Claim;
+use super::{ConsentPage, said_yes};
 use crate::interaction::Step;
 use crate::{Error, Provider};
 
@@ -78,7 +74,8 @@ pub(crate) async fn remote(
         }
         Step::Refuse(error) => Err(error.into()),
         Step::Ask | Step::Complete(_) => {
-            let mut view = ConsentPage::of(page, &at, String::new());
+            let choices = provider.choices(&at.client, &session).await?;
+            let mut view = ConsentPage::of(page, &at, String::new(), &choices);
             view.action = format!("/device/{way}");
             view.binding = remote.binding_message.unwrap_or_default();
             view.user_code = remote.user_code.unwrap_or_default();
@@ -99,13 +96,10 @@ pub(crate) async fn remote_decided(
         return Err(Error::LoginRequired.into());
     }
     let agreed = pairs.iter().any(|(name, value)| name == "decision" && value == "allow");
-    let ticked = pairs.iter().filter(|(name, _)| name == "claim");
-    let ticked: BTreeSet<_> = ticked.filter_map(|(_, value)| Claim::parse(value)).collect();
-    let asked = at.parked.request.claims.all().into_iter();
-    let claims = asked.filter(|(claim, need)| *need == Need::Essential || ticked.contains(claim));
-    let claims: BTreeSet<_> = claims.map(|(claim, _)| claim).collect();
-    let read = at.client.purpose().map(|it| it.said(page.language).to_owned()).unwrap_or_default();
-    let decision = agreed.then_some((&claims, read.as_str()));
+    let decision = match agreed {
+        true => Some(said_yes(page.language, &provider, (&at, &session), &pairs).await?),
+        false => None,
+    };
     provider.decide_remote((&remote, &at), &session, decision).await?;
     show(&DonePage { agreed, page })
 }

@@ -7,12 +7,20 @@ use oidc::{ChangeClient, Client};
 
 use super::*;
 
-async fn change(town: &Town, client: &Client) -> oidc::Result<()> {
+pub(crate) async fn change(town: &Town, client: &Client) -> oidc::Result<()> {
     let operator = Caller::job("test", oidc::OPERATOR_RULE);
     let rule = Purpose::Rule(oidc::OPERATOR_RULE);
     let facts = Facts::none().flag("invited", false).flag("own", false);
     let may = permit(ChangeClient, &operator, &rule, facts).unwrap();
     town.provider.change_client(&may, client).await
+}
+
+/// The client as it is now.
+pub(crate) async fn file(town: &Town, party: &Party) -> Client {
+    let operator = Caller::job("test", oidc::OPERATOR_RULE);
+    let rule = Purpose::Rule(oidc::OPERATOR_RULE);
+    let may = permit(oidc::ReadClients, &operator, &rule, Facts::none()).unwrap();
+    town.provider.client_file(&may, &party.client.id).await.unwrap().into_inner()
 }
 
 #[tokio::test]
@@ -47,8 +55,7 @@ async fn of_two_who_change_a_client_at_once_one_is_told() {
 async fn a_claim_that_was_not_allowed_is_neither_asked_for_nor_told() {
     let town = Town::new().await;
     let party = town.web().await;
-    let (claims, purposes) = (BTreeSet::from([Claim::Name]), vec![purpose()]);
-    let leave = Leave { claims, purposes, ..Leave::default() };
+    let leave = Leave { purposes: vec![purpose(&[Claim::Name])], ..Leave::default() };
     let mut client = party.client.clone();
     client.leave = leave;
     change(&town, &client).await.unwrap();

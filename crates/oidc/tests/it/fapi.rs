@@ -1,37 +1,37 @@
-//! The modules of the FAPI 2.0 Security Profile and Message Signing plans: what works, and what
-//! must not.
+//! FAPI 2.0 Security Profile and Message Signing: what works, and what must not, one misdeed after
+//! another. The modules of the plans, each by itself, are in `fapi_modules.rs`.
 
 use super::party::{CHALLENGE, VERIFIER, read};
 use super::signer::{Signer, name, now_seconds, with};
 use super::*;
 
 /// A client of FAPI 2.0 with its two keys.
-struct Fapi {
-    client: String,
-    door: Browser,
-    key: Signer,
-    proof: Signer,
+pub(crate) struct Fapi {
+    pub(crate) client: String,
+    pub(crate) door: Browser,
+    pub(crate) key: Signer,
+    pub(crate) proof: Signer,
 }
 
-const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+pub(crate) const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 impl Fapi {
-    async fn of(town: &Town, more: Json) -> Self {
+    pub(crate) async fn of(town: &Town, more: Json) -> Self {
         let key = Signer::new();
         let registered = town.register(Conduct::Fapi2, with(json!({ "jwks": key.jwks() }), &more));
         let client = registered.await.client.id.to_string();
         Self { client, door: town.browser(), key, proof: Signer::new() }
     }
 
-    async fn new(town: &Town) -> Self {
+    pub(crate) async fn new(town: &Town) -> Self {
         Self::of(town, json!({})).await
     }
 
-    fn at(self, door: Browser) -> Self {
+    pub(crate) fn at(self, door: Browser) -> Self {
         Self { door, ..self }
     }
 
-    fn request<'a>(&'a self, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    pub(crate) fn request<'a>(&'a self, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
         let mut fields = vec![
             ("client_id", self.client.as_str()),
             ("redirect_uri", BACK),
@@ -47,11 +47,16 @@ impl Fapi {
         fields
     }
 
-    async fn push(&self, more: &[(&str, &str)], assertion: &Json, proof: Option<&str>) -> Answer {
+    pub(crate) async fn push(
+        &self,
+        more: &[(&str, &str)],
+        assertion: &Json,
+        proof: Option<&str>,
+    ) -> Answer {
         self.ask("/oidc/par", &self.request(more), assertion, proof).await
     }
 
-    async fn ask(
+    pub(crate) async fn ask(
         &self,
         path: &str,
         fields: &[(&str, &str)],
@@ -65,19 +70,19 @@ impl Fapi {
         self.door.send("POST", path, &proof, &encoded(&fields)).await
     }
 
-    async fn pushed(&self, more: &[(&str, &str)]) -> String {
+    pub(crate) async fn pushed(&self, more: &[(&str, &str)]) -> String {
         let answer = self.push(more, &json!({}), None).await;
         assert_eq!(answer.status, 201, "{answer:?}");
         answer.body["request_uri"].as_str().unwrap().to_owned()
     }
 
-    fn way(&self, request_uri: &str) -> String {
+    pub(crate) fn way(&self, request_uri: &str) -> String {
         let fields = [("client_id", self.client.as_str()), ("request_uri", request_uri)];
         format!("/oidc/authorize?{}", encoded(&fields))
     }
 
     /// Mai goes there and comes back with the answer.
-    async fn walk(&self, browser: &Browser, request_uri: &str) -> Answer {
+    pub(crate) async fn walk(&self, browser: &Browser, request_uri: &str) -> Answer {
         if browser.get("/account").await.status != 200 {
             browser.sign_in("mai", "/").await;
         }
@@ -85,11 +90,16 @@ impl Fapi {
         if page.status == 200 { party::agree(browser, &page).await } else { page }
     }
 
-    async fn code(&self, browser: &Browser) -> String {
+    pub(crate) async fn code(&self, browser: &Browser) -> String {
         self.walk(browser, &self.pushed(&[]).await).await.given("code").unwrap()
     }
 
-    async fn exchange(&self, code: &str, assertion: &Json, proof: Option<&str>) -> Answer {
+    pub(crate) async fn exchange(
+        &self,
+        code: &str,
+        assertion: &Json,
+        proof: Option<&str>,
+    ) -> Answer {
         let fields = [
             ("grant_type", "authorization_code"),
             ("code", code),
@@ -99,18 +109,18 @@ impl Fapi {
         self.ask("/oidc/token", &fields, assertion, proof).await
     }
 
-    fn token_proof(&self, more: &Json) -> String {
+    pub(crate) fn token_proof(&self, more: &Json) -> String {
         self.proof.proof("POST", "/oidc/token", more)
     }
 
-    async fn tokens(&self, browser: &Browser) -> Answer {
+    pub(crate) async fn tokens(&self, browser: &Browser) -> Answer {
         let code = self.code(browser).await;
         let answer = self.exchange(&code, &json!({}), Some(&self.token_proof(&json!({})))).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         answer
     }
 
-    async fn userinfo(&self, scheme: &str, token: &str, proof: Option<&str>) -> Answer {
+    pub(crate) async fn userinfo(&self, scheme: &str, token: &str, proof: Option<&str>) -> Answer {
         let authorization = format!("{scheme} {token}");
         let mut headers = vec![("authorization", authorization.as_str())];
         headers.extend(proof.map(|proof| ("dpop", proof)));

@@ -11,7 +11,7 @@ use tokio::sync::Barrier;
 use super::party::read;
 use super::*;
 
-const LEFT: &str = "https://rp.example/left";
+pub(crate) const LEFT: &str = "https://rp.example/left";
 
 type Heard = Arc<Mutex<Vec<String>>>;
 

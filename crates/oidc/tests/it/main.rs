@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use access::{Caller, Duty, Facts, Purpose, permit};
@@ -18,8 +17,8 @@ use oidc::{
     RegistrationForm, TurnKeys, UPKEEP_RULE,
 };
 use population::{
-    Address, Channel, Commune, Contact, Country, Email, EnterPerson, Few, Mobile, OfficeCode,
-    Register, Sex, Source, Span, Text, Value,
+    Address, Channel, Commune, Contact, Country, Email, EnterPerson, Few, MaritalStatus, Mobile,
+    OfficeCode, Register, Sex, Source, Span, Text, Value,
 };
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -27,11 +26,13 @@ use testkit::browser::{Answer, Browser, PASSWORD, encoded};
 use testkit::{NOW, Platform, official};
 use web::House;
 
+mod basic_modules;
 mod certificates;
 mod client_of_others;
 mod clients;
 mod code_flow;
 mod fapi;
+mod fapi_modules;
 mod hint;
 mod interaction;
 mod introspection;
@@ -40,10 +41,13 @@ mod mix_up;
 mod oversized;
 mod party;
 mod ping;
+mod purposes;
 mod registering;
 mod remote;
+mod representing;
 mod routes;
 mod signer;
+mod signing_modules;
 mod verified;
 mod way_back;
 
@@ -105,8 +109,7 @@ impl Town {
             form[name] = value.clone();
         }
         let form: RegistrationForm = serde_json::from_value(form).unwrap();
-        let (claims, purposes) = (BTreeSet::from(Claim::ALL), vec![purpose()]);
-        let leave = Leave { claims, purposes, ..Leave::default() };
+        let leave = Leave { purposes: vec![purpose(&Claim::ALL)], ..Leave::default() };
         let new = NewClient {
             conduct,
             id: None,
@@ -148,9 +151,10 @@ impl Town {
     }
 }
 
-fn purpose() -> oidc::Purpose {
-    let (en, vi) = ("to apply for a procedure", "để nộp hồ sơ thủ tục");
-    oidc::Purpose { code: "procedures".into(), en: en.into(), vi: vi.into() }
+fn purpose(claims: &[Claim]) -> oidc::Purpose {
+    let (en, vi) = ("to apply for a procedure".into(), "để nộp hồ sơ thủ tục".into());
+    let claims = claims.iter().copied().collect();
+    oidc::Purpose { claims, code: "procedures".into(), en, vi }
 }
 
 /// The keys of all providers in these tests: RSA keys take long to make.
@@ -230,12 +234,37 @@ async fn enter(
         Value::PermanentResidence(Address { commune, former: None, line }),
     ];
     let values = values.into_iter().chain(contact.map(Value::Contact));
+    put(register, values, born).await
+}
+
+/// A boy without an address.
+async fn enter_born(register: &Register, name: &str, number: &str, born: &str) -> PersonId {
+    let born = PartialDate::parse(born).unwrap();
+    let values = [
+        Value::BirthName(FullName::parse(name).unwrap()),
+        Value::BirthDate(born),
+        Value::Sex(Sex::Male),
+        Value::Nationality(Few::parse(vec![Country::VIET_NAM]).unwrap()),
+        Value::MaritalStatus(MaritalStatus::Single),
+        Value::PersonalNumber(PersonalNumber::parse(number).unwrap()),
+    ];
+    put(register, values.into_iter(), born).await
+}
+
+async fn put(
+    register: &Register,
+    values: impl Iterator<Item = Value>,
+    born: PartialDate,
+) -> PersonId {
     let values = values.map(|value| (Span::from(born.earliest()), value)).collect();
     let caller = Caller::job("demo", "demonstration");
     let purpose = Purpose::Rule("demonstration");
     let facts = register.facts_at_desk(&caller, &purpose).await.unwrap();
     let may = permit(EnterPerson, &caller, &purpose, facts).unwrap();
+    register.enter(&may, values, &source()).await.unwrap().0
+}
+
+fn source() -> Source {
     let office = OfficeCode::parse("H01").unwrap();
-    let source = Source { channel: Channel::CivilEvent, document: None, office, reason: None };
-    register.enter(&may, values, &source).await.unwrap().0
+    Source { channel: Channel::CivilEvent, document: None, office, reason: None }
 }

@@ -64,15 +64,15 @@ async fn who_is_invited_registers_once_and_waits_for_an_official() {
     let shown = lan.get(&desk).await;
     assert!(shown.text.contains("help@rp.example"));
     let (approval, version) = (format!("{desk}/approval"), shown.hidden("version"));
-    let bare = lan.submit(&approval, &[("claim", "name"), ("version", &version)]).await;
+    let bare = lan.submit(&approval, &[("claim-1", "name"), ("version", &version)]).await;
     assert_eq!(bare.status, 422);
     assert!(bare.text.contains("Hãy ghi số văn bản quyết định"));
     let decision = [
-        ("claim", "name"),
-        ("claim", "birthdate"),
-        ("code", "tax"),
-        ("vi", "để khai thuế"),
-        ("en", "to file taxes"),
+        ("claim-1", "name"),
+        ("claim-1", "birthdate"),
+        ("code-1", "tax"),
+        ("vi-1", "để khai thuế"),
+        ("en-1", "to file taxes"),
         ("order", "12/QĐ-BCA"),
         ("version", &version),
     ];
@@ -193,10 +193,10 @@ async fn an_official_decides_on_what_they_were_shown() {
     assert_eq!(send(&door, "PUT", &path, own, other).await.status, 200);
     let decision = |version: &str| {
         let fields = [
-            ("claim", "name"),
-            ("code", "tax"),
-            ("vi", "để khai thuế"),
-            ("en", "to file taxes"),
+            ("claim-1", "name"),
+            ("code-1", "tax"),
+            ("vi-1", "để khai thuế"),
+            ("en-1", "to file taxes"),
             ("order", "12/QĐ-BCA"),
             ("version", version),
         ];
@@ -244,4 +244,61 @@ async fn who_is_suspended_stays_so_whatever_they_change() {
     assert_eq!(send(&lan, "PUT", &path, &token, said).await.status, 200);
     let page = lan.get(&desk).await;
     assert!(page.text.contains("Đã tạm dừng") && page.text.contains("https://rp.example/new"));
+}
+
+#[tokio::test]
+async fn a_service_says_when_it_registers_what_each_claim_is_for() {
+    let town = Town::new().await;
+    let door = town.browser();
+    let token = invitation(&town, Conduct::ConfidentialWeb).await;
+    let purpose = |code: &str, claims: &[&str]| json!({ "code": code, "vi": "để khai thuế", "en": "to file taxes", "claims": claims });
+    let with = |purposes: Json| {
+        let mut said = metadata();
+        said["purposes"] = purposes;
+        said
+    };
+    for wrong in [
+        json!([purpose("tax", &["name"]), purpose("tax", &["gender"])]),
+        json!([purpose("", &["name"])]),
+        json!([purpose("tax", &["shoe size"])]),
+        json!([{ "code": "tax", "vi": "", "en": "to file taxes", "claims": [] }]),
+    ] {
+        let answer = send(&door, "POST", "/oidc/register", &token, with(wrong.clone())).await;
+        assert_eq!(answer.refusal(), (400, "invalid_client_metadata"), "{wrong}");
+    }
+    let said = with(json!([purpose("tax", &["birthdate", "name"])]));
+    let registered = send(&door, "POST", "/oidc/register", &token, said.clone()).await.body;
+    assert_eq!(registered["purposes"], said["purposes"]);
+
+    town.appoint(&["manage-relying-parties"]).await;
+    let lan = town.browser();
+    lan.sign_in_as("lan", "official", "/").await;
+    let desk = format!("/desk/relying-parties/{}", registered["client_id"].as_str().unwrap());
+    let shown = lan.get(&desk).await;
+    assert!(shown.text.contains("Trang web có khóa bí mật"), "{shown:?}");
+    let ticked = r#"name="claim-1" type="checkbox" value="birthdate" checked"#;
+    assert!(shown.text.contains(ticked) && shown.text.contains(r#"value="tax""#), "as it asks for");
+    let version = shown.hidden("version");
+    let decision = [
+        ("claim-1", "name"),
+        ("code-1", "tax"),
+        ("vi-1", "để khai thuế"),
+        ("en-1", "to file taxes"),
+        ("claim-2", "address"),
+        ("code-2", "post"),
+        ("vi-2", "để gửi thư"),
+        ("en-2", "to send letters"),
+        ("representatives", "yes"),
+        ("order", "12/QĐ-BCA"),
+        ("version", &*version),
+    ];
+    let twice = decision.map(|(name, value)| (name, if value == "post" { "tax" } else { value }));
+    let refused = lan.submit(&format!("{desk}/approval"), &twice).await;
+    assert!(refused.status == 422 && refused.text.contains("Mỗi mục đích có một mã riêng"));
+    let kept = lan.submit(&format!("{desk}/approval"), &decision).await;
+    assert_eq!(kept.location(), desk, "{kept:?}");
+    let shown = lan.get(&desk).await;
+    assert!(shown.text.contains(r#"name="claim-2" type="checkbox" value="address" checked"#));
+    assert!(!shown.text.contains(ticked), "not allowed");
+    assert!(shown.text.contains(r#"name="claim-3""#), "room for one more");
 }

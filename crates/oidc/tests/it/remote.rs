@@ -257,3 +257,54 @@ async fn a_service_asks_nobody_again_before_they_agreed_or_the_time_is_over() {
     assert_eq!(mai.submit(&link, &[("decision", "allow")]).await.status, 200);
     assert_eq!(ask(&one, "mai").await.status, 200, "who agreed may be asked for the next thing");
 }
+
+#[tokio::test]
+async fn a_service_that_is_not_answered_asks_ever_more_seldom_whoever_it_asks() {
+    let town = Town::new().await;
+    let party = party(&town, CIBA).await;
+    let ask = async |hint: &str, seconds: i64| {
+        let basic = Party {
+            client: party.client.clone(),
+            door: town.later(seconds),
+            secret: party.secret.clone(),
+        };
+        let fields = [("scope", "openid"), ("login_hint", hint)];
+        basic.ask("/oidc/bc-authorize", &fields).await.status.as_u16()
+    };
+    for hint in ["mai", "nobody"] {
+        let mut heard = Vec::new();
+        for seconds in [0, 600, 1_200, 1_800, 2_099, 2_100] {
+            heard.push(ask(hint, seconds).await);
+        }
+        assert_eq!(heard, [200, 200, 200, 403, 403, 200], "{hint}");
+    }
+    let mai = town.browser().at(town.later(2_100));
+    mai.sign_in("mai", "/").await;
+    let link = links_to_mai(&town).await.remove(0);
+    assert_eq!(mai.submit(&link, &[("decision", "allow")]).await.status, 200);
+    for seconds in [2_101, 2_702, 3_303] {
+        assert_eq!(ask("mai", seconds).await, 200, "what was not answered before is forgotten");
+    }
+}
+
+#[tokio::test]
+async fn of_many_codes_typed_at_once_no_more_are_told_than_one_after_the_other() {
+    let town = Town::new().await;
+    let party = party(&town, DEVICE).await;
+    let shown = party.ask("/oidc/device", &[("scope", "openid")]).await;
+    let user_code = shown.body["user_code"].as_str().unwrap();
+    let mai = town.browser();
+    mai.sign_in("mai", "/").await;
+    let typed =
+        async |code: &str| mai.submit("/device", &[("user_code", code)]).await.status.as_u16();
+    for _ in 0..8 {
+        assert_eq!(typed("BCDF-GHJK").await, 422);
+    }
+    let wrong = || typed("BCDF-GHJK");
+    let heard = tokio::join!(wrong(), wrong(), wrong(), wrong(), wrong(), typed(user_code));
+    let (right, wrong) = (heard.5, [heard.0, heard.1, heard.2, heard.3, heard.4]);
+    let told = wrong.iter().filter(|status| **status == 422).count();
+    assert!(told <= 2, "the ninth and the tenth: {heard:?}");
+    assert!([303, 429, 503].contains(&right), "{heard:?}");
+    assert_eq!(typed(user_code).await == 429, told == 2, "{heard:?}");
+}

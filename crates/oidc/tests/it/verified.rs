@@ -26,18 +26,115 @@ async fn told(town: &Town, verification: Json, claims: Json) -> Json {
     told_in(town, "userinfo", wish).await
 }
 
+/// What is told of a birth date, and of another claim that is wished for so.
+async fn beside(other: &str, wish: Json) -> Json {
+    let town = Town::new().await;
+    let claims = json!({ "birthdate": { "essential": true }, other: wish });
+    told(&town, json!({ "trust_framework": null }), claims).await["claims"].clone()
+}
+
+fn born() -> Json {
+    json!({ "birthdate": "1985-03-09" })
+}
+
 #[tokio::test]
 async fn verified_claims_say_by_which_rules_the_state_knows() {
     let town = Town::new().await;
-    let claims = json!({
-        "birthdate": { "essential": true }, "email": { "essential": true },
-        "gender": { "essential": false }, "x.y/z\"<": { "essential": true }, "unknown": null,
-    });
-    let verified = told(&town, json!({ "trust_framework": null, "time": {} }), claims).await;
+    let claims = json!({ "birthdate": { "essential": true } });
+    let verified = told(&town, json!({ "trust_framework": null }), claims).await;
     assert_eq!(verified["verification"]["trust_framework"], "vn_nd_69_2024");
     assert_eq!(verified["verification"]["assurance_level"], "1");
     assert_eq!(verified["verification"]["evidence"][0]["type"], "electronic_record");
-    assert_eq!(verified["claims"], json!({ "birthdate": "1985-03-09" }));
+    assert_eq!(verified["claims"], born());
+}
+
+#[tokio::test]
+async fn empty_objects_of_the_verification_ask_for_nothing_more() {
+    let town = Town::new().await;
+    let claims = json!({ "birthdate": { "essential": true } });
+    let empty = json!({ "trust_framework": {}, "time": {}, "assurance_level": {} });
+    assert_eq!(told(&town, empty, claims).await["claims"], born());
+}
+
+#[tokio::test]
+async fn a_verified_claim_that_is_not_essential_is_told_once_it_is_agreed_to() {
+    assert_eq!(beside("gender", json!({ "essential": false })).await, born(), "not ticked");
+    let town = Town::new().await;
+    let party = town.web().await;
+    let wish = json!({
+        "verification": { "trust_framework": null }, "claims": { "gender": { "essential": false } },
+    });
+    let claims = json!({ "userinfo": { "verified_claims": wish } }).to_string();
+    let browser = town.browser();
+    browser.sign_in("mai", "/").await;
+    let page = browser.get(&party.way(&[("scope", "openid"), ("claims", &claims)])).await;
+    let question = page.hidden("question");
+    let ticked = ("claim", "procedures:gender");
+    let fields = [("question", &*question), ("decision", "allow"), ticked];
+    let code = browser.submit("/oidc/consent", &fields).await.given("code").unwrap();
+    let tokens = party.exchange(&code).await;
+    let told = party.userinfo(tokens.body["access_token"].as_str().unwrap()).await.body;
+    assert_eq!(told["verified_claims"]["claims"], json!({ "gender": "female" }));
+}
+
+#[tokio::test]
+async fn verified_claims_at_userinfo_are_told_by_default_in_plain_json() {
+    let town = Town::new().await;
+    let party = town.web().await;
+    let wish = json!({
+        "verification": { "trust_framework": null }, "claims": { "name": { "essential": true } },
+    });
+    let claims = json!({ "userinfo": { "verified_claims": wish } }).to_string();
+    let more = [("scope", "openid"), ("claims", &*claims)];
+    let tokens = party.exchange(&party.code(&town.browser(), &more).await).await;
+    let told = party.userinfo(tokens.body["access_token"].as_str().unwrap()).await;
+    assert!(told.header("content-type").starts_with("application/json"));
+    assert!(told.body["verified_claims"]["claims"]["name"].is_string());
+}
+
+#[tokio::test]
+async fn a_verified_claim_that_nobody_knows_is_left_out() {
+    assert_eq!(beside("unknown", Json::Null).await, born());
+}
+
+#[tokio::test]
+async fn an_essential_verified_claim_that_nobody_knows_is_left_out() {
+    assert_eq!(beside("unknown", json!({ "essential": true })).await, born());
+}
+
+#[tokio::test]
+async fn a_verified_claim_with_strange_letters_that_nobody_knows_is_left_out() {
+    assert_eq!(beside("x.y/z\"<", json!({ "essential": true })).await, born());
+}
+
+#[tokio::test]
+async fn a_claim_that_the_state_does_not_vouch_for_is_not_verified() {
+    assert_eq!(beside("email", json!({ "essential": true })).await, born());
+}
+
+#[tokio::test]
+async fn a_verified_claim_with_a_value_is_left_out() {
+    let town = Town::new().await;
+    let named = json!({ "birthdate": { "essential": true, "value": "1985-03-09" } });
+    assert!(told(&town, json!({}), named).await.is_null(), "a value is not compared");
+}
+
+#[tokio::test]
+async fn verified_claims_are_told_in_the_id_token_alone() {
+    let town = Town::new().await;
+    let wish = json!({
+        "verification": { "trust_framework": null }, "claims": { "birthdate": { "essential": true } },
+    });
+    assert_eq!(told_in(&town, "id_token", wish).await["claims"], born());
+}
+
+#[tokio::test]
+async fn verified_claims_are_told_at_userinfo_alone() {
+    let town = Town::new().await;
+    let wish = json!({
+        "verification": { "trust_framework": null }, "claims": { "birthdate": { "essential": true } },
+    });
+    assert_eq!(told_in(&town, "userinfo", wish).await["claims"], born());
 }
 
 #[tokio::test]
@@ -56,8 +153,6 @@ async fn what_is_asked_of_the_verification_is_met_or_nothing_is_told() {
         let verified = told(&town, verification.clone(), claims).await;
         assert_eq!(verified.is_object(), is_met, "{verification}: {verified}");
     }
-    let named = json!({ "birthdate": { "essential": true, "value": "1985-03-09" } });
-    assert!(told(&town, json!({}), named).await.is_null(), "a value is not compared");
 }
 
 #[tokio::test]

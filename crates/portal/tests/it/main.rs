@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};
 
 use access::{Action, Actor, AuthenticationLevel, Caller, Facts, Permit, Purpose, permit};
@@ -106,8 +105,7 @@ impl Town {
         let form: RegistrationForm = serde_json::from_value(form).unwrap();
         let (en, vi) = ("to exchange dossiers".into(), "để trao đổi hồ sơ".into());
         let leave = Leave {
-            claims: BTreeSet::new(),
-            purposes: vec![oidc::Purpose { code: "exchange".into(), en, vi }],
+            purposes: vec![oidc::Purpose { code: "exchange".into(), en, vi, ..Default::default() }],
             scopes: ServiceScope::parse_all(scopes).unwrap(),
             ..Leave::default()
         };

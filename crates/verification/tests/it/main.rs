@@ -114,8 +114,12 @@ impl Town {
         let form: RegistrationForm = serde_json::from_value(form).unwrap();
         let (en, vi) = ("to open an account".into(), "để mở tài khoản".into());
         let mut leave = Leave {
-            claims: BTreeSet::from(Claim::ALL),
-            purposes: vec![oidc::Purpose { code: "account".into(), en, vi }],
+            purposes: vec![oidc::Purpose {
+                claims: BTreeSet::from(Claim::ALL),
+                code: "account".into(),
+                en,
+                vi,
+            }],
             scopes: ServiceScope::parse_all(ALL_SCOPES).unwrap(),
             ..Leave::default()
         };

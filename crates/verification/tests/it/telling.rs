@@ -68,7 +68,7 @@ async fn what_an_official_did_not_approve_is_not_told_whatever_was_agreed() {
     let bank = town.service(|_| ()).await.with_token().await;
     bank.signs_in(&town.browser(), "mai", "openid profile").await;
     let mut client = bank.client.clone();
-    client.leave.claims.remove(&Claim::Birthdate);
+    client.leave.purposes[0].claims.remove(&Claim::Birthdate);
     town.change(&client).await;
     assert_eq!(refusal(&read(&bank, &["dateOfBirth"]).await), (403, 3002));
     let set = format!("/attributes/DEFAULT_SET_01/{MAIS_NUMBER}?transactionId=t");

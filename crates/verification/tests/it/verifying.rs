@@ -161,7 +161,7 @@ async fn what_is_not_understood_or_not_kept_is_refused_by_name() {
 async fn only_what_was_approved_is_asked_and_from_the_next_request_on_no_more() {
     let town = Town::new().await;
     let bank = town.service(|leave| {
-        leave.claims.remove(&Claim::Gender);
+        leave.purposes[0].claims.remove(&Claim::Gender);
     });
     let bank = bank.await.with_token().await;
     assert_eq!(refusal(&bank.verify(MAIS_NUMBER, "t", &mai()).await), (403, 3002));
