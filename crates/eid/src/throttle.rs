@@ -79,10 +79,10 @@ static SENDING: Limit = Limit {
     wait_seconds_min: 60,
 };
 /// What one source may have sent, and how often it may try to sign somebody up: a family or an
-/// office sits behind it.
+/// office sits behind it, and may go on at twenty an hour for as long as it likes.
 static SOURCE_SENDING: Limit = Limit {
     closes_at: i64::MAX,
-    fades: Fades::AllAfter(3_600),
+    fades: Fades::OneEvery(180),
     forgives_on_success: false,
     free: 19,
     wait_seconds_min: 60,
