@@ -97,8 +97,7 @@ impl Accounts {
             return Err(Error::Mandate);
         }
         let by = permit.caller().person().ok_or(Error::NoSuchAccount)?;
-        // Of level 2 when it was permitted; it must be so still when it is kept.
-        let giving = self.account_of(by).await?;
+        let giving = self.level_two_account(by).await?;
         let buckets = [Bucket::of_naming(id.as_bytes())];
         self.gates(&buckets, now).await?;
         let Some(account) = self.named(number, &name).await? else {

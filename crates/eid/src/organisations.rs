@@ -13,8 +13,8 @@ use crate::policy::{
 };
 use crate::representing::REPRESENTATIONS_MAX;
 use crate::{
-    Accounts, Error, IdentityLevel, Mandate, OrganisationCode, OrganisationId, OrganisationOutcome,
-    OrganisationState, Representation, RepresentationId, rows,
+    Account, Accounts, Error, IdentityLevel, Mandate, OrganisationCode, OrganisationId,
+    OrganisationOutcome, OrganisationState, Representation, RepresentationId, rows,
 };
 
 /// The terms of law, as `data/vn/deadlines.toml` names them: where the data is at hand, and where
@@ -68,6 +68,16 @@ impl Accounts {
         }
     }
 
+    /// The account of somebody who was permitted what needs level 2, if it is of that level still:
+    /// to be guarded in the commit.
+    pub(crate) async fn level_two_account(&self, person: PersonId) -> Result<Account, Error> {
+        let account = self.account_of(person).await?;
+        if account.identity_level < IdentityLevel::Two {
+            return Err(Error::LevelTooLow);
+        }
+        Ok(account)
+    }
+
     /// Takes in what a representative asks for. The shorter term runs from now on.
     pub async fn ask_organisation(
         &self,
@@ -76,7 +86,7 @@ impl Accounts {
     ) -> Result<(OrganisationId, Receipt), Error> {
         let now = self.0.clock.now();
         let representative = permit.caller().person().ok_or(Error::NoSuchAccount)?;
-        let account = self.account_of(representative).await?;
+        let account = self.level_two_account(representative).await?;
         let id = OrganisationId::random(&self.0.entropy);
         let organisation = Organisation {
             address,
@@ -223,10 +233,7 @@ impl Accounts {
             OrganisationOutcome::Granted => {
                 let living = self.0.register.living(representative).await?;
                 living.ok_or(Error::HolderDead)?.guard(&mut planned.changes);
-                let account = self.account_of(representative).await?;
-                if account.identity_level < IdentityLevel::Two {
-                    return Err(Error::LevelTooLow);
-                }
+                let account = self.level_two_account(representative).await?;
                 rows::account_guard(&mut planned.changes, &account);
                 rows::organisation_code_insert(&mut planned.changes, &organisation);
                 "eid-notice-organisation-granted"

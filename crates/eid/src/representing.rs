@@ -19,7 +19,7 @@ use crate::policy::{
 };
 use crate::throttle::Bucket;
 use crate::{
-    Account, Accounts, Error, IdentityLevel, NewRepresentative, OrganisationCode, OrganisationId,
+    Account, Accounts, Error, NewRepresentative, OrganisationCode, OrganisationId,
     OrganisationOutcome, OrganisationState, Representation, RepresentationId, organisation, rows,
 };
 
@@ -44,7 +44,7 @@ impl Accounts {
         let (id, now) = (permit.action().organisation, self.0.clock.now());
         let organisation = self.organisation_of(id).await?;
         let by = permit.caller().person().ok_or(Error::NoSuchAccount)?;
-        let asking = self.account_of(by).await?;
+        let asking = self.level_two_account(by).await?;
         let buckets = [Bucket::of_naming(id.as_bytes())];
         self.gates(&buckets, now).await?;
         let Some(named) = self.named(number, &name).await? else {
@@ -67,7 +67,7 @@ impl Accounts {
     ) -> Result<(RepresentationId, Receipt), Error> {
         let now = self.0.clock.now();
         let by = permit.caller().person().ok_or(Error::NoSuchAccount)?;
-        let account = self.account_of(by).await?;
+        let account = self.level_two_account(by).await?;
         let found = rows::organisation_by_code(&self.0.db, code).await?;
         let organisation = self.organisation_of(found.ok_or(Error::NoSuchOrganisation)?).await?;
         let (id, planned) =
@@ -189,13 +189,10 @@ impl Accounts {
         if outcome == OrganisationOutcome::Granted {
             let living = self.0.register.living(found.person).await?;
             living.ok_or(Error::HolderDead)?.guard(&mut planned.changes);
-            let account = match self.account_of(found.person).await {
-                Err(Error::NoSuchAccount) => return Err(Error::LevelTooLow),
-                account => account?,
-            };
-            if account.identity_level < IdentityLevel::Two {
-                return Err(Error::LevelTooLow);
-            }
+            let account = match self.level_two_account(found.person).await {
+                Err(Error::NoSuchAccount) => Err(Error::LevelTooLow),
+                account => account,
+            }?;
             rows::account_guard(&mut planned.changes, &account);
             rows::organisation_represent(&mut planned.changes, &organisation, found.person);
         }

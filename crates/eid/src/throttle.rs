@@ -345,6 +345,19 @@ mod tests {
     }
 
     #[test]
+    fn an_office_has_twenty_messages_sent_an_hour_for_as_long_as_it_likes() {
+        let office = Bucket::of_sending_from("192.0.2.7".parse().unwrap());
+        let (mut gate, mut now) = after(office, 19);
+        for _ in 0..200 {
+            now = Moment::from_micros(now.micros() + 180 * SECOND);
+            gate.count = gate.failed(now);
+            assert_eq!(gate.wait_seconds(now), None, "{:?}", gate.count);
+        }
+        let (gate, now) = after(office, 20);
+        assert_eq!(gate.wait_seconds(now), Some(61), "not more at once");
+    }
+
+    #[test]
     fn a_code_is_dead_before_it_could_be_guessed() {
         let (gate, now) = after(Bucket::of_code(&[7; 16]), 4);
         assert_eq!(gate.wait_seconds(now), None, "the fifth guess");
