@@ -194,7 +194,7 @@ async fn what_was_agreed_on_another_device_does_not_outlive_a_password_that_was_
     let asked = asked.await;
     let mai = town.browser();
     mai.sign_in("mai", "/").await;
-    let link = links_to_mai(&town).await.into_iter().find(|link| link.contains("/oidc/"));
+    let link = links_to_mai(&town).await.into_iter().find(|link| link != "/account");
     mai.submit(&link.unwrap(), &[("decision", "allow")]).await;
     super::code_flow::reset(&town).await;
     let id = asked.body["auth_req_id"].as_str().unwrap();
