@@ -163,10 +163,12 @@ async fn how_an_account_was_used_is_kept_for_five_years_and_not_longer() {
     // The day on which five years are over, and the next.
     let over = 5 * 365 * DAY + DAY;
     sweep(town.later(over - DAY)).await;
+    let ly = company.browser("ly.1990", 0).await;
     assert!(ly.get(&format!("/account/organisations/{id}")).await.text.contains("Đã chấm dứt"));
     let mai = || own(eid::ReadAccount { person: town.mai }, &citizen(town.mai));
     assert_eq!(town.accounts.consent_list(&mai()).await.unwrap().len(), 1);
     sweep(town.later(over + DAY)).await;
+    let ly = company.browser("ly.1990", 0).await;
     assert!(!ly.get(&format!("/account/organisations/{id}")).await.text.contains("Đã chấm dứt"));
     assert_eq!(town.accounts.consent_list(&mai()).await.unwrap().len(), 0);
     assert_eq!(count(town, town.mai, "eid.consent-given").await, 1, "the ledger keeps it");

@@ -1,6 +1,8 @@
 //! Level 2 that is taken back holds on the next request.
 
-use eid::{Checked, ConfirmLevel, Confirmation, Error, LockAccount, LowerLevel, NewMandate};
+use eid::{
+    Checked, ConfirmLevel, Confirmation, Error, IdentityLevel, LockAccount, LowerLevel, NewMandate,
+};
 use kernel::{FullName, PersonalNumber};
 use ledger::Planned;
 use serde_json::{Value as Json, json};
@@ -25,6 +27,11 @@ fn by_police<A: Action>(action: A) -> Permit<A> {
     permit(action, &official(&["e-identification"]), &order, Facts::none()).unwrap()
 }
 
+/// At which level who signs in now is known.
+async fn level(town: &Town) -> IdentityLevel {
+    town.session(&town.browser().open("binh", PASSWORD).await).await.identity_level
+}
+
 fn desk(town: &Town, duty: &str) -> testkit::Session {
     let routes = eid::routes(town.accounts.clone());
     testkit::Session::new(routes, official(&[duty]), Purpose::Order("7/BB-CAP".to_owned()))
@@ -36,7 +43,7 @@ async fn level_two_that_is_taken_back_holds_on_the_next_request() {
     let person = binh(&town).await;
     let browser = town.browser();
     browser.sign_in("binh", "citizen").await;
-    assert_eq!(browser.who().await["identity_level"], 2);
+    assert_eq!(level(&town).await, IdentityLevel::Two);
     let session = town.session(&town.browser().open("binh", PASSWORD).await).await;
     let standing = town.accounts.standing(session.account).await.unwrap().unwrap();
     let guards: [&dyn Fn(&mut store::Changes); 2] =
@@ -62,7 +69,7 @@ async fn level_two_that_is_taken_back_holds_on_the_next_request() {
         assert!(kept.is_err(), "what rests on level 2 is not kept");
     }
     browser.sign_in("binh", "citizen").await;
-    assert_eq!(browser.who().await["identity_level"], 1);
+    assert_eq!(level(&town).await, IdentityLevel::One);
     assert!(browser.get("/account").await.text.contains("Mức 1"));
     assert_eq!(browser.get("/account/organisations/new").await.status, 403);
     let recorded = town.on_record(person).await;
@@ -93,9 +100,7 @@ async fn a_locked_account_comes_back_at_level_one() {
     let permit = by_police(LowerLevel { person });
     town.accounts.lower_level(&permit, "Cấp nhầm người").await.unwrap();
     town.accounts.lift_own_lock(&by_police(eid::LiftLock { person })).await.unwrap();
-    let browser = town.browser();
-    browser.sign_in("binh", "citizen").await;
-    assert_eq!(browser.who().await["identity_level"], 1);
+    assert_eq!(level(&town).await, IdentityLevel::One);
 }
 
 #[test]
