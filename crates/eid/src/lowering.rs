@@ -61,7 +61,7 @@ impl Accounts {
         let (person, now) = (permit.action().person, self.0.clock.now());
         let account = self.held_by(person).await?;
         let lowerings = rows::lowerings_by_account(&self.0.db, account.id).await?;
-        let lowerings = Unreleased::with_fields(lowerings, person, ["identity-level"]);
+        let lowerings = Unreleased::with_fields(lowerings, person, ["account"]);
         Ok(self.0.ledger.release(lowerings, permit, now).await?.0)
     }
 }
