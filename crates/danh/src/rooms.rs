@@ -43,7 +43,7 @@ const BY_DUTY: [(Room, &[&str]); 15] = [
     (PAYMENTS, &["treasury"]),
     (ACCOUNTS, &["e-identification"]),
     (LOCKS, &["decide-account-locks", "e-identification"]),
-    (ORGANISATIONS, &["e-identification"]),
+    (ORGANISATIONS, &["decide-account-locks", "e-identification"]),
     (FINDINGS, &["data-quality"]),
     (MERGING, &["merge-records"]),
     (OBJECTIONS, &["protect-data"]),

@@ -27,8 +27,8 @@ use web::House;
 
 use crate::demo::DEMO_FILE;
 use crate::{
-    Config, Error, Platform, Result, Settings, cli, counts, logging, parties, platform, procedures,
-    reminders,
+    Config, Error, Platform, Result, Settings, cli, counts, deaths, logging, parties, platform,
+    procedures, reminders,
 };
 use admission::Admission;
 use listener::Door;
@@ -154,6 +154,7 @@ fn beside(config: &Config, platform: &Platform, stop: &Stop) -> Result<JoinSet<(
     let mut beside = JoinSet::new();
     beside.spawn(counts::run(platform.clone()));
     beside.spawn(sweep(platform.clone()));
+    beside.spawn(deaths::run(platform.accounts.clone()));
     beside.spawn(parties::tell_logouts(platform.clone()));
     beside.spawn(procedures::refresh(platform.dossiers.clone()));
     let payments = platform.payments.clone();

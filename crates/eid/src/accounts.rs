@@ -11,6 +11,7 @@ use notices::{NewNotice, Notices};
 use population::Register;
 use store::Db;
 use time::Date;
+use time::macros::offset;
 
 use crate::account::Credential;
 use crate::authenticator::passkey::RelyingParty;
@@ -26,6 +27,8 @@ use crate::{
     NewPassword, NewPasswordError, NewPost, Overview, PostId, RefusedPasswords, Session, rows,
 };
 
+/// The term of `data/vn/deadlines.toml`: for so long it is kept how accounts were used.
+pub(crate) const HISTORY: &str = "eid.usage-history";
 /// Counts of failed attempts are kept so long after the last.
 const ATTEMPTS_KEPT_SECONDS: i64 = 30 * 24 * 3_600;
 /// At most so many rows are swept in one commit.
@@ -177,13 +180,14 @@ impl Accounts {
         let account = self.held_by(person).await?;
         let mut planned = Planned::under(permit);
         rows::account_close(&mut planned.changes, &account);
+        rows::death_delete(&mut planned.changes, account.id);
         planned.event(&Event::AccountClosed { account: account.id, person })?;
         let receipt = self.0.ledger.commit(planned, now).await;
         receipt.map_err(|error| stale_means(Error::NoSuchAccount, error))
     }
 
     /// Gives the holder of an account a new password; the old one opens nothing any more, every
-    /// session ends, and failed attempts are forgiven.
+    /// session ends and whatever was granted in one, and failed attempts are forgiven.
     pub async fn reset_password(
         &self,
         permit: &Permit<ResetPassword>,
@@ -198,6 +202,7 @@ impl Accounts {
         if let Some(count) = gate.passed(now) {
             rows::attempt_put(&mut planned.changes, &gate, count);
         }
+        rows::account_renew(&mut planned.changes, &account);
         self.plan_sessions_end(&mut planned, account.id, now).await?;
         planned.event(&Event::PasswordReset { person })?;
         let notice = NewNotice::to(person, "eid-notice-password-reset").leading_to("/account");
@@ -222,16 +227,26 @@ impl Accounts {
         Ok(self.0.ledger.release(overview, permit, now).await?.0)
     }
 
-    /// Removes what has been over for long, and says how many rows went. Zero: all is swept.
+    /// Removes what has been over for long, and says how many rows went. Zero: all is swept. What
+    /// the ledger holds of it stays.
     pub async fn sweep(&self, permit: &Permit<SweepAccounts>) -> Result<usize, Error> {
-        let now = self.0.clock.now();
+        let (db, now) = (&self.0.db, self.0.clock.now());
         let long_ago = Moment::from_micros(now.micros() - ATTEMPTS_KEPT_SECONDS * 1_000_000);
-        let oldest = Session::oldest(now);
-        let sessions = rows::sessions_before(&self.0.db, oldest, SWEEP_MAX).await?;
-        let attempts = rows::attempts_before(&self.0.db, long_ago, SWEEP_MAX).await?;
-        let steps = rows::steps_before(&self.0.db, now, SWEEP_MAX).await?;
-        let (sessions_count, attempts_count) = (sessions.len(), attempts.len());
-        let swept = sessions_count + attempts_count + steps.len();
+        let sessions = rows::sessions_before(db, Session::oldest(now), SWEEP_MAX).await?;
+        let attempts = rows::attempts_before(db, long_ago, SWEEP_MAX).await?;
+        let steps = rows::steps_before(db, now, SWEEP_MAX).await?;
+        let kept_since = history_kept_since(now)?;
+        let consents = rows::consents_over(db, kept_since, SWEEP_MAX).await?;
+        let mandates = rows::mandates_over(db, kept_since, SWEEP_MAX).await?;
+        let event = Event::Swept {
+            attempts: attempts.len(),
+            consents: consents.len(),
+            mandates: mandates.len(),
+            person: PersonId::NOBODY,
+            sessions: sessions.len(),
+        };
+        let old = consents.len() + mandates.len();
+        let swept = sessions.len() + attempts.len() + steps.len() + old;
         if swept == 0 {
             return Ok(0);
         }
@@ -245,8 +260,13 @@ impl Accounts {
         for step in steps {
             rows::step_forget(&mut planned.changes, step);
         }
-        let (attempts, sessions) = (attempts_count, sessions_count);
-        planned.event(&Event::Swept { attempts, person: PersonId::NOBODY, sessions })?;
+        for (account, consent) in consents {
+            rows::consent_delete(&mut planned.changes, account, consent);
+        }
+        for (organisation, mandate) in mandates {
+            rows::mandate_delete(&mut planned.changes, organisation, mandate);
+        }
+        planned.event(&event)?;
         self.0.ledger.commit(planned, now).await?;
         Ok(swept)
     }
@@ -313,6 +333,15 @@ pub(crate) fn plan_credential(
     let new = (credential.authenticator, FactorKind::Password, "");
     rows::factor_insert(changes, account, new, now);
     rows::password_insert(changes, account, credential);
+}
+
+/// What ended before this moment is not kept any more (Decree 69/2024/ND-CP, Article 21): the
+/// beginning of the day that lies the term of the law back.
+fn history_kept_since(now: Moment) -> Result<Moment, Error> {
+    let term = kernel::rule(HISTORY, now.day())?.sets;
+    // No term: nothing is removed.
+    let day = term.before(now.day()).unwrap_or(Date::MIN);
+    Ok(Moment::of(day.midnight().assume_offset(offset!(+7))))
 }
 
 /// `meaning` is what it says here that a row was no longer as it was read.

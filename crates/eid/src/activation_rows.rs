@@ -22,6 +22,10 @@ store::statements! {
         DELETE FROM eid_activation
          WHERE account_id = $1 AND code_hash = $2";
 
+    ACTIVATION_FORGET by account_id = "
+        DELETE FROM eid_activation
+         WHERE account_id = $1";
+
     ACTIVATION_PUT by account_id = "
         INSERT INTO eid_activation (account_id, code_hash, expires_at)
              VALUES ($1, $2, $3)
@@ -32,6 +36,11 @@ store::statements! {
 pub(crate) fn account_level(changes: &mut Changes, account: &Account, level: IdentityLevel) {
     let values = vec![account.id.as_bytes().into(), account.version.into(), level.number().into()];
     changes.one(&ACCOUNT_LEVEL, values);
+}
+
+/// Whatever code was given out, if any.
+pub(crate) fn activation_forget(changes: &mut Changes, account: AccountId) {
+    changes.any(&ACTIVATION_FORGET, vec![account.as_bytes().into()]);
 }
 
 pub(crate) async fn activation_by_account(

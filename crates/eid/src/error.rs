@@ -83,6 +83,8 @@ pub enum Error {
     NotAlone,
     #[error("the register does not say that they represent the person")]
     NotGuardian,
+    #[error("the account is of level 1 already")]
+    NotLevelTwo,
     #[error("the person is not on the register")]
     NotOnRegister,
     #[error("the account is not locked for that cause")]
@@ -95,8 +97,12 @@ pub enum Error {
     Organisation,
     #[error("the organisation has been decided on")]
     OrganisationDecided,
+    #[error("the account of the organisation does not stand like that")]
+    OrganisationStands,
     #[error("an organisation of that code has an account")]
     OrganisationTaken,
+    #[error("that person represents the organisation, or is asked for")]
+    RepresentsAlready,
     #[error("too many passwords are being checked")]
     Overloaded,
     #[error(transparent)]
@@ -283,6 +289,9 @@ impl AsProblem for Error {
                 "not-guardian",
                 "The register does not say that this person represents the child",
             ),
+            Error::NotLevelTwo => {
+                (StatusCode::CONFLICT, "not-level-two", "The account is of level 1 already")
+            }
             Error::NotOnRegister => (StatusCode::NOT_FOUND, "not-on-register", "No such person"),
             Error::NotLocked => {
                 (StatusCode::CONFLICT, "not-locked", "The account is not locked for that cause")
@@ -303,6 +312,11 @@ impl AsProblem for Error {
                 "organisation-decided",
                 "Somebody has dealt with this organisation already",
             ),
+            Error::OrganisationStands => (
+                StatusCode::CONFLICT,
+                "organisation-stands",
+                "The account of the organisation does not stand like that; read it again",
+            ),
             Error::OrganisationTaken => (
                 StatusCode::CONFLICT,
                 "organisation-taken",
@@ -311,6 +325,11 @@ impl AsProblem for Error {
             Error::Post(error) => return post(error),
             Error::Refused(refused) => return refused.as_problem(),
             Error::Register(error) => return error.as_problem(),
+            Error::RepresentsAlready => (
+                StatusCode::CONFLICT,
+                "represents-already",
+                "That person represents the organisation already, or it has been asked for",
+            ),
             Error::SecondFactor => (
                 StatusCode::UNAUTHORIZED,
                 "second-factor",

@@ -30,6 +30,10 @@ pub(crate) enum Event {
         account: AccountId,
         person: PersonId,
     },
+    AccountReopened {
+        account: AccountId,
+        person: PersonId,
+    },
     ActingBegun {
         by: PersonId,
         person: PersonId,
@@ -96,6 +100,10 @@ pub(crate) enum Event {
         person: PersonId,
         session: SessionId,
     },
+    DeathsFollowed {
+        locked: usize,
+        person: PersonId,
+    },
     FactorAdded {
         factor: AuthenticatorId,
         kind: FactorKind,
@@ -114,6 +122,10 @@ pub(crate) enum Event {
         checked: Checked,
         #[serde(skip_serializing_if = "Option::is_none")]
         guardian: Option<PersonId>,
+        level: IdentityLevel,
+        person: PersonId,
+    },
+    LevelLowered {
         level: IdentityLevel,
         person: PersonId,
     },
@@ -186,6 +198,8 @@ pub(crate) enum Event {
     },
     Swept {
         attempts: usize,
+        consents: usize,
+        mandates: usize,
         person: PersonId,
         sessions: usize,
     },
@@ -198,6 +212,7 @@ impl ledger::Event for Event {
             Event::AccountClosed { .. } => "eid.account-closed",
             Event::AccountLocked { .. } => "eid.account-locked",
             Event::AccountOpened { .. } => "eid.account-opened",
+            Event::AccountReopened { .. } => "eid.account-reopened",
             Event::ActingBegun { .. } => "eid.acting-begun",
             Event::ActingEnded { .. } => "eid.acting-ended",
             Event::CapacityChosen { .. } => "eid.capacity-chosen",
@@ -210,10 +225,12 @@ impl ledger::Event for Event {
             Event::ConsentWithdrawn { .. } => "eid.consent-withdrawn",
             Event::CounterClosed { .. } => "eid.counter-closed",
             Event::CounterOpened { .. } => "eid.counter-opened",
+            Event::DeathsFollowed { .. } => "eid.deaths-followed",
             Event::FactorAdded { .. } => "eid.factor-added",
             Event::FactorRenamed { .. } => "eid.factor-renamed",
             Event::FactorRevoked { .. } => "eid.factor-revoked",
             Event::LevelConfirmed { .. } => "eid.level-confirmed",
+            Event::LevelLowered { .. } => "eid.level-lowered",
             Event::LockAsked { .. } => "eid.lock-asked",
             Event::LockDecided { .. } => "eid.lock-decided",
             Event::LockForwarded { .. } => "eid.lock-forwarded",
@@ -241,6 +258,7 @@ impl ledger::Event for Event {
             | Event::AccountClosed { person, .. }
             | Event::AccountLocked { person, .. }
             | Event::AccountOpened { person, .. }
+            | Event::AccountReopened { person, .. }
             | Event::ActingBegun { person, .. }
             | Event::ActingEnded { person, .. }
             | Event::CapacityChosen { person, .. }
@@ -253,10 +271,12 @@ impl ledger::Event for Event {
             | Event::ConsentWithdrawn { person, .. }
             | Event::CounterClosed { person, .. }
             | Event::CounterOpened { person, .. }
+            | Event::DeathsFollowed { person, .. }
             | Event::FactorAdded { person, .. }
             | Event::FactorRenamed { person, .. }
             | Event::FactorRevoked { person, .. }
             | Event::LevelConfirmed { person, .. }
+            | Event::LevelLowered { person, .. }
             | Event::LockAsked { person, .. }
             | Event::LockDecided { person, .. }
             | Event::LockForwarded { person, .. }

@@ -78,6 +78,8 @@ ids! {
     OrganisationId
     /// An official's post.
     PostId
+    /// What was asked: that somebody else represent an organisation.
+    RepresentationId
     /// A session, as its holder may see it listed. It does not open anything.
     SessionId
 }

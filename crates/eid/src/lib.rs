@@ -7,7 +7,8 @@
 //! where codes are sent, `signing_up.rs` opens accounts of level 1 from afar, `consent.rs` what its
 //! holder agreed to, `standing.rs` says to others what stands, `shown.rs` whether a code that a
 //! service was given is right, `acting.rs` who acts for whom, `organisations.rs` and `mandates.rs`
-//! who acts for an organisation.
+//! who acts for an organisation, `representing.rs` who represents one. `lowering.rs` takes a level
+//! back, `dying.rs` does what follows from a death.
 //!
 //! **Invariants**
 //! - A person has one account at most; an official is a person with a post.
@@ -43,13 +44,16 @@ mod contact_rows;
 mod contacts;
 mod counter;
 mod counting;
+mod death_rows;
 mod device;
+mod dying;
 mod error;
 mod event;
 mod factor;
 mod factor_rows;
 mod factors;
 mod hashing;
+mod history_rows;
 mod http;
 mod id;
 mod layer;
@@ -59,6 +63,7 @@ mod lock_cause;
 mod lock_rows;
 mod locking;
 mod login;
+mod lowering;
 mod mandate_rows;
 mod mandates;
 mod organisation;
@@ -76,6 +81,9 @@ mod queue;
 mod refused;
 mod registering;
 mod representation;
+mod representation_rows;
+mod representative;
+mod representing;
 mod rows;
 mod second;
 mod session;
@@ -110,7 +118,7 @@ pub use hashing::Hashing;
 pub use http::routes;
 pub use id::{
     AccountId, AuthenticatorId, ConsentId, IdError, LockId, LockRequestId, MandateId,
-    OrganisationId, PostId, SessionId,
+    OrganisationId, PostId, RepresentationId, SessionId,
 };
 pub use layer::{Source, sign_in_layer};
 pub use level::{IdentityLevel, IdentityLevelError};
@@ -118,27 +126,31 @@ pub use lock::{Lock, LockDecision, LockOutcome, LockRequest, NewLockRequest, Wis
 pub use lock_cause::{AskedBy, LockCause, LockCauseError};
 pub use locking::check_rules;
 pub use login::{Login, LoginError};
+pub use lowering::Lowering;
 pub use mandates::NewMandate;
 pub use organisation::{
-    Mandate, MandatePurpose, NewOrganisation, Organisation, OrganisationCode, OrganisationDecision,
-    OrganisationOutcome, OrganisationState,
+    Mandate, MandatePurpose, Measure, NewOrganisation, Organisation, OrganisationCode,
+    OrganisationDecision, OrganisationOutcome, OrganisationState,
 };
-pub use organisations::{OrganisationFile, OwnOrganisation};
+pub use organisations::{OrganisationFile, OrganisationWork, OwnOrganisation};
 pub use passkeys::{PasskeyAttempt, PasskeyOffer};
 pub use password::{NewPassword, NewPasswordError, Password};
 pub use policy::{
     ActForAnother, ActivateAccount, AnswerMandate, AppointOfficial, AskFactor, AskLock,
-    AskOrganisation, AttendAtCounter, ChangePassword, ChooseCapacity, CloseAccount, ConfirmLevel,
-    ContinueSession, DEATH_RULE, DecideLock, DecideOrganisation, EndPost, EndSession, GiveConsent,
-    GiveMandate, LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, OpenCounter,
-    OpenDesk, POLICIES, ReadAccount, ReadColleagues, ReadLockRequests, ReadOrganisation,
-    ReadOrganisationRequests, RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn,
-    SignUp, SweepAccounts, UnlockAccount, WithdrawConsent, WithdrawMandate,
+    AskOrganisation, AskRepresentative, AttendAtCounter, ChangePassword, ChooseCapacity,
+    ClaimOrganisation, CloseAccount, ConfirmLevel, ContinueSession, DEATH_RULE, DecideLock,
+    DecideOrganisation, EndPost, EndSession, FollowDeaths, GiveConsent, GiveMandate, LiftLock,
+    LockAccount, LockOrganisation, LowerLevel, ManageFactors, OPERATOR_RULE, OpenAccount,
+    OpenCounter, OpenDesk, POLICIES, ReadAccount, ReadColleagues, ReadLockRequests,
+    ReadOrganisation, ReadOrganisationRequests, RecoverAccount, RegisterCitizen, ResetPassword,
+    SWEEP_RULE, SignIn, SignUp, SweepAccounts, UnlockAccount, WithdrawConsent, WithdrawMandate,
+    WithdrawOrganisation,
 };
 pub use post::{NewPost, Post, PostError};
 pub use refused::{RefusedPasswords, RefusedPasswordsError};
 pub use registering::{Activation, ActivationAttempt, Confirmation, Registration};
 pub use representation::{Offered, Representation, Represented, Role};
+pub use representative::{NewRepresentative, RepresentativeRequest};
 pub use rows::SCHEMA;
 pub use second::{Entered, SecondAttempt, SecondWays};
 pub use session::{Session, Token, TokenError};

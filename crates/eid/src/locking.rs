@@ -1,21 +1,21 @@
 //! Locking and unlocking: what the holder, the police, the identity authority and a death can do.
 
-use access::{Action, Actor, Caller, Facts, Permit, Purpose, permit};
+use access::{Action, Actor, Caller, Permit};
 use kernel::{Calendar, Intake, Moment, PersonId};
 use ledger::{Planned, Receipt, Released, Unreleased};
 use notices::NewNotice;
 use time::Date;
 
-use crate::accounts::stale_means;
+use crate::accounts::{HISTORY, stale_means};
 use crate::age::{ALONE_FROM, LEVEL_TWO_FROM};
+use crate::dying::CLOSE;
 use crate::event::Event;
 use crate::lock::{About, Lock, LockDecision, LockOutcome, LockRequest, Wish};
 use crate::lock_cause::AskedBy;
 use crate::organisations::{ISSUE, VERIFY};
-use crate::policy::{
-    AskLock, DEATH_RULE, DecideLock, LiftLock, LockAccount, ReadAccount, ReadLockRequests,
-};
+use crate::policy::{AskLock, DecideLock, LiftLock, LockAccount, ReadAccount, ReadLockRequests};
 use crate::registering::ACTIVATE;
+use crate::representing::REPRESENT;
 use crate::{
     Account, AccountState, Accounts, Error, LockCause, LockId, LockRequestId, NewLockRequest, rows,
 };
@@ -167,9 +167,11 @@ impl Accounts {
         receipt.map_err(|error| stale_means(Error::LockDecided, error))
     }
 
-    /// The locks of an account, lifted ones too, the newest first.
+    /// The locks of an account, lifted ones too, the newest first. What the register says of a death
+    /// is noted first.
     pub async fn locks(&self, permit: &Permit<ReadAccount>) -> Result<Released<Vec<Lock>>, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
+        self.settle_death_of(person, now).await?;
         let account = self.held_by(person).await?;
         let locks = rows::locks_by_account(&self.0.db, account.id).await?;
         let locks = Unreleased::with_fields(locks, person, ["locks"]);
@@ -203,12 +205,14 @@ impl Accounts {
         Ok(self.0.ledger.release(requests, permit, now).await?.0)
     }
 
-    /// How the account of somebody stands; nothing when they have none.
+    /// How the account of somebody stands; nothing when they have none. What the register says of a
+    /// death is noted first, whether or not the account was used since.
     pub async fn account_standing(
         &self,
         permit: &Permit<ReadAccount>,
     ) -> Result<Released<Option<Account>>, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
+        self.settle_death_of(person, now).await?;
         let id = rows::account_id_by_person(&self.0.db, person).await?;
         let account = match id {
             Some(id) => rows::account_by_id(&self.0.db, id).await?,
@@ -253,6 +257,9 @@ impl Accounts {
         for lock in standing.iter().filter(|lock| lock.id == id) {
             rows::lock_insert(&mut planned.changes, account.id, lock);
         }
+        if cause.code() == LockCause::DEATH {
+            rows::death_insert(&mut planned.changes, account.id, now);
+        }
         self.plan_sessions_end(&mut planned, account.id, now).await?;
         planned.event(&Event::AccountLocked { account: account.id, cause, lock: id, person })?;
         if cause.notifies() {
@@ -280,6 +287,9 @@ impl Accounts {
         rows::account_locked(&mut planned.changes, account, since(&left));
         for Lock { cause, id, .. } in lifted {
             rows::lock_lift(&mut planned.changes, account.id, id, now);
+            if cause.code() == LockCause::DEATH {
+                rows::death_delete(&mut planned.changes, account.id);
+            }
             planned.event(&Event::LockLifted { account: account.id, cause, lock: id, person })?;
         }
         let template = if left.is_empty() { "eid-notice-unlocked" } else { "eid-notice-lifted" };
@@ -288,33 +298,10 @@ impl Accounts {
         Ok(planned)
     }
 
-    async fn locks_standing(&self, account: &Account) -> Result<Vec<Lock>, Error> {
+    pub(crate) async fn locks_standing(&self, account: &Account) -> Result<Vec<Lock>, Error> {
         let mut locks = rows::locks_by_account(&self.0.db, account.id).await?;
         locks.retain(|lock| lock.lifted_at.is_none());
         Ok(locks)
-    }
-
-    /// Notes in the account what the register says of its holder: locked when they are dead, open
-    /// again when a court took the declaration of death back. It decides nothing: whether the
-    /// holder lives was asked before, and is asked again with the next request.
-    pub(crate) async fn settle_death(&self, account: &Account, now: Moment) -> Result<(), Error> {
-        let (job, purpose) = (Caller::job("eid", DEATH_RULE), Purpose::Rule(DEATH_RULE));
-        let person = account.person;
-        let lock = permit(LockAccount { person }, &job, &purpose, Facts::none())?;
-        let cause = LockCause::parse(LockCause::DEATH, now.day())?;
-        let lives = self.0.register.living(person).await?.is_some();
-        let planned = match lives {
-            true => self.plan_lift(&lock, account, |lock| lock.cause == cause, now).await,
-            false => self.plan_lock(&lock, account, (cause, ""), now).await,
-        };
-        match planned {
-            Err(Error::AlreadyLocked | Error::NotLocked) => Ok(()),
-            planned => match self.0.ledger.commit(planned?, now).await {
-                // Another request was faster.
-                Ok(_) | Err(ledger::Error::Store(store::Error::Stale)) => Ok(()),
-                Err(error) => Err(error.into()),
-            },
-        }
     }
 
     /// An account as it is, locked or not.
@@ -346,7 +333,18 @@ fn due(rule: &str, from: Moment) -> Result<Moment, Error> {
 
 /// Every rule of law that accounts ask for, so that one that is missing today stops the start.
 pub fn check_rules(on: Date) -> Result<(), Error> {
-    for term in [ACTIVATE, ALONE_FROM, DECIDE, FORWARD, ISSUE, LEVEL_TWO_FROM, VERIFY] {
+    for term in [
+        ACTIVATE,
+        ALONE_FROM,
+        CLOSE,
+        DECIDE,
+        FORWARD,
+        HISTORY,
+        ISSUE,
+        LEVEL_TWO_FROM,
+        REPRESENT,
+        VERIFY,
+    ] {
         kernel::rule(term, on)?;
     }
     for cause in [LockCause::DEATH, LockCause::OWN_REQUEST] {

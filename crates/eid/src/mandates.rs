@@ -13,7 +13,7 @@ use crate::organisation::{Mandate, MandatePurpose, OrganisationState};
 use crate::organisation_event::OrganisationEvent;
 use crate::policy::{AnswerMandate, GiveMandate, WithdrawMandate};
 use crate::throttle::Bucket;
-use crate::{Account, Accounts, Error, MandateId, OrganisationId, rows};
+use crate::{Account, Accounts, Error, MandateId, OrganisationId, RepresentativeRequest, rows};
 
 /// A mandate about to be given.
 #[derive(Clone, Debug)]
@@ -42,10 +42,15 @@ impl Accounts {
             Some(person) => self.has_level_two(person).await?,
             None => false,
         };
+        let mut open =
+            rows::representations_by_organisation(&self.0.db, organisation, i64::MAX).await?;
+        open.retain(RepresentativeRequest::is_open);
         Ok(Facts::none()
+            .flag("asked", open.iter().any(|it| person == Some(it.asked_by)))
             .flag("invited", mandates.iter().any(|it| it.is_offered(today)))
             .flag("level_two", level_two)
             .flag("member", mandates.iter().any(|it| it.stands(today)))
+            .flag("named", open.iter().any(|it| person == Some(it.person)))
             .flag("representative", representative.is_some() && representative == person))
     }
 
@@ -91,6 +96,8 @@ impl Accounts {
         if last_day < now.day() || purposes.is_empty() {
             return Err(Error::Mandate);
         }
+        let by = permit.caller().person().ok_or(Error::NoSuchAccount)?;
+        let giving = self.level_two_account(by).await?;
         let buckets = [Bucket::of_naming(id.as_bytes())];
         self.gates(&buckets, now).await?;
         let Some(account) = self.named(number, &name).await? else {
@@ -112,6 +119,7 @@ impl Accounts {
         };
         let mut planned = Planned::under(permit);
         rows::organisation_guard(&mut planned.changes, &organisation);
+        rows::account_guard(&mut planned.changes, &giving);
         rows::account_guard(&mut planned.changes, &account);
         rows::mandate_insert(&mut planned.changes, &mandate);
         rows::organisation_person_insert(&mut planned.changes, account.person, id);
@@ -130,7 +138,7 @@ impl Accounts {
     }
 
     /// The open account of whom the register knows by that number and that name.
-    async fn named(
+    pub(crate) async fn named(
         &self,
         number: PersonalNumber,
         name: &FullName,
@@ -215,7 +223,11 @@ impl Accounts {
     }
 }
 
-fn plan_end(planned: &mut Planned, mandate: &Mandate, now: kernel::Moment) -> Result<(), Error> {
+pub(crate) fn plan_end(
+    planned: &mut Planned,
+    mandate: &Mandate,
+    now: kernel::Moment,
+) -> Result<(), Error> {
     rows::mandate_end(&mut planned.changes, mandate, now);
     for person in [mandate.person, mandate.organisation.subject()] {
         let (mandate, organisation) = (mandate.id, mandate.organisation);

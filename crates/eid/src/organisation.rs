@@ -15,16 +15,22 @@ use crate::{Error, MandateId, OrganisationId};
 pub struct Organisation {
     pub address: String,
     pub asked_at: Moment,
+    pub closed_at: Option<Moment>,
     pub code: OrganisationCode,
     /// The last moment for the decision.
     pub decide_by: Moment,
     pub decided: Option<OrganisationDecision>,
+    /// Why it was last locked, unlocked or closed, and by which paper; empty where it never was.
+    pub grounds: String,
     pub id: OrganisationId,
+    pub locked_at: Option<Moment>,
     pub name: String,
     pub representative: PersonId,
     /// Since when it is known that its data must be verified elsewhere: the longer term runs.
     pub slow_since: Option<Moment>,
     pub(crate) version: i64,
+    /// Taken back by who asked for it.
+    pub withdrawn_at: Option<Moment>,
 }
 
 /// The code under which the State knows an organisation: ten digits, and three for a branch.
@@ -88,7 +94,20 @@ pub enum MandatePurpose {
 pub enum OrganisationState {
     Active,
     Asked,
+    Closed,
+    /// Nobody acts for it until it is unlocked.
+    Locked,
     Refused,
+    Withdrawn,
+}
+
+/// What the identity authority does to the account of an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// For good: its mandates end, and its code may have another account.
+    Close,
+    Lock,
+    Unlock,
 }
 
 impl OrganisationCode {
@@ -128,16 +147,51 @@ impl NewOrganisation {
 impl Organisation {
     pub fn state(&self) -> OrganisationState {
         match self.decided.as_ref().map(|decided| decided.outcome) {
+            None if self.withdrawn_at.is_some() => OrganisationState::Withdrawn,
             None => OrganisationState::Asked,
+            Some(OrganisationOutcome::Granted) if self.closed_at.is_some() => {
+                OrganisationState::Closed
+            }
+            Some(OrganisationOutcome::Granted) if self.locked_at.is_some() => {
+                OrganisationState::Locked
+            }
             Some(OrganisationOutcome::Granted) => OrganisationState::Active,
             Some(OrganisationOutcome::Refused) => OrganisationState::Refused,
         }
     }
 
-    /// Since which day its representative acts for it; nothing unless it has an account.
+    /// Since which day its representative acts for it; nothing unless it has an account that is
+    /// open.
     pub(crate) fn stands_since(&self) -> Option<Date> {
         let decided = self.decided.as_ref()?;
-        (decided.outcome == OrganisationOutcome::Granted).then(|| decided.at.day())
+        (self.state() == OrganisationState::Active).then(|| decided.at.day())
+    }
+}
+
+impl Measure {
+    pub const ALL: [Self; 3] = [Measure::Close, Measure::Lock, Measure::Unlock];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Measure::Close => "close",
+            Measure::Lock => "lock",
+            Measure::Unlock => "unlock",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.word() == word)
+    }
+
+    /// Whether it can be taken of an account that stands so.
+    pub fn fits(self, state: OrganisationState) -> bool {
+        match self {
+            Measure::Close => {
+                matches!(state, OrganisationState::Active | OrganisationState::Locked)
+            }
+            Measure::Lock => state == OrganisationState::Active,
+            Measure::Unlock => state == OrganisationState::Locked,
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use kernel::PersonId;
 use serde::{Serialize, Serializer};
 
-use crate::{MandateId, MandatePurpose, OrganisationId, OrganisationOutcome};
+use crate::{MandateId, MandatePurpose, OrganisationId, OrganisationOutcome, RepresentationId};
 
 /// Each names its subject in `person`: a person, or an organisation by its id.
 #[derive(Debug, Serialize)]
@@ -14,11 +14,19 @@ pub(crate) enum OrganisationEvent {
         organisation: OrganisationId,
         person: PersonId,
     },
+    Closed {
+        organisation: OrganisationId,
+        person: PersonId,
+    },
     Decided {
         organisation: OrganisationId,
         outcome: OrganisationOutcome,
         person: PersonId,
         verified: NotVerified,
+    },
+    Locked {
+        organisation: OrganisationId,
+        person: PersonId,
     },
     MandateAccepted {
         mandate: MandateId,
@@ -40,7 +48,32 @@ pub(crate) enum OrganisationEvent {
         organisation: OrganisationId,
         person: PersonId,
     },
+    RepresentativeAsked {
+        organisation: OrganisationId,
+        person: PersonId,
+        representation: RepresentationId,
+    },
+    RepresentativeDecided {
+        organisation: OrganisationId,
+        outcome: OrganisationOutcome,
+        person: PersonId,
+        representation: RepresentationId,
+        verified: NotVerified,
+    },
+    RepresentativeWithdrawn {
+        organisation: OrganisationId,
+        person: PersonId,
+        representation: RepresentationId,
+    },
+    Unlocked {
+        organisation: OrganisationId,
+        person: PersonId,
+    },
     VerificationBegun {
+        organisation: OrganisationId,
+        person: PersonId,
+    },
+    Withdrawn {
         organisation: OrganisationId,
         person: PersonId,
     },
@@ -60,24 +93,38 @@ impl ledger::Event for OrganisationEvent {
     fn name(&self) -> &'static str {
         match self {
             Self::Asked { .. } => "eid.organisation-asked",
+            Self::Closed { .. } => "eid.organisation-closed",
             Self::Decided { .. } => "eid.organisation-decided",
+            Self::Locked { .. } => "eid.organisation-locked",
             Self::MandateAccepted { .. } => "eid.mandate-accepted",
             Self::MandateEnded { .. } => "eid.mandate-ended",
             Self::MandateGiven { .. } => "eid.mandate-given",
             Self::MandateMisnamed { .. } => "eid.mandate-misnamed",
+            Self::RepresentativeAsked { .. } => "eid.representative-asked",
+            Self::RepresentativeDecided { .. } => "eid.representative-decided",
+            Self::RepresentativeWithdrawn { .. } => "eid.representative-withdrawn",
+            Self::Unlocked { .. } => "eid.organisation-unlocked",
             Self::VerificationBegun { .. } => "eid.organisation-verification-begun",
+            Self::Withdrawn { .. } => "eid.organisation-withdrawn",
         }
     }
 
     fn subject(&self) -> PersonId {
         match self {
             Self::Asked { person, .. }
+            | Self::Closed { person, .. }
             | Self::Decided { person, .. }
+            | Self::Locked { person, .. }
             | Self::MandateAccepted { person, .. }
             | Self::MandateEnded { person, .. }
             | Self::MandateGiven { person, .. }
             | Self::MandateMisnamed { person, .. }
-            | Self::VerificationBegun { person, .. } => *person,
+            | Self::RepresentativeAsked { person, .. }
+            | Self::RepresentativeDecided { person, .. }
+            | Self::RepresentativeWithdrawn { person, .. }
+            | Self::Unlocked { person, .. }
+            | Self::VerificationBegun { person, .. }
+            | Self::Withdrawn { person, .. } => *person,
         }
     }
 }

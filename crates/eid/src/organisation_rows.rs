@@ -10,17 +10,25 @@ use crate::organisation::{
 use crate::rows::CORRUPT;
 
 store::statements! {
-    // As it was read, and with an account.
+    // As it was read, and with an account that is open.
     ORGANISATION_GUARD by organisation_id = "
         SELECT 1 AS found
           FROM eid_organisation
-         WHERE organisation_id = $1 AND version = $2 AND outcome = 'granted'";
+         WHERE organisation_id = $1 AND version = $2 AND outcome = 'granted'
+           AND locked_at IS NULL AND closed_at IS NULL";
 
     ORGANISATION_BY_ID by organisation_id = "
         SELECT organisation_id, code, name, address, representative, asked_at, decide_by,
-               slow_since, decided_at, outcome, source, reasons, version
+               slow_since, decided_at, outcome, source, reasons, withdrawn_at, locked_at,
+               closed_at, grounds, version
           FROM eid_organisation
          WHERE organisation_id = $1";
+
+    ORGANISATION_CLOSE by organisation_id = "
+        UPDATE eid_organisation
+           SET closed_at = $3, grounds = $4, version = version + 1
+         WHERE organisation_id = $1 AND version = $2 AND outcome = 'granted'
+           AND closed_at IS NULL";
 
     ORGANISATION_DECIDE by organisation_id = "
         UPDATE eid_organisation
@@ -32,19 +40,48 @@ store::statements! {
                                       asked_at, decide_by, version)
              VALUES ($1, $2, $3, $4, $5, $6, $7, 1)";
 
+    // Since when; nothing: it is unlocked.
+    ORGANISATION_LOCK by organisation_id = "
+        UPDATE eid_organisation
+           SET locked_at = $3, grounds = $4, version = version + 1
+         WHERE organisation_id = $1 AND version = $2 AND outcome = 'granted'
+           AND closed_at IS NULL";
+
+    ORGANISATION_REPRESENT by organisation_id = "
+        UPDATE eid_organisation
+           SET representative = $3, version = version + 1
+         WHERE organisation_id = $1 AND version = $2 AND outcome = 'granted'
+           AND closed_at IS NULL";
+
     ORGANISATION_SLOW by organisation_id = "
         UPDATE eid_organisation
            SET slow_since = $3, decide_by = $4, version = version + 1
          WHERE organisation_id = $1 AND version = $2 AND decided_at IS NULL
            AND slow_since IS NULL";
 
+    // Nobody decides on it any more.
+    ORGANISATION_WITHDRAW by organisation_id = "
+        UPDATE eid_organisation
+           SET withdrawn_at = $3, decided_at = $3, version = version + 1
+         WHERE organisation_id = $1 AND version = $2 AND decided_at IS NULL";
+
     ORGANISATIONS_OPEN scatter = "
         SELECT organisation_id, code, name, address, representative, asked_at, decide_by,
-               slow_since, decided_at, outcome, source, reasons, version
+               slow_since, decided_at, outcome, source, reasons, withdrawn_at, locked_at,
+               closed_at, grounds, version
           FROM eid_organisation
          WHERE decided_at IS NULL
       ORDER BY decide_by, organisation_id
          LIMIT $1";
+
+    CODE_DELETE by code = "
+        DELETE FROM eid_organisation_code
+         WHERE code = $1 AND organisation_id = $2";
+
+    CODE_FIND by code = "
+        SELECT organisation_id
+          FROM eid_organisation_code
+         WHERE code = $1";
 
     CODE_INSERT by code = "
         INSERT INTO eid_organisation_code (code, organisation_id)
@@ -74,6 +111,56 @@ pub(crate) async fn organisation_by_id(
 ) -> Result<Option<Organisation>> {
     let row = db.row(&ORGANISATION_BY_ID, vec![id.as_bytes().into()]).await?;
     row.map(|row| organisation_from_row(&row)).transpose()
+}
+
+/// Its code is free from then on.
+pub(crate) fn organisation_close(
+    changes: &mut Changes,
+    organisation: &Organisation,
+    (at, grounds): (Moment, &str),
+) {
+    let values = vec![
+        organisation.id.as_bytes().into(),
+        organisation.version.into(),
+        at.micros().into(),
+        grounds.into(),
+    ];
+    changes.one(&ORGANISATION_CLOSE, values);
+}
+
+/// Locked since then, or unlocked.
+pub(crate) fn organisation_lock(
+    changes: &mut Changes,
+    organisation: &Organisation,
+    (since, grounds): (Option<Moment>, &str),
+) {
+    let values = vec![
+        organisation.id.as_bytes().into(),
+        organisation.version.into(),
+        since.map(|at| at.micros()).into(),
+        grounds.into(),
+    ];
+    changes.one(&ORGANISATION_LOCK, values);
+}
+
+pub(crate) fn organisation_represent(
+    changes: &mut Changes,
+    organisation: &Organisation,
+    by: PersonId,
+) {
+    let values =
+        vec![organisation.id.as_bytes().into(), organisation.version.into(), by.as_bytes().into()];
+    changes.one(&ORGANISATION_REPRESENT, values);
+}
+
+pub(crate) fn organisation_withdraw(
+    changes: &mut Changes,
+    organisation: &Organisation,
+    now: Moment,
+) {
+    let values =
+        vec![organisation.id.as_bytes().into(), organisation.version.into(), now.micros().into()];
+    changes.one(&ORGANISATION_WITHDRAW, values);
 }
 
 pub(crate) fn organisation_decide(
@@ -126,6 +213,20 @@ pub(crate) async fn organisations_open(db: &Db, limit: i64) -> Result<Vec<Organi
     rows.iter().map(organisation_from_row).collect()
 }
 
+pub(crate) fn organisation_code_delete(changes: &mut Changes, organisation: &Organisation) {
+    let values = vec![organisation.code.as_str().into(), organisation.id.as_bytes().into()];
+    changes.one(&CODE_DELETE, values);
+}
+
+/// The organisation of that code which has an account.
+pub(crate) async fn organisation_by_code(
+    db: &Db,
+    code: &OrganisationCode,
+) -> Result<Option<OrganisationId>> {
+    let row = db.row(&CODE_FIND, vec![code.as_str().into()]).await?;
+    row.map(|row| organisation_id(&row)).transpose()
+}
+
 /// Of two organisations with one code, the second finds it taken.
 pub(crate) fn organisation_code_insert(changes: &mut Changes, organisation: &Organisation) {
     let values = vec![organisation.code.as_str().into(), organisation.id.as_bytes().into()];
@@ -170,13 +271,17 @@ fn organisation_from_row(row: &Row) -> Result<Organisation> {
     Ok(Organisation {
         address: row.get::<&str>("address")?.to_owned(),
         asked_at: Moment::from_micros(row.get("asked_at")?),
+        closed_at: moment("closed_at")?,
         code: OrganisationCode::parse(row.get("code")?).ok_or(CORRUPT)?,
         decide_by: Moment::from_micros(row.get("decide_by")?),
         decided,
+        grounds: words("grounds")?,
         id: organisation_id(row)?,
+        locked_at: moment("locked_at")?,
         name: row.get::<&str>("name")?.to_owned(),
         representative: PersonId::from_bytes(row.get("representative")?).map_err(|_| CORRUPT)?,
         slow_since: moment("slow_since")?,
         version: row.get("version")?,
+        withdrawn_at: moment("withdrawn_at")?,
     })
 }

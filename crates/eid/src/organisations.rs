@@ -11,9 +11,10 @@ use crate::organisation_event::{NotVerified, OrganisationEvent};
 use crate::policy::{
     AskOrganisation, DecideOrganisation, ReadOrganisation, ReadOrganisationRequests,
 };
+use crate::representing::REPRESENTATIONS_MAX;
 use crate::{
-    Accounts, Error, IdentityLevel, Mandate, OrganisationId, OrganisationOutcome,
-    OrganisationState, rows,
+    Account, Accounts, Error, IdentityLevel, Mandate, OrganisationCode, OrganisationId,
+    OrganisationOutcome, OrganisationState, RepresentativeRequest, RepresentationId, rows,
 };
 
 /// The terms of law, as `data/vn/deadlines.toml` names them: where the data is at hand, and where
@@ -24,12 +25,14 @@ pub(crate) const VERIFY: &str = "eid.organisation.verify";
 const OF_PERSON_MAX: i64 = 100;
 const MANDATES_MAX: i64 = 200;
 const OPEN_MAX: i64 = 200;
-const SOURCE_LENGTH_MAX: usize = 200;
-const REASONS_LENGTH_MAX: usize = 2_000;
+pub(crate) const SOURCE_LENGTH_MAX: usize = 200;
+pub(crate) const REASONS_LENGTH_MAX: usize = 2_000;
 
 /// An organisation as a person sees it who has to do with it.
 #[derive(Clone, Debug)]
 pub struct OwnOrganisation {
+    /// What that person asked about who represents it, or is named in, and is not decided.
+    pub asked: Vec<RepresentativeRequest>,
     /// The mandates of that person which have not ended, offered or accepted.
     pub mandates: Vec<Mandate>,
     pub organisation: Organisation,
@@ -41,6 +44,18 @@ pub struct OrganisationFile {
     /// The newest first, those that ended too.
     pub mandates: Vec<Mandate>,
     pub organisation: Organisation,
+    /// Who else was asked for to represent it: those that wait first.
+    pub representations: Vec<RepresentativeRequest>,
+}
+
+/// What waits for the identity authority, with its clock.
+#[derive(Clone, Debug)]
+pub struct OrganisationWork {
+    pub asked_at: Moment,
+    pub decide_by: Moment,
+    pub organisation: Organisation,
+    /// Who shall represent it; none: it asks for an account.
+    pub representation: Option<RepresentationId>,
 }
 
 impl Accounts {
@@ -53,6 +68,16 @@ impl Accounts {
         }
     }
 
+    /// The account of somebody who was permitted what needs level 2, if it is of that level still:
+    /// to be guarded in the commit.
+    pub(crate) async fn level_two_account(&self, person: PersonId) -> Result<Account, Error> {
+        let account = self.account_of(person).await?;
+        if account.identity_level < IdentityLevel::Two {
+            return Err(Error::LevelTooLow);
+        }
+        Ok(account)
+    }
+
     /// Takes in what a representative asks for. The shorter term runs from now on.
     pub async fn ask_organisation(
         &self,
@@ -61,19 +86,23 @@ impl Accounts {
     ) -> Result<(OrganisationId, Receipt), Error> {
         let now = self.0.clock.now();
         let representative = permit.caller().person().ok_or(Error::NoSuchAccount)?;
-        let account = self.account_of(representative).await?;
+        let account = self.level_two_account(representative).await?;
         let id = OrganisationId::random(&self.0.entropy);
         let organisation = Organisation {
             address,
             asked_at: now,
+            closed_at: None,
             code,
             decide_by: due(ISSUE, now, Intake::OfficeHours)?,
             decided: None,
+            grounds: String::new(),
             id,
+            locked_at: None,
             name,
             representative,
             slow_since: None,
             version: 1,
+            withdrawn_at: None,
         };
         let mut planned = Planned::under(permit);
         rows::account_guard(&mut planned.changes, &account);
@@ -86,18 +115,41 @@ impl Accounts {
         Ok((id, receipt.map_err(|error| stale_means(Error::Busy, error))?))
     }
 
-    /// The requests that wait, the most urgent first.
+    /// What waits, the most urgent first: accounts that are asked for, and other representatives.
     pub async fn organisation_requests(
         &self,
         permit: &Permit<ReadOrganisationRequests>,
-    ) -> Result<Released<Vec<Organisation>>, Error> {
-        let open = rows::organisations_open(&self.0.db, OPEN_MAX).await?;
-        let shown = |organisation: Organisation| {
-            let subject = organisation.id.subject();
-            Unreleased::with_fields(organisation, subject, ["organisation"])
+    ) -> Result<Released<Vec<OrganisationWork>>, Error> {
+        let mut open = Vec::new();
+        for organisation in rows::organisations_open(&self.0.db, OPEN_MAX).await? {
+            let (asked_at, decide_by) = (organisation.asked_at, organisation.decide_by);
+            open.push(OrganisationWork { asked_at, decide_by, organisation, representation: None });
+        }
+        for asked in rows::representations_open(&self.0.db, OPEN_MAX).await? {
+            let RepresentativeRequest { asked_at, decide_by, organisation, id, .. } = asked;
+            let (organisation, representation) =
+                (self.organisation_of(organisation).await?, Some(id));
+            open.push(OrganisationWork { asked_at, decide_by, organisation, representation });
+        }
+        open.sort_by_key(|work| (work.decide_by, work.organisation.id));
+        let shown = |work: OrganisationWork| {
+            let subject = work.organisation.id.subject();
+            Unreleased::with_fields(work, subject, ["organisation"])
         };
         let open: Unreleased<Vec<_>> = open.into_iter().map(shown).collect();
         Ok(self.0.ledger.release(open, permit, self.0.clock.now()).await?.0)
+    }
+
+    /// The organisation of that code which has an account.
+    pub async fn organisation_coded(
+        &self,
+        permit: &Permit<ReadOrganisationRequests>,
+        code: &OrganisationCode,
+    ) -> Result<Released<Option<OrganisationId>>, Error> {
+        let found = rows::organisation_by_code(&self.0.db, code).await?;
+        let subject = found.map_or(PersonId::NOBODY, OrganisationId::subject);
+        let found = Unreleased::with_fields(found, subject, ["organisation"]);
+        Ok(self.0.ledger.release(found, permit, self.0.clock.now()).await?.0)
     }
 
     /// An organisation and everybody who acts for it.
@@ -107,9 +159,13 @@ impl Accounts {
     ) -> Result<Released<OrganisationFile>, Error> {
         let id = permit.action().organisation;
         let organisation = self.organisation_of(id).await?;
-        let mandates = rows::mandates_by_organisation(&self.0.db, id, MANDATES_MAX).await?;
-        let file = OrganisationFile { mandates, organisation };
-        let file = Unreleased::with_fields(file, id.subject(), ["organisation", "mandates"]);
+        let db = &self.0.db;
+        let mandates = rows::mandates_by_organisation(db, id, MANDATES_MAX).await?;
+        let representations =
+            rows::representations_by_organisation(db, id, REPRESENTATIONS_MAX).await?;
+        let file = OrganisationFile { mandates, organisation, representations };
+        let fields = ["organisation", "mandates", "representatives"];
+        let file = Unreleased::with_fields(file, id.subject(), fields);
         Ok(self.0.ledger.release(file, permit, self.0.clock.now()).await?.0)
     }
 
@@ -125,8 +181,12 @@ impl Accounts {
             let organisation = self.organisation_of(id).await?;
             let mut mandates = rows::mandates_of_person(&self.0.db, id, person).await?;
             mandates.retain(|it| it.stands(now.day()) || it.is_offered(now.day()));
-            if organisation.representative == person || !mandates.is_empty() {
-                own.push(OwnOrganisation { mandates, organisation });
+            let mut asked =
+                rows::representations_by_organisation(&self.0.db, id, REPRESENTATIONS_MAX).await?;
+            asked.retain(|it| it.is_open() && (it.asked_by == person || it.person == person));
+            let represents = organisation.representative == person;
+            if represents || !mandates.is_empty() || !asked.is_empty() {
+                own.push(OwnOrganisation { asked, mandates, organisation });
             }
         }
         let own = Unreleased::with_fields(own, person, ["mandates"]);
@@ -164,12 +224,7 @@ impl Accounts {
     ) -> Result<Receipt, Error> {
         let (id, now) = (permit.action().organisation, self.0.clock.now());
         let organisation = self.undecided(id).await?;
-        let source = line(source, SOURCE_LENGTH_MAX).ok_or(Error::NoReasons)?;
-        let reasons = line(reasons, REASONS_LENGTH_MAX);
-        let reasons = match outcome {
-            OrganisationOutcome::Granted => reasons.unwrap_or_default(),
-            OrganisationOutcome::Refused => reasons.ok_or(Error::NoReasons)?,
-        };
+        let (source, reasons) = read_decision(outcome, source, reasons)?;
         let representative = organisation.representative;
         let decision = OrganisationDecision { at: now, outcome, reasons, source };
         let mut planned = Planned::under(permit);
@@ -178,10 +233,7 @@ impl Accounts {
             OrganisationOutcome::Granted => {
                 let living = self.0.register.living(representative).await?;
                 living.ok_or(Error::HolderDead)?.guard(&mut planned.changes);
-                let account = self.account_of(representative).await?;
-                if account.identity_level < IdentityLevel::Two {
-                    return Err(Error::LevelTooLow);
-                }
+                let account = self.level_two_account(representative).await?;
                 rows::account_guard(&mut planned.changes, &account);
                 rows::organisation_code_insert(&mut planned.changes, &organisation);
                 "eid-notice-organisation-granted"
@@ -208,18 +260,31 @@ impl Accounts {
         organisation.ok_or(Error::NoSuchOrganisation)
     }
 
-    async fn undecided(&self, id: OrganisationId) -> Result<Organisation, Error> {
+    pub(crate) async fn undecided(&self, id: OrganisationId) -> Result<Organisation, Error> {
         let organisation = self.organisation_of(id).await?;
         match organisation.state() {
             OrganisationState::Asked => Ok(organisation),
-            OrganisationState::Active | OrganisationState::Refused => {
-                Err(Error::OrganisationDecided)
-            }
+            _ => Err(Error::OrganisationDecided),
         }
     }
 }
 
-fn due(rule: &str, from: Moment, intake: Intake) -> Result<Moment, Error> {
+/// What an official held something against, and why they decided so: a refusal says why.
+pub(crate) fn read_decision(
+    outcome: OrganisationOutcome,
+    source: &str,
+    reasons: &str,
+) -> Result<(String, String), Error> {
+    let source = line(source, SOURCE_LENGTH_MAX).ok_or(Error::NoReasons)?;
+    let reasons = line(reasons, REASONS_LENGTH_MAX);
+    let reasons = match outcome {
+        OrganisationOutcome::Granted => reasons.unwrap_or_default(),
+        OrganisationOutcome::Refused => reasons.ok_or(Error::NoReasons)?,
+    };
+    Ok((source, reasons))
+}
+
+pub(crate) fn due(rule: &str, from: Moment, intake: Intake) -> Result<Moment, Error> {
     let rule = kernel::rule(rule, from.day())?;
     Ok(Calendar::viet_nam().due(from, rule.sets, intake)?)
 }

@@ -9,11 +9,13 @@ mod desk;
 mod desk_acts;
 mod desk_locks;
 mod desk_organisations;
+mod desk_representatives;
 mod factors;
 mod lock;
 mod organisations;
 mod passkeys;
 mod password;
+mod representing;
 mod second;
 mod sign_in;
 mod sign_up;
@@ -27,11 +29,15 @@ pub(crate) use contacts::{contact_claim, contact_form, verify, verify_form};
 pub(crate) use counter::{counter, counter_form};
 pub(crate) use desk::{desk_account, find, find_form};
 pub(crate) use desk_acts::{
-    desk_level, desk_lock, desk_lock_ask, desk_recover, desk_register, desk_unlock,
+    desk_level, desk_lock, desk_lock_ask, desk_lower, desk_recover, desk_register, desk_unlock,
 };
 pub(crate) use desk_locks::{lock_decide, lock_forward, lock_request, lock_requests};
 pub(crate) use desk_organisations::{
-    desk_organisation, organisation_decide, organisation_requests, organisation_verify,
+    desk_organisation, organisation_decide, organisation_find, organisation_requests,
+    organisation_verify,
+};
+pub(crate) use desk_representatives::{
+    desk_representative, measure, measure_form, representative_decide,
 };
 pub(crate) use factors::{
     codes_form, codes_make, factor_rename, revoke, revoke_form, totp_enrol, totp_form,
@@ -43,6 +49,10 @@ pub(crate) use organisations::{
 };
 pub(crate) use passkeys::{passkey_enrol, passkey_form, passkey_sign_in};
 pub(crate) use password::{password_change, password_form};
+pub(crate) use representing::{
+    claim, claim_form, organisation_withdraw, representative_ask, representative_form, take_back,
+    withdraw_form,
+};
 pub(crate) use second::{code, code_form, code_send};
 pub(crate) use sign_in::{sign_in, sign_in_form, sign_out};
 pub(crate) use sign_up::{sign_up, sign_up_code_form, sign_up_done, sign_up_finish, sign_up_form};

@@ -14,7 +14,7 @@ pub const OPERATOR_RULE: &str = "operator-manages-accounts";
 /// The rule under which ended sessions are removed.
 pub const SWEEP_RULE: &str = "expired-sessions-are-removed";
 
-/// The rule under which the account of somebody who died is locked.
+/// The rule under which the account of somebody who died is locked, and closed later.
 pub const DEATH_RULE: &str = "death-locks-the-account";
 
 access::actions! { on the "Accounts" by POLICIES:
@@ -22,6 +22,10 @@ access::actions! { on the "Accounts" by POLICIES:
     ActivateAccount;
     /// Ask for the account of an organisation that one represents.
     AskOrganisation;
+    /// Ask to represent an organisation from now on.
+    ClaimOrganisation;
+    /// Note in accounts whose holders died.
+    FollowDeaths;
     /// Open the counter at which people are helped in person.
     OpenCounter;
     /// Open the desk for electronic identities.
@@ -70,6 +74,8 @@ access::actions! { of "Account" by POLICIES:
     /// Open again, at a desk, what the holder had locked.
     LiftLock;
     LockAccount;
+    /// Take level 2 back.
+    LowerLevel;
     /// Add, name and give up what the account is opened with.
     ManageFactors;
     OpenAccount;
@@ -101,11 +107,17 @@ macro_rules! on_organisations {
 on_organisations! {
     /// Accept a mandate, decline it, give it back.
     AnswerMandate;
-    /// Decide whether an organisation gets an account.
+    /// Ask that somebody else represent it.
+    AskRepresentative;
+    /// Decide whether an organisation gets an account, and who represents it from now on.
     DecideOrganisation;
     GiveMandate;
+    /// Lock the account of an organisation, unlock it, close it.
+    LockOrganisation;
     ReadOrganisation;
     WithdrawMandate;
+    /// Take back what one asked about it, before it is decided.
+    WithdrawOrganisation;
 }
 
 #[cfg(test)]

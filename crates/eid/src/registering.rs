@@ -142,15 +142,15 @@ impl Accounts {
     }
 
     /// A new code for who can no longer get in. What opened the account before does so until the
-    /// code is used; the holder is told at once.
+    /// code is used; the holder is told at once. An account that was closed for a death which the
+    /// register took back is given back with it.
     pub async fn recover(&self, permit: &Permit<RecoverAccount>) -> Result<Activation, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_of(person).await?;
+        self.settle_death_of(person, now).await?;
+        let (account, mut planned) = self.to_recover(permit, now).await?;
         if !self.holds_alone(person, now).await? {
             return Err(Error::NotAlone);
         }
-        let mut planned = Planned::under(permit);
-        rows::account_guard(&mut planned.changes, &account);
         let activation = self.plan_activation(&mut planned, &account, now)?;
         planned.event(&Event::RecoveryBegun { person })?;
         let notice = NewNotice::to(person, "eid-notice-recovery-begun").leading_to("/account/lock");
@@ -158,6 +158,32 @@ impl Accounts {
         let receipt = self.0.ledger.commit(planned, now).await;
         receipt.map_err(|error| stale_means(Error::Busy, error))?;
         Ok(activation)
+    }
+
+    /// The account that somebody is let back into, and the plan of what has to be so or become so
+    /// for that.
+    async fn to_recover(
+        &self,
+        permit: &Permit<RecoverAccount>,
+        now: Moment,
+    ) -> Result<(Account, Planned), Error> {
+        let person = permit.action().person;
+        match self.account_of(person).await {
+            Ok(account) => {
+                let mut planned = Planned::under(permit);
+                rows::account_guard(&mut planned.changes, &account);
+                Ok((account, planned))
+            }
+            Err(Error::NoSuchAccount) => {
+                let id = rows::account_id_by_person(&self.0.db, person).await?;
+                let account = rows::account_by_id(&self.0.db, id.ok_or(Error::NoSuchAccount)?);
+                let closed = account.await?.filter(|it| it.state == AccountState::Closed);
+                let account = closed.ok_or(Error::NoSuchAccount)?;
+                let reopened = self.plan_reopening(permit, &account, now).await?;
+                Ok((account, reopened.ok_or(Error::NoSuchAccount)?))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Opens an account with the code: the new password is the only thing that opens it from now

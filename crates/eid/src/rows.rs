@@ -8,18 +8,21 @@ pub(crate) use crate::attempt_rows::*;
 pub(crate) use crate::authenticator_rows::*;
 pub(crate) use crate::consent_rows::*;
 pub(crate) use crate::contact_rows::*;
+pub(crate) use crate::death_rows::*;
 pub(crate) use crate::factor_rows::*;
+pub(crate) use crate::history_rows::*;
 pub(crate) use crate::lock_rows::*;
 pub(crate) use crate::mandate_rows::*;
 pub(crate) use crate::organisation_rows::*;
 pub(crate) use crate::passkey_rows::*;
 pub(crate) use crate::post_rows::*;
+pub(crate) use crate::representation_rows::*;
 pub(crate) use crate::session_rows::*;
 pub(crate) use crate::step_rows::*;
 use crate::{
     AccountId, account_rows, activation_rows, attempt_rows, authenticator_rows, consent_rows,
-    contact_rows, factor_rows, lock_rows, mandate_rows, organisation_rows, passkey_rows, post_rows,
-    session_rows, step_rows,
+    contact_rows, death_rows, factor_rows, history_rows, lock_rows, mandate_rows,
+    organisation_rows, passkey_rows, post_rows, representation_rows, session_rows, step_rows,
 };
 
 pub static SCHEMA: Schema = Schema {
@@ -40,6 +43,7 @@ pub static SCHEMA: Schema = Schema {
         ("0013_counter", include_str!("../migrations/postgres/0013_counter.sql")),
         ("0014_generation", include_str!("../migrations/postgres/0014_generation.sql")),
         ("0015_named_lock", include_str!("../migrations/postgres/0015_named_lock.sql")),
+        ("0017_life", include_str!("../migrations/postgres/0017_life.sql")),
         ("0018_consent_words", include_str!("../migrations/postgres/0018_consent_words.sql")),
     ],
     sqlite: &[
@@ -58,6 +62,7 @@ pub static SCHEMA: Schema = Schema {
         ("0013_counter", include_str!("../migrations/sqlite/0013_counter.sql")),
         ("0014_generation", include_str!("../migrations/sqlite/0014_generation.sql")),
         ("0015_named_lock", include_str!("../migrations/sqlite/0015_named_lock.sql")),
+        ("0017_life", include_str!("../migrations/sqlite/0017_life.sql")),
         ("0018_consent_words", include_str!("../migrations/sqlite/0018_consent_words.sql")),
     ],
     statements: &[
@@ -67,12 +72,15 @@ pub static SCHEMA: Schema = Schema {
         authenticator_rows::STATEMENTS,
         consent_rows::STATEMENTS,
         contact_rows::STATEMENTS,
+        death_rows::STATEMENTS,
         factor_rows::STATEMENTS,
+        history_rows::STATEMENTS,
         lock_rows::STATEMENTS,
         mandate_rows::STATEMENTS,
         organisation_rows::STATEMENTS,
         passkey_rows::STATEMENTS,
         post_rows::STATEMENTS,
+        representation_rows::STATEMENTS,
         session_rows::STATEMENTS,
         step_rows::STATEMENTS,
     ],
@@ -83,10 +91,13 @@ pub static SCHEMA: Schema = Schema {
         "eid_authenticator",
         "eid_consent",
         "eid_contact",
+        "eid_death",
+        "eid_follow",
         "eid_holder",
         "eid_lock",
         "eid_lock_request",
         "eid_login",
+        "eid_lowering",
         "eid_mandate",
         "eid_organisation",
         "eid_organisation_code",
@@ -95,6 +106,7 @@ pub static SCHEMA: Schema = Schema {
         "eid_password",
         "eid_post",
         "eid_recovery",
+        "eid_representation",
         "eid_session",
         "eid_step",
         "eid_totp",

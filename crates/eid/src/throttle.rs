@@ -79,10 +79,10 @@ static SENDING: Limit = Limit {
     wait_seconds_min: 60,
 };
 /// What one source may have sent, and how often it may try to sign somebody up: a family or an
-/// office sits behind it.
+/// office sits behind it, and may go on at twenty an hour for as long as it likes.
 static SOURCE_SENDING: Limit = Limit {
     closes_at: i64::MAX,
-    fades: Fades::AllAfter(3_600),
+    fades: Fades::OneEvery(180),
     forgives_on_success: false,
     free: 19,
     wait_seconds_min: 60,
@@ -355,6 +355,19 @@ mod tests {
             }
         }
         assert!((645..=650).contains(&told), "{told} in ten hours");
+    }
+
+    #[test]
+    fn an_office_has_twenty_messages_sent_an_hour_for_as_long_as_it_likes() {
+        let office = Bucket::of_sending_from("192.0.2.7".parse().unwrap());
+        let (mut gate, mut now) = after(office, 19);
+        for _ in 0..200 {
+            now = Moment::from_micros(now.micros() + 180 * SECOND);
+            gate.count = gate.failed(now);
+            assert_eq!(gate.wait_seconds(now), None, "{:?}", gate.count);
+        }
+        let (gate, now) = after(office, 20);
+        assert_eq!(gate.wait_seconds(now), Some(61), "not more at once");
     }
 
     #[test]

@@ -151,6 +151,18 @@ impl Term {
             TermUnit::Years => add_months(from, i32::from(self.amount) * 12),
         }
     }
+
+    /// The day so long before another: what began before it was over before that other. Nothing for
+    /// working days, which a calendar counts, nor before the calendar begins.
+    pub fn before(self, to: Date) -> Option<Date> {
+        match self.unit {
+            TermUnit::Days => to.checked_sub(Duration::days(i64::from(self.amount))),
+            TermUnit::Hours => to.checked_sub(Duration::days(i64::from(self.amount / 24))),
+            TermUnit::Months => add_months(to, -i32::from(self.amount)),
+            TermUnit::WorkingDays => None,
+            TermUnit::Years => add_months(to, -i32::from(self.amount) * 12),
+        }
+    }
 }
 
 /// The same day of a later month, or its last day (Civil Code 91/2015/QH13, Article 148(3)).

@@ -1,6 +1,6 @@
 //! Whether somebody lives, for those who act on it with every request.
 
-use kernel::{PartialDate, PersonId};
+use kernel::{Moment, PartialDate, PersonId};
 use store::Changes;
 
 use crate::{Error, Register, rows};
@@ -46,6 +46,18 @@ impl Register {
 }
 
 impl Register {
+    /// Those whom the register holds dead, by when their records last changed: at most so many,
+    /// after that one. For who follows deaths; a fact to decide by, as [`Register::living`] is.
+    ///
+    /// A record that was last changed before the register noted this in its head is not among them.
+    pub async fn dead_since(
+        &self,
+        after: (Moment, PersonId),
+        limit: i64,
+    ) -> Result<Vec<(Moment, PersonId)>, Error> {
+        Ok(rows::dead_since(&self.db, after, limit).await?)
+    }
+
     /// When a person was born, as far as the head of their record says. None: they are not on the
     /// register, or it does not know. It is a fact to decide by.
     pub async fn born(&self, person: PersonId) -> Result<Option<PartialDate>, Error> {

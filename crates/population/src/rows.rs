@@ -11,10 +11,12 @@ pub static SCHEMA: Schema = Schema {
     postgres: &[
         ("0001_person", include_str!("../migrations/postgres/0001_person.sql")),
         ("0002_dead", include_str!("../migrations/postgres/0002_dead.sql")),
+        ("0004_dead_since", include_str!("../migrations/postgres/0004_dead_since.sql")),
     ],
     sqlite: &[
         ("0001_person", include_str!("../migrations/sqlite/0001_person.sql")),
         ("0002_dead", include_str!("../migrations/sqlite/0002_dead.sql")),
+        ("0004_dead_since", include_str!("../migrations/sqlite/0004_dead_since.sql")),
     ],
     statements: &[
         STATEMENTS,
@@ -43,6 +45,14 @@ store::statements! {
           FROM population_change
          WHERE person_id = $1
       ORDER BY version";
+
+    // By when their record last changed; from after a key on.
+    DEAD_SINCE scatter = "
+        SELECT known_from, person_id
+          FROM population_person
+         WHERE dead = 1 AND (known_from > $1 OR (known_from = $1 AND person_id > $2))
+      ORDER BY known_from, person_id
+         LIMIT $3";
 
     HOUSEHOLD_MEMBERS scatter = "
         SELECT person_id
@@ -195,6 +205,18 @@ pub(crate) async fn history(db: &Db, person: PersonId) -> Result<Unreleased<Hist
     groups.sort_unstable();
     groups.dedup();
     Ok(Unreleased::with_fields(history, person, groups.into_iter().map(Group::name)))
+}
+
+/// The dead whose records last changed after that, and when.
+pub(crate) async fn dead_since(
+    db: &Db,
+    (known_from, person_id): (Moment, PersonId),
+    limit: i64,
+) -> Result<Vec<(Moment, PersonId)>> {
+    let after = vec![known_from.micros().into(), person_id.as_bytes().into(), limit.into()];
+    let rows = db.search(&DEAD_SINCE, after).await?;
+    let dead = |row: &Row| Ok((Moment::from_micros(row.get("known_from")?), person(row)?));
+    rows.iter().map(dead).collect()
 }
 
 pub(crate) async fn household_members(db: &Db, household: &str) -> Result<Vec<PersonId>> {

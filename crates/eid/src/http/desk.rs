@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use web::{Body, Failure, Path, SignedIn, Stated};
 
 use super::locks::done;
-use crate::policy::{ConfirmLevel, RecoverAccount, RegisterCitizen};
+use crate::policy::{ConfirmLevel, LowerLevel, RecoverAccount, RegisterCitizen};
 use crate::{
     AccountId, Accounts, Activation, Checked, Confirmation, Error, IdentityLevel, Login,
     Registration,
@@ -44,6 +44,17 @@ pub(crate) async fn confirm_level(
     Ok(done(accounts.confirm_level(&permit, confirmation).await?))
 }
 
+pub(crate) async fn lower_level(
+    SignedIn(caller): SignedIn,
+    Stated(purpose): Stated,
+    State(accounts): State<Accounts>,
+    Path(person): Path<PersonId>,
+    Body(LoweringForm { reasons }): Body<LoweringForm>,
+) -> Result<Response, Failure> {
+    let permit = permit(LowerLevel { person }, &caller, &purpose, Facts::none())?;
+    Ok(done(accounts.lower_level(&permit, &reasons).await?))
+}
+
 pub(crate) async fn recover(
     SignedIn(caller): SignedIn,
     Stated(purpose): Stated,
@@ -74,6 +85,13 @@ pub(crate) struct LevelForm {
     checked: Checked,
     #[serde(default)]
     guardian: Option<PersonId>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LoweringForm {
+    /// As the holder reads them.
+    reasons: String,
 }
 
 /// What the desk prints and hands over; for a child there is no code. No `Debug`: it holds one.

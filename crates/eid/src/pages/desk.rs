@@ -18,7 +18,7 @@ use crate::lock_cause::AskedBy;
 use crate::policy::{OpenDesk, ReadAccount};
 use crate::{
     Account, AccountState, Accounts, Checked, Error, IdentityLevel, Lock, LockCause, LockOutcome,
-    LockRequest, Wish,
+    LockRequest, Lowering, Wish,
 };
 
 const DESK: &str = "/desk/accounts";
@@ -61,6 +61,7 @@ pub(super) struct DeskPage<'a> {
     /// What an authority can ask to have lifted.
     liftable: Vec<Choice>,
     locks: Vec<LockLine>,
+    lowerings: Vec<LoweringLine>,
     page: Page,
     paper: String,
     person: PersonId,
@@ -86,6 +87,11 @@ pub(crate) struct DeskForm {
     pub(super) lock: String,
     #[serde(default)]
     pub(super) login: String,
+    #[serde(default)]
+    pub(super) lower_sure: String,
+    /// Why level 2 is taken back.
+    #[serde(default)]
+    pub(super) lowering: String,
     /// Why and how the holder asks to have it locked.
     #[serde(default)]
     pub(super) own_reference: String,
@@ -103,6 +109,12 @@ pub(crate) struct DeskForm {
 struct StandingView {
     /// Open: it can be recovered and raised.
     active: bool,
+    /// Closed because its holder died.
+    closed: bool,
+    /// It is of level 2, which can be taken back.
+    high: bool,
+    /// Its holder lives after all: it is given back to them.
+    reopens: bool,
     /// There is a level above its own.
     low: bool,
     level: String,
@@ -119,6 +131,12 @@ struct LockLine {
     from: String,
     reference: String,
     until: String,
+}
+
+struct LoweringLine {
+    at: String,
+    reasons: String,
+    reference: String,
 }
 
 struct RequestLine {
@@ -226,17 +244,24 @@ impl<'a> DeskPage<'a> {
         let hit = accounts.identified((caller, purpose), Known::Person(person)).await?;
         let hit: Hit = hit.into_inner().ok_or(Error::NotOnRegister)?;
         let account = accounts.account_standing(&permit).await?.into_inner();
-        let account = account.filter(|account| account.state != AccountState::Closed);
-        let (mut locks, mut requests) = (Vec::new(), Vec::new());
-        if account.is_some() {
+        let (mut locks, mut requests, mut lowerings) = (Vec::new(), Vec::new(), Vec::new());
+        let mut dead = None;
+        if let Some(account) = &account {
+            dead = accounts.closed_by_death(account).await?;
+        }
+        let is_closed = |account: &Account| account.state == AccountState::Closed;
+        let account = account.filter(|account| !is_closed(account) || dead.is_some());
+        if account.as_ref().is_some_and(|account| !is_closed(account)) {
             locks = accounts.locks(&permit).await?.into_inner();
             requests = accounts.lock_requests_of(&permit).await?.into_inner();
+            lowerings = accounts.lowerings(&permit).await?.into_inner();
         }
         let today = accounts.today();
         let born = hit.record.birth_date().copied();
         let hold = born.map(|born| Hold::of(born, today)).transpose()?;
         let child = hold.is_some_and(|hold| hold.by == HeldBy::Guardian);
-        let standing = account.map(|it| StandingView::of(&page, &it, &locks, hold));
+        let reopens = dead == Some(true);
+        let standing = account.map(|it| StandingView::of(&page, &it, (&locks, reopens), hold));
         let own = |cause: &LockCause| cause.asked_by() == AskedBy::Authority;
         let cause = |cause: LockCause| Choice::new(cause.code(), cause.name(page.language));
         Ok(Self {
@@ -248,6 +273,7 @@ impl<'a> DeskPage<'a> {
             levels: levels(&page, hold),
             liftable: liftable(&page, &locks),
             locks: locks.iter().map(|lock| LockLine::of(&page, lock)).collect(),
+            lowerings: lowerings.into_iter().map(|it| LoweringLine::of(&page, it)).collect(),
             paper: encoded(purpose.reference()),
             person,
             requests: requests.iter().map(|request| RequestLine::of(&page, request)).collect(),
@@ -302,7 +328,12 @@ pub(super) fn wish_key(wish: Wish) -> &'static str {
 }
 
 impl StandingView {
-    fn of(page: &Page, account: &Account, locks: &[Lock], hold: Option<Hold>) -> Self {
+    fn of(
+        page: &Page,
+        account: &Account,
+        (locks, reopens): (&[Lock], bool),
+        hold: Option<Hold>,
+    ) -> Self {
         let (key, state_is) = match account.state {
             AccountState::Active => ("eid-desk-active", Standing::Done),
             AccountState::Closed => ("eid-desk-closed", Standing::Plain),
@@ -313,10 +344,13 @@ impl StandingView {
         let level_max = hold.map_or(IdentityLevel::Two, |hold| hold.level_max);
         Self {
             active: account.state == AccountState::Active,
+            closed: account.state == AccountState::Closed,
+            high: account.identity_level == IdentityLevel::Two,
             low: account.identity_level < level_max,
             level: page.t(&format!("eid-level-{}", account.identity_level.number())).into_owned(),
             login: account.login.shown(),
             own_lock: locks.iter().any(own),
+            reopens,
             since: account.created_at,
             state: page.t(key).into_owned(),
             state_is,
@@ -332,6 +366,12 @@ impl LockLine {
             reference: lock.reference.clone(),
             until: lock.lifted_at.map(|at| page.day_time(&at)).unwrap_or_default(),
         }
+    }
+}
+
+impl LoweringLine {
+    fn of(page: &Page, Lowering { at, reasons, reference }: Lowering) -> Self {
+        Self { at: page.day_time(&at), reasons, reference }
     }
 }
 

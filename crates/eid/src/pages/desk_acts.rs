@@ -1,4 +1,4 @@
-//! What is done at the desk for electronic identities: register, raise, recover, lock, unlock, take
+//! What is done at the desk for electronic identities: register, raise, lower, recover, lock, unlock, take
 //! in what an authority asks.
 
 use access::{Action, Caller, Facts, Permit, Purpose, permit};
@@ -11,7 +11,7 @@ use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_ag
 
 use super::desk::{DeskForm, DeskPage, Paper, found, number, to, to_desk};
 use crate::policy::{
-    AskLock, ConfirmLevel, LiftLock, LockAccount, RecoverAccount, RegisterCitizen,
+    AskLock, ConfirmLevel, LiftLock, LockAccount, LowerLevel, RecoverAccount, RegisterCitizen,
 };
 use crate::{
     Accounts, Activation, Checked, Confirmation, Error, IdentityLevel, LockId, Login,
@@ -148,6 +148,32 @@ pub(crate) async fn desk_level(
     match asked.accounts.confirm_level(&permit, Confirmation { checked, guardian }).await {
         Ok(_) => Ok(asked.done()),
         Err(error) => asked.refused(&form, error).await,
+    }
+}
+
+pub(crate) async fn desk_lower(
+    desk: Desk,
+    Form(form): Form<DeskForm>,
+) -> Result<Response, Failure> {
+    let Some(asked) = asked(desk) else { return Ok(to_desk()) };
+    let permit = asked.permitted(LowerLevel { person: asked.person })?;
+    let mut errors = FieldErrors::default();
+    if form.lowering.trim().is_empty() {
+        errors.add("lowering", "eid-desk-lower-reasons-missing");
+    }
+    if form.lower_sure.is_empty() {
+        errors.add("lower_sure", "eid-desk-lower-sure-missing");
+    }
+    if !errors.is_empty() {
+        return asked.again(&form, errors).await;
+    }
+    match asked.accounts.lower_level(&permit, &form.lowering).await {
+        Ok(_) => Ok(asked.done()),
+        Err(Error::NoReasons) => {
+            errors.add("lowering", "eid-desk-lower-reasons-missing");
+            asked.again(&form, errors).await
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

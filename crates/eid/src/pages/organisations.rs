@@ -20,10 +20,10 @@ use crate::policy::{
 use crate::{
     Accounts, Error, Mandate, MandateId, MandatePurpose, NewMandate, NewOrganisation, Organisation,
     OrganisationCode, OrganisationFile, OrganisationId, OrganisationState, OwnOrganisation,
-    Session, SignedInSession,
+    RepresentativeRequest, RepresentationId, Session, SignedInSession,
 };
 
-const HOME: &str = "/account/organisations";
+pub(super) const HOME: &str = "/account/organisations";
 
 #[derive(Template)]
 #[template(path = "organisations.html")]
@@ -35,6 +35,8 @@ struct OrganisationsPage {
 
 /// One organisation, and what its reader has to do with it.
 struct Line {
+    /// What they asked about who represents it, or are named in.
+    asked: Vec<AskedLine>,
     due: String,
     id: OrganisationId,
     mandates: Vec<MandateLine>,
@@ -44,6 +46,17 @@ struct Line {
     rules: bool,
     standing: Standing,
     state: String,
+    /// The reader asked for it, and may take that back.
+    withdraws: bool,
+}
+
+/// That somebody else represent an organisation.
+struct AskedLine {
+    due: String,
+    id: RepresentationId,
+    /// The reader asked, and may take it back.
+    own: bool,
+    words: String,
 }
 
 pub(super) struct MandateLine {
@@ -117,7 +130,7 @@ pub(crate) async fn ask_form(
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,
 ) -> Result<Response, Failure> {
-    asking(&accounts, &session).await?;
+    asking(&accounts, &session, AskOrganisation).await?;
     show(&AskPage { form: &AskForm::default(), page })
 }
 
@@ -127,7 +140,7 @@ pub(crate) async fn ask(
     SignedInSession(session): SignedInSession,
     Form(form): Form<AskForm>,
 ) -> Result<Response, Failure> {
-    let permit = asking(&accounts, &session).await?;
+    let permit = asking(&accounts, &session, AskOrganisation).await?;
     let mut errors = FieldErrors::default();
     if form.name.trim().is_empty() {
         errors.add("name", "field-empty");
@@ -152,12 +165,14 @@ pub(crate) async fn ask(
     Ok(Redirect::to(HOME).into_response())
 }
 
-async fn asking(
+/// What somebody asks who must be known at level 2 for it.
+pub(super) async fn asking<A: access::Action>(
     accounts: &Accounts,
     session: &Session,
-) -> Result<access::Permit<AskOrganisation>, Error> {
+    action: A,
+) -> Result<access::Permit<A>, Error> {
     let facts = accounts.facts_on_asking(session.person).await?;
-    Ok(permit(AskOrganisation, &session.caller(), &Purpose::OwnRecord, facts)?)
+    Ok(permit(action, &session.caller(), &Purpose::OwnRecord, facts)?)
 }
 
 pub(crate) async fn organisation(
@@ -233,7 +248,7 @@ pub(crate) async fn mandate_decline(
     Ok(Redirect::to(HOME).into_response())
 }
 
-async fn on<A: access::Action>(
+pub(super) async fn on<A: access::Action>(
     accounts: &Accounts,
     session: &Session,
     organisation: OrganisationId,
@@ -243,7 +258,7 @@ async fn on<A: access::Action>(
     Ok(permit(action, &session.caller(), &Purpose::OwnRecord, facts)?)
 }
 
-async fn read(
+pub(super) async fn read(
     accounts: &Accounts,
     session: &Session,
     organisation: OrganisationId,
@@ -258,22 +273,48 @@ fn back(organisation: OrganisationId) -> Response {
 
 impl Line {
     fn of(page: &Page, own: OwnOrganisation, session: &Session, today: Date) -> Self {
-        let OwnOrganisation { mandates, organisation } = own;
+        let OwnOrganisation { asked, mandates, organisation } = own;
         let (state, standing) = state(page, &organisation);
         let waits = organisation.state() == OrganisationState::Asked;
         let due = if waits { page.date(organisation.decide_by) } else { String::new() };
         let represents = organisation.representative == session.person;
         let refused = organisation.decided.as_ref().filter(|_| represents);
+        let reasons = refused.map(|decided| decided.reasons.clone()).unwrap_or_default();
+        let grounds = organisation.grounds.as_str();
+        let grounds = if represents && !rules(&organisation) { grounds } else { "" };
         let mandate = |mandate: &Mandate| MandateLine::of(page, mandate, today);
+        let line = |asked: &RepresentativeRequest| AskedLine::of(page, asked, session);
         Self {
+            asked: asked.iter().map(line).collect(),
             due,
             id: organisation.id,
             mandates: mandates.iter().map(mandate).collect(),
-            reasons: refused.map(|decided| decided.reasons.clone()).unwrap_or_default(),
-            rules: represents && organisation.state() == OrganisationState::Active,
+            reasons: if grounds.is_empty() { reasons } else { grounds.to_owned() },
+            rules: represents && rules(&organisation),
+            withdraws: represents && waits,
             name: organisation.name,
             standing,
             state,
+        }
+    }
+}
+
+/// Whether its representative has something to do for it.
+fn rules(organisation: &Organisation) -> bool {
+    organisation.state() == OrganisationState::Active
+}
+
+impl AskedLine {
+    fn of(page: &Page, asked: &RepresentativeRequest, session: &Session) -> Self {
+        let key = match asked.person == session.person {
+            true => "eid-representative-you",
+            false => "eid-representative-other",
+        };
+        Self {
+            due: page.date(asked.decide_by),
+            id: asked.id,
+            own: asked.asked_by == session.person,
+            words: page.t(key).into_owned(),
         }
     }
 }
@@ -283,7 +324,10 @@ pub(super) fn state(page: &Page, organisation: &Organisation) -> (String, Standi
     let (key, standing) = match organisation.state() {
         OrganisationState::Active => ("eid-organisation-active", Standing::Done),
         OrganisationState::Asked => ("eid-organisation-asked", Standing::Open),
+        OrganisationState::Closed => ("eid-organisation-closed", Standing::Plain),
+        OrganisationState::Locked => ("eid-organisation-locked", Standing::Overdue),
         OrganisationState::Refused => ("eid-organisation-refused", Standing::Plain),
+        OrganisationState::Withdrawn => ("eid-organisation-withdrawn", Standing::Plain),
     };
     (page.t(key).into_owned(), standing)
 }
@@ -360,7 +404,7 @@ impl MandateForm {
 
 impl<'a> OrganisationPage<'a> {
     fn of(page: Page, file: OrganisationFile, form: &'a MandateForm, today: Date) -> Self {
-        let OrganisationFile { mandates, organisation } = file;
+        let OrganisationFile { mandates, organisation, .. } = file;
         let line = |mandate: &Mandate| MandateLine::of(&page, mandate, today);
         let mandates = mandates.iter().map(line).collect();
         let choice = |purpose: MandatePurpose| {

@@ -9,18 +9,18 @@ use testkit::official;
 
 use super::*;
 
-const DAY: i64 = 24 * 3_600;
-const GRANT: &str = "outcome=granted&source=Gi%E1%BA%A5y+0400123456";
+pub(crate) const DAY: i64 = 24 * 3_600;
+pub(crate) const GRANT: &str = "outcome=granted&source=Gi%E1%BA%A5y+0400123456";
 
 /// A representative of level 2, somebody to give a mandate to, and a desk.
-struct Company {
-    nam: PersonId,
-    representative: PersonId,
-    town: Town,
+pub(crate) struct Company {
+    pub(crate) nam: PersonId,
+    pub(crate) representative: PersonId,
+    pub(crate) town: Town,
 }
 
 impl Company {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let town = Town::new().await;
         let representative = town.enter("Phạm Thị Lý", "001190000321", "1990-05-01").await;
         let nam = town.enter("Lê Hoàng Nam", "048091000102", "1991-10-17").await;
@@ -33,7 +33,7 @@ impl Company {
         company
     }
 
-    async fn raise(&self, person: PersonId) {
+    pub(crate) async fn raise(&self, person: PersonId) {
         let order = Purpose::Order("TK01-7".to_owned());
         let police = official(&["e-identification"]);
         let may = permit(ConfirmLevel { person }, &police, &order, Facts::none()).unwrap();
@@ -41,7 +41,7 @@ impl Company {
         self.town.accounts.confirm_level(&may, seen).await.unwrap();
     }
 
-    async fn asked(&self, code: &str) -> OrganisationId {
+    pub(crate) async fn asked(&self, code: &str) -> OrganisationId {
         let facts = self.town.accounts.facts_on_asking(self.representative).await.unwrap();
         let caller = citizen(self.representative);
         let may = permit(AskOrganisation, &caller, &Purpose::OwnRecord, facts).unwrap();
@@ -50,7 +50,7 @@ impl Company {
     }
 
     /// With an account, and so many purposes in a mandate that Nam has accepted.
-    async fn with_mandate(&self, purposes: &str) -> OrganisationId {
+    pub(crate) async fn with_mandate(&self, purposes: &str) -> OrganisationId {
         let id = self.asked("0400123456").await;
         let decided = self.desk().submit(&decision(id), GRANT).await;
         assert_eq!(decided.status, 303, "{decided:?}");
@@ -64,13 +64,13 @@ impl Company {
         id
     }
 
-    fn desk(&self) -> testkit::Session {
+    pub(crate) fn desk(&self) -> testkit::Session {
         let routes = eid::routes(self.town.accounts.clone());
         let police = official(&["e-identification"]);
         testkit::Session::new(routes, police, Purpose::OwnRecord)
     }
 
-    async fn browser(&self, login: &str, seconds: i64) -> Browser {
+    pub(crate) async fn browser(&self, login: &str, seconds: i64) -> Browser {
         let then = Moment::from_micros(NOW.now().micros() + seconds * 1_000_000);
         let accounts = self.town.later(seconds);
         let browser = whole_house(&self.town, &accounts, Clock::Fixed(then));
@@ -79,28 +79,28 @@ impl Company {
     }
 }
 
-fn decision(id: OrganisationId) -> String {
+pub(crate) fn decision(id: OrganisationId) -> String {
     format!("/desk/organisations/{id}/decision")
 }
 
-fn mandates(id: OrganisationId) -> String {
+pub(crate) fn mandates(id: OrganisationId) -> String {
     format!("/account/organisations/{id}/mandates")
 }
 
 /// A mandate until the end of 30 November 2026.
-fn offer(name: &str, purposes: &str) -> String {
+pub(crate) fn offer(name: &str, purposes: &str) -> String {
     let until = "until-day=30&until-month=11&until-year=2026";
     format!("name={name}&number=048+091+000102&{until}{purposes}")
 }
 
 /// The address of the form that ends so.
-fn path_in(page: &str, end: &str) -> String {
+pub(crate) fn path_in(page: &str, end: &str) -> String {
     let (before, _) = page.split_once(&format!("{end}\"")).unwrap();
     let (_, path) = before.rsplit_once("action=\"").unwrap();
     format!("{path}{end}")
 }
 
-async fn act_for(browser: &Browser, id: OrganisationId) -> u16 {
+pub(crate) async fn act_for(browser: &Browser, id: OrganisationId) -> u16 {
     let form = format!("whom=organisation:{id}");
     browser.submit("/account/acting-for", &form).await.status.as_u16()
 }
@@ -284,17 +284,21 @@ async fn a_mandate_names_somebody_with_an_account_a_purpose_and_a_day_ahead() {
 
 #[test]
 fn nobody_decides_about_an_organisation_of_their_own() {
-    let police = official(&["e-identification"]);
+    let police = official(&["decide-account-locks", "e-identification"]);
     let organisation = OrganisationId::from_bytes(&[7; 16]).unwrap();
     let order = Purpose::Order("TK02-1".to_owned());
     let may = |theirs| {
-        let facts = ["invited", "level_two", "member", "representative"];
+        let facts = ["asked", "invited", "level_two", "member", "named", "representative"];
         let facts =
             facts.into_iter().fold(Facts::none(), |facts, name| facts.flag(name, name == theirs));
-        permit(eid::DecideOrganisation { organisation }, &police, &order, facts).is_ok()
+        let decides = eid::DecideOrganisation { organisation };
+        let decides = permit(decides, &police, &order, facts.clone()).is_ok();
+        let locks = permit(eid::LockOrganisation { organisation }, &police, &order, facts).is_ok();
+        assert_eq!(decides, locks, "{theirs}");
+        decides
     };
     assert!(may(""));
-    for theirs in ["invited", "member", "representative"] {
+    for theirs in ["asked", "invited", "member", "named", "representative"] {
         assert!(!may(theirs), "{theirs}");
     }
 }

@@ -18,10 +18,13 @@ const ROUTES: &[(&str, &str, [u16; 3])] = &[
     ("GET", "/account/factors/{factor}/revoke", [401, 404, 404]),
     ("GET", "/account/lock", [401, 200, 200]),
     ("GET", "/account/organisations", [401, 200, 200]),
+    ("GET", "/account/organisations/claim", [401, 403, 403]),
     ("GET", "/account/organisations/new", [401, 403, 403]),
     ("GET", "/account/organisations/{organisation}", [401, 403, 403]),
+    ("GET", "/account/organisations/{organisation}/withdraw", [401, 403, 403]),
     ("GET", "/account/password", [401, 200, 200]),
     ("GET", "/account/recovery-codes", [401, 200, 200]),
+    ("GET", "/account/representatives/{organisation}", [401, 403, 403]),
     ("GET", "/activate", [200, 200, 200]),
     ("GET", "/desk/account-locks", [401, 403, 403]),
     ("GET", "/desk/account-locks/{person}/{request}", [401, 403, 403]),
@@ -30,6 +33,8 @@ const ROUTES: &[(&str, &str, [u16; 3])] = &[
     ("GET", "/desk/counter", [401, 403, 403]),
     ("GET", "/desk/organisations", [401, 403, 403]),
     ("GET", "/desk/organisations/{organisation}", [401, 403, 403]),
+    ("GET", "/desk/organisations/{organisation}/measure", [401, 403, 403]),
+    ("GET", "/desk/representatives/{organisation}/{asked}", [401, 403, 403]),
     ("GET", "/locked", [200, 200, 200]),
     ("GET", "/sign-in", [200, 303, 303]),
     ("GET", "/sign-in/code", [303, 303, 303]),
@@ -52,10 +57,14 @@ const ROUTES: &[(&str, &str, [u16; 3])] = &[
     ("POST", "/account/mandates/{organisation}/{mandate}/accept", [401, 403, 403]),
     ("POST", "/account/mandates/{organisation}/{mandate}/decline", [401, 403, 403]),
     ("POST", "/account/mandates/{organisation}/{mandate}/withdraw", [401, 403, 403]),
+    ("POST", "/account/organisations/claim", [401, 403, 403]),
     ("POST", "/account/organisations/new", [401, 403, 403]),
     ("POST", "/account/organisations/{organisation}/mandates", [401, 403, 403]),
+    ("POST", "/account/organisations/{organisation}/withdraw", [401, 403, 403]),
     ("POST", "/account/password", [401, 422, 422]),
     ("POST", "/account/recovery-codes", [401, 200, 200]),
+    ("POST", "/account/representatives/{organisation}", [401, 403, 403]),
+    ("POST", "/account/representatives/{organisation}/{asked}/withdraw", [401, 403, 403]),
     ("POST", "/account/sessions/end", [401, 303, 303]),
     ("POST", "/account/sessions/{session}/end", [401, 404, 404]),
     ("POST", "/activate", [422, 422, 422]),
@@ -64,13 +73,17 @@ const ROUTES: &[(&str, &str, [u16; 3])] = &[
     ("POST", "/desk/accounts", [401, 403, 403]),
     ("POST", "/desk/accounts/{person}", [401, 303, 303]),
     ("POST", "/desk/accounts/{person}/level", [401, 303, 303]),
+    ("POST", "/desk/accounts/{person}/level/lowering", [401, 303, 303]),
     ("POST", "/desk/accounts/{person}/lock", [401, 303, 303]),
     ("POST", "/desk/accounts/{person}/lock-requests", [401, 303, 303]),
     ("POST", "/desk/accounts/{person}/recovery", [401, 303, 303]),
     ("POST", "/desk/accounts/{person}/unlock", [401, 303, 303]),
     ("POST", "/desk/counter", [401, 403, 403]),
+    ("POST", "/desk/organisations", [401, 403, 403]),
     ("POST", "/desk/organisations/{organisation}/decision", [401, 403, 403]),
+    ("POST", "/desk/organisations/{organisation}/measure", [401, 403, 403]),
     ("POST", "/desk/organisations/{organisation}/verification", [401, 403, 403]),
+    ("POST", "/desk/representatives/{organisation}/{asked}", [401, 403, 403]),
     ("POST", "/sign-in", [422, 422, 422]),
     ("POST", "/sign-in/code", [303, 303, 303]),
     ("POST", "/sign-in/code/send", [303, 303, 303]),
@@ -82,6 +95,7 @@ const ROUTES: &[(&str, &str, [u16; 3])] = &[
     ("POST", "/unlock/passkey", [422, 422, 422]),
     ("POST", "/v1/account/lock", [401, 204, 204]),
     ("POST", "/v1/persons/{person}/account", [401, 400, 400]),
+    ("POST", "/v1/persons/{person}/account/level/lowering", [401, 400, 400]),
     ("POST", "/v1/persons/{person}/account/lock", [401, 400, 400]),
     ("POST", "/v1/persons/{person}/account/lock-requests", [401, 400, 400]),
     ("POST", "/v1/persons/{person}/account/lock-requests/{request}/decision", [401, 400, 400]),
@@ -92,8 +106,16 @@ const ROUTES: &[(&str, &str, [u16; 3])] = &[
 ];
 
 /// What stands for an id in a path.
-const IDS: [&str; 7] =
-    ["{consent}", "{factor}", "{mandate}", "{organisation}", "{person}", "{request}", "{session}"];
+const IDS: [&str; 8] = [
+    "{asked}",
+    "{consent}",
+    "{factor}",
+    "{mandate}",
+    "{organisation}",
+    "{person}",
+    "{request}",
+    "{session}",
+];
 
 #[tokio::test]
 async fn each_caller_gets_what_the_law_gives_them() {

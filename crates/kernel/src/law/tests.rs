@@ -18,6 +18,20 @@ fn the_rule_is_the_one_in_force_on_the_day() {
 }
 
 #[test]
+fn a_term_leads_back_as_far_as_it_leads_on() {
+    let term = |amount, unit| Term { amount, unit };
+    for (term, to, before) in [
+        (term(5, TermUnit::Years), date!(2026 - 11 - 24), Some(date!(2021 - 11 - 24))),
+        (term(5, TermUnit::Years), date!(2028 - 02 - 29), Some(date!(2023 - 02 - 28))),
+        (term(2, TermUnit::Months), date!(2026 - 01 - 31), Some(date!(2025 - 11 - 30))),
+        (term(30, TermUnit::Days), date!(2026 - 01 - 15), Some(date!(2025 - 12 - 16))),
+        (term(2, TermUnit::WorkingDays), date!(2026 - 01 - 15), None),
+    ] {
+        assert_eq!(term.before(to), before, "{term:?}");
+    }
+}
+
+#[test]
 fn the_law_that_the_program_carries_holds_together() {
     check_law().unwrap();
     let ages = read(&FILES[..1]).unwrap().rules;

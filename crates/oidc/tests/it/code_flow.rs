@@ -358,6 +358,32 @@ async fn recover(town: &Town) {
     town.accounts.activate(&may, attempt).await.unwrap();
 }
 
+/// An official gives the password that they had to who lost it.
+pub(crate) async fn reset(town: &Town) {
+    let (action, rule) = (eid::ResetPassword { person: town.mai }, Purpose::Rule(OPERATOR_RULE));
+    let operator = Caller::job("test", OPERATOR_RULE);
+    let may = permit(action, &operator, &rule, Facts::none()).unwrap();
+    let password = NewPassword::parse(PASSWORD, &Login::parse("mai").unwrap()).unwrap();
+    town.accounts.reset_password(&may, password).await.unwrap();
+}
+
+/// An official saw Mai with her card.
+pub(crate) async fn raise(town: &Town) {
+    let (police, paper) = (official(&["e-identification"]), Purpose::Order("TK01-7".to_owned()));
+    let action = eid::ConfirmLevel { person: town.mai };
+    let may = permit(action, &police, &paper, Facts::none()).unwrap();
+    let seen = eid::Confirmation { checked: eid::Checked::CardByEye, guardian: None };
+    town.accounts.confirm_level(&may, seen).await.unwrap();
+}
+
+/// .. and another finds that it was not her.
+pub(crate) async fn lower(town: &Town) {
+    let (police, paper) = (official(&["e-identification"]), Purpose::Order("7/BB-CAP".to_owned()));
+    let action = eid::LowerLevel { person: town.mai };
+    let may = permit(action, &police, &paper, Facts::none()).unwrap();
+    town.accounts.lower_level(&may, "Cấp nhầm người").await.unwrap();
+}
+
 /// What is agreed for longer, and then `ends`, stays ended; what is agreed after that stands.
 async fn grants_end_for_good(town: &Town, ends: impl AsyncFnOnce()) {
     let party = town.web().await;
@@ -395,6 +421,19 @@ async fn what_was_agreed_for_longer_does_not_come_back_after_a_lock() {
 async fn what_was_agreed_for_longer_does_not_outlive_a_recovery() {
     let town = Town::new().await;
     grants_end_for_good(&town, async || recover(&town).await).await;
+}
+
+#[tokio::test]
+async fn what_was_agreed_for_longer_does_not_outlive_a_password_that_was_reset() {
+    let town = Town::new().await;
+    grants_end_for_good(&town, async || reset(&town).await).await;
+}
+
+#[tokio::test]
+async fn what_was_agreed_for_longer_at_level_two_ends_when_it_is_taken_back() {
+    let town = Town::new().await;
+    raise(&town).await;
+    grants_end_for_good(&town, async || lower(&town).await).await;
 }
 
 #[tokio::test]

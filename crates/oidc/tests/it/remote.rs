@@ -174,7 +174,34 @@ async fn who_signs_in_further_for_a_device_types_its_code_in_that_sign_in() {
     assert_eq!(further.given("back").unwrap(), format!("/device?user_code={user_code}"));
 }
 
-/// Where the notices lead that tell Mai of a request, newest first.
+#[tokio::test]
+async fn what_was_agreed_on_another_device_does_not_outlive_a_password_that_was_reset() {
+    let town = Town::new().await;
+    let party = party(&town, DEVICE).await;
+    let shown = party.ask("/oidc/device", &[("scope", "openid")]).await;
+    let mai = town.browser();
+    mai.sign_in("mai", "/").await;
+    let user_code = shown.body["user_code"].as_str().unwrap();
+    let typed = mai.submit("/device", &[("user_code", user_code)]).await;
+    assert_eq!(mai.submit(typed.location(), &[("decision", "allow")]).await.status, 200);
+    super::code_flow::reset(&town).await;
+    let code = shown.body["device_code"].as_str().unwrap();
+    let fetched = party.token(&[("grant_type", DEVICE), ("device_code", code)]).await;
+    assert_eq!(fetched.refusal(), (400, "invalid_grant"));
+
+    let party = self::party(&town, CIBA).await;
+    let asked = party.ask("/oidc/bc-authorize", &[("scope", "openid"), ("login_hint", "mai")]);
+    let asked = asked.await;
+    let mai = town.browser();
+    mai.sign_in("mai", "/").await;
+    let link = links_to_mai(&town).await.into_iter().find(|link| link != "/account");
+    mai.submit(&link.unwrap(), &[("decision", "allow")]).await;
+    super::code_flow::reset(&town).await;
+    let id = asked.body["auth_req_id"].as_str().unwrap();
+    let fetched = party.token(&[("grant_type", CIBA), ("auth_req_id", id)]).await;
+    assert_eq!(fetched.refusal(), (400, "invalid_grant"));
+}
+
 #[tokio::test]
 async fn a_service_asks_a_person_to_approve_on_their_phone() {
     let town = Town::new().await;

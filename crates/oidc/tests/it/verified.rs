@@ -158,16 +158,17 @@ async fn what_is_asked_of_the_verification_is_met_or_nothing_is_told() {
 #[tokio::test]
 async fn a_level_that_was_asked_for_is_told_once_the_person_has_it() {
     let town = Town::new().await;
-    let police = testkit::official(&["e-identification"]);
-    let (action, order) = (eid::ConfirmLevel { person: town.mai }, Purpose::Order("TK01-7".into()));
-    let may = permit(action, &police, &order, Facts::none()).unwrap();
-    let seen = eid::Confirmation { checked: eid::Checked::CardByEye, guardian: None };
-    town.accounts.confirm_level(&may, seen).await.unwrap();
+    super::code_flow::raise(&town).await;
     let (claims, level) = (json!({ "gender": { "essential": true } }), "assurance_level");
     let second = told(&town, json!({ level: { "value": LEVEL_TWO } }), claims.clone()).await;
     assert_eq!(second["verification"][level], LEVEL_TWO);
     assert_eq!(second["claims"], json!({ "gender": "female" }));
-    assert!(told(&town, json!({ level: { "value": "1" } }), claims).await.is_null());
+    assert!(told(&town, json!({ level: { "value": "1" } }), claims.clone()).await.is_null());
+
+    super::code_flow::lower(&town).await;
+    assert!(told(&town, json!({ level: { "value": LEVEL_TWO } }), claims.clone()).await.is_null());
+    let first = told(&town, json!({ level: { "value": "1" } }), claims).await;
+    assert_eq!(first["verification"][level], "1");
 }
 
 #[tokio::test]
