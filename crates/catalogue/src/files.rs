@@ -21,6 +21,8 @@ files! {
     "death-interlinked"
     "death-registration"
     "driving-licence"
+    "eid-foreigner-level-1"
+    "eid-foreigner-level-2"
     "eid-level-1"
     "eid-level-2"
     "electricity-contract-change"

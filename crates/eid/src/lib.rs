@@ -129,9 +129,9 @@ pub use policy::{
     AskOrganisation, AttendAtCounter, ChangePassword, ChooseCapacity, CloseAccount, ConfirmLevel,
     ContinueSession, DEATH_RULE, DecideLock, DecideOrganisation, EndPost, EndSession, GiveConsent,
     GiveMandate, LiftLock, LockAccount, ManageFactors, OPERATOR_RULE, OpenAccount, OpenCounter,
-    OpenDesk, POLICIES, ReadAccount, ReadColleagues, ReadLockRequests, ReadOrganisation,
-    ReadOrganisationRequests, RecoverAccount, RegisterCitizen, ResetPassword, SWEEP_RULE, SignIn,
-    SignUp, SweepAccounts, UnlockAccount, WithdrawConsent, WithdrawMandate,
+    OpenDesk, PAPERS_RULE, POLICIES, ReadAccount, ReadColleagues, ReadLockRequests,
+    ReadOrganisation, ReadOrganisationRequests, RecoverAccount, RegisterCitizen, ResetPassword,
+    SWEEP_RULE, SignIn, SignUp, SweepAccounts, UnlockAccount, WithdrawConsent, WithdrawMandate,
 };
 pub use post::{NewPost, Post, PostError};
 pub use refused::{RefusedPasswords, RefusedPasswordsError};

@@ -1,4 +1,4 @@
-//! Locking and unlocking: what the holder, the police, the identity authority and a death can do.
+//! Locking and unlocking: what the holder, the police, the identity authority and the register can do.
 
 use access::{Action, Actor, Caller, Facts, Permit, Purpose, permit};
 use kernel::{Calendar, Intake, Moment, PersonId};
@@ -13,11 +13,13 @@ use crate::lock::{About, Lock, LockDecision, LockOutcome, LockRequest, Wish};
 use crate::lock_cause::AskedBy;
 use crate::organisations::{ISSUE, VERIFY};
 use crate::policy::{
-    AskLock, DEATH_RULE, DecideLock, LiftLock, LockAccount, ReadAccount, ReadLockRequests,
+    AskLock, DEATH_RULE, DecideLock, LiftLock, LockAccount, PAPERS_RULE, ReadAccount,
+    ReadLockRequests,
 };
 use crate::registering::ACTIVATE;
 use crate::{
-    Account, AccountState, Accounts, Error, LockCause, LockId, LockRequestId, NewLockRequest, rows,
+    Account, AccountId, AccountState, Accounts, Error, LockCause, LockId, LockRequestId,
+    NewLockRequest, rows,
 };
 
 /// The terms of law, as `data/vn/deadlines.toml` names them.
@@ -230,7 +232,7 @@ impl Accounts {
     }
 
     /// The plan of one lock more. All sessions end. Those of authorities stand side by side, each
-    /// by its own paper; the holder's and that of a death are there once.
+    /// by its own paper; the holder's and those of the register are there once.
     pub(crate) async fn plan_lock<A: Action>(
         &self,
         permit: &Permit<A>,
@@ -294,18 +296,39 @@ impl Accounts {
         Ok(locks)
     }
 
-    /// Notes in the account what the register says of its holder: locked when they are dead, open
-    /// again when a court took the declaration of death back. It decides nothing: whether the
-    /// holder lives was asked before, and is asked again with the next request.
-    pub(crate) async fn settle_death(&self, account: &Account, now: Moment) -> Result<(), Error> {
-        let (job, purpose) = (Caller::job("eid", DEATH_RULE), Purpose::Rule(DEATH_RULE));
-        let person = account.person;
-        let lock = permit(LockAccount { person }, &job, &purpose, Facts::none())?;
-        let cause = LockCause::parse(LockCause::DEATH, now.day())?;
-        let lives = self.0.register.living(person).await?.is_some();
-        let planned = match lives {
-            true => self.plan_lift(&lock, account, |lock| lock.cause == cause, now).await,
-            false => self.plan_lock(&lock, account, (cause, ""), now).await,
+    /// Notes in the account what the register says of its holder: locked when they are dead or their
+    /// papers are over, open again when a court took the declaration of death back or a new card is
+    /// on record. It decides nothing: whether the holder is entitled was asked before, and is asked
+    /// again with the next request.
+    pub(crate) async fn settle_register(
+        &self,
+        account: &Account,
+        now: Moment,
+    ) -> Result<(), Error> {
+        let said = self.0.register.hindrances(account.person).await?;
+        let by_register = |cause: &LockCause| cause.asked_by() == AskedBy::Register;
+        for cause in LockCause::all(now.day()).filter(by_register) {
+            let holds = said.iter().any(|hindrance| cause.is_brought_by(*hindrance));
+            self.settle_cause(account.id, (cause, holds), now).await?;
+        }
+        Ok(())
+    }
+
+    async fn settle_cause(
+        &self,
+        account: AccountId,
+        (cause, holds): (LockCause, bool),
+        now: Moment,
+    ) -> Result<(), Error> {
+        let rule = if cause.code() == LockCause::DEATH { DEATH_RULE } else { PAPERS_RULE };
+        let (job, purpose) = (Caller::job("eid", rule), Purpose::Rule(rule));
+        let account = rows::account_by_id(&self.0.db, account).await?;
+        let account = account.ok_or(Error::NoSuchAccount)?;
+        let action = LockAccount { person: account.person };
+        let may = permit(action, &job, &purpose, Facts::none())?;
+        let planned = match holds {
+            true => self.plan_lock(&may, &account, (cause, ""), now).await,
+            false => self.plan_lift(&may, &account, |lock| lock.cause == cause, now).await,
         };
         match planned {
             Err(Error::AlreadyLocked | Error::NotLocked) => Ok(()),

@@ -5,7 +5,8 @@ use eid::{
     AppointOfficial, Login, NewAccount, NewPassword, NewPost, OPERATOR_RULE, OpenAccount,
     ResetPassword,
 };
-use kernel::{Clock, Entropy, PersonId, PersonalNumber};
+use kernel::{Clock, Entropy, PersonId};
+use population::HeldNumber;
 use synthetic::Person;
 
 use super::{Account, as_founder};
@@ -14,6 +15,7 @@ use crate::{Error, Platform, Result, accounts};
 /// Somebody who can be tried.
 pub(super) struct Player {
     pub(super) login: &'static str,
+    /// Personal, or of a passport.
     pub(super) number: &'static str,
     pub(super) post: Option<Post>,
     /// Printed beside the password.
@@ -27,7 +29,7 @@ pub(super) struct Post {
 }
 
 /// Mai lives in Phường Hải Châu, Đà Nẵng; the offices there are the ones she deals with.
-pub(super) const PLAYERS: [Player; 7] = [
+pub(super) const PLAYERS: [Player; 8] = [
     Player {
         login: "mai",
         number: "051194000101",
@@ -45,6 +47,12 @@ pub(super) const PLAYERS: [Player; 7] = [
         number: "079075000108",
         post: None,
         role: "Nguyễn Văn Đức, citizen, whose name was misspelt",
+    },
+    Player {
+        login: "minjun",
+        number: "M00000107",
+        post: None,
+        role: "Kim Min-jun, of Korea, with a residence card and no personal number",
     },
     Player {
         login: "lan",
@@ -185,7 +193,7 @@ pub(super) async fn open_accounts(platform: &Platform) -> Result<Vec<Account>> {
 
 /// The person whom a player plays.
 pub(super) async fn person(platform: &Platform, player: &Player) -> Result<PersonId> {
-    let number = PersonalNumber::parse(player.number);
+    let number = HeldNumber::parse(player.number);
     let number = number.map_err(|error| Error::Demo(error.to_string()))?;
     let (founder, purpose) = as_founder();
     accounts::find(&platform.register, number, (&founder, &purpose)).await
