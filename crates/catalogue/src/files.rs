@@ -21,6 +21,7 @@ files! {
     "death-interlinked"
     "death-registration"
     "driving-licence"
+    "eid-foreigner-biometrics"
     "eid-foreigner-level-1"
     "eid-foreigner-level-2"
     "eid-level-1"

@@ -307,9 +307,13 @@ impl Accounts {
     ) -> Result<(), Error> {
         let said = self.0.register.hindrances(account.person).await?;
         let by_register = |cause: &LockCause| cause.asked_by() == AskedBy::Register;
-        for cause in LockCause::all(now.day()).filter(by_register) {
-            let holds = said.iter().any(|hindrance| cause.is_brought_by(*hindrance));
-            self.settle_cause(account.id, (cause, holds), now).await?;
+        let holds = |cause: LockCause| said.iter().any(|said| cause.is_brought_by(*said));
+        let causes = LockCause::all(now.day()).filter(by_register);
+        let mut causes: Vec<_> = causes.map(|cause| (cause, holds(cause))).collect();
+        // What holds is noted first, so that the account does not open in between.
+        causes.sort_by_key(|(_, holds)| !holds);
+        for cause in causes {
+            self.settle_cause(account.id, cause, now).await?;
         }
         Ok(())
     }

@@ -26,6 +26,7 @@ mod counter;
 mod desk;
 mod desk_pages;
 mod factors;
+mod foreign;
 mod guardians;
 mod locks;
 mod organisations;

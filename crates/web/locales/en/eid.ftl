@@ -514,6 +514,7 @@ eid-counter-paper-e-identity = Electronic identity on a phone
 eid-counter-paper-identity-card = Identity card
 eid-counter-paper-missing = Choose what they showed
 eid-counter-paper-passport = Passport
+eid-counter-paper-residence-card = Residence card of a foreigner
 eid-counter-recorded = Looking is recorded, and the person is told.
 eid-counter-sure = Do the name and birth date match what was shown, and is this the same person?
 eid-counter-title = Counter

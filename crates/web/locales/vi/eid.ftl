@@ -498,6 +498,7 @@ eid-counter-paper-e-identity = Căn cước điện tử trên điện thoại
 eid-counter-paper-identity-card = Thẻ căn cước
 eid-counter-paper-missing = Chọn giấy tờ đã xuất trình
 eid-counter-paper-passport = Hộ chiếu
+eid-counter-paper-residence-card = Thẻ thường trú, tạm trú của người nước ngoài
 eid-counter-recorded = Việc xem được ghi lại, và người đó được báo.
 eid-counter-sure = Họ tên và ngày sinh có đúng như giấy tờ, và có phải chính người này không?
 eid-counter-title = Quầy tiếp nhận
