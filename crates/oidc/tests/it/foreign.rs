@@ -36,9 +36,10 @@ async fn a_foreigner_is_told_of_by_nationality_and_passport() {
     let person = enter_values(&register, date!(1986 - 02 - 11), values).await;
     town.open(person, "minjun").await;
     let party = town.web().await;
-    let wanted = json!({ "userinfo": {
-        "personal_number": { "essential": true }, "nationalities": null, "travel_document": null,
-    } });
+    let names = ["personal_number", "nationalities", "travel_document"];
+    let wanted: serde_json::Map<_, _> =
+        names.map(|name| (name.to_owned(), json!({ "essential": true }))).into_iter().collect();
+    let wanted = json!({ "userinfo": wanted });
     let way = party.way(&[("scope", "openid"), ("claims", &wanted.to_string())]);
     let code = party.walk(&town.browser(), "minjun", &way).await.given("code").unwrap();
     let tokens = party.exchange(&code).await;
