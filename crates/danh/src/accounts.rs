@@ -2,8 +2,8 @@
 
 use access::{Caller, Purpose, permit};
 use eid::OPERATOR_RULE;
-use kernel::{PersonId, PersonalNumber};
-use population::{FindPeople, Query, Register};
+use kernel::PersonId;
+use population::{FindPeople, HeldNumber, Query, Register};
 
 use crate::{Error, Platform, Result, Settings};
 
@@ -21,7 +21,7 @@ pub(crate) async fn run(command: eid::Command, settings: &Settings) -> Result<()
 /// The person with that number.
 pub(crate) async fn find(
     register: &Register,
-    number: PersonalNumber,
+    number: HeldNumber,
     (caller, purpose): (&Caller, &Purpose),
 ) -> Result<PersonId> {
     let facts = register.facts_at_desk(caller, purpose).await?;

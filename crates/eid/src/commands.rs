@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use access::{Caller, Duty, DutyError, Facts, Purpose, permit};
-use kernel::{PersonId, PersonalNumber};
+use kernel::PersonId;
+use population::HeldNumber;
 use time::Date;
 use time::macros::format_description;
 
@@ -55,9 +56,9 @@ pub struct Whose {
     #[arg(long, value_parser = PersonId::parse)]
     person: Option<PersonId>,
 
-    /// The person, by personal number
-    #[arg(long, value_parser = PersonalNumber::parse)]
-    number: Option<PersonalNumber>,
+    /// The person, by personal number, or by that of a passport or residence card
+    #[arg(long, value_parser = HeldNumber::parse)]
+    number: Option<HeldNumber>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -94,20 +95,20 @@ pub enum CommandError {
 }
 
 impl Command {
-    /// Runs the command for `caller`. `find` tells who holds a personal number; accounts know
+    /// Runs the command for `caller`. `find` tells who holds a number; accounts know
     /// persons only by id. What was asked for goes to `out`, a password included.
     pub async fn run<E: Into<Box<dyn std::error::Error + Send + Sync>>>(
         self,
         accounts: &Accounts,
         (caller, purpose): (&Caller, &Purpose),
-        find: impl AsyncFnOnce(PersonalNumber) -> Result<PersonId, E>,
+        find: impl AsyncFnOnce(HeldNumber) -> Result<PersonId, E>,
         mut out: impl Write,
     ) -> Result<(), CommandError> {
         let (Command::Add { whose, .. }
         | Command::Appoint { whose, .. }
         | Command::Close { whose }
         | Command::ResetPassword { whose }) = &self;
-        let person = match (whose.person, whose.number) {
+        let person = match (whose.person, whose.number.clone()) {
             (Some(person), _) => person,
             (None, Some(number)) => {
                 find(number).await.map_err(|error| CommandError::Person(error.into()))?

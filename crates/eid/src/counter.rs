@@ -20,6 +20,7 @@ kernel::words! {
         EIdentity "e-identity",
         IdentityCard "identity-card",
         Passport "passport",
+        ResidenceCard "residence-card",
     }
 }
 

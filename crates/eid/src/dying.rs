@@ -6,14 +6,14 @@
 //! every request and in every commit (`standing.rs`). Here it is noted in the account, so that who
 //! looks at it sees what is so.
 
-use access::{Action, Caller, Facts, Permit, Purpose, permit};
+use access::{Action, Permit};
 use kernel::{Moment, PersonId};
 use ledger::Planned;
 
-use crate::accounts::stale_means;
 use crate::event::Event;
 use crate::mandates;
-use crate::policy::{CloseAccount, DEATH_RULE, FollowDeaths, LockAccount};
+use crate::policy::{CloseAccount, DEATH_RULE, FollowDeaths};
+use crate::settling::by_rule;
 use crate::{Account, AccountState, Accounts, Error, Lock, LockCause, rows};
 
 /// The term of `data/vn/deadlines.toml`.
@@ -48,7 +48,7 @@ impl Accounts {
             let Some(last) = dead.last() else { break };
             after = *last;
             for (_, person) in dead {
-                locked += usize::from(self.settle_death_of(person, now).await?);
+                locked += usize::from(self.settle_register_of(person, now).await?);
             }
             // How far it came is kept with each page, so that whoever goes on after a stop does not
             // begin anew.
@@ -74,49 +74,17 @@ impl Accounts {
             let Some(account) = rows::account_by_id(&self.0.db, account).await? else { continue };
             let lives = self.0.register.living(account.person).await?.is_some();
             closed += usize::from(match lives {
-                true => self.settle_death(&account, now).await?,
+                true => self.settle_register(&account, now).await?,
                 false => self.close_of_dead(&account, now).await?,
             });
         }
         Ok(closed)
     }
 
-    /// Notes in the account of a person, if they have one, what the register says of them.
-    pub(crate) async fn settle_death_of(
-        &self,
-        person: PersonId,
-        now: Moment,
-    ) -> Result<bool, Error> {
-        match self.held_by(person).await {
-            Ok(account) => self.settle_death(&account, now).await,
-            Err(Error::NoSuchAccount) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Notes in the account what the register says of its holder: locked when they are dead, open
-    /// again when a court took the declaration of death back. It decides nothing: whether the
-    /// holder lives was asked before, and is asked again with the next request. Says whether there
-    /// was anything to note.
-    pub(crate) async fn settle_death(&self, account: &Account, now: Moment) -> Result<bool, Error> {
-        let person = account.person;
-        let lock = by_rule(LockAccount { person })?;
-        let cause = LockCause::parse(LockCause::DEATH, now.day())?;
-        let lives = self.0.register.living(person).await?.is_some();
-        let planned = match lives {
-            true => self.plan_lift(&lock, account, |lock| lock.cause == cause, now).await,
-            false => self.plan_lock(&lock, account, (cause, ""), now).await,
-        };
-        match planned {
-            Err(Error::AlreadyLocked | Error::NotLocked) => Ok(false),
-            planned => self.keep_unless_slower(planned?, now).await,
-        }
-    }
-
     /// Closes the account of somebody who died, and ends what hangs on it.
     async fn close_of_dead(&self, account: &Account, now: Moment) -> Result<bool, Error> {
         let person = account.person;
-        let permit = by_rule(CloseAccount { person })?;
+        let permit = by_rule(DEATH_RULE, CloseAccount { person })?;
         let mut planned = Planned::under(&permit);
         self.plan_end_of_all(&mut planned, account, now).await?;
         rows::account_end(&mut planned.changes, account);
@@ -191,19 +159,4 @@ impl Accounts {
         }
         Ok(Some(self.0.register.living(account.person).await?.is_some()))
     }
-
-    async fn keep_unless_slower(&self, planned: Planned, now: Moment) -> Result<bool, Error> {
-        let kept = self.0.ledger.commit(planned, now).await;
-        match kept.map_err(|error| stale_means(Error::Busy, error)) {
-            Ok(_) => Ok(true),
-            // Another request or node was faster.
-            Err(Error::Busy) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-fn by_rule<A: Action>(action: A) -> Result<Permit<A>, Error> {
-    let (job, purpose) = (Caller::job("eid", DEATH_RULE), Purpose::Rule(DEATH_RULE));
-    Ok(permit(action, &job, &purpose, Facts::none())?)
 }

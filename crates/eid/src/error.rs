@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use kernel::{CalendarError, RuleError};
+use population::Hindrance;
 use web::{AsProblem, Problem};
 
 use crate::password::HashError;
@@ -19,6 +20,8 @@ pub enum Error {
     Busy,
     #[error(transparent)]
     Calendar(#[from] CalendarError),
+    #[error("this way of checking is not for a person of that origin")]
+    CheckMisfits,
     #[error("a child's account is asked for by a parent or guardian")]
     GuardianNeeded,
     #[error("the person has an account")]
@@ -53,10 +56,14 @@ pub enum Error {
     Mandate,
     #[error("the new password will not do: {0}")]
     NewPassword(#[from] NewPasswordError),
+    #[error("the passport of the person has expired")]
+    PassportExpired,
     #[error(transparent)]
     PasswordList(#[from] RefusedPasswordsError),
     #[error("nothing is sent that way here")]
     NoChannel,
+    #[error("the register holds no residence card of the person")]
+    NoResidenceCard,
     #[error("no post is held today")]
     NoPost,
     #[error("reasons and a reference are needed")]
@@ -111,6 +118,8 @@ pub enum Error {
     Refused(#[from] access::Refused),
     #[error(transparent)]
     Register(#[from] population::Error),
+    #[error("the residence card of the person has expired")]
+    ResidenceExpired,
     #[error(transparent)]
     Rule(#[from] RuleError),
     #[error("the account asks for a second factor")]
@@ -150,6 +159,18 @@ impl From<LockCauseError> for Error {
     }
 }
 
+/// What is told to who asks for an account of somebody.
+impl From<Hindrance> for Error {
+    fn from(hindrance: Hindrance) -> Self {
+        match hindrance {
+            Hindrance::Death => Error::HolderDead,
+            Hindrance::NoResidenceCard => Error::NoResidenceCard,
+            Hindrance::PassportExpired => Error::PassportExpired,
+            Hindrance::ResidenceExpired => Error::ResidenceExpired,
+        }
+    }
+}
+
 impl AsProblem for Error {
     #[expect(clippy::too_many_lines, reason = "a table with a row for each error")]
     fn as_problem(&self) -> Problem {
@@ -176,6 +197,12 @@ impl AsProblem for Error {
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "no-term",
                 "The time the law gives could not be worked out, so nothing was done",
+            ),
+            Error::CheckMisfits => (
+                StatusCode::CONFLICT,
+                "check-misfits",
+                "Citizens are checked by the identity card or database, foreigners by the residence \
+                 card or the immigration database",
             ),
             Error::GuardianNeeded => (
                 StatusCode::CONFLICT,
@@ -243,6 +270,11 @@ impl AsProblem for Error {
                 "nobody-fits",
                 "Nobody with an account has that number and that name",
             ),
+            Error::PassportExpired => (
+                StatusCode::CONFLICT,
+                "passport-expired",
+                "By the register the passport of this person has expired",
+            ),
             Error::PasswordList(_) => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "password-list",
@@ -252,6 +284,11 @@ impl AsProblem for Error {
             Error::NoPost => {
                 (StatusCode::FORBIDDEN, "no-post", "You hold no post today; sign in as a citizen")
             }
+            Error::NoResidenceCard => (
+                StatusCode::CONFLICT,
+                "no-residence-card",
+                "The register holds no permanent or temporary residence card of this person",
+            ),
             Error::NoReasons => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "no-reasons",
@@ -329,6 +366,11 @@ impl AsProblem for Error {
                 StatusCode::CONFLICT,
                 "represents-already",
                 "That person represents the organisation already, or it has been asked for",
+            ),
+            Error::ResidenceExpired => (
+                StatusCode::CONFLICT,
+                "residence-expired",
+                "By the register the residence card of this person has expired",
             ),
             Error::SecondFactor => (
                 StatusCode::UNAUTHORIZED,

@@ -89,6 +89,7 @@ mod second;
 mod session;
 mod session_rows;
 mod sessions;
+mod settling;
 mod shown;
 mod sign_in;
 mod signing_up;
@@ -141,7 +142,7 @@ pub use policy::{
     ClaimOrganisation, CloseAccount, ConfirmLevel, ContinueSession, DEATH_RULE, DecideLock,
     DecideOrganisation, EndPost, EndSession, FollowDeaths, GiveConsent, GiveMandate, LiftLock,
     LockAccount, LockOrganisation, LowerLevel, ManageFactors, OPERATOR_RULE, OpenAccount,
-    OpenCounter, OpenDesk, POLICIES, ReadAccount, ReadColleagues, ReadLockRequests,
+    OpenCounter, OpenDesk, PAPERS_RULE, POLICIES, ReadAccount, ReadColleagues, ReadLockRequests,
     ReadOrganisation, ReadOrganisationRequests, RecoverAccount, RegisterCitizen, ResetPassword,
     SWEEP_RULE, SignIn, SignUp, SweepAccounts, UnlockAccount, WithdrawConsent, WithdrawMandate,
     WithdrawOrganisation,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use kernel::Language;
+use population::Hindrance;
 use serde::{Deserialize, Serialize, Serializer};
 use time::Date;
 
@@ -54,6 +55,19 @@ static CAUSES: LazyLock<Vec<CauseRule>> = LazyLock::new(|| {
 impl LockCause {
     pub const DEATH: &str = "death";
     pub const OWN_REQUEST: &str = "own-request";
+    pub const PASSPORT_EXPIRED: &str = "passport-expired";
+    pub const RESIDENCE_EXPIRED: &str = "residence-expired";
+
+    /// Whether the register brings this cause by saying that. A card that is gone is like one that
+    /// is over.
+    pub(crate) fn is_brought_by(self, hindrance: Hindrance) -> bool {
+        let code = match hindrance {
+            Hindrance::Death => Self::DEATH,
+            Hindrance::NoResidenceCard | Hindrance::ResidenceExpired => Self::RESIDENCE_EXPIRED,
+            Hindrance::PassportExpired => Self::PASSPORT_EXPIRED,
+        };
+        self.code() == code
+    }
 
     /// The cause of that code among those in force on a day.
     pub fn parse(code: &str, on: Date) -> Result<Self, LockCauseError> {
@@ -121,6 +135,17 @@ mod tests {
     fn every_cause_of_the_list_names_its_law_and_who_brings_it() {
         let today = date!(2026 - 11 - 23);
         let codes: Vec<_> = LockCause::all(today).map(LockCause::code).collect();
+        let by_register = |cause: &LockCause| cause.asked_by() == AskedBy::Register;
+        let by_register: Vec<_> = LockCause::all(today).filter(by_register).collect();
+        for said in [
+            Hindrance::Death,
+            Hindrance::NoResidenceCard,
+            Hindrance::PassportExpired,
+            Hindrance::ResidenceExpired,
+        ] {
+            let brought = by_register.iter().filter(|cause| cause.is_brought_by(said));
+            assert_eq!(brought.count(), 1, "{said:?}");
+        }
         assert!(codes.is_sorted() && codes.contains(&LockCause::DEATH), "{codes:?}");
         let own = LockCause::parse(LockCause::OWN_REQUEST, today).unwrap();
         assert_eq!((own.asked_by(), own.notifies()), (AskedBy::Holder, true));

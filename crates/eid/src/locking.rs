@@ -1,4 +1,4 @@
-//! Locking and unlocking: what the holder, the police, the identity authority and a death can do.
+//! Locking and unlocking: what the holder, the police, the identity authority and the register can do.
 
 use access::{Action, Actor, Caller, Permit};
 use kernel::{Calendar, Intake, Moment, PersonId};
@@ -171,7 +171,7 @@ impl Accounts {
     /// is noted first.
     pub async fn locks(&self, permit: &Permit<ReadAccount>) -> Result<Released<Vec<Lock>>, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
-        self.settle_death_of(person, now).await?;
+        self.settle_register_of(person, now).await?;
         let account = self.held_by(person).await?;
         let locks = rows::locks_by_account(&self.0.db, account.id).await?;
         let locks = Unreleased::with_fields(locks, person, ["locks"]);
@@ -212,7 +212,7 @@ impl Accounts {
         permit: &Permit<ReadAccount>,
     ) -> Result<Released<Option<Account>>, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
-        self.settle_death_of(person, now).await?;
+        self.settle_register_of(person, now).await?;
         let id = rows::account_id_by_person(&self.0.db, person).await?;
         let account = match id {
             Some(id) => rows::account_by_id(&self.0.db, id).await?,
@@ -234,7 +234,7 @@ impl Accounts {
     }
 
     /// The plan of one lock more. All sessions end. Those of authorities stand side by side, each
-    /// by its own paper; the holder's and that of a death are there once.
+    /// by its own paper; the holder's and those of the register are there once.
     pub(crate) async fn plan_lock<A: Action>(
         &self,
         permit: &Permit<A>,

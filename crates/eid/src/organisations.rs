@@ -14,7 +14,7 @@ use crate::policy::{
 use crate::representing::REPRESENTATIONS_MAX;
 use crate::{
     Account, Accounts, Error, IdentityLevel, Mandate, OrganisationCode, OrganisationId,
-    OrganisationOutcome, OrganisationState, RepresentativeRequest, RepresentationId, rows,
+    OrganisationOutcome, OrganisationState, RepresentationId, RepresentativeRequest, rows,
 };
 
 /// The terms of law, as `data/vn/deadlines.toml` names them: where the data is at hand, and where

@@ -16,6 +16,8 @@ pub const SWEEP_RULE: &str = "expired-sessions-are-removed";
 
 /// The rule under which the account of somebody who died is locked, and closed later.
 pub const DEATH_RULE: &str = "death-locks-the-account";
+/// The rule under which the account of a foreigner whose papers are over is locked.
+pub const PAPERS_RULE: &str = "expired-papers-lock-the-account";
 
 access::actions! { on the "Accounts" by POLICIES:
     /// Choose the password of an account that a desk made: before it is known who asks.

@@ -1,6 +1,6 @@
-//! Citizens at a desk: an account made for who came with their card, its level, and the way back
-//! in for who lost everything. The person chooses the password at home, with a code on paper that
-//! works once and not for long.
+//! People at a desk: an account made for who came with their card, a foreigner with a residence
+//! card; its level, and the way back in for who lost everything. The person chooses the password at
+//! home, with a code on paper that works once and not for long.
 
 use std::net::IpAddr;
 
@@ -9,6 +9,7 @@ use aws_lc_rs::constant_time;
 use kernel::{Calendar, Intake, Moment, PersonId};
 use ledger::{Planned, Receipt};
 use notices::NewNotice;
+use population::{Living, Origin};
 use time::macros::{offset, time};
 use time::{Time, UtcOffset};
 
@@ -77,9 +78,10 @@ impl Accounts {
         Registration { checked, guardian, level, login }: Registration,
     ) -> Result<(AccountId, Option<Activation>), Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
-        let living = self.0.register.living(person).await?.ok_or(Error::HolderDead)?;
+        let living = self.entitled(person).await?;
         let hold = self.asked_for(person, guardian, now).await?;
-        let identity_level = level_given(hold, checked, level)?;
+        let origin = self.0.register.origin(person).await?;
+        let identity_level = level_given(hold, (checked, origin), level)?;
         let id = AccountId::random(&self.0.entropy);
         let account = Account::made(id, person, login, identity_level, now);
         let mut planned = Planned::under(permit);
@@ -128,9 +130,10 @@ impl Accounts {
         now: Moment,
     ) -> Result<Planned, Error> {
         let account = self.account_of(person).await?;
-        let living = self.0.register.living(person).await?.ok_or(Error::HolderDead)?;
+        let living = self.entitled(person).await?;
         let hold = self.asked_for(person, guardian, now).await?;
-        let level = level_given(hold, checked, Some(IdentityLevel::Two))?;
+        let origin = self.0.register.origin(person).await?;
+        let level = level_given(hold, (checked, origin), Some(IdentityLevel::Two))?;
         let guardian = guardian.filter(|_| hold.by == HeldBy::Guardian);
         let mut planned = Planned::under(permit);
         living.guard(&mut planned.changes);
@@ -146,7 +149,7 @@ impl Accounts {
     /// register took back is given back with it.
     pub async fn recover(&self, permit: &Permit<RecoverAccount>) -> Result<Activation, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
-        self.settle_death_of(person, now).await?;
+        self.settle_register_of(person, now).await?;
         let (account, mut planned) = self.to_recover(permit, now).await?;
         if !self.holds_alone(person, now).await? {
             return Err(Error::NotAlone);
@@ -207,7 +210,7 @@ impl Accounts {
             return Err(Error::WrongCode);
         };
         let person = account.person;
-        let living = self.0.register.living(person).await?.ok_or(Error::Locked)?;
+        let living = self.0.register.entitled(person).await?.ok_or(Error::Locked)?;
         if !self.holds_alone(person, now).await? {
             return Err(Error::NotAlone);
         }
@@ -287,6 +290,16 @@ impl Accounts {
         Ok(hold)
     }
 
+    /// A person of whom the register says nothing against an electronic identity: who is dead gets
+    /// none, nor a foreigner without a residence card or with papers that are over.
+    async fn entitled(&self, person: PersonId) -> Result<Living, Error> {
+        if let Some(living) = self.0.register.entitled(person).await? {
+            return Ok(living);
+        }
+        let said = self.0.register.hindrances(person).await?;
+        Err(said.first().map_or(Error::Busy, |hindrance| (*hindrance).into()))
+    }
+
     /// Whether somebody uses their account alone. Of whom the register knows no birth, it says
     /// nothing against it.
     pub(crate) async fn holds_alone(&self, person: PersonId, now: Moment) -> Result<bool, Error> {
@@ -298,11 +311,13 @@ impl Accounts {
 /// The level asked for, as far as age and papers carry it.
 fn level_given(
     hold: Hold,
-    checked: Checked,
+    (checked, origin): (Checked, Origin),
     asked: Option<IdentityLevel>,
 ) -> Result<IdentityLevel, Error> {
-    let carried =
-        if checked.is_enough_for_level_two() { IdentityLevel::Two } else { IdentityLevel::One };
+    if !Checked::of(origin).contains(&checked) {
+        return Err(Error::CheckMisfits);
+    }
+    let carried = checked.carries();
     let asked = asked.unwrap_or(carried.min(hold.level_max));
     if asked > hold.level_max {
         return Err(Error::TooYoung);

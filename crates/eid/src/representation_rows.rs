@@ -6,7 +6,7 @@ use store::{Changes, Db, Result, Row};
 use crate::organisation::{OrganisationDecision, OrganisationOutcome};
 use crate::organisation_rows::organisation_id;
 use crate::rows::CORRUPT;
-use crate::{OrganisationId, RepresentativeRequest, RepresentationId};
+use crate::{OrganisationId, RepresentationId, RepresentativeRequest};
 
 store::statements! {
     REPRESENTATION_DECIDE by organisation_id = "
@@ -99,7 +99,10 @@ pub(crate) async fn representations_by_organisation(
 }
 
 /// Those that wait for a decision, the most urgent first.
-pub(crate) async fn representations_open(db: &Db, limit: i64) -> Result<Vec<RepresentativeRequest>> {
+pub(crate) async fn representations_open(
+    db: &Db,
+    limit: i64,
+) -> Result<Vec<RepresentativeRequest>> {
     let rows = db.search(&REPRESENTATIONS_OPEN, vec![limit.into()]).await?;
     rows.iter().map(representation_from_row).collect()
 }

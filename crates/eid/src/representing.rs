@@ -20,7 +20,8 @@ use crate::policy::{
 use crate::throttle::Bucket;
 use crate::{
     Account, Accounts, Error, NewRepresentative, OrganisationCode, OrganisationId,
-    OrganisationOutcome, OrganisationState, RepresentativeRequest, RepresentationId, organisation, rows,
+    OrganisationOutcome, OrganisationState, RepresentationId, RepresentativeRequest, organisation,
+    rows,
 };
 
 /// The term, as `data/vn/deadlines.toml` names it.

@@ -228,12 +228,12 @@ impl Accounts {
         Ok((known, fits))
     }
 
-    /// Whether the account may be signed in to. None: it is locked, or its holder is dead; what the
-    /// register says of that is noted in the account.
+    /// Whether the account may be signed in to. None: it is locked, or its holder is dead or has
+    /// papers that are over; what the register says of that is noted in the account.
     async fn let_in(&self, account: &mut Account, now: Moment) -> Result<Option<Living>, Error> {
-        let living = self.0.register.living(account.person).await?;
+        let living = self.0.register.entitled(account.person).await?;
         if living.is_none() || account.state == AccountState::Locked {
-            self.settle_death(account, now).await?;
+            self.settle_register(account, now).await?;
             let settled = rows::account_by_id(&self.0.db, account.id).await?;
             *account = settled.ok_or(Error::NoSuchAccount)?;
         }

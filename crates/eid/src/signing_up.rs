@@ -1,6 +1,6 @@
 //! An account of level 1, opened from afar by the one who will hold it: what they say of themselves
-//! agrees with the register, and they hold the address they give (Decree 69/2024/ND-CP, Articles 7
-//! and 10). Their face is not compared here: level 2 is given at a desk, where somebody sees it.
+//! agrees with the register, and they hold the address they give (Decree 69/2024/ND-CP, Articles 7,
+//! 10 and 11). Foreigners say the number of a passport or residence card. Their face is not compared here: level 2 is given at a desk, where somebody sees it.
 //!
 //! Whoever asks is told the same whether or not such a person exists, is of age, lives, or has an
 //! account; it is decided at once, and only a sign-in shows how.
@@ -8,10 +8,10 @@
 use std::net::IpAddr;
 
 use access::{Facts, Permit, Purpose, permit};
-use kernel::{FullName, Language, Moment, PartialDate, PersonId, PersonalNumber};
+use kernel::{FullName, Language, Moment, PartialDate, PersonId};
 use ledger::Planned;
 use notices::{Address, NewNotice};
-use population::{Claimed, CompareIdentity, Living};
+use population::{Claimed, CompareIdentity, HeldNumber, Living};
 use serde::{Deserialize, Serialize};
 use store::Changes;
 
@@ -50,7 +50,7 @@ struct SignUpBegun {
     born: PartialDate,
     language: String,
     name: FullName,
-    number: PersonalNumber,
+    number: HeldNumber,
     sent: SentCode,
 }
 
@@ -135,7 +135,7 @@ impl Accounts {
         let may =
             self::permit(CompareIdentity, permit.caller(), &Purpose::OwnRecord, Facts::none())?;
         let SignUpBegun { born, name, number, .. } = begun;
-        let claimed = Claimed { born: *born, name: name.clone(), number: *number };
+        let claimed = Claimed { born: *born, name: name.clone(), number: number.clone() };
         Ok(self.0.register.agreeing(&may, &claimed).await?.into_inner())
     }
 
@@ -149,7 +149,7 @@ impl Accounts {
         let (db, now) = (&self.0.db, self.now());
         let has = rows::account_id_by_person(db, person).await?.is_some()
             || rows::account_id_by_login(db, &login).await?.is_some();
-        let living = self.0.register.living(person).await?;
+        let living = self.0.register.entitled(person).await?;
         let of_age = Hold::of(begun.born, now.day())?.by == HeldBy::Alone;
         let Some(living) = living.filter(|_| of_age && !has) else { return Ok(None) };
         let id = AccountId::random(&self.0.entropy);

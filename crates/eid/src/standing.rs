@@ -18,7 +18,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct SignedInSession(pub Session);
 
-/// An account that is open: neither closed nor locked, its holder alive.
+/// An account that is open: neither closed nor locked, its holder alive and their papers valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     pub account: AccountId,
@@ -32,12 +32,12 @@ pub struct Standing {
 
 impl Accounts {
     /// How an account stands. None: it is closed, locked or unknown, or its
-    /// holder is dead.
+    /// holder is dead or has papers that are over.
     pub async fn standing(&self, account: AccountId) -> Result<Option<Standing>, Error> {
         let account = rows::account_by_id(&self.0.db, account).await?;
         let open = account.filter(|account| account.state == AccountState::Active);
         let Some(account) = open else { return Ok(None) };
-        let living = self.0.register.living(account.person).await?;
+        let living = self.0.register.entitled(account.person).await?;
         Ok(living.map(|living| Standing {
             account: account.id,
             generation: account.generation,
@@ -66,18 +66,18 @@ impl Accounts {
         self.standing_session(session).await
     }
 
-    /// The session, if neither time nor the death of its holder has ended it.
+    /// The session, if neither time nor what the register says of its holder has ended it.
     pub(crate) async fn standing_session(
         &self,
         session: Option<Session>,
     ) -> Result<Option<Session>, Error> {
         let now = self.0.clock.now();
         let Some(session) = session.filter(|session| session.stands(now)) else { return Ok(None) };
-        let living = self.0.register.living(session.person).await?;
+        let living = self.0.register.entitled(session.person).await?;
         if living.is_none()
             && let Some(account) = rows::account_by_id(&self.0.db, session.account).await?
         {
-            self.settle_death(&account, now).await?;
+            self.settle_register(&account, now).await?;
         }
         Ok(living.map(|living| Session { living: Some(living), ..session }))
     }

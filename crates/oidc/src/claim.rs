@@ -2,7 +2,7 @@
 //! of the register it comes.
 
 use kernel::Language;
-use population::{Group, Record};
+use population::{Group, IdentityDocument, IdentityDocumentKind, Record};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -26,6 +26,8 @@ pub enum Claim {
     PhoneNumber,
     PhoneNumberVerified,
     PlaceOfBirth,
+    /// The passport, by which services know who has no personal number.
+    TravelDocument,
 }
 
 /// What may be asked for in one word.
@@ -42,7 +44,7 @@ pub enum Scope {
 }
 
 impl Claim {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Address,
         Self::Birthdate,
         Self::Email,
@@ -57,6 +59,7 @@ impl Claim {
         Self::PhoneNumber,
         Self::PhoneNumberVerified,
         Self::PlaceOfBirth,
+        Self::TravelDocument,
     ];
 
     pub fn name(self) -> &'static str {
@@ -75,6 +78,7 @@ impl Claim {
             Self::PhoneNumber => "phone_number",
             Self::PhoneNumberVerified => "phone_number_verified",
             Self::PlaceOfBirth => "place_of_birth",
+            Self::TravelDocument => "travel_document",
         }
     }
 
@@ -95,6 +99,7 @@ impl Claim {
             Self::Nationalities => Group::Nationality,
             Self::PersonalNumber => Group::PersonalNumber,
             Self::PlaceOfBirth => Group::BirthPlace,
+            Self::TravelDocument => Group::IdentityDocuments,
         }
     }
 
@@ -130,6 +135,9 @@ impl Claim {
             Self::PhoneNumber => Some(json!(record.contact()?.mobile.as_ref()?.expose())),
             Self::PhoneNumberVerified => record.contact()?.mobile.as_ref().map(|_| json!(false)),
             Self::PlaceOfBirth => record.birth_place().map(place_of_birth),
+            Self::TravelDocument => {
+                record.document(IdentityDocumentKind::Passport).and_then(travel_document)
+            }
         }
     }
 }
@@ -174,6 +182,22 @@ fn place_of_birth(place: &population::Place) -> Json {
             json!({ "country": "VNM", "locality": locality, "region": region })
         }
     }
+}
+
+/// In the words of `document_details`, Identity Assurance Schema Definition 5.1.1.2. Nothing of one
+/// whose number is not known.
+fn travel_document(passport: &IdentityDocument) -> Option<Json> {
+    let mut told = json!({
+        "type": "passport", "document_number": passport.number.as_ref()?.expose(),
+        "date_of_issuance": passport.issued_on.to_string(),
+    });
+    if let Some(day) = passport.expires_on {
+        told["date_of_expiry"] = json!(day.to_string());
+    }
+    if let Some(country) = &passport.issuing_country {
+        told["issuer"] = json!({ "country_code": country.expose() });
+    }
+    Some(told)
 }
 
 /// The names of a commune and its province, as they were called then; of a province its own.

@@ -14,8 +14,8 @@ use crate::policy::{
 };
 use crate::rows::{self, Head};
 use crate::{
-    Birth, Change, Effects, Entry, Error, Event, Finding, FollowUp, Group, History, People, Record,
-    Register, Source, Value, finding_rows,
+    Birth, Change, Effects, Entry, Error, Event, Finding, FollowUp, Group, History,
+    IdentityDocument, People, Record, Register, Source, Value, finding_rows,
 };
 
 /// What was done: on record, and what it leaves to settle.
@@ -280,6 +280,11 @@ fn plan_change(
             Value::OtherNames(names) => names.iter().for_each(|name| {
                 rows::name_insert(changes, &fold(name.expose()), &birth_date, change.person);
             }),
+            Value::IdentityDocuments(documents) => {
+                documents.iter().filter_map(IdentityDocument::found_by).for_each(|number| {
+                    rows::document_insert(changes, &number, change.person);
+                });
+            }
             Value::PersonalNumber(number) if history.first_says(change, value) => {
                 match parted_from(people, change, value) {
                     Some(from) => rows::number_move(changes, *number, from, change.person),
@@ -305,6 +310,7 @@ pub(crate) fn head(change: &Change, history: &History, record: &Record, now: Mom
         household: household.map(|household| household.id.expose().to_owned()),
         known_from: change.known_from,
         merged_into,
+        papers_until: Some(record.papers_until().map(|day| day.to_string()).unwrap_or_default()),
         person: change.person,
         protected: record.is_protected(),
         version: change.version,

@@ -2,18 +2,18 @@
 //! register, and nothing else.
 
 use access::Permit;
-use kernel::{FullName, PartialDate, PersonId, PersonalNumber, fold};
+use kernel::{FullName, PartialDate, PersonId, fold};
 use ledger::{Released, Unreleased};
 
 use crate::policy::CompareIdentity;
-use crate::{Error, Group, Record, Register, rows};
+use crate::{Error, Group, HeldNumber, Origin, Record, Register, rows};
 
 /// Who somebody says they are.
 #[derive(Clone, Debug)]
 pub struct Claimed {
     pub born: PartialDate,
     pub name: FullName,
-    pub number: PersonalNumber,
+    pub number: HeldNumber,
 }
 
 impl Register {
@@ -25,13 +25,20 @@ impl Register {
         claimed: &Claimed,
     ) -> Result<Released<Option<PersonId>>, Error> {
         let now = self.now();
-        let holder = rows::person_by_number(&self.db, claimed.number).await?;
+        let (holder, numbered) = match &claimed.number {
+            HeldNumber::Document(number) => {
+                (self.only_bearer(number).await?, Group::IdentityDocuments)
+            }
+            HeldNumber::Personal(number) => {
+                (rows::person_by_number(&self.db, *number).await?, Group::PersonalNumber)
+            }
+        };
         let history = self.standing_history(holder.unwrap_or(PersonId::NOBODY), now).await?;
         let agrees = holder.is_some() && claimed.agrees_with(&history.today(now));
         let person = history.person();
         let answer = match holder {
             Some(_) => {
-                let compared = [Group::BirthDate, Group::BirthName, Group::PersonalNumber];
+                let compared = [Group::BirthDate, Group::BirthName, numbered];
                 let fields = compared.map(Group::name);
                 Unreleased::with_fields(agrees.then_some(person), person, fields)
             }
@@ -48,6 +55,12 @@ impl Claimed {
         let name = record.birth_name().map(|name| fold(name.expose()));
         name.is_some_and(|name| name == fold(self.name.expose()))
             && record.birth_date() == Some(&self.born)
-            && record.personal_number() == Some(&self.number)
+            && match &self.number {
+                // Who has a personal number is known by that.
+                HeldNumber::Document(number) => {
+                    record.origin() == Origin::Foreign && record.has_document(number)
+                }
+                HeldNumber::Personal(number) => record.personal_number() == Some(number),
+            }
     }
 }

@@ -87,6 +87,8 @@ pub enum Error {
     RelativeNotStated,
     #[error("a person cannot be their own relative")]
     SamePerson,
+    #[error("several people have a document of that number")]
+    SeveralFit,
     #[error("the end is not after the beginning")]
     SpanEmpty,
     #[error(transparent)]
@@ -172,6 +174,11 @@ impl AsProblem for Error {
                 "Give a number, at least two letters of a name, or a commune",
             ),
             Error::Refused(refused) => return refused.as_problem(),
+            Error::SeveralFit => (
+                StatusCode::CONFLICT,
+                "several-fit",
+                "Several people have a document of this number; use another paper",
+            ),
             Error::Store(error) => return error.as_problem(),
             Error::Unreadable(reason) => {
                 let title = "What was sent cannot be read";

@@ -310,7 +310,7 @@ struct FindForm {
     after: Option<String>,
     birth_date: Option<kernel::PartialDate>,
     name: Option<String>,
-    number: Option<kernel::PersonalNumber>,
+    number: Option<crate::HeldNumber>,
     /// The code of a commune or province.
     territory: Option<String>,
 }

@@ -46,6 +46,7 @@ mod merging;
 mod moving;
 mod numbering;
 mod pages;
+mod papers;
 mod policy;
 mod record;
 mod register;
@@ -100,6 +101,7 @@ pub use pages::{
     CORRECTABLE, PAGES, commune_code, desk_acts, proposal_choices, proposal_hint, proposal_of,
     proposed_value, told_proposal, written_day,
 };
+pub use papers::{Hindrance, Origin};
 pub use policy::*;
 pub use record::{Field, Record};
 pub use register::{AsOf, File, Register};
@@ -114,8 +116,8 @@ pub use search::{After, Hit, Hits, PAGE, Query};
 pub use source::{Channel, Document, DocumentKind, Source};
 pub(crate) use surroundings::{catalogued, commune_now, found_in, province_of, represented_by};
 pub use value::{
-    Absence, Address, Area, BloodType, Commune, Contact, Country, Division, Email, Fate, Few,
-    Household, HouseholdId, HouseholdRelation, IdentityDocument, IdentityDocumentKind, Level,
-    Lodging, MaritalStatus, Mobile, OfficeCode, OldNumber, OtherField, Party, Place, Protection,
-    Relation, Relative, ResidenceFileNumber, Sex, Text, ValueError,
+    Absence, Address, Area, BloodType, Commune, Contact, Country, Division, DocumentNumber, Email,
+    Fate, Few, HeldNumber, Household, HouseholdId, HouseholdRelation, IdentityDocument,
+    IdentityDocumentKind, Level, Lodging, MaritalStatus, Mobile, OfficeCode, OldNumber, OtherField,
+    Party, Place, Protection, Relation, Relative, ResidenceFileNumber, Sex, Text, ValueError,
 };

@@ -1,13 +1,17 @@
-//! Whether somebody lives, for those who act on it with every request.
+//! Whether somebody lives, and whether their papers hold, for those who act on it with every request.
 
 use kernel::{Moment, PartialDate, PersonId};
 use store::Changes;
+use time::Date;
 
-use crate::{Error, Register, rows};
+use crate::rows::Head;
+use crate::{Error, Hindrance, Record, Register, rows};
 
 /// A person of whom the register says no death, or whom it does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Living {
+    /// The day on which their papers must hold, where it depends on them.
+    papers_on: Option<Date>,
     /// The record under which the person stands, if there is one.
     record: Option<PersonId>,
 }
@@ -17,13 +21,47 @@ impl Register {
     /// head of the record.
     pub async fn living(&self, person: PersonId) -> Result<Option<Living>, Error> {
         let Some(head) = self.standing_if_any(person).await? else {
-            return Ok(Some(Living { record: None }));
+            return Ok(Some(Living { papers_on: None, record: None }));
         };
         let dead = match head.dead {
             Some(dead) => dead,
             None => self.history(head.person).await?.today(self.now()).is_dead(),
         };
-        Ok((!dead).then_some(Living { record: Some(head.person) }))
+        Ok((!dead).then_some(Living { papers_on: None, record: Some(head.person) }))
+    }
+
+    /// Everything that the register says today against the electronic identity of a person. Facts
+    /// to decide by, read from the head of the record where it says nothing against it.
+    pub async fn hindrances(&self, person: PersonId) -> Result<Vec<Hindrance>, Error> {
+        let Some(head) = self.standing_if_any(person).await? else { return Ok(Vec::new()) };
+        if head.lets_hold(self.now().day()) {
+            return Ok(Vec::new());
+        }
+        Ok(self.record_today(&head).await?.hindrances())
+    }
+
+    /// Somebody who lives and whose papers hold. None: the register says something against their
+    /// electronic identity, see [`Register::hindrances`].
+    pub async fn entitled(&self, person: PersonId) -> Result<Option<Living>, Error> {
+        let Some(head) = self.standing_if_any(person).await? else {
+            return Ok(Some(Living { papers_on: None, record: None }));
+        };
+        let today = self.now().day();
+        let holds =
+            head.lets_hold(today) || self.record_today(&head).await?.hindrances().is_empty();
+        Ok(holds.then_some(Living { papers_on: Some(today), record: Some(head.person) }))
+    }
+
+    async fn record_today(&self, head: &Head) -> Result<Record, Error> {
+        Ok(self.history(head.person).await?.today(self.now()))
+    }
+}
+
+impl Head {
+    /// Whether it says by itself that nothing is against an electronic identity on a day.
+    fn lets_hold(&self, on: Date) -> bool {
+        let papers = self.papers_until.as_ref();
+        self.dead == Some(false) && papers.is_some_and(|last| on.to_string() <= *last)
     }
 }
 
@@ -75,10 +113,13 @@ impl Tie {
 }
 
 impl Living {
-    /// Keeps the rest of a commit only while the register says no death.
+    /// Keeps the rest of a commit only while the register says no death, nor that the papers are
+    /// over, where it was asked.
     pub fn guard(&self, changes: &mut Changes) {
-        if let Some(person) = self.record {
-            rows::person_living(changes, person);
+        match (self.record, self.papers_on) {
+            (Some(person), Some(day)) => rows::person_entitled(changes, person, day),
+            (Some(person), None) => rows::person_living(changes, person),
+            (None, _) => {}
         }
     }
 }

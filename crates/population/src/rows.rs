@@ -3,19 +3,22 @@
 use kernel::{Moment, PersonId, PersonalNumber};
 use ledger::Unreleased;
 use store::{Changes, Db, Error, Result, Row, Schema, Val};
+use time::Date;
 
-use crate::{Change, Group, History, case_rows, finding_rows, import_rows};
+use crate::{Change, DocumentNumber, Group, History, case_rows, finding_rows, import_rows};
 
 pub static SCHEMA: Schema = Schema {
     name: "population",
     postgres: &[
         ("0001_person", include_str!("../migrations/postgres/0001_person.sql")),
         ("0002_dead", include_str!("../migrations/postgres/0002_dead.sql")),
+        ("0003_document", include_str!("../migrations/postgres/0003_document.sql")),
         ("0004_dead_since", include_str!("../migrations/postgres/0004_dead_since.sql")),
     ],
     sqlite: &[
         ("0001_person", include_str!("../migrations/sqlite/0001_person.sql")),
         ("0002_dead", include_str!("../migrations/sqlite/0002_dead.sql")),
+        ("0003_document", include_str!("../migrations/sqlite/0003_document.sql")),
         ("0004_dead_since", include_str!("../migrations/sqlite/0004_dead_since.sql")),
     ],
     statements: &[
@@ -27,6 +30,7 @@ pub static SCHEMA: Schema = Schema {
     tables: &[
         "population_person",
         "population_change",
+        "population_document",
         "population_number",
         "population_name",
         "population_case",
@@ -53,6 +57,10 @@ store::statements! {
          WHERE dead = 1 AND (known_from > $1 OR (known_from = $1 AND person_id > $2))
       ORDER BY known_from, person_id
          LIMIT $3";
+    DOCUMENT_INSERT by number = "
+        INSERT INTO population_document (number, person_id)
+             VALUES ($1, $2)
+        ON CONFLICT (number, person_id) DO NOTHING";
 
     HOUSEHOLD_MEMBERS scatter = "
         SELECT person_id
@@ -93,7 +101,8 @@ store::statements! {
          WHERE number = $1 AND person_id = $2";
 
     PERSON_BY_ID by person_id = "
-        SELECT version, known_from, merged_into, protected, commune, birth_date, household_id, dead
+        SELECT version, known_from, merged_into, protected, commune, birth_date, household_id, dead,
+               papers_until
           FROM population_person
          WHERE person_id = $1";
 
@@ -102,6 +111,13 @@ store::statements! {
           FROM population_number
          WHERE number = $1";
 
+    // Not dead, and with papers that hold on a day, as far as the head knows.
+    PERSON_ENTITLED by person_id = "
+        SELECT 1
+          FROM population_person
+         WHERE person_id = $1 AND (dead IS NULL OR dead = 0)
+           AND (papers_until IS NULL OR papers_until >= $2)";
+
     PERSON_GUARD by person_id = "
         SELECT 1
           FROM population_person
@@ -109,8 +125,8 @@ store::statements! {
 
     PERSON_INSERT by person_id = "
         INSERT INTO population_person (person_id, version, known_from, merged_into, protected,
-                                       commune, birth_date, household_id, dead)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+                                       commune, birth_date, household_id, dead, papers_until)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
     // Not dead, as far as the head knows.
     PERSON_LIVING by person_id = "
@@ -122,8 +138,15 @@ store::statements! {
     PERSON_UPDATE by person_id = "
         UPDATE population_person
            SET version = $2, known_from = $3, merged_into = $4, protected = $5, commune = $6,
-               birth_date = $7, household_id = $8, dead = $9
+               birth_date = $7, household_id = $8, dead = $9, papers_until = $10
          WHERE person_id = $1 AND version + 1 = $2";
+
+    PERSONS_BY_DOCUMENT by number = "
+        SELECT person_id
+          FROM population_document
+         WHERE number = $1
+      ORDER BY person_id
+         LIMIT $2";
 
     PERSONS_FROM scatter = "
         SELECT person_id
@@ -161,6 +184,8 @@ pub(crate) struct Head {
     pub(crate) household: Option<String>,
     pub(crate) known_from: Moment,
     pub(crate) merged_into: Option<PersonId>,
+    /// The last day of their papers; empty: there is none. None: as with `dead`.
+    pub(crate) papers_until: Option<String>,
     pub(crate) person: PersonId,
     pub(crate) protected: bool,
     pub(crate) version: i64,
@@ -190,6 +215,11 @@ pub(crate) fn change_insert_stored(
     let values =
         vec![person.as_bytes().into(), version.into(), known_from.micros().into(), stored.into()];
     changes.one(&CHANGE_INSERT, values);
+}
+
+/// A document that was named before, too, stays listed once.
+pub(crate) fn document_insert(changes: &mut Changes, number: &DocumentNumber, person: PersonId) {
+    changes.any(&DOCUMENT_INSERT, vec![number.expose().into(), person.as_bytes().into()]);
 }
 
 /// Everything recorded of a person, by itself: a record that it absorbed has its own.
@@ -290,6 +320,11 @@ pub(crate) async fn person_by_number(db: &Db, number: PersonalNumber) -> Result<
     row.as_ref().map(person).transpose()
 }
 
+/// Keeps the rest only while the head says neither death nor that the papers end before a day.
+pub(crate) fn person_entitled(changes: &mut Changes, person: PersonId, day: Date) {
+    changes.guard(&PERSON_ENTITLED, vec![person.as_bytes().into(), day.to_string().into()]);
+}
+
 /// Keeps the rest only while the record has this version.
 pub(crate) fn person_guard(changes: &mut Changes, person: PersonId, version: i64) {
     changes.guard(&PERSON_GUARD, vec![person.as_bytes().into(), version.into()]);
@@ -312,8 +347,17 @@ pub(crate) fn person_put(changes: &mut Changes, head: &Head) {
         head.birth_date.clone().into(),
         head.household.clone().into(),
         head.dead.map(i64::from).into(),
+        head.papers_until.clone().into(),
     ];
     changes.one(if head.version == 1 { &PERSON_INSERT } else { &PERSON_UPDATE }, values);
+}
+
+/// Whose documents ever bore a number.
+pub(crate) async fn persons_by_document(db: &Db, number: &DocumentNumber) -> Result<Vec<PersonId>> {
+    const PERSONS_MAX: i64 = 20;
+    let values = vec![number.expose().into(), PERSONS_MAX.into()];
+    let rows = db.rows(&PERSONS_BY_DOCUMENT, values).await?;
+    rows.iter().map(person).collect()
 }
 
 pub(crate) async fn persons_from(db: &Db, after: &[u8], limit: i64) -> Result<Vec<PersonId>> {
@@ -380,6 +424,7 @@ fn head_from_row(person: PersonId, row: &Row) -> Result<Head> {
         household: text("household_id")?,
         known_from: Moment::from_micros(row.get("known_from")?),
         merged_into: merged_into.map(PersonId::from_bytes).transpose().map_err(|_| CORRUPT)?,
+        papers_until: text("papers_until")?,
         person,
         protected: row.get::<i64>("protected")? == 1,
         version: row.get("version")?,

@@ -2,13 +2,13 @@
 //! by territory.
 
 use access::Permit;
-use kernel::{Moment, PersonId, PersonalNumber, fold};
+use kernel::{Moment, PersonId, fold};
 use ledger::{Receipt, Released, Unreleased};
 
 use crate::policy::FindPeople;
 use crate::register::visible;
 use crate::rows::Found;
-use crate::{Error, Group, History, Record, Register, rows};
+use crate::{Error, Group, HeldNumber, History, Record, Register, rows};
 
 /// People on one page of an answer.
 pub const PAGE: usize = 20;
@@ -24,7 +24,8 @@ pub struct Query {
     pub birth_date: Option<kernel::PartialDate>,
     pub commune: Option<String>,
     pub name: Option<String>,
-    pub number: Option<PersonalNumber>,
+    /// Personal, or of a passport or residence card.
+    pub number: Option<HeldNumber>,
 }
 
 /// The key after which a page begins.
@@ -76,8 +77,8 @@ impl Register {
         let now = self.clock.now();
         let (found, next) = match query {
             Query { number: Some(number), .. } => {
-                let holder = rows::person_by_number(&self.db, *number).await?;
-                (holder.into_iter().collect(), None)
+                let holders = self.holders(number, now).await?;
+                (holders.iter().map(History::person).collect(), None)
             }
             Query { name: Some(name), .. } => self.by_name(name, query).await?,
             // The people of a whole province are no answer to a question about a person.
@@ -99,7 +100,7 @@ impl Register {
                 histories.push(history);
             }
         }
-        let hits = histories.iter().map(|history| hit(permit, history, now));
+        let hits = histories.iter().map(|history| hit(permit, history, &SHOWN, now));
         let mut hits: Vec<Unreleased<Hit>> = hits.collect();
         if let Some(name) = &query.name {
             // As typed before the same without marks.
@@ -168,16 +169,24 @@ impl Register {
     }
 }
 
-pub(crate) fn hit<A>(permit: &Permit<A>, history: &History, now: Moment) -> Unreleased<Hit> {
-    const SHOWN: [Group; 5] = [
-        Group::BirthName,
-        Group::PersonalNumber,
-        Group::BirthDate,
-        Group::Sex,
-        Group::PermanentResidence,
-    ];
+/// What is shown of who is found.
+pub(crate) const SHOWN: [Group; 5] = [
+    Group::BirthName,
+    Group::PersonalNumber,
+    Group::BirthDate,
+    Group::Sex,
+    Group::PermanentResidence,
+];
+
+/// These groups of a record, as far as the caller may see them.
+pub(crate) fn hit<A>(
+    permit: &Permit<A>,
+    history: &History,
+    groups: &[Group],
+    now: Moment,
+) -> Unreleased<Hit> {
     let visible = visible(permit.caller(), history.is_protected(now));
-    let shown: Vec<Group> = SHOWN.into_iter().filter(|group| visible.contains(group)).collect();
+    let shown: Vec<Group> = groups.iter().copied().filter(|it| visible.contains(it)).collect();
     let record = history.groups_as_of(&shown, now.day(), history.latest(now));
     let fields: Vec<_> = record.fields.iter().map(|field| field.group.name()).collect();
     let person = history.person();

@@ -14,7 +14,7 @@ mod text;
 pub use code::{
     Contact, Country, Email, HouseholdId, Mobile, OfficeCode, OldNumber, ResidenceFileNumber,
 };
-pub use document::{IdentityDocument, IdentityDocumentKind};
+pub use document::{DocumentNumber, HeldNumber, IdentityDocument, IdentityDocumentKind};
 pub use error::ValueError;
 pub use place::{Absence, Address, Area, Commune, Division, Level, Lodging, Place};
 pub use relative::{Party, Relation, Relative};

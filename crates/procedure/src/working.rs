@@ -9,7 +9,7 @@ use kernel::{Moment, PersonId, PersonalNumber, Sex};
 use ledger::{Planned, Receipt, Released, Unreleased};
 use notices::NewNotice;
 use papers::Standing;
-use population::{Record, Text};
+use population::{Origin, Record, Text};
 use time::Date;
 
 use crate::counter::ReceivedAt;
@@ -78,6 +78,8 @@ pub struct Beside {
     /// Papers that were there already, as they stand today.
     pub held: Vec<(HeldPaper, Standing)>,
     pub known: Vec<Prefilled>,
+    /// By which law whom it is about is known, where granting confirms who they are.
+    pub origin: Origin,
     pub procedure: &'static Procedure,
     pub record: Record,
 }
@@ -139,10 +141,11 @@ impl Dossiers {
         let groups = correcting::groups(procedure, &dossier.body.answers);
         let record = self.register.known_of(&permit, dossier.subject, &groups).await?;
         let held = self.held_today(&permit, &dossier).await?;
+        let origin = self.register.origin(dossier.subject).await?;
         let beside = record.map(|record| {
             let mut known = prefilled(procedure, &record);
             known.extend(correcting::today(procedure, &dossier.body.answers, &record));
-            Beside { dossier, held, known, procedure, record }
+            Beside { dossier, held, known, origin, procedure, record }
         });
         Ok(self.ledger.release(beside, &permit, self.clock.now()).await?)
     }

@@ -22,7 +22,7 @@ const BEN_THANH: &str = "26743";
 /// - `bay`: her father, of whose birth only the year is known.
 /// - `sau`: her mother, who died in 2023.
 /// - `thu`: her address is protected.
-/// - `min-jun`: a foreigner.
+/// - `min-jun`: a foreigner with a residence card.
 /// - `duc`: was written down as Đúc; his name is Đức.
 /// - `hoa-1`, `hoa-2`: perhaps one person: the name with the tone put elsewhere, day and month
 ///   exchanged, the same old identity card, and no number the second time.
@@ -178,6 +178,11 @@ fn foreigner() -> Person {
         sex: "male".into(),
         nationality: "KOR".into(),
         passport_number: "M00000107".into(),
+        passport_issued: "2023-05-10".into(),
+        passport_until: "2033-05-09".into(),
+        residence_card_number: "NA0000107".into(),
+        residence_card_issued: "2025-09-01".into(),
+        residence_card_until: "2030-08-31".into(),
         temporary_commune: BEN_THANH.into(),
         temporary_address: "Số 30 đường Lê Lợi".into(),
         temporary_from: "2025-09-01".into(),

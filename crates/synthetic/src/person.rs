@@ -63,6 +63,16 @@ columns! {
     old_id_number,
     /// Foreigners only.
     passport_number,
+    /// The day on which the passport was issued.
+    passport_issued,
+    /// The last day on which it is valid.
+    passport_until,
+    /// Of the card that a foreigner lives here with, permanently or for a time.
+    residence_card_number,
+    /// The day on which the card was issued.
+    residence_card_issued,
+    /// The last day on which it is valid.
+    residence_card_until,
     father_name,
     /// The father's personal number, when he is in the same file.
     father_number,

@@ -45,12 +45,22 @@ impl Rows<'_> {
         let letter = char::from(b'A' + self.chance.below(26) as u8);
         let mut passport = String::from(letter);
         push_digits(&mut passport, u64::from(self.chance.below(100_000_000)), 8);
+        // A passport of ten years, in which a card of two to five years ends before it does.
+        let issued = from - Duration::days(i64::from(self.chance.between(30, 1_200)));
+        let mut card = String::from("NA");
+        push_digits(&mut card, u64::from(self.chance.below(10_000_000)), 7);
+        let card_days = 365 * i64::from(self.chance.between(2, 5));
         vec![Person {
             full_name: full_name.into(),
             birth_date: iso(born).into(),
             sex: text(sex),
             nationality: nationality.into(),
             passport_number: passport.into(),
+            passport_issued: iso(issued).into(),
+            passport_until: iso(issued + Duration::days(3_650)).into(),
+            residence_card_number: card.into(),
+            residence_card_issued: iso(from).into(),
+            residence_card_until: iso(from + Duration::days(card_days)).into(),
             temporary_commune: commune.code.into(),
             temporary_address: address.clone().into(),
             temporary_from: iso(from).into(),

@@ -5,7 +5,7 @@ import { typesPassword } from "../device.mjs";
 export default {
   title: "a post opens to a password and a code, and to no password alone",
   async walk(visitor) {
-    const [login, number] = visitor.scripts ? ["hung", "+84900000005"] : ["tam", "+84900000006"];
+    const [login, number] = visitor.scripts ? ["hung", "+84900000006"] : ["tam", "+84900000007"];
     await visitor.open("/sign-in?back=/desk");
     await typesPassword(visitor, login, "Cán bộ");
     await visitor.sees("Mật khẩu đã đúng");

@@ -92,7 +92,8 @@ fn whoever_is_on_the_register_is_asked_little() {
 
 #[test]
 fn what_is_settled_here_has_an_official_a_term_and_an_effect() {
-    let without_effect = ["card-change", "card-issue", "card-reissue", "eid-level-1"];
+    let without_effect =
+        ["card-change", "card-issue", "card-reissue", "eid-foreigner-level-1", "eid-level-1"];
     for it in Catalogue::built_in().current(TODAY).filter(|it| it.settles == Settles::Here) {
         let code = &it.code;
         let effects = it.outcomes.iter().filter(|outcome| outcome.effect.is_some()).count();

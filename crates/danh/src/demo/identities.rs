@@ -9,6 +9,7 @@ use eid::{
     Registration,
 };
 use kernel::{Clock, FullName, PersonId, PersonalNumber};
+use population::HeldNumber;
 use time::Duration;
 
 use super::cases::playing;
@@ -29,8 +30,13 @@ pub(super) async fn make(platform: &Platform) -> Result<()> {
     let desk = Desk { official: lan.caller(lan_is), platform };
     let mai = playing(platform, "mai").await?.1;
     let nam = playing(platform, "nam").await?.1;
-    for person in [mai, nam] {
-        desk.confirm(person).await.map_err(failed)?;
+    let min_jun = playing(platform, "minjun").await?.1;
+    for (person, checked) in [
+        (mai, Checked::CardByEye),
+        (nam, Checked::CardByEye),
+        (min_jun, Checked::ImmigrationDatabase),
+    ] {
+        desk.confirm(person, checked).await.map_err(failed)?;
     }
     desk.register_child(mai).await?;
     let founded = desk.organisation(mai, "Công ty TNHH Bạch Đằng", "0400123456").await;
@@ -53,16 +59,16 @@ impl Desk<'_> {
         Ok(permit(action, &self.official, &Purpose::Order(paper.to_owned()), facts)?)
     }
 
-    async fn confirm(&self, person: PersonId) -> Result<(), eid::Error> {
+    async fn confirm(&self, person: PersonId, checked: Checked) -> Result<(), eid::Error> {
         let may = self.may(ConfirmLevel { person }, "TK01-2026-0101", Facts::none())?;
-        let confirmation = Confirmation { checked: Checked::CardByEye, guardian: None };
+        let confirmation = Confirmation { checked, guardian: None };
         self.platform.accounts.confirm_level(&may, confirmation).await?;
         Ok(())
     }
 
     /// The child's account, asked for by her mother.
     async fn register_child(&self, mother: PersonId) -> Result<()> {
-        let number = PersonalNumber::parse(CHILD);
+        let number = HeldNumber::parse(CHILD);
         let number = number.map_err(|error| Error::Demo(error.to_string()))?;
         let (founder, purpose) = as_founder();
         let register = &self.platform.register;

@@ -4,8 +4,9 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use access::{Actor, AuthenticationLevel, Caller, Duty, Purpose, permit};
 use eid::{Asking, Capacity, ManageFactors, NewPassword, Session};
-use kernel::{Language, PersonId, PersonalNumber};
+use kernel::{Language, PersonId};
 use notices::{Address, Channel, Shelf};
+use population::HeldNumber;
 use synthetic::Person;
 
 use super::{Account, as_founder};
@@ -15,6 +16,7 @@ use crate::{Error, Platform, Result, accounts};
 /// Somebody who can be tried.
 pub(super) struct Player {
     pub(super) login: &'static str,
+    /// Personal, or of a passport.
     pub(super) number: &'static str,
     pub(super) post: Option<Post>,
     /// Printed beside the password.
@@ -22,7 +24,7 @@ pub(super) struct Player {
 }
 
 /// Mai lives in Phường Hải Châu, Đà Nẵng; the offices there are the ones she deals with.
-pub(super) const PLAYERS: [Player; 8] = [
+pub(super) const PLAYERS: [Player; 9] = [
     Player {
         login: "mai",
         number: "051194000101",
@@ -42,6 +44,12 @@ pub(super) const PLAYERS: [Player; 8] = [
         role: "Nguyễn Văn Đức, citizen, whose name was misspelt",
     },
     Player { login: "binh", number: "048090000205", post: None, role: "Vũ Thanh Bình, citizen" },
+    Player {
+        login: "minjun",
+        number: "M00000107",
+        post: None,
+        role: "Kim Min-jun, of Korea, with a residence card and no personal number",
+    },
     Player {
         login: "lan",
         number: "048188000201",
@@ -230,7 +238,7 @@ async fn reached_by_phone(
 
 /// The person whom a player plays.
 pub(super) async fn person(platform: &Platform, player: &Player) -> Result<PersonId> {
-    let number = PersonalNumber::parse(player.number);
+    let number = HeldNumber::parse(player.number);
     let number = number.map_err(|error| Error::Demo(error.to_string()))?;
     let (founder, purpose) = as_founder();
     accounts::find(&platform.register, number, (&founder, &purpose)).await

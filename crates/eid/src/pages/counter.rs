@@ -58,17 +58,20 @@ pub(crate) async fn counter(
     opened(&session)?;
     let mut errors = FieldErrors::default();
     let number = desk::number(&form.number).ok_or(());
-    let number = errors.keep("number", "personal-number-wrong", number);
+    let number = errors.keep("number", "held-number-wrong", number);
     let paper = CounterPaper::parse(&form.paper).ok_or(());
     let paper = errors.keep("paper", "eid-counter-paper-missing", paper);
     let (Some(number), Some(paper)) = (number, paper) else {
         return show_again(&CounterPage::of(page.with_errors(errors), &form, None));
     };
     let caller = session.caller();
-    let hit = accounts.identified((&caller, &COUNTER), Known::Number(number)).await?;
-    let Some(hit) = hit.as_ref() else {
-        errors.add("number", "eid-desk-nobody");
-        return show_again(&CounterPage::of(page.with_errors(errors), &form, None));
+    let found = accounts.identified((&caller, &COUNTER), Known::Number(number)).await;
+    let hit = match desk::by_number(found)? {
+        Ok(hit) => hit,
+        Err(key) => {
+            errors.add("number", key);
+            return show_again(&CounterPage::of(page.with_errors(errors), &form, None));
+        }
     };
     let head = desk::head(&page, Some(&hit.record));
     if form.sure != "yes" {

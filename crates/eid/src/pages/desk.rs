@@ -1,4 +1,4 @@
-//! The desk for electronic identities: find somebody by their number, and see how their account
+//! The desk for electronic identities: find somebody by their number or that of their paper, and see how their account
 //! stands. What is done there is in `desk_acts.rs`. The paper that somebody brought is the purpose
 //! of every look and act; it goes along in the address, the number never does.
 
@@ -6,9 +6,11 @@ use access::{Caller, Facts, Purpose, permit};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use kernel::{Moment, PersonId, PersonalNumber};
+use kernel::{Moment, PersonId};
 use ledger::Released;
-use population::{Hit, Known, Record};
+use population::{
+    Country, HeldNumber, Hit, IdentityDocument, IdentityDocumentKind, Known, Origin, Record,
+};
 use serde::Deserialize;
 use web::parts::{Choice, PersonHead, Standing};
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
@@ -77,7 +79,7 @@ pub(crate) struct DeskForm {
     pub(super) cause: String,
     #[serde(default)]
     pub(super) checked: String,
-    /// The personal number of who asks for a child.
+    /// The number of who asks for a child.
     #[serde(default)]
     pub(super) guardian: String,
     #[serde(default)]
@@ -161,13 +163,12 @@ pub(crate) async fn find(
     let mut errors = FieldErrors::default();
     let purpose = errors.keep("paper", "eid-desk-paper-missing", paper(&form.paper).ok_or(()));
     let number = number(&form.number).ok_or(());
-    let number = errors.keep("number", "personal-number-wrong", number);
+    let number = errors.keep("number", "held-number-wrong", number);
     if let (Some(purpose), Some(number)) = (purpose, number) {
         let asking = (&caller, &purpose);
-        let found = accounts.identified(asking, Known::Number(number)).await?;
-        match found.as_ref() {
-            Some(hit) => return Ok(to(hit.person, &form.paper)),
-            None => errors.add("number", "eid-desk-nobody"),
+        match by_number(accounts.identified(asking, Known::Number(number)).await)? {
+            Ok(hit) => return Ok(to(hit.person, &form.paper)),
+            Err(key) => errors.add("number", key),
         }
     }
     show_again(&FindPage { form: &form, page: page.with_errors(errors) })
@@ -197,8 +198,19 @@ fn paper(reference: &str) -> Option<Purpose> {
     Purpose::parse(&format!("order:{}", reference.trim())).ok()
 }
 
-pub(super) fn number(text: &str) -> Option<PersonalNumber> {
-    PersonalNumber::parse(&text.replace(' ', "")).ok()
+pub(super) fn number(text: &str) -> Option<HeldNumber> {
+    HeldNumber::parse(text).ok()
+}
+
+/// Whom a number is of, or what is said beside the field when that is not one person.
+pub(super) fn by_number(
+    found: Result<Released<Option<Hit>>, Error>,
+) -> Result<Result<Hit, &'static str>, Failure> {
+    match found {
+        Ok(found) => Ok(found.into_inner().ok_or("eid-desk-nobody")),
+        Err(Error::Register(population::Error::SeveralFit)) => Ok(Err("eid-desk-several")),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Where one starts when no paper is named.
@@ -223,13 +235,40 @@ pub(super) fn head(page: &Page, record: Option<&Record>) -> PersonHead {
     let name = record.and_then(|it| it.birth_name()).map(|name| name.expose().to_owned());
     let born = record.and_then(|it| it.birth_date());
     let number = record.and_then(|it| it.personal_number()).map(|number| number.expose());
+    let mut facts: Vec<_> =
+        born.map(|born| page.tw("eid-desk-born", "day", page.date(*born))).into_iter().collect();
+    facts.extend(record.into_iter().flat_map(|record| abroad(page, record)));
     PersonHead {
-        facts: born
-            .map(|born| page.tw("eid-desk-born", "day", page.date(*born)))
-            .unwrap_or_default(),
+        facts: facts.join(" · "),
         name: name.unwrap_or_else(|| page.t("eid-acting-no-name").into_owned()),
         number: number.unwrap_or_default(),
         photo: String::new(),
+    }
+}
+
+/// What tells somebody without a personal number from others: their country, and their papers.
+fn abroad(page: &Page, record: &Record) -> Vec<String> {
+    if record.personal_number().is_some() {
+        return Vec::new();
+    }
+    let named = |country: &Country| {
+        let known = kernel::Country::find(country.expose());
+        known.map_or(country.expose(), |known| known.name(page.language)).to_owned()
+    };
+    let countries = record.nationality().into_iter().flatten().map(named);
+    let kinds = [IdentityDocumentKind::ResidenceCard, IdentityDocumentKind::Passport];
+    let papers = kinds.into_iter().filter_map(|kind| record.document(kind));
+    countries.chain(papers.map(|paper| written(page, paper))).collect()
+}
+
+/// Kind, number and end of a document.
+fn written(page: &Page, document: &IdentityDocument) -> String {
+    let kind = page.t(&format!("population-document-{}", document.kind.name()));
+    let number = document.number.as_ref().map_or("", |number| number.expose());
+    let paper = format!("{kind} {number}");
+    match document.expires_on {
+        Some(day) => format!("{paper}, {}", page.tw("population-expires", "day", page.date(day))),
+        None => paper,
     }
 }
 
@@ -266,7 +305,7 @@ impl<'a> DeskPage<'a> {
         let cause = |cause: LockCause| Choice::new(cause.code(), cause.name(page.language));
         Ok(Self {
             causes: LockCause::all(today).filter(own).map(cause).collect(),
-            checks: checks(&page),
+            checks: checks(&page, hit.record.origin()),
             child,
             form,
             head: head(&page, Some(&hit.record)),
@@ -284,11 +323,11 @@ impl<'a> DeskPage<'a> {
     }
 }
 
-fn checks(page: &Page) -> Vec<Choice> {
-    let check = |checked: Checked| {
+fn checks(page: &Page, origin: Origin) -> Vec<Choice> {
+    let check = |checked: &Checked| {
         Choice::new(checked.word(), page.t(&format!("eid-checked-{}", checked.word())))
     };
-    Checked::ALL.into_iter().map(check).collect()
+    Checked::of(origin).iter().map(check).collect()
 }
 
 /// The levels that age allows.
@@ -389,9 +428,4 @@ impl RequestLine {
             wish: page.t(wish_key(request.wish)).into_owned(),
         }
     }
-}
-
-/// The number of a hit, for those who may act on it.
-pub(super) fn found(hit: &Released<Option<Hit>>) -> Option<PersonId> {
-    hit.as_ref().map(|hit| hit.person)
 }

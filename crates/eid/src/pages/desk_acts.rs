@@ -9,7 +9,7 @@ use kernel::{Moment, PersonId};
 use population::Known;
 use web::{Failure, FieldErrors, Form, Page, Path, Query, SignedIn, show, show_again};
 
-use super::desk::{DeskForm, DeskPage, Paper, found, number, to, to_desk};
+use super::desk::{DeskForm, DeskPage, Paper, by_number, number, to, to_desk};
 use crate::policy::{
     AskLock, ConfirmLevel, LiftLock, LockAccount, LowerLevel, RecoverAccount, RegisterCitizen,
 };
@@ -69,7 +69,7 @@ impl Asked {
     }
 }
 
-/// Who asks for a child, by their number; nobody when none was written.
+/// Who asks for a child, by their number or that of their paper; nobody when none was written.
 async fn guardian(
     (accounts, caller, purpose): (&Accounts, &Caller, &Purpose),
     form: &DeskForm,
@@ -79,15 +79,12 @@ async fn guardian(
         return Ok(None);
     }
     let Some(number) = number(&form.guardian) else {
-        errors.add("guardian", "personal-number-wrong");
+        errors.add("guardian", "held-number-wrong");
         return Ok(None);
     };
-    let guardian = accounts.identified((caller, purpose), Known::Number(number)).await?;
-    let guardian = found(&guardian);
-    if guardian.is_none() {
-        errors.add("guardian", "eid-desk-nobody");
-    }
-    Ok(guardian)
+    let found = accounts.identified((caller, purpose), Known::Number(number)).await;
+    let guardian = by_number(found)?.map(|hit| hit.person);
+    Ok(guardian.map_err(|key| errors.add("guardian", key)).ok())
 }
 
 type Desk = (Page, SignedIn, State<Accounts>, Path<PersonId>, Query<Paper>);
@@ -257,7 +254,11 @@ impl Asked {
         let (field, key) = match error {
             Error::GuardianNeeded => ("guardian", "eid-desk-guardian-needed"),
             Error::NotGuardian => ("guardian", "eid-desk-not-guardian"),
+            Error::CheckMisfits => ("checked", "eid-desk-check-misfits"),
+            Error::NoResidenceCard => ("checked", "eid-desk-no-residence-card"),
             Error::NotSeen => ("checked", "eid-desk-not-seen"),
+            Error::PassportExpired => ("checked", "eid-desk-passport-expired"),
+            Error::ResidenceExpired => ("checked", "eid-desk-residence-expired"),
             error => return Err(error.into()),
         };
         let mut errors = FieldErrors::default();

@@ -17,7 +17,8 @@ use crate::policy::{
 };
 use crate::{
     Accounts, Error, Measure, Organisation, OrganisationCode, OrganisationFile, OrganisationId,
-    OrganisationOutcome, OrganisationState, OrganisationWork, RepresentativeRequest, RepresentationId,
+    OrganisationOutcome, OrganisationState, OrganisationWork, RepresentationId,
+    RepresentativeRequest,
 };
 
 pub(super) const LIST: &str = "/desk/organisations";

@@ -15,7 +15,7 @@ use super::desk_organisations::{DecisionForm, LIST, deciding, outcomes, purpose,
 use super::organisations::state;
 use crate::policy::LockOrganisation;
 use crate::{
-    Accounts, Error, Measure, Organisation, OrganisationId, RepresentativeRequest, RepresentationId,
+    Accounts, Error, Measure, Organisation, OrganisationId, RepresentationId, RepresentativeRequest,
 };
 
 #[derive(Template)]

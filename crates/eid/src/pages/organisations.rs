@@ -20,7 +20,7 @@ use crate::policy::{
 use crate::{
     Accounts, Error, Mandate, MandateId, MandatePurpose, NewMandate, NewOrganisation, Organisation,
     OrganisationCode, OrganisationFile, OrganisationId, OrganisationState, OwnOrganisation,
-    RepresentativeRequest, RepresentationId, Session, SignedInSession,
+    RepresentationId, RepresentativeRequest, Session, SignedInSession,
 };
 
 pub(super) const HOME: &str = "/account/organisations";

@@ -4,9 +4,9 @@ use access::{Caller, Facts, Permit, Purpose, permit};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use kernel::{FullName, PartialDate, PersonalNumber};
+use kernel::{FullName, PartialDate};
 use notices::{Address, Channel};
-use population::Claimed;
+use population::{Claimed, HeldNumber};
 use serde::Deserialize;
 use web::parts::Choice;
 use web::{Failure, FieldErrors, Form, Page, show, show_again};
@@ -213,9 +213,8 @@ impl SignUpForm {
     /// Who it says somebody is, and where they are reached. Everything wrong with it is said at
     /// once.
     fn read(&self, accounts: &Accounts, errors: &mut FieldErrors) -> Option<(Claimed, Address)> {
-        let digits: String = self.number.chars().filter(|c| !c.is_whitespace()).collect();
-        let number =
-            errors.keep("number", "eid-sign-up-number-wrong", PersonalNumber::parse(&digits));
+        let number = HeldNumber::parse(&self.number);
+        let number = errors.keep("number", "eid-sign-up-number-wrong", number);
         let name = errors.keep("name", "eid-sign-up-name-wrong", FullName::parse(&self.name));
         let born = errors.keep("born", "eid-sign-up-born-wrong", self.born());
         let offered = accounts.channels();

@@ -27,6 +27,7 @@ mod desk;
 mod desk_pages;
 mod dying;
 mod factors;
+mod foreign;
 mod guardians;
 mod locks;
 mod lowering;

@@ -3,8 +3,9 @@
 use access::Permit;
 use kernel::{FullName, PartialDate, PersonalNumber};
 use population::{
-    Channel, Country, Death, EnterPerson, Fate, Few, MaritalStatus, OfficeCode, RecordCivilEvent,
-    Relation, Relative, Sex, Source, Span, Value,
+    Channel, Correct, Correction, Country, Death, EnterPerson, Fate, Few, Ground, Group,
+    IdentityDocument, MaritalStatus, OfficeCode, RecordCivilEvent, Relation, Relative, Sex, Source,
+    Span, Truth, Value,
 };
 use time::Date;
 
@@ -28,15 +29,27 @@ impl Town {
         born: &str,
         mother: Option<PersonId>,
     ) -> PersonId {
+        let number = Value::PersonalNumber(PersonalNumber::parse(number).unwrap());
+        let home = Value::Nationality(Few::parse(vec![Country::VIET_NAM]).unwrap());
+        self.enter_as(name, born, vec![home, number], mother).await
+    }
+
+    /// The same of whom all but name and birth date is said in `more`.
+    pub(crate) async fn enter_as(
+        &self,
+        name: &str,
+        born: &str,
+        more: Vec<Value>,
+        mother: Option<PersonId>,
+    ) -> PersonId {
         let born = PartialDate::parse(born).unwrap();
-        let values = [
+        let mut values = vec![
             Value::BirthName(FullName::parse(name).unwrap()),
             Value::BirthDate(born),
             Value::Sex(Sex::Male),
-            Value::Nationality(Few::parse(vec![Country::VIET_NAM]).unwrap()),
             Value::MaritalStatus(MaritalStatus::Single),
-            Value::PersonalNumber(PersonalNumber::parse(number).unwrap()),
         ];
+        values.extend(more);
         let values = values.into_iter().map(|value| (Span::from(born.earliest()), value));
         let caller = Caller::job("demo", "demonstration");
         let purpose = Purpose::Rule("demonstration");
@@ -53,6 +66,30 @@ impl Town {
             done.await.unwrap();
         }
         person
+    }
+
+    /// An official puts other documents in the place of those on record; nothing in the place of
+    /// them where there are none.
+    pub(crate) async fn has_papers(&self, person: PersonId, papers: Vec<IdentityDocument>) {
+        let truth = match Few::parse(papers) {
+            Ok(papers) => Truth::Is(Value::IdentityDocuments(papers)),
+            Err(_) => Truth::Nothing(Group::IdentityDocuments),
+        };
+        let ground = Ground::Decision { from: NOW.now().day() };
+        let official = testkit::official(&["correct-register"]);
+        let case = Purpose::Case("7".into());
+        let permit = permit(Correct { person }, &official, &case, about_person()).unwrap();
+        let register = self.register();
+        for version in 1.. {
+            let correction = Correction { ground, truth: truth.clone() };
+            match register.correct(&permit, version, correction, &source()).await {
+                Err(population::Error::ChangedMeanwhile) if version < 20 => {}
+                done => {
+                    done.unwrap();
+                    break;
+                }
+            }
+        }
     }
 
     /// A court appoints somebody to represent a person, from a day on.
@@ -100,12 +137,17 @@ impl Town {
 }
 
 fn civil(person: PersonId) -> Permit<RecordCivilEvent> {
-    let facts = ["about_person", "case_open", "guardian", "in_territory", "protected"];
-    let facts = facts.into_iter().fold(Facts::none(), |facts, name| {
-        facts.flag(name, ["about_person", "case_open", "in_territory"].contains(&name))
-    });
     let official = testkit::official(&["civil-status"]);
-    permit(RecordCivilEvent { person }, &official, &Purpose::Case("7".into()), facts).unwrap()
+    let case = Purpose::Case("7".into());
+    permit(RecordCivilEvent { person }, &official, &case, about_person()).unwrap()
+}
+
+/// What is so of somebody whose case is open here.
+fn about_person() -> Facts {
+    let facts = ["about_person", "case_open", "guardian", "in_territory", "protected"];
+    facts.into_iter().fold(Facts::none(), |facts, name| {
+        facts.flag(name, ["about_person", "case_open", "in_territory"].contains(&name))
+    })
 }
 
 fn source() -> Source {

@@ -24,6 +24,7 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use testkit::browser::{Answer, Browser, PASSWORD, encoded};
 use testkit::{NOW, Platform, official};
+use time::Date;
 use web::House;
 
 mod basic_modules;
@@ -33,6 +34,7 @@ mod clients;
 mod code_flow;
 mod fapi;
 mod fapi_modules;
+mod foreign;
 mod hint;
 mod interaction;
 mod introspection;
@@ -75,15 +77,20 @@ impl Town {
         provider.make_first_keys(&may).await.unwrap();
         let mai = enter(&register, "Nguyễn Thị Minh Mai", "001185012345", Some(contact())).await;
         let lan = enter(&register, "Lan", "001185012351", None).await;
-        for (person, login) in [(mai, "mai"), (lan, "lan")] {
-            let operator = Caller::job("test", OPERATOR_RULE);
-            let purpose = Purpose::Rule(OPERATOR_RULE);
-            let may = permit(OpenAccount { person }, &operator, &purpose, Facts::none()).unwrap();
-            let login = Login::parse(login).unwrap();
-            let password = NewPassword::parse(PASSWORD, &login).unwrap();
-            accounts.open(&may, NewAccount { login, password }).await.unwrap();
-        }
-        Self { accounts, lan, mai, platform, provider }
+        let town = Self { accounts, lan, mai, platform, provider };
+        town.open(mai, "mai").await;
+        town.open(lan, "lan").await;
+        town
+    }
+
+    /// Gives somebody an account.
+    async fn open(&self, person: PersonId, login: &str) {
+        let operator = Caller::job("test", OPERATOR_RULE);
+        let purpose = Purpose::Rule(OPERATOR_RULE);
+        let may = permit(OpenAccount { person }, &operator, &purpose, Facts::none()).unwrap();
+        let login = Login::parse(login).unwrap();
+        let password = NewPassword::parse(PASSWORD, &login).unwrap();
+        self.accounts.open(&may, NewAccount { login, password }).await.unwrap();
     }
 
     /// A browser at the front door.
@@ -233,14 +240,14 @@ async fn enter(
         Value::PersonalNumber(PersonalNumber::parse(number).unwrap()),
         Value::PermanentResidence(Address { commune, former: None, line }),
     ];
-    let values = values.into_iter().chain(contact.map(Value::Contact));
-    put(register, values, born).await
+    let values = values.into_iter().chain(contact.map(Value::Contact)).collect();
+    enter_values(register, born.earliest(), values).await
 }
 
 /// A boy without an address.
 async fn enter_born(register: &Register, name: &str, number: &str, born: &str) -> PersonId {
     let born = PartialDate::parse(born).unwrap();
-    let values = [
+    let values = vec![
         Value::BirthName(FullName::parse(name).unwrap()),
         Value::BirthDate(born),
         Value::Sex(Sex::Male),
@@ -248,15 +255,11 @@ async fn enter_born(register: &Register, name: &str, number: &str, born: &str) -
         Value::MaritalStatus(MaritalStatus::Single),
         Value::PersonalNumber(PersonalNumber::parse(number).unwrap()),
     ];
-    put(register, values.into_iter(), born).await
+    enter_values(register, born.earliest(), values).await
 }
 
-async fn put(
-    register: &Register,
-    values: impl Iterator<Item = Value>,
-    born: PartialDate,
-) -> PersonId {
-    let values = values.map(|value| (Span::from(born.earliest()), value)).collect();
+async fn enter_values(register: &Register, born: Date, values: Vec<Value>) -> PersonId {
+    let values = values.into_iter().map(|value| (Span::from(born), value)).collect();
     let caller = Caller::job("demo", "demonstration");
     let purpose = Purpose::Rule("demonstration");
     let facts = register.facts_at_desk(&caller, &purpose).await.unwrap();

@@ -14,7 +14,8 @@ use super::reading::{Refusal, Said};
 use crate::rows::{self, Head};
 use crate::value::{Few, Party, Relation, Relative};
 use crate::{
-    Assertion, Change, Finding, Group, History, People, Span, Value, acts, finding_rows, found_in,
+    Assertion, Change, DocumentNumber, Finding, Group, History, IdentityDocument, People, Span,
+    Value, acts, finding_rows, found_in,
 };
 
 /// A row that was refused.
@@ -33,6 +34,7 @@ pub(crate) struct Chunk {
 
 pub(crate) struct Person {
     birth_date: String,
+    documents: Vec<DocumentNumber>,
     findings: Vec<Finding>,
     head: Head,
     name_keys: Vec<String>,
@@ -71,6 +73,11 @@ pub(crate) fn changes(people: &[Person], now: Moment) -> Changes {
     for person in people {
         let Head { person: id, known_from, version, .. } = person.head;
         rows::change_insert_stored(&mut changes, (id, version, known_from), person.stored.clone());
+    }
+    for person in people {
+        for number in &person.documents {
+            rows::document_insert(&mut changes, number, person.head.person);
+        }
     }
     for person in people {
         let commune = person.head.commune.as_deref().unwrap_or_default();
@@ -172,7 +179,9 @@ fn person(
     let head = acts::head(&history.changes()[0], &history, &record, now);
     let findings = found_in(&record, &People::default());
     let birth_date = head.birth_date.clone().unwrap_or_default();
-    Ok(Person { birth_date, findings, head, name_keys, number, row: 0, stored })
+    let documents = record.identity_documents().into_iter().flatten();
+    let documents = documents.filter_map(IdentityDocument::found_by).collect();
+    Ok(Person { birth_date, documents, findings, head, name_keys, number, row: 0, stored })
 }
 
 /// Names the relatives who are in the same chunk by their records, and adds the children.

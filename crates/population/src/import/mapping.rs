@@ -103,7 +103,16 @@ fn parts(group: Group) -> &'static [&'static str] {
             "spouse-name",
             "spouse-number",
         ],
-        Group::IdentityDocuments | Group::Lodging | Group::Other => &[],
+        Group::IdentityDocuments => &[
+            "passport",
+            "passport-country",
+            "passport-from",
+            "passport-until",
+            "residence-card",
+            "residence-card-from",
+            "residence-card-until",
+        ],
+        Group::Lodging | Group::Other => &[],
         _ => &["text"],
     }
 }

@@ -11,8 +11,9 @@ use super::mapping::{GroupColumns, Mapping};
 use crate::stored::day;
 use crate::value::{
     Absence, Address, Area, BloodType, Commune, Contact, Country, Division, Email, Fate, Few,
-    Household, HouseholdId, HouseholdRelation, MaritalStatus, Mobile, OldNumber, Party, Place,
-    Protection, Relation, Relative, ResidenceFileNumber, Sex, Text,
+    Household, HouseholdId, HouseholdRelation, IdentityDocument, IdentityDocumentKind,
+    MaritalStatus, Mobile, OldNumber, Party, Place, Protection, Relation, Relative,
+    ResidenceFileNumber, Sex, Text,
 };
 use crate::{Group, Span, Value};
 
@@ -94,6 +95,7 @@ impl<'a> Cells<'a> {
                 self.registration_place(since)?.map(Value::BirthRegistrationPlace)
             }
             Group::Contact => self.contact()?.map(Value::Contact),
+            Group::IdentityDocuments => self.documents()?.map(Value::IdentityDocuments),
             Group::Relatives => self.relatives()?.map(Value::Relatives),
             group => match self.word("text") {
                 None => None,
@@ -166,6 +168,38 @@ impl<'a> Cells<'a> {
             mobile: mobile.map_err(|reason| self.refuse("mobile", reason))?,
         };
         Ok((contact.email.is_some() || contact.mobile.is_some()).then_some(contact))
+    }
+
+    /// A passport and a residence card: of each the number, and the days from which to which it is
+    /// valid.
+    fn documents(&self) -> Result<Option<Few<IdentityDocument, 20>>, Refusal> {
+        use IdentityDocumentKind::{Passport, ResidenceCard};
+        let [p, r] = [
+            ["passport", "passport-from", "passport-until"],
+            ["residence-card", "residence-card-from", "residence-card-until"],
+        ];
+        let mut documents = Vec::new();
+        for (kind, [number, from, until]) in [(Passport, p), (ResidenceCard, r)] {
+            let Some(text) = self.text(number) else { continue };
+            let text = Text::parse(text).map_err(|reason| self.refuse(number, reason))?;
+            let issued_on = self.day(from)?;
+            let issued_on = issued_on.ok_or_else(|| self.refuse(from, "it has no day of issue"))?;
+            let country = self.text("passport-country").filter(|_| kind == Passport);
+            let issuing_country = country.map(Country::parse).transpose();
+            documents.push(IdentityDocument {
+                expires_on: self.day(until)?,
+                issued_at: None,
+                issued_on,
+                issuing_country: issuing_country
+                    .map_err(|reason| self.refuse("passport-country", reason))?,
+                kind,
+                number: Some(text),
+            });
+        }
+        if documents.is_empty() {
+            return Ok(None);
+        }
+        Few::parse(documents).map(Some).map_err(|reason| self.refuse("passport", reason))
     }
 
     fn relatives(&self) -> Result<Option<Few<Relative, 60>>, Refusal> {

@@ -4,7 +4,7 @@ use access::{Caller, Purpose};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use kernel::{Division, PersonId, PersonalNumber};
+use kernel::{Division, PersonId};
 use ledger::Released;
 use serde::Deserialize;
 use web::parts::{Choice, Clock};
@@ -16,7 +16,7 @@ use super::wording::Wording;
 use super::{clock, one_line, permit_at};
 use crate::cases::{Body, Case};
 use crate::policy::{CloseCase, FindPeople, ReadCases};
-use crate::value::Text;
+use crate::value::{HeldNumber, Text};
 use crate::{After, Error, Group, Hit, Query, Register, Related};
 
 /// What stands beside everything below a case.
@@ -221,9 +221,8 @@ fn territories(page: &Page, caller: &Caller) -> Vec<Choice> {
 impl FindFields {
     fn read(&self, errors: &mut FieldErrors) -> Option<Query> {
         let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let digits: String = self.number.split_whitespace().collect();
-        let number = (!digits.is_empty()).then(|| PersonalNumber::parse(&digits)).transpose();
-        let number = errors.keep("number", "personal-number-wrong", number);
+        let number = text(&self.number).map(|number| HeldNumber::parse(&number)).transpose();
+        let number = errors.keep("number", "held-number-wrong", number);
         let born = text(&self.born).map(|born| written_day(&born).ok_or(())).transpose();
         let birth_date = errors.keep("born", "population-born-wrong", born);
         let after = text(&self.after).map(|link| After::from_link(&link).ok_or(())).transpose();

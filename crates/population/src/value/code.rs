@@ -80,6 +80,8 @@ pub struct Country([u8; 3]);
 
 impl Country {
     pub const STATELESS: Country = Country(*b"XXA");
+    /// Not determined: people of Vietnamese origin (Decree 70/2024/ND-CP, Article 36) among them.
+    pub const UNDETERMINED: Country = Country(*b"XXX");
     pub const VIET_NAM: Country = Country(*b"VNM");
 
     pub fn parse(text: &str) -> Result<Self, ValueError> {

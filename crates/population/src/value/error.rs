@@ -18,6 +18,8 @@ pub enum ValueError {
         "a division code has two, three or five digits and the day by whose catalogue it is read"
     )]
     NotADivision,
+    #[error("a document number has 5 to 20 letters and digits; a personal number has 12 digits")]
+    NotADocumentNumber,
     #[error("a mobile number has 8 to 15 digits, with + before a country code")]
     NotAMobileNumber,
     #[error("an old identity number has 9 digits")]

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use access::{Caller, Purpose, permit};
-use kernel::{FullName, PartialDate, PersonId, PersonalNumber};
+use kernel::{FullName, Moment, PartialDate, PersonId, PersonalNumber};
 use population::{
     Address, AsOf, Channel, Commune, Country, EnterPerson, Few, MaritalStatus, OfficeCode,
     OpenCase, Register, Sex, Source, Span, Text, Value,
@@ -14,6 +14,7 @@ use testkit::{NOW, Platform, Session, official};
 mod acts;
 mod correcting;
 mod desk_acts;
+mod documents;
 mod findings;
 mod front_door;
 mod merging;

@@ -1,6 +1,6 @@
 //! Finding people.
 
-use population::{FindPeople, Query};
+use population::{FindPeople, HeldNumber, Query};
 use serde_json::json;
 
 use super::*;
@@ -153,7 +153,7 @@ async fn the_counter_shows_only_whom_the_ledger_has() {
     let purpose = Purpose::Case(town.case(&caller, None).await);
     let facts = town.register.facts_at_desk(&caller, &purpose).await.unwrap();
     let permit = permit(FindPeople, &caller, &purpose, facts).unwrap();
-    let number = Some(PersonalNumber::parse(MAI).unwrap());
+    let number = Some(HeldNumber::parse(MAI).unwrap());
     let query = Query { number, ..Query::default() };
     let (hits, receipt) = town.register.find(&permit, &query).await.unwrap();
     assert_eq!((hits.hits.len(), receipt.leaves.len()), (1, 1));

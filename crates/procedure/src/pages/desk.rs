@@ -68,14 +68,14 @@ impl DossierPage {
 }
 
 /// Ways to make sure who somebody is, where granting confirms that.
-fn checks(page: &Page, procedure: &Procedure) -> Vec<Choice> {
+fn checks(page: &Page, procedure: &Procedure, origin: population::Origin) -> Vec<Choice> {
     let mut effects = procedure.outcomes.iter().filter_map(|outcome| outcome.effect.as_ref());
     if !effects.any(|effect| effect.act == catalogue::Act::IdentityConfirmed) {
         return Vec::new();
     }
     let word =
-        |it: eid::Checked| Choice::new(it.word(), page.t(&format!("eid-checked-{}", it.word())));
-    eid::Checked::ALL.map(word).to_vec()
+        |it: &eid::Checked| Choice::new(it.word(), page.t(&format!("eid-checked-{}", it.word())));
+    eid::Checked::of(origin).iter().map(word).collect()
 }
 
 pub(super) async fn page(
@@ -94,7 +94,7 @@ fn page_of(
     beside: &Beside,
     (reader, said): (Option<kernel::PersonId>, &DecisionFields),
 ) -> DossierPage {
-    let Beside { dossier, held: today, known, procedure, record } = beside;
+    let Beside { dossier, held: today, known, origin, procedure, record } = beside;
     let stood = stood(&page, dossier, dossiers.now());
     let mine = reader.is_some() && dossier.claimed_by == reader;
     let acts = [Act::AskFee, Act::AskSupplement, Act::Stop, Act::Return].into_iter();
@@ -112,7 +112,7 @@ fn page_of(
         apologisable: due.map(|due| page.date(due)).unwrap_or_default(),
         acts: acts.map(choice).collect(),
         checked: said.checked.clone(),
-        checks: checks(&page, procedure),
+        checks: checks(&page, procedure, *origin),
         claimable: dossier.claimed_by.is_none()
             && dossier.state.is_open()
             && !dossier.waits_to_be_paid_first(),
@@ -370,6 +370,9 @@ pub(super) async fn decide(
         }
         Err(Error::Accounts(eid::Error::NoSuchAccount)) => {
             errors.add("outcome", "procedure-account-first");
+        }
+        Err(Error::Accounts(eid::Error::CheckMisfits)) => {
+            errors.add("checked", "eid-desk-check-misfits");
         }
         Err(Error::Accounts(eid::Error::NotSeen)) => errors.add("checked", "eid-desk-not-seen"),
         Err(Error::CheckMissing) => errors.add("checked", "eid-desk-checked-missing"),

@@ -8,26 +8,29 @@ const POLICE: [&str; 2] = ["e-identification", "receive-dossiers"];
 
 /// An account of level 1.
 async fn account(town: &Town, person: PersonId) {
+    account_checked(town, person, Checked::OtherPapers).await;
+}
+
+async fn account_checked(town: &Town, person: PersonId, checked: Checked) {
     let desk = police(9, NGOC_HA, &POLICE);
     let purpose = Purpose::Case("2026/1".to_owned());
     let facts = access::Facts::none();
     let permit = permit(RegisterCitizen { person }, &desk, &purpose, facts).unwrap();
     let login = Login::parse("mai").unwrap();
-    let new = Registration {
-        checked: Checked::OtherPapers,
-        guardian: None,
-        level: Some(IdentityLevel::One),
-        login,
-    };
+    let new = Registration { checked, guardian: None, level: Some(IdentityLevel::One), login };
     town.accounts(NOW).register_citizen(&permit, new).await.unwrap();
 }
 
 /// Filed at a counter and taken on.
 async fn before_the_decision(town: &Town, mai: PersonId) -> (Session, Json) {
+    begun(town, mai, "eid-level-2").await
+}
+
+async fn begun(town: &Town, mai: PersonId, procedure: &str) -> (Session, Json) {
     let mandate = Some("counter:ABCD2345".to_owned());
     let mut attending = police(7, NGOC_HA, &POLICE);
     (attending.acting_for, attending.mandate) = (Some(mai), mandate);
-    let form = json!({ "procedure": "eid-level-2", "key": "key-00000001",
+    let form = json!({ "procedure": procedure, "key": "key-00000001",
         "answers": { "mobile": "0912345678" } });
     let filed = town.session(attending).post("/v1/dossiers", form).await;
     ok(&filed);
@@ -85,4 +88,53 @@ async fn who_has_no_account_gets_one_before_it_is_confirmed() {
     );
     account(&town, mai).await;
     assert_eq!(desk.submit(&format!("{path}/decision"), &fields).await.status, 303);
+}
+
+/// Somebody with a residence card and no personal number.
+async fn foreigner(town: &Town) -> PersonId {
+    let card = population::IdentityDocument {
+        expires_on: Some(time::macros::date!(2030 - 08 - 31)),
+        issued_at: None,
+        issued_on: time::macros::date!(2025 - 09 - 01),
+        issuing_country: None,
+        kind: population::IdentityDocumentKind::ResidenceCard,
+        number: Some(Text::parse("NA0000107").unwrap()),
+    };
+    let values = vec![
+        Value::BirthName(FullName::parse("Kim Min-jun").unwrap()),
+        Value::BirthDate(PartialDate::parse("1986-02-11").unwrap()),
+        Value::Sex(Sex::Male),
+        Value::Nationality(Few::parse(vec![Country::parse("KOR").unwrap()]).unwrap()),
+        Value::IdentityDocuments(Few::parse(vec![card]).unwrap()),
+    ];
+    town.entered_with("1986-02-11", values).await
+}
+
+#[tokio::test]
+async fn a_foreigner_has_terms_and_checks_of_their_own() {
+    // Three working days after the one that counts as that of receipt, and seven.
+    for (procedure, due) in [
+        ("eid-foreigner-level-2", "2026-11-27T10:00:00Z"),
+        ("eid-foreigner-biometrics", "2026-12-03T10:00:00Z"),
+    ] {
+        let town = Town::new().await;
+        let kim = foreigner(&town).await;
+        account_checked(&town, kim, Checked::ResidenceCard).await;
+        let (desk, dossier) = begun(&town, kim, procedure).await;
+        assert_eq!(dossier["due_at"], due, "{procedure}: {dossier}");
+        let shown = desk.get(&at(&dossier, "")).await.body;
+
+        let page = format!("/desk/dossiers/{}", dossier["code"].as_str().unwrap());
+        let page = desk.get(&page).await.text;
+        assert!(page.contains("value=\"immigration-database\""), "{page}");
+        assert!(!page.contains("value=\"card-by-eye\""), "{page}");
+        let (record, path) = (&shown["record_version"], at(&dossier, "/decision"));
+        let misfit = desk.post(&path, granted(record, Some("card-by-eye"))).await;
+        assert_eq!(misfit.body["type"], "urn:danh:problem:check-misfits", "{misfit:?}");
+        let unseen = desk.post(&path, granted(record, Some("residence-card"))).await;
+        assert_eq!(unseen.body["type"], "urn:danh:problem:not-seen", "{unseen:?}");
+        ok(&desk.post(&path, granted(record, Some("immigration-database"))).await);
+        let raised = town.entries(kim).await;
+        assert!(raised.iter().any(|it| it["what"]["name"] == "eid.level-confirmed"), "{raised:?}");
+    }
 }

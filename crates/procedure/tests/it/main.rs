@@ -64,6 +64,14 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
             include_str!("../../../../data/vn/procedures/old-number-confirmation.toml"),
         ),
         ("absence.toml", include_str!("../../../../data/vn/procedures/absence.toml")),
+        (
+            "eid-foreigner-biometrics.toml",
+            include_str!("../../../../data/vn/procedures/eid-foreigner-biometrics.toml"),
+        ),
+        (
+            "eid-foreigner-level-2.toml",
+            include_str!("../../../../data/vn/procedures/eid-foreigner-level-2.toml"),
+        ),
         ("eid-level-2.toml", include_str!("../../../../data/vn/procedures/eid-level-2.toml")),
         ("lodging.toml", include_str!("../../../../data/vn/procedures/lodging.toml")),
         (

@@ -51,6 +51,7 @@ oidc-claim-phone-number = Your mobile number
 oidc-claim-phone-number-verified = Whether your mobile number was checked
 oidc-claim-place-of-birth = Your place of birth
 oidc-claim-offline-access = To get what you agreed to also when you are not there
+oidc-claim-travel-document = Number of your passport and how long it is valid
 oidc-leave-title = Sign out?
 oidc-leave = You will be signed out here and at the services you signed in to.
 oidc-leave-of = { $name } asks whether you want to sign out here too.

@@ -34,6 +34,8 @@ newer = Newer
 older = Older
 pages = Pages
 search = Search
+held-number = Personal number, or number of a passport or residence card
+held-number-hint = Citizens: the personal number of 12 digits. Foreigners: the number of the passport, or of the permanent or temporary residence card.
 personal-number = Personal number
 
 error-prefix = Error:
@@ -43,6 +45,7 @@ field-too-long = This is longer than { $max } characters; shorten it
 choice-missing = Choose one
 date-missing = Enter a day, a month and a year
 date-not-real = The calendar has no such day; check the day and the month
+held-number-wrong = A personal number has 12 digits; the number of a passport or residence card has 5 to 20 letters and digits
 personal-number-wrong = A personal number has 12 digits; check it
 
 problem-other-capacity = If this is your work for an office or an organisation, or you act for somebody, say so first:

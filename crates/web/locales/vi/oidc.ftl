@@ -43,6 +43,7 @@ oidc-claim-phone-number = Số điện thoại di động
 oidc-claim-phone-number-verified = Số điện thoại đã được kiểm tra hay chưa
 oidc-claim-place-of-birth = Nơi sinh
 oidc-claim-offline-access = Được nhận những điều đã đồng ý cả khi bạn không có mặt
+oidc-claim-travel-document = Số và thời hạn hộ chiếu
 oidc-leave-title = Đăng xuất?
 oidc-leave = Bạn sẽ đăng xuất ở đây và ở các dịch vụ đã đăng nhập.
 oidc-leave-of = { $name } hỏi bạn có muốn đăng xuất cả ở đây không.

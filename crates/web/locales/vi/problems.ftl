@@ -47,6 +47,7 @@ problem-not-on-register = Không có người này trong sổ đăng ký
 problem-not-possible = Hồ sơ không cho phép việc này
 problem-not-worked-out = Chưa tính ra được nên việc này chưa được thực hiện
 problem-number-taken = Số định danh này là của người khác
+problem-several-fit = Nhiều người có giấy tờ mang số này; hãy dùng giấy tờ khác
 problem-query-too-wide = Hãy cho một số định danh, ít nhất hai chữ cái của tên, hoặc một xã
 
 # eid
@@ -85,7 +86,11 @@ problem-nobody-fits = Không có ai có tài khoản với số và tên này
 problem-not-guardian = Sổ đăng ký không ghi người này đại diện cho trẻ
 problem-not-hashed = Không cất giữ được mật khẩu một cách an toàn nên mật khẩu chưa được lưu
 problem-not-locked = Tài khoản không bị khóa vì căn cứ này
-problem-not-seen = Mức 2 cần thẻ căn cước hoặc cơ sở dữ liệu căn cước
+problem-not-seen = Mức 2 cần thẻ căn cước hoặc cơ sở dữ liệu căn cước; với người nước ngoài là cơ sở dữ liệu xuất nhập cảnh
+problem-check-misfits = Công dân được kiểm tra bằng thẻ hoặc cơ sở dữ liệu căn cước, người nước ngoài bằng thẻ thường trú, tạm trú hoặc cơ sở dữ liệu xuất nhập cảnh
+problem-no-residence-card = Sổ đăng ký không ghi thẻ thường trú, tạm trú nào của người này
+problem-passport-expired = Theo sổ đăng ký, hộ chiếu của người này đã hết hạn
+problem-residence-expired = Theo sổ đăng ký, thẻ thường trú, tạm trú của người này đã hết hạn
 problem-organisation = Hãy cho tên, mã số mười chữ số và địa chỉ
 problem-organisation-decided = Đề nghị cho tổ chức này đã được giải quyết
 problem-represents-already = Người này đã là người đại diện, hoặc đã được đề nghị

@@ -34,6 +34,8 @@ newer = Mới hơn
 older = Cũ hơn
 pages = Các trang
 search = Tìm
+held-number = Số định danh, số hộ chiếu hoặc số thẻ cư trú
+held-number-hint = Công dân: số định danh 12 chữ số. Người nước ngoài: số hộ chiếu, hoặc số thẻ thường trú, tạm trú.
 personal-number = Số định danh cá nhân
 
 error-prefix = Lỗi:
@@ -43,6 +45,7 @@ field-too-long = Nội dung này dài quá { $max } ký tự; hãy rút ngắn
 choice-missing = Hãy chọn một mục
 date-missing = Hãy điền ngày, tháng và năm
 date-not-real = Lịch không có ngày này; hãy kiểm tra ngày và tháng
+held-number-wrong = Số định danh có 12 chữ số; số hộ chiếu hoặc thẻ cư trú có 5 đến 20 chữ và số
 personal-number-wrong = Số định danh có 12 chữ số; hãy kiểm tra lại
 
 problem-other-capacity = Nếu đây là việc bạn làm cho cơ quan, tổ chức hoặc làm thay người khác, hãy chọn trước:

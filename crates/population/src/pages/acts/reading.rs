@@ -13,7 +13,7 @@ use crate::http::wire::{AddressForm, PlaceForm};
 use crate::pages::fields::{DayFields, ValueFields, choices};
 use crate::pages::permit_at;
 use crate::policy::FindPeople;
-use crate::value::{HouseholdId, Relation, Text};
+use crate::value::{HeldNumber, HouseholdId, Relation, Text};
 use crate::{Error, Group, Query};
 
 /// How many can be named by number in one form.
@@ -164,7 +164,8 @@ impl Reading<'_> {
         let Some(number) = self.number(name, field) else { return Ok(None) };
         let Asking { caller, purpose, register, .. } = self.asking;
         let permit = permit_at(register, (caller, purpose), FindPeople).await?;
-        let query = Query { number: Some(number), ..Query::default() };
+        let number = Some(HeldNumber::Personal(number));
+        let query = Query { number, ..Query::default() };
         let (hits, _) = register.find(&permit, &query).await?;
         let found = hits.hits.first().map(|hit| hit.person);
         Ok(self.errors.keep(field, "population-other-unknown", found.ok_or(())))
