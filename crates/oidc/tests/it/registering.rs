@@ -273,6 +273,7 @@ async fn a_service_says_when_it_registers_what_each_claim_is_for() {
     town.appoint(&["manage-relying-parties"]).await;
     let lan = town.browser();
     lan.sign_in_as("lan", "official", "/").await;
+    Phone::set_up(&lan).await;
     let desk = format!("/desk/relying-parties/{}", registered["client_id"].as_str().unwrap());
     let shown = lan.get(&desk).await;
     assert!(shown.text.contains("Trang web có khóa bí mật"), "{shown:?}");
