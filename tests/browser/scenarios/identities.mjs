@@ -40,7 +40,7 @@ export default {
     await visitor.press("Tìm");
     await visitor.looks_at("desk-accounts-with-errors", { english: false });
     await visitor.fill("Số giấy đề nghị", "TK01-2026-0200");
-    await visitor.fill("Số định danh cá nhân", "079075000108");
+    await visitor.fill("Số định danh, số hộ chiếu", "079075000108");
     await visitor.press("Tìm");
     await visitor.reads(/Nguyễn Văn Đúc/);
     await visitor.looks_at("desk-account");
@@ -48,7 +48,7 @@ export default {
     await visitor.sees("Hãy kiểm tra nhân thân trước");
     await visitor.open("/desk/accounts");
     await visitor.fill("Số giấy đề nghị", "TK01-2026-0201");
-    await visitor.fill("Số định danh cá nhân", "079190000106");
+    await visitor.fill("Số định danh, số hộ chiếu", "079190000106");
     await visitor.press("Tìm");
     await visitor.press("Cấp tài khoản");
     await visitor.sees("Chọn mức định danh");

@@ -41,7 +41,7 @@ export default {
 
     await visitor.follow("Bàn định danh điện tử");
     await visitor.fill("Số giấy đề nghị", "TK01-2026-0400");
-    await visitor.fill("Số định danh cá nhân", NUMBER);
+    await visitor.fill("Số định danh, số hộ chiếu", NUMBER);
     await visitor.press("Tìm");
     await visitor.pick("Giấy tờ khác");
     await visitor.pick("Mức 1");

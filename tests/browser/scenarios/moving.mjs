@@ -11,7 +11,7 @@ export default {
     await worksAs(visitor, "lan");
     await visitor.open("/desk/accounts");
     await visitor.fill("Số giấy đề nghị", "TK01-2026-0300");
-    await visitor.fill("Số định danh cá nhân", "079075000108");
+    await visitor.fill("Số định danh, số hộ chiếu", "079075000108");
     await visitor.press("Tìm");
     await visitor.pick("Xem thẻ căn cước");
     await visitor.press("Xác nhận mức 2");

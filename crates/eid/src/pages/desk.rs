@@ -386,7 +386,9 @@ impl StandingView {
             closed: account.state == AccountState::Closed,
             high: account.identity_level == IdentityLevel::Two,
             low: account.identity_level < level_max,
-            level: page.t(&format!("eid-level-{}", account.identity_level.number())).into_owned(),
+            level: page
+                .t(&format!("eid-desk-level-{}", account.identity_level.number()))
+                .into_owned(),
             login: account.login.shown(),
             own_lock: locks.iter().any(own),
             reopens,

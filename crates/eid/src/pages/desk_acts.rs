@@ -212,9 +212,17 @@ pub(crate) async fn desk_lock(desk: Desk, Form(form): Form<DeskForm>) -> Result<
     }
 }
 
-pub(crate) async fn desk_unlock(desk: Desk) -> Result<Response, Failure> {
+pub(crate) async fn desk_unlock(
+    desk: Desk,
+    Form(form): Form<DeskForm>,
+) -> Result<Response, Failure> {
     let Some(asked) = asked(desk) else { return Ok(to_desk()) };
     let permit = asked.permitted(LiftLock { person: asked.person })?;
+    if form.own_sure.is_empty() {
+        let mut errors = FieldErrors::default();
+        errors.add("own_sure", "eid-desk-sure-missing");
+        return asked.again(&form, errors).await;
+    }
     asked.accounts.lift_own_lock(&permit).await?;
     Ok(asked.done())
 }

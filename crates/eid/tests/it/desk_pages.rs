@@ -130,8 +130,9 @@ async fn a_holders_lock_is_lifted_at_the_desk() {
     assert!(shown.contains("Đang bị khóa") && shown.contains("đã tự khóa"), "{shown}");
     let unlock = format!("/desk/accounts/{person}/unlock?{PAPER}");
     assert_eq!(desk(&town, AUTHORITY).submit(&unlock, "").await.status, 403);
-    assert_eq!(police.submit(&unlock, "").await.status, 303);
-    assert_eq!(police.submit(&unlock, "").await.status, 409);
+    assert_eq!(police.submit(&unlock, "").await.status, 422, "who asks is checked");
+    assert_eq!(police.submit(&unlock, "own_sure=yes").await.status, 303);
+    assert_eq!(police.submit(&unlock, "own_sure=yes").await.status, 409);
     let open = police.get(&path).await.text;
     assert!(open.contains("Đang mở") && open.contains("Mở khóa lúc"), "{open}");
     assert_eq!(browser.sign_in("binh", "citizen").await.status, 303);
@@ -163,14 +164,17 @@ async fn who_comes_or_calls_has_their_account_locked_at_once() {
     assert_eq!(browser.who().await, Value::Null, "one request later");
     assert_eq!(town.browser().open("binh", PASSWORD).await.status, 403);
     let shown = police.get(&path).await.text;
-    assert!(shown.contains("Mất máy, gọi lúc 9 giờ") && !shown.contains("own_sure"), "{shown}");
+    assert!(
+        shown.contains("Mất máy, gọi lúc 9 giờ") && !shown.contains("own_reference"),
+        "{shown}"
+    );
     assert_eq!(police.submit(&lock, &sure).await.status, 409, "once");
     let recorded = town.on_record(person).await;
     let locked = recorded.iter().find(|record| record.contains("eid.account-locked")).unwrap();
     assert!(locked.contains("order:TK01-7") && locked.contains("own-request"), "{locked}");
     assert!(recorded.iter().any(|record| record.contains("eid-notice-locked")));
     let unlock = format!("/desk/accounts/{person}/unlock?{PAPER}");
-    assert_eq!(police.submit(&unlock, "").await.status, 303);
+    assert_eq!(police.submit(&unlock, "own_sure=yes").await.status, 303);
 }
 
 #[tokio::test]
