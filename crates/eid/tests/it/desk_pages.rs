@@ -81,7 +81,12 @@ async fn an_account_is_made_and_its_code_shown_once() {
     assert_eq!(police.submit(&raise, "").await.status, 422);
     assert_eq!(police.submit(&raise, "checked=card-by-eye").await.status, 303);
     let raised = police.get(&path).await.text;
-    assert!(raised.contains("Mức 2: cán bộ") && !raised.contains("Nâng lên mức 2"), "{raised}");
+    assert!(
+        raised.contains("Mức 2")
+            && raised.contains("Rút mức 2")
+            && !raised.contains("Nâng lên mức 2"),
+        "{raised}"
+    );
 
     let recovery = format!("/desk/accounts/{person}/recovery?{PAPER}");
     let unsure = police.submit(&recovery, "").await;
