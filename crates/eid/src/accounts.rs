@@ -102,6 +102,11 @@ impl Accounts {
         self.0.clock.now().day()
     }
 
+    /// Where passwords are hashed.
+    pub fn hashing(&self) -> &Hashing {
+        &self.0.hashing
+    }
+
     /// Opens an account for a person who has none.
     pub async fn open(
         &self,

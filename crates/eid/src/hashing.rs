@@ -1,6 +1,7 @@
 //! Where passwords are hashed: a few at once, a few waiting, the rest told to come back.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Semaphore;
 
@@ -10,6 +11,7 @@ use crate::Error;
 /// any number of them at once can stop the service.
 #[derive(Clone, Debug)]
 pub struct Hashing {
+    done: Arc<AtomicU64>,
     places: Arc<Semaphore>,
     per_second: usize,
     turns: Arc<Semaphore>,
@@ -24,7 +26,8 @@ impl Hashing {
     pub fn new(at_once: usize, waiting_max: usize) -> Self {
         let places = Arc::new(Semaphore::new(at_once + waiting_max));
         let per_second = at_once * Self::PER_TURN_AND_SECOND;
-        Self { per_second, places, turns: Arc::new(Semaphore::new(at_once)) }
+        let turns = Arc::new(Semaphore::new(at_once));
+        Self { done: Arc::default(), per_second, places, turns }
     }
 
     /// The same for another number of passwords a second, from which on people wait in line.
@@ -35,6 +38,11 @@ impl Hashing {
 
     pub(crate) fn per_second(&self) -> usize {
         self.per_second
+    }
+
+    /// How many hashes were made since the start.
+    pub fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
     }
 
     /// One for every core of this machine.
@@ -50,8 +58,10 @@ impl Hashing {
     ) -> Result<T, Error> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Error::Overloaded)?;
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Error::Overloaded)?;
+        let made = Arc::clone(&self.done);
         let done = tokio::task::spawn_blocking(move || {
             let outcome = work();
+            made.fetch_add(1, Ordering::Relaxed);
             // Held until here even when nobody waits any more: the work goes on regardless.
             drop((turn, place));
             outcome

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kernel::Clock;
 
-use super::metrics::{Metrics, of_notices};
+use super::metrics::{Metrics, of_notices, of_work};
 use super::stop::Stop;
 use crate::Platform;
 
@@ -49,5 +49,7 @@ async fn numbers(State(desk): State<Desk>) -> Response {
     let now = Clock::System.now().micros();
     let mut text = desk.metrics.text((log.as_ref(), backlog.as_ref()), now);
     text.push_str(&of_notices(&desk.platform.notices));
+    let hashes = desk.platform.accounts.hashing().done();
+    text.push_str(&of_work(desk.platform.db.statements(), hashes));
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

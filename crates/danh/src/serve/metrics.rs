@@ -119,6 +119,20 @@ pub(crate) fn of_notices(notices: &Notices) -> String {
     text
 }
 
+/// What work was done.
+pub(crate) fn of_work(statements: u64, hashes: u64) -> String {
+    let mut text = String::new();
+    for (name, help, count) in [
+        ("danh_statements_total", "Statements that read the database.", statements),
+        ("danh_password_hashes_total", "Hashes of passwords.", hashes),
+    ] {
+        // Writing to a string cannot fail.
+        let _ = head(&mut text, name, "counter", help);
+        let _ = writeln!(text, "{name} {count}");
+    }
+    text
+}
+
 fn of_log(out: &mut String, log: &Health, now_micros: i64) -> std::fmt::Result {
     gauge(out, "danh_log_entries", "Leaves in the open shard of the log.", log.size)?;
     let waiting = "Batches without a place in the log, counted up to 1000.";

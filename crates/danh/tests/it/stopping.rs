@@ -52,5 +52,7 @@ async fn those_who_run_it_ask_on_a_listener_of_their_own() {
     assert!(numbers.contains("process_resident_memory_bytes"), "{numbers}");
     let sent = "danh_notices_sent_total{outcome=\"accepted\"} 0";
     assert!(numbers.contains(sent), "{numbers}");
+    assert!(numbers.contains("\ndanh_password_hashes_total 0\n"), "{numbers}");
+    assert!(numbers.contains("\ndanh_statements_total "), "{numbers}");
     assert_eq!(admin.get("/").await.0, StatusCode::NOT_FOUND);
 }

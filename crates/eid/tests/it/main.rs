@@ -44,6 +44,7 @@ mod standing;
 mod throttle;
 mod waiting;
 mod way_back;
+mod work;
 
 use browser::{Answer, Browser};
 
