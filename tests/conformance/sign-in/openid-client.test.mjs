@@ -245,7 +245,7 @@ test('nobody is sent away from signing out to where the service is not', async (
 })
 
 test('who locks their account ends every token with the next request', async () => {
-  const person = new Person('hung')
+  const person = new Person('binh')
   const parties = [await signedIn(person, {}), await signedIn(person, {})]
   await person.lock()
   for (const { config, tokens } of parties) {
