@@ -39,10 +39,15 @@ export async function worksAs(visitor, login) {
   assert.equal(entered.status(), 303, `${login} goes to work`);
 }
 
+/** What the demo remembers of an account. */
+export function account(login) {
+  const made = JSON.parse(readFileSync(join(process.env.DANH_DATA, "demo.json"), "utf8"));
+  return made.accounts.find((account) => account.login === login);
+}
+
 /** The password, on the page of sign-in to which something has led. */
 export async function typesPassword(visitor, login, role = "Công dân") {
-  const made = JSON.parse(readFileSync(join(process.env.DANH_DATA, "demo.json"), "utf8"));
-  const { password } = made.accounts.find((account) => account.login === login);
+  const { password } = account(login);
   await visitor.fill("Tên đăng nhập", login);
   await visitor.page.locator("input[type=password]").fill(password);
   await visitor.pick(role);

@@ -80,6 +80,9 @@ struct Account {
     device: Option<Device>,
     login: String,
     password: String,
+    /// Where an official is sent codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
 }
 
 impl Demo {

@@ -25,6 +25,12 @@ store::statements! {
          WHERE account_id = $1 AND version = $2 AND state = 'active'";
 
     // Open, whatever else has changed in it.
+    // Level 1, and whatever was granted at level 2 has ended for good.
+    ACCOUNT_LOWER by account_id = "
+        UPDATE eid_account
+           SET identity_level = 1, generation = generation + 1, version = version + 1
+         WHERE account_id = $1 AND version = $2 AND state = 'active' AND identity_level = 2";
+
     ACCOUNT_OPEN by account_id = "
         SELECT 1 AS found
           FROM eid_account
@@ -99,6 +105,10 @@ pub(crate) fn account_close(changes: &mut Changes, account: &Account) {
 
 pub(crate) fn account_guard(changes: &mut Changes, account: &Account) {
     account_unchanged(changes, account.id, account.version);
+}
+
+pub(crate) fn account_lower(changes: &mut Changes, account: &Account) {
+    changes.one(&ACCOUNT_LOWER, vec![account.id.as_bytes().into(), account.version.into()]);
 }
 
 pub(crate) fn account_renew(changes: &mut Changes, account: &Account) {

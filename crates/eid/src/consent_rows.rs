@@ -3,7 +3,7 @@
 use kernel::{Moment, PersonId};
 use store::{Changes, Db, Error, Result, Row};
 
-use crate::rows::CORRUPT;
+use crate::rows::{CORRUPT, account_id};
 use crate::{AccountId, Consent, ConsentId, PartyId, PartyName, Represented};
 
 store::statements! {
@@ -11,6 +11,10 @@ store::statements! {
         SELECT consent_id, party, party_name_vi, party_name_en, claims, ground, on_behalf,
                on_behalf_name, given_at, expires_at, withdrawn_at
           FROM eid_consent
+         WHERE account_id = $1 AND consent_id = $2";
+
+    CONSENT_DELETE by account_id = "
+        DELETE FROM eid_consent
          WHERE account_id = $1 AND consent_id = $2";
 
     CONSENT_GUARD by account_id = "
@@ -42,6 +46,13 @@ store::statements! {
           FROM eid_consent
          WHERE account_id = $1 AND party = $2 AND withdrawn_at IS NULL
       ORDER BY given_at, consent_id";
+
+    CONSENTS_OVER scatter = "
+        SELECT account_id, consent_id
+          FROM eid_consent
+         WHERE COALESCE(withdrawn_at, expires_at) < $1
+      ORDER BY COALESCE(withdrawn_at, expires_at)
+         LIMIT $2";
 }
 
 pub(crate) async fn consent_by_id(
@@ -52,6 +63,10 @@ pub(crate) async fn consent_by_id(
     let key = vec![account.as_bytes().into(), consent.as_bytes().into()];
     let row = db.row(&CONSENT_BY_ID, key).await?;
     row.map(|row| consent_from_row(account, &row)).transpose()
+}
+
+pub(crate) fn consent_delete(changes: &mut Changes, account: AccountId, consent: ConsentId) {
+    changes.any(&CONSENT_DELETE, vec![account.as_bytes().into(), consent.as_bytes().into()]);
 }
 
 pub(crate) fn consent_guard(changes: &mut Changes, account: AccountId, consent: ConsentId) {
@@ -101,6 +116,20 @@ pub(crate) async fn consents_by_party(
     let key = vec![account.as_bytes().into(), party.as_str().into()];
     let rows = db.rows(&CONSENTS_BY_PARTY, key).await?;
     rows.iter().map(|row| consent_from_row(account, row)).collect()
+}
+
+/// Consents that ended before that moment, the oldest first.
+pub(crate) async fn consents_over(
+    db: &Db,
+    before: Moment,
+    limit: i64,
+) -> Result<Vec<(AccountId, ConsentId)>> {
+    let rows = db.search(&CONSENTS_OVER, vec![before.micros().into(), limit.into()]).await?;
+    let consent = |row: &Row| {
+        let consent = ConsentId::from_bytes(row.get("consent_id")?).map_err(|_| CORRUPT)?;
+        Ok((account_id(row)?, consent))
+    };
+    rows.iter().map(consent).collect()
 }
 
 fn consent_from_row(account: AccountId, row: &Row) -> Result<Consent> {

@@ -9,12 +9,6 @@ use crate::account::Account;
 use crate::rows::account_id;
 
 store::statements! {
-    // Closed, and whatever was granted before has ended for good.
-    ACCOUNT_END by account_id = "
-        UPDATE eid_account
-           SET state = 'closed', generation = generation + 1, version = version + 1
-         WHERE account_id = $1 AND version = $2 AND state = 'active'";
-
     // None of what was granted before it was closed comes back with it.
     ACCOUNT_REOPEN by account_id = "
         UPDATE eid_account
@@ -50,10 +44,6 @@ store::statements! {
         ON CONFLICT (name) DO UPDATE
                 SET position = excluded.position
               WHERE eid_follow.position < excluded.position";
-}
-
-pub(crate) fn account_end(changes: &mut Changes, account: &Account) {
-    changes.one(&ACCOUNT_END, vec![account.id.as_bytes().into(), account.version.into()]);
 }
 
 /// Locked since then, if any lock is left.

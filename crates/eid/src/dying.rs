@@ -87,7 +87,7 @@ impl Accounts {
         let permit = by_rule(DEATH_RULE, CloseAccount { person })?;
         let mut planned = Planned::under(&permit);
         self.plan_end_of_all(&mut planned, account, now).await?;
-        rows::account_end(&mut planned.changes, account);
+        rows::account_close(&mut planned.changes, account);
         planned.event(&Event::AccountClosed { account: account.id, person })?;
         self.keep_unless_slower(planned, now).await
     }

@@ -17,6 +17,10 @@ store::statements! {
          WHERE organisation_id = $1 AND mandate_id = $2 AND accepted_at IS NULL
            AND ended_at IS NULL";
 
+    MANDATE_DELETE by organisation_id = "
+        DELETE FROM eid_mandate
+         WHERE organisation_id = $1 AND mandate_id = $2";
+
     MANDATE_END by organisation_id = "
         UPDATE eid_mandate
            SET ended_at = $3
@@ -48,10 +52,25 @@ store::statements! {
           FROM eid_mandate
          WHERE organisation_id = $1 AND person_id = $2 AND ended_at IS NULL
       ORDER BY given_at, mandate_id";
+
+    MANDATES_OVER scatter = "
+        SELECT organisation_id, mandate_id
+          FROM eid_mandate
+         WHERE ended_at IS NOT NULL AND ended_at < $1
+      ORDER BY ended_at
+         LIMIT $2";
 }
 
 pub(crate) fn mandate_accept(changes: &mut Changes, mandate: &Mandate, now: Moment) {
     changes.one(&MANDATE_ACCEPT, key(mandate, now));
+}
+
+pub(crate) fn mandate_delete(
+    changes: &mut Changes,
+    organisation: OrganisationId,
+    mandate: MandateId,
+) {
+    changes.any(&MANDATE_DELETE, vec![organisation.as_bytes().into(), mandate.as_bytes().into()]);
 }
 
 pub(crate) fn mandate_end(changes: &mut Changes, mandate: &Mandate, now: Moment) {
@@ -100,6 +119,20 @@ pub(crate) async fn mandates_of_person(
     let key = vec![organisation.as_bytes().into(), person.as_bytes().into()];
     let rows = db.rows(&MANDATES_OF_PERSON, key).await?;
     rows.iter().map(mandate_from_row).collect()
+}
+
+/// Mandates that ended before that moment, the oldest first.
+pub(crate) async fn mandates_over(
+    db: &Db,
+    before: Moment,
+    limit: i64,
+) -> Result<Vec<(OrganisationId, MandateId)>> {
+    let rows = db.search(&MANDATES_OVER, vec![before.micros().into(), limit.into()]).await?;
+    let mandate = |row: &Row| {
+        let mandate = MandateId::from_bytes(row.get("mandate_id")?).map_err(|_| CORRUPT)?;
+        Ok((organisation_id(row)?, mandate))
+    };
+    rows.iter().map(mandate).collect()
 }
 
 fn mandate_from_row(row: &Row) -> Result<Mandate> {

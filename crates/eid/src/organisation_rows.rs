@@ -1,7 +1,7 @@
 //! The rows of organisations and of who has to do with them. Each function holds one statement.
 
 use kernel::{Moment, PersonId};
-use store::{Changes, Db, Result, Row};
+use store::{Changes, Db, Result, Row, Val};
 
 use crate::OrganisationId;
 use crate::organisation::{
@@ -166,17 +166,17 @@ pub(crate) fn organisation_withdraw(
 pub(crate) fn organisation_decide(
     changes: &mut Changes,
     organisation: &Organisation,
-    OrganisationDecision { at, outcome, reasons, source }: &OrganisationDecision,
+    decision: &OrganisationDecision,
 ) {
-    let values = vec![
-        organisation.id.as_bytes().into(),
-        organisation.version.into(),
-        at.micros().into(),
-        outcome.word().into(),
-        source.as_str().into(),
-        reasons.as_str().into(),
-    ];
+    let mut values = vec![organisation.id.as_bytes().into(), organisation.version.into()];
+    values.extend(decision_values(decision));
     changes.one(&ORGANISATION_DECIDE, values);
+}
+
+/// The columns of a decision: when, which, on what source, why.
+pub(crate) fn decision_values(decision: &OrganisationDecision) -> [Val; 4] {
+    let OrganisationDecision { at, outcome, reasons, source } = decision;
+    [at.micros().into(), outcome.word().into(), source.as_str().into(), reasons.as_str().into()]
 }
 
 pub(crate) fn organisation_insert(changes: &mut Changes, organisation: &Organisation) {
@@ -255,33 +255,38 @@ pub(crate) fn organisation_id(row: &Row) -> Result<OrganisationId> {
     OrganisationId::from_bytes(row.get("organisation_id")?).map_err(|_| CORRUPT)
 }
 
+/// None: it was not decided.
+pub(crate) fn decision_from_row(row: &Row) -> Result<Option<OrganisationDecision>> {
+    let (at, outcome) = (moment(row, "decided_at")?, row.get::<Option<&str>>("outcome")?);
+    let Some((at, outcome)) = at.zip(outcome) else { return Ok(None) };
+    let outcome = OrganisationOutcome::parse(outcome).ok_or(CORRUPT)?;
+    let (reasons, source) = (words(row, "reasons")?, words(row, "source")?);
+    Ok(Some(OrganisationDecision { at, outcome, reasons, source }))
+}
+
+pub(crate) fn moment(row: &Row, column: &'static str) -> Result<Option<Moment>> {
+    row.get::<Option<i64>>(column).map(|at| at.map(Moment::from_micros))
+}
+
+fn words(row: &Row, column: &'static str) -> Result<String> {
+    row.get::<Option<&str>>(column).map(|text| text.unwrap_or_default().to_owned())
+}
+
 fn organisation_from_row(row: &Row) -> Result<Organisation> {
-    let moment = |column| row.get::<Option<i64>>(column).map(|at| at.map(Moment::from_micros));
-    let words =
-        |column| row.get::<Option<&str>>(column).map(|text| text.unwrap_or_default().to_owned());
-    let decided = match (moment("decided_at")?, row.get::<Option<&str>>("outcome")?) {
-        (Some(at), Some(outcome)) => Some(OrganisationDecision {
-            at,
-            outcome: OrganisationOutcome::parse(outcome).ok_or(CORRUPT)?,
-            reasons: words("reasons")?,
-            source: words("source")?,
-        }),
-        _ => None,
-    };
     Ok(Organisation {
         address: row.get::<&str>("address")?.to_owned(),
         asked_at: Moment::from_micros(row.get("asked_at")?),
-        closed_at: moment("closed_at")?,
+        closed_at: moment(row, "closed_at")?,
         code: OrganisationCode::parse(row.get("code")?).ok_or(CORRUPT)?,
         decide_by: Moment::from_micros(row.get("decide_by")?),
-        decided,
-        grounds: words("grounds")?,
+        decided: decision_from_row(row)?,
+        grounds: words(row, "grounds")?,
         id: organisation_id(row)?,
-        locked_at: moment("locked_at")?,
+        locked_at: moment(row, "locked_at")?,
         name: row.get::<&str>("name")?.to_owned(),
         representative: PersonId::from_bytes(row.get("representative")?).map_err(|_| CORRUPT)?,
-        slow_since: moment("slow_since")?,
+        slow_since: moment(row, "slow_since")?,
         version: row.get("version")?,
-        withdrawn_at: moment("withdrawn_at")?,
+        withdrawn_at: moment(row, "withdrawn_at")?,
     })
 }

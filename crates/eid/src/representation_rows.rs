@@ -3,8 +3,8 @@
 use kernel::{Moment, PersonId};
 use store::{Changes, Db, Result, Row};
 
-use crate::organisation::{OrganisationDecision, OrganisationOutcome};
-use crate::organisation_rows::organisation_id;
+use crate::organisation::OrganisationDecision;
+use crate::organisation_rows::{decision_from_row, decision_values, moment, organisation_id};
 use crate::rows::CORRUPT;
 use crate::{OrganisationId, RepresentationId, RepresentativeRequest};
 
@@ -49,13 +49,10 @@ store::statements! {
 pub(crate) fn representation_decide(
     changes: &mut Changes,
     representation: &RepresentativeRequest,
-    OrganisationDecision { at, outcome, reasons, source }: &OrganisationDecision,
+    decision: &OrganisationDecision,
 ) {
     let mut values = key(representation);
-    values.push(at.micros().into());
-    values.push(outcome.word().into());
-    values.push(source.as_str().into());
-    values.push(reasons.as_str().into());
+    values.extend(decision_values(decision));
     changes.one(&REPRESENTATION_DECIDE, values);
 }
 
@@ -108,29 +105,17 @@ pub(crate) async fn representations_open(
 }
 
 fn representation_from_row(row: &Row) -> Result<RepresentativeRequest> {
-    let moment = |column| row.get::<Option<i64>>(column).map(|at| at.map(Moment::from_micros));
     let person = |column| PersonId::from_bytes(row.get(column)?).map_err(|_| CORRUPT);
-    let words =
-        |column| row.get::<Option<&str>>(column).map(|text| text.unwrap_or_default().to_owned());
-    let decided = match (moment("decided_at")?, row.get::<Option<&str>>("outcome")?) {
-        (Some(at), Some(outcome)) => Some(OrganisationDecision {
-            at,
-            outcome: OrganisationOutcome::parse(outcome).ok_or(CORRUPT)?,
-            reasons: words("reasons")?,
-            source: words("source")?,
-        }),
-        _ => None,
-    };
     let id = RepresentationId::from_bytes(row.get("representation_id")?);
     Ok(RepresentativeRequest {
         asked_at: Moment::from_micros(row.get("asked_at")?),
         asked_by: person("asked_by")?,
         decide_by: Moment::from_micros(row.get("decide_by")?),
-        decided,
+        decided: decision_from_row(row)?,
         id: id.map_err(|_| CORRUPT)?,
         organisation: organisation_id(row)?,
         person: person("person_id")?,
         version: row.get("version")?,
-        withdrawn_at: moment("withdrawn_at")?,
+        withdrawn_at: moment(row, "withdrawn_at")?,
     })
 }

@@ -10,8 +10,8 @@ pub(crate) use crate::consent_rows::*;
 pub(crate) use crate::contact_rows::*;
 pub(crate) use crate::death_rows::*;
 pub(crate) use crate::factor_rows::*;
-pub(crate) use crate::history_rows::*;
 pub(crate) use crate::lock_rows::*;
+pub(crate) use crate::lowering_rows::*;
 pub(crate) use crate::mandate_rows::*;
 pub(crate) use crate::organisation_rows::*;
 pub(crate) use crate::passkey_rows::*;
@@ -21,7 +21,7 @@ pub(crate) use crate::session_rows::*;
 pub(crate) use crate::step_rows::*;
 use crate::{
     AccountId, account_rows, activation_rows, attempt_rows, authenticator_rows, consent_rows,
-    contact_rows, death_rows, factor_rows, history_rows, lock_rows, mandate_rows,
+    contact_rows, death_rows, factor_rows, lock_rows, lowering_rows, mandate_rows,
     organisation_rows, passkey_rows, post_rows, representation_rows, session_rows, step_rows,
 };
 
@@ -74,8 +74,8 @@ pub static SCHEMA: Schema = Schema {
         contact_rows::STATEMENTS,
         death_rows::STATEMENTS,
         factor_rows::STATEMENTS,
-        history_rows::STATEMENTS,
         lock_rows::STATEMENTS,
+        lowering_rows::STATEMENTS,
         mandate_rows::STATEMENTS,
         organisation_rows::STATEMENTS,
         passkey_rows::STATEMENTS,

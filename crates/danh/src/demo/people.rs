@@ -184,7 +184,7 @@ pub(super) async fn open_accounts(platform: &Platform) -> Result<Vec<(Account, N
         let password = played::open(&platform.accounts, who, player.post.as_ref()).await;
         let password = password.map_err(failed)?;
         let (login, shown) = (player.login.to_owned(), password.expose().to_owned());
-        opened.push((Account { device: None, login, password: shown }, password));
+        opened.push((Account { device: None, login, password: shown, phone: None }, password));
     }
     Ok(opened)
 }
@@ -203,7 +203,10 @@ pub(super) async fn give_second_ways(
             let who = (account.login.as_str(), &password);
             let mut session = played::signed_in(accounts, who, Capacity::Official).await?;
             if let Some(shelf) = shelf {
-                session = reached_by_phone(platform, shelf, (&session, number)).await?;
+                let phone = Address::parse(Channel::Sms, &format!("09000000{number:02}"));
+                let phone = phone.map_err(|error| Error::Demo(error.to_string()))?;
+                account.phone = Some(phone.expose().to_owned());
+                session = reached_by_phone(platform, shelf, (&session, phone)).await?;
             }
             account.device = Some(played::with_passkey(accounts, site, &session).await?.0);
         }
@@ -216,17 +219,15 @@ pub(super) async fn give_second_ways(
 async fn reached_by_phone(
     platform: &Platform,
     shelf: &Shelf,
-    (session, number): (&Session, usize),
+    (session, phone): (&Session, Address),
 ) -> Result<Session> {
     let (accounts, person) = (&platform.accounts, session.person);
     let facts = accounts.facts_on_factors(person).await?;
     let may = permit(ManageFactors { person }, &session.caller(), &Purpose::OwnRecord, facts);
     let may = may.map_err(eid::Error::from)?;
-    let address = Address::parse(Channel::Sms, &format!("09000000{number:02}"));
-    let address = address.map_err(|error| Error::Demo(error.to_string()))?;
     let source = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let step = accounts.claim_contact(&may, address, Asking { language: Language::Vi, source });
-    let step = step.await?;
+    let asking = Asking { language: Language::Vi, source };
+    let step = accounts.claim_contact(&may, phone, asking).await?;
     platform.notices.delivery_round().await?;
     let sent = shelf.messages().into_iter().next().map(|message| message.text);
     let mut words = sent.iter().flat_map(|text| text.split(|c: char| !c.is_ascii_digit()));
