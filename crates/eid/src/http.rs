@@ -99,8 +99,8 @@ fn desk_pages() -> Router<Accounts> {
         .route("/desk/organisations/{organisation}/decision", post(pages::organisation_decide))
         .route("/desk/organisations/{organisation}/measure", get(pages::measure_form))
         .route("/desk/organisations/{organisation}/measure", post(pages::measure))
-        .route("/desk/representatives/{organisation}/{asked}", get(pages::desk_representative))
-        .route("/desk/representatives/{organisation}/{asked}", post(pages::representative_decide))
+        .route("/desk/organisations/{organisation}/asked/{asked}", get(pages::desk_representative))
+        .route("/desk/organisations/{organisation}/asked/{asked}", post(pages::asked_decide))
         .route("/desk/organisations/{organisation}/verification", post(pages::organisation_verify))
 }
 

@@ -36,9 +36,7 @@ pub(crate) use desk_organisations::{
     desk_organisation, organisation_decide, organisation_find, organisation_requests,
     organisation_verify,
 };
-pub(crate) use desk_representatives::{
-    desk_representative, measure, measure_form, representative_decide,
-};
+pub(crate) use desk_representatives::{asked_decide, desk_representative, measure, measure_form};
 pub(crate) use factors::{
     codes_form, codes_make, factor_rename, revoke, revoke_form, totp_enrol, totp_form,
 };

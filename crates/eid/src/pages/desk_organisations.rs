@@ -224,7 +224,7 @@ fn row(page: &Page, work: &OrganisationWork, now: Moment) -> QueueRow {
         None => (code.to_owned(), place),
         Some(asked) => {
             let facts = format!("{code} · {}", page.t("eid-representative-title"));
-            (facts, format!("/desk/representatives/{}/{asked}", organisation.id))
+            (facts, format!("/desk/organisations/{}/asked/{asked}", organisation.id))
         }
     };
     QueueRow {

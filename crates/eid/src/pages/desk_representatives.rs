@@ -68,7 +68,7 @@ pub(crate) async fn desk_representative(
     show(&RepresentativePage::of((page, &accounts), &caller, found, &form).await?)
 }
 
-pub(crate) async fn representative_decide(
+pub(crate) async fn asked_decide(
     page: Page,
     SignedIn(caller): SignedIn,
     State(accounts): State<Accounts>,

@@ -84,7 +84,7 @@ async fn the_new_representative_claims_the_organisation_and_the_authority_decide
     let desk = company.desk();
     let list = desk.get("/desk/organisations").await.text;
     assert!(list.contains("Đổi người đại diện"), "{list}");
-    let path = list.split("href=\"").find(|it| it.starts_with("/desk/representatives/")).unwrap();
+    let path = list.split("href=\"").find(|it| it.contains("/asked/")).unwrap();
     let path = path.split('"').next().unwrap();
     let shown = desk.get(path).await.text;
     assert!(shown.contains("Lê Hoàng Nam") && shown.contains("Phạm Thị Lý"), "{shown}");
@@ -125,7 +125,7 @@ async fn who_acts_for_an_organisation_as_its_representative_stops_when_another_d
 
     let desk = company.desk();
     let list = desk.get("/desk/organisations").await.text;
-    let page = list.split("href=\"").find(|it| it.starts_with("/desk/representatives/")).unwrap();
+    let page = list.split("href=\"").find(|it| it.contains("/asked/")).unwrap();
     let page = page.split('"').next().unwrap();
     let low = desk.submit(page, GRANT).await;
     assert!(low.status == 422 && low.text.contains("chưa có tài khoản mức 2"), "{}", low.text);
