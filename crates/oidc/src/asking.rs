@@ -3,6 +3,7 @@
 //! whom it knows by which name, what somebody agreed with it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use access::Caller;
 use axum::http::HeaderMap;
@@ -20,7 +21,7 @@ use crate::{Client, Error, Provider, Result, ServiceScope, rows, subject, subjec
 /// Who brought a token, as its row has it now.
 #[derive(Debug)]
 pub struct AskingService {
-    pub client: Client,
+    pub client: Arc<Client>,
     /// Those of the token that the client still has.
     pub scopes: BTreeSet<ServiceScope>,
 }

@@ -1,6 +1,8 @@
 //! The way of a request for authorization: understood, parked while the person signs in and
 //! decides, completed in one commit.
 
+use std::sync::Arc;
+
 use access::{Facts, Purpose, permit};
 use axum::http::HeaderMap;
 use eid::{Consent, ConsentId, Session, Wanted};
@@ -26,7 +28,7 @@ use crate::{
 /// A request that was understood, and whose.
 #[derive(Clone, Debug)]
 pub(crate) struct Understood {
-    pub(crate) client: Client,
+    pub(crate) client: Arc<Client>,
     pub(crate) parked: Parked,
 }
 
@@ -34,7 +36,7 @@ pub(crate) struct Understood {
 #[derive(Debug)]
 pub(crate) struct Declined {
     pub(crate) error: Error,
-    pub(crate) reply: Option<(Client, Reply)>,
+    pub(crate) reply: Option<(Arc<Client>, Reply)>,
 }
 
 impl<E: Into<Error>> From<E> for Declined {
@@ -80,7 +82,7 @@ impl Provider {
 
     /// The request that a client pushed. It is used up when the authorization is complete, not
     /// when it is looked at (FAPI 2.0 Security Profile 5.3.2.2, note 1).
-    async fn pushed(&self, client: Client, uri: &str) -> Result<Understood> {
+    async fn pushed(&self, client: Arc<Client>, uri: &str) -> Result<Understood> {
         let Some(sealed) = uri.strip_prefix(Pushed::URN) else {
             return Err(Error::RequestUriNotSupported);
         };
@@ -128,7 +130,7 @@ impl Provider {
         }
     }
 
-    pub(crate) async fn named(&self, id: Option<&str>) -> Result<Client> {
+    pub(crate) async fn named(&self, id: Option<&str>) -> Result<Arc<Client>> {
         let id = id.ok_or(Error::InvalidRequest("client_id is missing"))?;
         let id = ClientId::parse(id).map_err(|_| Error::NoSuchClient)?;
         self.client(&id).await?.ok_or(Error::NoSuchClient)

@@ -19,6 +19,11 @@ store::statements! {
           FROM oidc_client
          WHERE client_id = $1 AND version = $2";
 
+    CLIENT_VERSION by client_id = "
+        SELECT version
+          FROM oidc_client
+         WHERE client_id = $1";
+
     CLIENT_INSERT by client_id = "
         INSERT INTO oidc_client (client_id, conduct, state, registration, leave, sector,
                                  secret_hash, registration_hash, created_at, version)
@@ -42,6 +47,11 @@ store::statements! {
 pub(crate) async fn client_by_id(db: &Db, id: &ClientId) -> Result<Option<Client>> {
     let row = db.row(&CLIENT_BY_ID, vec![id.as_str().into()]).await?;
     row.map(|row| client_from_row(&row)).transpose()
+}
+
+pub(crate) async fn client_version(db: &Db, id: &ClientId) -> Result<Option<i64>> {
+    let row = db.row(&CLIENT_VERSION, vec![id.as_str().into()]).await?;
+    row.map(|row| row.get("version")).transpose()
 }
 
 /// Nothing is kept if the client was changed since it was read: suspended, say.

@@ -1,5 +1,8 @@
 //! Relying parties: how one is registered, let in, changed and kept out.
 
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
 use access::Permit;
 use ledger::{Planned, Released, Unreleased};
 
@@ -31,7 +34,14 @@ pub struct Registered {
     pub secret: Option<Secret>,
 }
 
+/// What relying parties said of themselves, as it was last read. A version never changes, so which
+/// one holds is all that a request has to read.
+#[derive(Debug, Default)]
+pub(crate) struct Known(RwLock<HashMap<ClientId, Arc<Client>>>);
+
 const CLIENTS_MAX: i64 = 200;
+/// When so many are known, all are forgotten.
+const KNOWN_MAX: usize = 4_096;
 
 impl Provider {
     pub async fn register_client(
@@ -126,11 +136,35 @@ impl Provider {
         id: &ClientId,
     ) -> Result<Released<Client>> {
         let client = self.client(id).await?.ok_or(Error::NoSuchClient)?;
+        let client = Arc::unwrap_or_clone(client);
         Ok(self.ledger().release(Unreleased::nobody(client), permit, self.now()).await?.0)
     }
 
     /// A relying party as it is to itself.
-    pub(crate) async fn client(&self, id: &ClientId) -> Result<Option<Client>> {
-        Ok(client_rows::client_by_id(self.db(), id).await?)
+    pub(crate) async fn client(&self, id: &ClientId) -> Result<Option<Arc<Client>>> {
+        let Some(version) = client_rows::client_version(self.db(), id).await? else {
+            return Ok(None);
+        };
+        let known = self.0.known.get(id).filter(|client| client.version == version);
+        if known.is_some() {
+            return Ok(known);
+        }
+        let read = client_rows::client_by_id(self.db(), id).await?.map(Arc::new);
+        read.iter().for_each(|client| self.0.known.keep(client));
+        Ok(read)
+    }
+}
+
+impl Known {
+    fn get(&self, id: &ClientId) -> Option<Arc<Client>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    fn keep(&self, client: &Arc<Client>) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= KNOWN_MAX {
+            known.clear();
+        }
+        known.insert(client.id.clone(), Arc::clone(client));
     }
 }

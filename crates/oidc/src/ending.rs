@@ -1,5 +1,7 @@
 //! The end of grants: by the person, by the client, by what should not have happened.
 
+use std::sync::Arc;
+
 use access::{Facts, Permit, Purpose, permit};
 use axum::http::HeaderMap;
 use ledger::{Planned, Released, Unreleased};
@@ -69,7 +71,7 @@ impl Provider {
         let mut grants = Vec::new();
         for grant in rows::grants_by_account(self.db(), account, now, GRANTS_SHOWN).await? {
             if grant.person == person && generation == Some(grant.terms.generation) {
-                let client = self.client(&grant.client).await?;
+                let client = self.client(&grant.client).await?.map(Arc::unwrap_or_clone);
                 grants.push((grant, client));
             }
         }
@@ -119,7 +121,10 @@ impl Provider {
     }
 
     /// The grant under which an access token is good now, with its client.
-    pub(crate) async fn standing(&self, token: &AccessToken) -> Result<(Client, Option<Grant>)> {
+    pub(crate) async fn standing(
+        &self,
+        token: &AccessToken,
+    ) -> Result<(Arc<Client>, Option<Grant>)> {
         let client = self.client(&token.client).await?.ok_or(Error::InvalidToken)?;
         client.need_approval().map_err(|_| Error::InvalidToken)?;
         let Some((account, grant)) = token.under else { return Ok((client, None)) };

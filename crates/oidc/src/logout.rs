@@ -2,6 +2,7 @@
 //! 1.0 and Back-Channel Logout 1.0. Whatever ended it, each service is told; if it does not listen,
 //! again later, by whichever node gets to it first.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use access::{Facts, Permit, Purpose, permit};
@@ -47,7 +48,7 @@ sealed::sealable! { Leave "leave" }
 
 /// What a service asks when it sends somebody here to sign out.
 pub(crate) struct Leaving {
-    pub(crate) client: Option<Client>,
+    pub(crate) client: Option<Arc<Client>>,
     pub(crate) goes_to: Option<String>,
 }
 
@@ -92,7 +93,7 @@ impl Provider {
         let known = |client: &Client| {
             client.registration.post_logout_redirect_uris.iter().any(|known| known == uri)
         };
-        if !client.as_ref().is_some_and(known) {
+        if !client.as_deref().is_some_and(known) {
             return Err(Error::UnregisteredRedirectUri);
         }
         let state = params.value("state").map(|state| encoded([("state", state)]));

@@ -15,6 +15,7 @@ use population::Register;
 use store::Db;
 
 use crate::certificate::Authorities;
+use crate::clients::Known;
 use crate::conduct::Algorithm;
 use crate::discovery::{self, ByCertificate};
 use crate::event::Event;
@@ -49,6 +50,7 @@ pub struct Parts {
 
 #[derive(Debug)]
 pub(crate) struct Inner {
+    pub(crate) known: Known,
     /// What proofs of keys are made fresh with, the same on all nodes.
     pub(crate) nonces: NonceKey,
     pub(crate) parts: Parts,
@@ -71,7 +73,8 @@ impl Provider {
         let pairwise = parts.keys.secret_or_make(&KeyName::parse("oidc-pairwise")?)?;
         let seal = parts.keys.secret_or_make(&KeyName::parse("oidc-seal")?)?;
         let (nonces, ring) = (NonceKey::new(&seal.mac(b"oidc dpop nonce")), RwLock::new(None));
-        Ok(Self(Arc::new(Inner { nonces, parts, pairwise, polls: Polls::default(), ring, seal })))
+        let (known, polls) = (Known::default(), Polls::default());
+        Ok(Self(Arc::new(Inner { known, nonces, parts, pairwise, polls, ring, seal })))
     }
 
     /// What it says of itself.

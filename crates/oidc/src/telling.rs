@@ -2,6 +2,7 @@
 //! token. What comes from the register comes through its counter, by consent, and on record.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use access::{Facts, Purpose, permit};
 use axum::http::HeaderMap;
@@ -227,7 +228,7 @@ pub(crate) enum Userinfo {
 
 /// The state of a token, and who asked for it.
 pub(crate) struct Introspected {
-    pub(crate) client: Client,
+    pub(crate) client: Arc<Client>,
     pub(crate) state: Json,
 }
 

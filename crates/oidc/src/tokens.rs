@@ -1,5 +1,7 @@
 //! Tokens: a code becomes some, a refresh token more, a client gets its own.
 
+use std::sync::Arc;
+
 use access::{Facts, Permit, Purpose, permit};
 use axum::http::HeaderMap;
 use kernel::Moment;
@@ -47,7 +49,7 @@ impl Provider {
     }
 
     /// The client that asks, whoever it turns out to be.
-    pub(crate) async fn asking(&self, params: &Params, headers: &HeaderMap) -> Result<Client> {
+    pub(crate) async fn asking(&self, params: &Params, headers: &HeaderMap) -> Result<Arc<Client>> {
         let id = client_named_in(params, headers)?;
         self.client(&id).await?.ok_or(Error::InvalidClient)
     }

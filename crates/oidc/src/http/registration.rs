@@ -1,6 +1,8 @@
 //! Registration by relying parties themselves: RFC 7591 with an invitation, RFC 7592 with the token
 //! that each is given. Whoever registers so waits for an official.
 
+use std::sync::Arc;
+
 use access::{Caller, Facts, Purpose, permit};
 use axum::Json;
 use axum::body::Bytes;
@@ -133,7 +135,7 @@ async fn own(provider: &Provider, id: &str, headers: &HeaderMap) -> Result<Clien
     let id = ClientId::parse(id).map_err(|_| Error::InvalidToken)?;
     let client = provider.client(&id).await?.ok_or(Error::InvalidToken)?;
     let fits = client.registration_token.as_ref().is_some_and(|hash| hash.is_of(token));
-    fits.then_some(client).ok_or(Error::InvalidToken)
+    fits.then(|| Arc::unwrap_or_clone(client)).ok_or(Error::InvalidToken)
 }
 
 fn changing(client: &Client) -> Result<access::Permit<ChangeClient>> {
