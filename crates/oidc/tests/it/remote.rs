@@ -3,7 +3,7 @@
 use super::party::read;
 use super::*;
 
-const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+pub(crate) const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 pub(crate) const CIBA: &str = "urn:openid:params:grant-type:ciba";
 
 async fn party(town: &Town, grant: &str) -> Party {

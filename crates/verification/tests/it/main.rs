@@ -32,6 +32,7 @@ mod factor;
 mod party;
 mod people;
 mod proof;
+mod revocation;
 mod routes;
 mod telling;
 mod throttle;
