@@ -103,8 +103,8 @@ const TABLE: &[Row] = &[
     row("ends with a service", ("POST", "/account/services/{client}/end"), "303", &[(ALL, "401")]),
     row("reads the services at the desk", ("GET", "/desk/relying-parties"), "200", &[(DESK, "401")]),
     row("reads one at the desk", ("GET", "/desk/relying-parties/{client}"), "200", &[(DESK, "401")]),
-    row("approves at the desk", ("POST", "/desk/relying-parties/{client}/approval"), "422", &[(DESK, "401")]),
-    row("suspends at the desk", ("POST", "/desk/relying-parties/{client}/suspension"), "422", &[(DESK, "401")]),
+    row("approves at the desk", ("POST", "/desk/relying-parties/{client}/approval"), "409", &[(DESK, "401")]),
+    row("suspends at the desk", ("POST", "/desk/relying-parties/{client}/suspension"), "409", &[(DESK, "401")]),
 ];
 
 /// What rests on nothing that ends here, and why.

@@ -17,9 +17,14 @@ pub(crate) async fn made(browser: &Browser, more: &[(&str, &str)]) -> String {
     numbers(&browser.get("/account/aliases").await).remove(0)
 }
 
-pub(crate) fn revocation(page: &Answer) -> String {
-    let (_, rest) = page.text.split_once("action=\"/account/aliases/").unwrap();
-    format!("/account/aliases/{}", rest.split('"').next().unwrap())
+/// Where those that stand are revoked.
+pub(crate) fn revocations(page: &Answer) -> Vec<String> {
+    let forms = page.text.split("action=\"/account/aliases/").skip(1);
+    forms.map(|rest| format!("/account/aliases/{}", rest.split('"').next().unwrap())).collect()
+}
+
+fn revocation(page: &Answer) -> String {
+    revocations(page).remove(0)
 }
 
 #[tokio::test]

@@ -37,6 +37,7 @@ mod routes;
 mod telling;
 mod throttle;
 mod verifying;
+mod work;
 
 use party::Service;
 

@@ -107,7 +107,7 @@ impl Stand {
         let [mai, phone] = [town.browser(), town.browser()];
         mai.sign_in("mai", "/").await;
         let alias = aliases::made(&mai, &[]).await;
-        let revocation = aliases::revocation(&mai.get("/account/aliases").await);
+        let revocation = aliases::revocations(&mai.get("/account/aliases").await).remove(0);
         let (mut services, mut names) = (Vec::new(), Vec::new());
         let ways = TABLE.iter().filter(|row| row.route.1.starts_with(API));
         for _ in ways {
@@ -177,11 +177,12 @@ impl Stand {
 
     async fn ways_of_numbers(&mut self) {
         let mai = &self.mai;
-        let mut revocations = Vec::new();
         for _ in 0..ITEMS {
             aliases::made(mai, &[]).await;
-            revocations.push(aliases::revocation(&mai.get("/account/aliases").await));
         }
+        let page = mai.get("/account/aliases").await;
+        let mut revocations = aliases::revocations(&page);
+        revocations.retain(|path| *path != self.revocation);
         let labels = (0..ITEMS).map(|label| label.to_string()).collect();
         let ways = [
             Way::new("reads the numbers", mai, "GET", "/account/aliases"),
