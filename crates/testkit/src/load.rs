@@ -16,6 +16,7 @@ pub struct Way {
     after: &'static str,
     before: &'static str,
     body: String,
+    by_standing: bool,
     door: Arc<Browser>,
     headers: Vec<(&'static str, String)>,
     let_through: AtomicUsize,
@@ -59,6 +60,7 @@ impl Way {
             after: "",
             before: "",
             body: String::new(),
+            by_standing: false,
             door: Arc::clone(door),
             headers: Vec::new(),
             let_through: AtomicUsize::default(),
@@ -110,6 +112,16 @@ impl Way {
         Self { waits, ..self }
     }
 
+    /// Only whether one is taken for somebody who is signed in is looked at: `in` or `out`.
+    #[must_use]
+    pub fn by_standing(self) -> Self {
+        Self { by_standing: true, ..self }
+    }
+
+    pub fn is_asked_before(&self) -> bool {
+        self.wanted > 0
+    }
+
     pub fn name(&self) -> &'static str {
         self.name
     }
@@ -129,7 +141,12 @@ impl Way {
     async fn ask(&self, item: &str) -> String {
         let headers: Vec<_> = self.headers.iter().map(|(name, it)| (*name, it.as_str())).collect();
         let (path, body) = (self.path.replace(ITEM, item), self.body.replace(ITEM, item));
-        self.door.send(self.method, &path, &headers, &body).await.in_a_word()
+        let answer = self.door.send(self.method, &path, &headers, &body).await;
+        match (self.by_standing, answer.status.as_u16()) {
+            (false, _) => answer.in_a_word(),
+            (true, 401) => "out".to_owned(),
+            (true, _) => "in".to_owned(),
+        }
     }
 
     /// Asks on until the end and some times after it; what was told then.

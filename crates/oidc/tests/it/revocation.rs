@@ -73,10 +73,10 @@ const fn row(
 
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
-    row("is led back silently", ("GET", "/oidc/authorize"), "code", &[(ALL, "back login_required"), (&[Consent], "back consent_required"), (CLIENT, "403")]),
-    row("is sent by a form", ("POST", "/oidc/authorize"), "303", &[(CLIENT, "403")]),
-    row("goes on", ("GET", "/oidc/go"), "code", &[(ALL, "303 /sign-in"), (&[Consent], "200"), (CLIENT, "403")]),
-    row("agrees", ("POST", "/oidc/consent"), "code", &[(ALL, "401"), (CLIENT, "403")]),
+    row("is led back silently", ("GET", "/oidc/authorize"), "code", &[(ALL, "back login_required"), (&[Consent], "back consent_required"), (CLIENT, "403 relying-party-not-approved")]),
+    row("is sent by a form", ("POST", "/oidc/authorize"), "303", &[(CLIENT, "403 relying-party-not-approved")]),
+    row("goes on", ("GET", "/oidc/go"), "code", &[(ALL, "303 /sign-in"), (&[Consent], "200"), (CLIENT, "403 relying-party-not-approved")]),
+    row("agrees", ("POST", "/oidc/consent"), "code", &[(ALL, "401 not-signed-in"), (CLIENT, "403 relying-party-not-approved")]),
     row("pushes", ("POST", "/oidc/par"), "201", &[(CLIENT, "400 unauthorized_client")]),
     row("brings a code", ("POST", "/oidc/token"), "200", &[(SHORT, "400 invalid_grant"), (CLIENT, "400 unauthorized_client")]),
     row("refreshes", ("POST", "/oidc/token"), "200", &[(SHORT, "400 invalid_grant"), (&[Grant], "400 invalid_grant"), (CLIENT, "400 unauthorized_client")]),
@@ -92,19 +92,19 @@ const TABLE: &[Row] = &[
     row("gives a token back", ("POST", "/oidc/revoke"), "200", &[(CLIENT, "400 unauthorized_client")]),
     row("asks for a device", ("POST", "/oidc/device"), "200", &[(CLIENT, "400 unauthorized_client")]),
     row("asks a person", ("POST", "/oidc/bc-authorize"), "200", &[(CLIENT, "400 unauthorized_client")]),
-    row("reads the page for codes", ("GET", "/device"), "200", &[(ALL, "401")]),
-    row("types a code", ("POST", "/device"), "303", &[(ALL, "401")]),
-    row("reads what a device asks", ("GET", "/device/{remote}"), "200", &[(ALL, "401"), (CLIENT, "403")]),
-    row("approves what a device asks", ("POST", "/device/{remote}"), "200", &[(ALL, "401"), (CLIENT, "403")]),
-    row("reads what a service asks", ("GET", "/device/{remote}"), "200", &[(ALL, "401"), (CLIENT, "403")]),
-    row("wants to leave", ("GET", "/oidc/end-session"), "200", &[]),
-    row("leaves", ("POST", "/oidc/end-session/confirm"), "303", &[(ALL, "401")]),
-    row("reads its services", ("GET", "/account/services"), "200", &[(ALL, "401")]),
-    row("ends with a service", ("POST", "/account/services/{client}/end"), "303", &[(ALL, "401")]),
-    row("reads the services at the desk", ("GET", "/desk/relying-parties"), "200", &[(DESK, "401")]),
-    row("reads one at the desk", ("GET", "/desk/relying-parties/{client}"), "200", &[(DESK, "401")]),
-    row("approves at the desk", ("POST", "/desk/relying-parties/{client}/approval"), "409", &[(DESK, "401")]),
-    row("suspends at the desk", ("POST", "/desk/relying-parties/{client}/suspension"), "409", &[(DESK, "401")]),
+    row("reads the page for codes", ("GET", "/device"), "200", &[(ALL, "401 not-signed-in")]),
+    row("types a code", ("POST", "/device"), "303", &[(ALL, "401 not-signed-in")]),
+    row("reads what a device asks", ("GET", "/device/{remote}"), "200", &[(ALL, "401 not-signed-in"), (CLIENT, "403 relying-party-not-approved")]),
+    row("approves what a device asks", ("POST", "/device/{remote}"), "200", &[(ALL, "401 not-signed-in"), (CLIENT, "403 relying-party-not-approved")]),
+    row("reads what a service asks", ("GET", "/device/{remote}"), "200", &[(ALL, "401 not-signed-in"), (CLIENT, "403 relying-party-not-approved")]),
+    row("wants to leave", ("GET", "/oidc/end-session"), "200", &[(ALL, "303")]),
+    row("leaves", ("POST", "/oidc/end-session/confirm"), "303", &[(ALL, "401 not-signed-in")]),
+    row("reads its services", ("GET", "/account/services"), "200", &[(ALL, "401 not-signed-in")]),
+    row("ends with a service", ("POST", "/account/services/{client}/end"), "303", &[(ALL, "401 not-signed-in")]),
+    row("reads the services at the desk", ("GET", "/desk/relying-parties"), "200", &[(DESK, "401 not-signed-in")]),
+    row("reads one at the desk", ("GET", "/desk/relying-parties/{client}"), "200", &[(DESK, "401 not-signed-in")]),
+    row("approves at the desk", ("POST", "/desk/relying-parties/{client}/approval"), "409", &[(DESK, "401 not-signed-in")]),
+    row("suspends at the desk", ("POST", "/desk/relying-parties/{client}/suspension"), "409", &[(DESK, "401 not-signed-in")]),
 ];
 
 /// What rests on nothing that ends here, and why.
@@ -143,6 +143,8 @@ struct Stand {
     party: Arc<Party>,
     post: PostId,
     refresh: String,
+    /// A service with which Mai agrees again and again.
+    shop: Arc<Party>,
     town: Town,
     ways: BTreeMap<&'static str, Way>,
 }
@@ -156,6 +158,9 @@ impl Stand {
         let more = json!({ "grant_types": grants, "post_logout_redirect_uris": [LEFT] });
         let party = town.register(Conduct::ConfidentialWeb, more).await;
         let party = Arc::new(Party::of(town.browser(), party));
+        let more = json!({ "grant_types": ["authorization_code", DEVICE] });
+        let shop = town.register(Conduct::ConfidentialWeb, more).await;
+        let shop = Arc::new(Party::of(town.browser(), shop));
         let [desk, mai, other] = [(); 3].map(|()| Arc::new(town.browser()));
         desk.sign_in_as("lan", "official", "/").await;
         Phone::set_up(&desk).await;
@@ -164,7 +169,7 @@ impl Stand {
         let text = |name: &str| tokens[name].as_str().unwrap().to_owned();
         let (access, refresh) = (text("access_token"), text("refresh_token"));
         let ways = BTreeMap::new();
-        let mut stand = Self { access, desk, mai, other, party, post, refresh, town, ways };
+        let mut stand = Self { access, desk, mai, other, party, post, refresh, shop, town, ways };
         stand.ways_of_the_person().await;
         stand.ways_of_the_service().await;
         stand.ways_of_devices().await;
@@ -189,7 +194,7 @@ impl Stand {
         for _ in 0..ITEMS {
             let led = mai.send("POST", "/oidc/authorize", &[], &form).await;
             parked.push(led.location().to_owned());
-            let page = mai.get(&party.way(&[("prompt", "consent")])).await;
+            let page = mai.get(&self.shop.way(&[("prompt", "consent")])).await;
             questions.push(testkit::browser::encode(&page.hidden("question")));
         }
         self.keep(Way::new("goes on", &mai, "GET", "{item}").once(parked));
@@ -204,8 +209,8 @@ impl Stand {
         let left = Way::new("leaves", &leaver, "POST", "/oidc/end-session/confirm");
         self.keep(left.with_body("leave={item}").afterwards(vec![leave]));
         self.keep(Way::new("reads its services", &mai, "GET", "/account/services"));
-        let shop = self.town.web().await;
-        let path = format!("/account/services/{}/end", shop.id());
+        let third = self.town.web().await;
+        let path = format!("/account/services/{}/end", third.id());
         self.keep(Way::new("ends with a service", &mai, "POST", &path));
     }
 
@@ -273,7 +278,7 @@ impl Stand {
     /// What is decided on another device.
     async fn ways_of_devices(&mut self) {
         let (mai, party) = (Arc::clone(&self.mai), Arc::clone(&self.party));
-        let shown = async || {
+        let shown = async |party: &Party| {
             let shown = party.ask("/oidc/device", &[("scope", "openid profile")]).await.body;
             let text = |name: &str| shown[name].as_str().unwrap().to_owned();
             (text("device_code"), text("user_code"))
@@ -285,16 +290,16 @@ impl Stand {
         let allow = [("decision", "allow")];
         let (mut approved, mut waiting, mut of_phones) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ITEMS {
-            let (device, user) = shown().await;
+            let (device, user) = shown(&party).await;
             assert_eq!(mai.submit(&typed(&user).await, &allow).await.status, 200);
             approved.push(device);
-            waiting.push(typed(&shown().await.1).await);
+            waiting.push(typed(&shown(&self.shop).await.1).await);
             let hint = [("scope", "openid profile"), ("login_hint", "mai")];
             let asked = party.ask("/oidc/bc-authorize", &hint).await.body;
             of_phones.push(asked["auth_req_id"].as_str().unwrap().to_owned());
             assert_eq!(mai.submit(&self.link().await, &allow).await.status, 200);
         }
-        let (_, user) = shown().await;
+        let (_, user) = shown(&party).await;
         let page = typed(&user).await;
         let hint = [("scope", "openid profile"), ("login_hint", "mai")];
         assert_eq!(party.ask("/oidc/bc-authorize", &hint).await.status, 200);
@@ -334,9 +339,11 @@ impl Stand {
         let (town, accounts) = (&self.town, &self.town.accounts);
         match end {
             Client => {
-                let mut client = file(town, &self.party).await;
-                client.state = ClientState::Suspended;
-                change(town, &client).await.unwrap();
+                for party in [&self.party, &self.shop] {
+                    let mut client = file(town, party).await;
+                    client.state = ClientState::Suspended;
+                    change(town, &client).await.unwrap();
+                }
             }
             Consent => {
                 let path = format!("/account/services/{}/end", self.party.id());

@@ -70,9 +70,9 @@ const TABLE: &[Row] = &[
     row("reads by alias", ("POST", "/osia/3rdparty/v1/attributes/{identifier}"), "200", &[(AGREED, "404 4001"), (&[Alias], "404 4001"), (SCOPE, "403 3001"), (CLIENT, "401 2001")]),
     row("identifies", ("POST", "/osia/3rdparty/v1/identify"), "200", &[(AGREED, "200 nothing"), (SCOPE, "403 3001"), (CLIENT, "401 2001")]),
     row("comes back for a task", ("GET", "/osia/3rdparty/v1/identify/{task}"), "404 4002", &[(SCOPE, "403 3001"), (CLIENT, "401 2001")]),
-    row("reads the numbers", ("GET", "/account/aliases"), "200", &[(SESSION, "401")]),
-    row("makes a number", ("POST", "/account/aliases"), "303", &[(SESSION, "401")]),
-    row("revokes a number", ("POST", "/account/aliases/{alias}/revoke"), "303", &[(SESSION, "401")]),
+    row("reads the numbers", ("GET", "/account/aliases"), "200", &[(SESSION, "401 not-signed-in")]),
+    row("makes a number", ("POST", "/account/aliases"), "303", &[(SESSION, "401 not-signed-in")]),
+    row("revokes a number", ("POST", "/account/aliases/{alias}/revoke"), "303", &[(SESSION, "401 not-signed-in")]),
 ];
 
 #[test]
