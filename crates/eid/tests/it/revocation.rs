@@ -25,8 +25,8 @@ enum End {
 
 use End::*;
 
-/// They end the sessions of one who signed in with a password alone.
-const ALONE: &[End] = &[Closing, Lock, Reset, Sessions];
+/// They end the session of Mai, who signed in with her passkey.
+const OWN: &[End] = &[Closing, Factor, Lock, Reset, Sessions];
 /// They end the session at the desk.
 const DESK: &[End] = &[Closing, Factor, Lock, Post, Reset, Sessions];
 
@@ -103,10 +103,12 @@ impl Stand {
     async fn new() -> Self {
         let town = Town::new().await;
         let [mai, desk] = [(); 2].map(|()| Arc::new(town.visitor()));
-        mai.sign_in("mai", "/").await;
         let (maker, mut device) = (town.browser(), Device::new());
         maker.sign_in("mai", "citizen").await;
         make(&maker, &mut device).await;
+        let page = town.browser().get("/sign-in").await.text;
+        let form = answered(&page, &mut device, "danh.example").await;
+        assert_eq!(mai.send("POST", "/sign-in/passkey", &[], &form).await.status, 303);
         desk.sign_in_as("lan", "official", "/").await;
         let (phone, sheet) = Phone::set_up_at(&desk, "/account/factors/totp").await;
         let sheet = sheet.text.split("<span class=\"code\">").skip(1);
@@ -123,7 +125,7 @@ impl Stand {
         for route in routes::ROUTES.iter().filter(|route| asks_for_a_session(route)) {
             let (method, path, _) = *route;
             let whose = path.starts_with("/account") || path.starts_with("/v1/account");
-            let (who, ends) = if whose { (mai, ALONE) } else { (&self.desk, DESK) };
+            let (who, ends) = if whose { (mai, OWN) } else { (&self.desk, DESK) };
             let way = Way::new(path, who, method, &routes::named(path)).by_standing();
             let way = if method == "GET" { way } else { way.afterwards(vec![String::new()]) };
             self.ways.push((way, ends));
