@@ -15,7 +15,7 @@ use super::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     Closing,
-    /// The passkey, the application and the sheet of codes are given up.
+    /// The passkey and the application are given up.
     Factor,
     Lock,
     Post,
@@ -50,8 +50,6 @@ const DOORS: &[Door] = &[
     door("password on the page", "303", &[(Closing, "422"), (Lock, "303 /locked"), (Reset, "422")]),
     door("password of a program", "201", &[(Closing, "401 wrong-sign-in"), (Lock, "403 account-locked"), (Reset, "401 wrong-sign-in")]),
     door("passkey", "303", &[(Closing, "422"), (Factor, "422"), (Lock, "303 /locked")]),
-    door("code of an application", "201", &[(Closing, "401 wrong-sign-in"), (Factor, "401 wrong-code"), (Lock, "403 account-locked"), (Reset, "401 wrong-sign-in")]),
-    door("code of the sheet", "201", &[(Closing, "401 wrong-sign-in"), (Factor, "401 wrong-code"), (Lock, "403 account-locked"), (Reset, "401 wrong-sign-in")]),
 ];
 
 /// Routes that ask nobody to be signed in, and where else they are tried after an end.
@@ -110,13 +108,11 @@ impl Stand {
         let form = answered(&page, &mut device, "danh.example").await;
         assert_eq!(mai.send("POST", "/sign-in/passkey", &[], &form).await.status, 303);
         desk.sign_in_as("lan", "official", "/").await;
-        let (phone, sheet) = Phone::set_up_at(&desk, "/account/factors/totp").await;
-        let sheet = sheet.text.split("<span class=\"code\">").skip(1);
-        let sheet = sheet.map(|code| code.split('<').next().unwrap().to_owned()).collect();
+        Phone::set_up(&desk).await;
         let passkey = town.factor(town.mai).await;
         let mut stand = Self { desk, maker, passkey, town, ways: Vec::new() };
         stand.pages(&mai);
-        stand.doors(&mut device, &phone, sheet).await;
+        stand.doors(&mut device).await;
         stand
     }
 
@@ -132,30 +128,26 @@ impl Stand {
         }
     }
 
-    async fn doors(&mut self, device: &mut Device, phone: &Phone, sheet: Vec<String>) {
+    async fn doors(&mut self, device: &mut Device) {
         let visitor = || Arc::new(self.town.visitor());
         let typed = [("login", "mai"), ("password", PASSWORD), ("acts_as", "citizen")];
-        let program = |login: &str, code: Option<&str>| {
-            json!({ "login": login, "password": PASSWORD, "code": code }).to_string()
-        };
-        let sessions = |name, body: String| {
-            let way = Way::new(name, &visitor(), "POST", "/v1/sessions").with_body(body);
-            way.with_header("content-type", "application/json")
-        };
+        let program = json!({ "login": "mai", "password": PASSWORD }).to_string();
         let mut forms = Vec::new();
         for _ in 0..6 {
             let page = self.town.browser().get("/sign-in").await.text;
             forms.push(answered(&page, device, "danh.example").await);
         }
-        let codes = vec![phone.code(30), phone.code(0)];
+        let page = Way::new(DOORS[0].name, &visitor(), "POST", "/sign-in");
+        let opens = Way::new(DOORS[1].name, &visitor(), "POST", "/v1/sessions");
+        let passkey = Way::new(DOORS[2].name, &visitor(), "POST", "/sign-in/passkey");
+        // Who has tried in vain a few times has to wait.
         let ways = [
-            Way::new(DOORS[0].name, &visitor(), "POST", "/sign-in").with_body(encoded(&typed)),
-            sessions(DOORS[1].name, program("mai", None)),
-            Way::new(DOORS[2].name, &visitor(), "POST", "/sign-in/passkey")
-                .with_body("{item}")
-                .once(forms),
-            sessions(DOORS[3].name, program("lan", Some("{item}"))).once(codes),
-            sessions(DOORS[4].name, program("lan", Some("{item}"))).once(sheet),
+            page.with_body(encoded(&typed)).or_waits("429"),
+            opens
+                .with_body(program)
+                .with_header("content-type", "application/json")
+                .or_waits("429 too-many-attempts"),
+            passkey.with_body("{item}").once(forms),
         ];
         self.ways.extend(ways.map(|way| (way, &[][..])));
     }
@@ -168,7 +160,6 @@ impl Stand {
         if end == Factor {
             let revoke = format!("/account/factors/{}/revoke", self.passkey);
             assert_eq!(self.maker.submit(&revoke, "").await.status, 303);
-            assert_eq!(self.desk.submit("/account/recovery-codes", &[]).await.status, 200);
             let revoke = format!("/account/factors/{}/revoke", town.factor(town.lan).await);
             assert_eq!(self.desk.submit(&revoke, &[]).await.status, 303);
         }
