@@ -106,7 +106,7 @@ impl From<OrganisationId> for PersonId {
 
 impl AccountId {
     /// Where an account is looked for when there is none.
-    pub(crate) const NOBODYS: Self = Self([0; 16]);
+    pub const NOBODYS: Self = Self([0; 16]);
 
     pub(crate) fn bytes(self) -> [u8; 16] {
         self.0

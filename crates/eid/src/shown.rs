@@ -28,35 +28,47 @@ pub enum Held {
     Shut,
 }
 
-impl Accounts {
-    /// How the account of a person stands. It is a fact to decide by.
-    pub async fn held(&self, person: PersonId) -> Result<Held, Error> {
-        let Some(id) = rows::account_id_by_person(&self.0.db, person).await? else {
-            return Ok(Held::None);
-        };
-        if let Some(standing) = self.standing(id).await? {
-            return Ok(Held::Open(standing));
+impl Held {
+    /// How it stands, if it is open.
+    pub fn standing(&self) -> Option<&Standing> {
+        match self {
+            Held::Open(standing) => Some(standing),
+            Held::None | Held::Shut => None,
         }
-        let account = rows::account_by_id(&self.0.db, id).await?;
-        let closed = account.is_none_or(|account| account.state == AccountState::Closed);
-        Ok(if closed { Held::None } else { Held::Shut })
+    }
+}
+
+impl Accounts {
+    /// How the account of a person stands. It is a fact to decide by, and found out by the same
+    /// statements whatever it is.
+    pub async fn held(&self, person: PersonId) -> Result<Held, Error> {
+        let id = rows::account_id_by_person(&self.0.db, person).await?;
+        let account = rows::account_by_id(&self.0.db, id.unwrap_or(AccountId::NOBODYS)).await?;
+        let is_none = account.as_ref().is_none_or(|account| account.state == AccountState::Closed);
+        Ok(match self.standing_as_read(account).await? {
+            Some(standing) => Held::Open(standing),
+            None if is_none => Held::None,
+            None => Held::Shut,
+        })
     }
 
-    /// The plan that uses up what was shown; none when it is not right. Who commits it guards the
-    /// standing of the account with it.
+    /// The plan that uses up what was shown; none when it is not right, or when there is no account
+    /// that stands, for which it is looked up all the same. Who commits it guards the standing of
+    /// the account with it.
     pub async fn plan_shown(
         &self,
         permit: &Permit<AskFactor>,
-        standing: &Standing,
+        standing: Option<&Standing>,
         shown: Shown<'_>,
         now: Moment,
     ) -> Result<Option<Planned>, Error> {
-        if standing.person != permit.action().person {
+        if standing.is_some_and(|standing| standing.person != permit.action().person) {
             return Ok(None);
         }
+        let account = standing.map_or(AccountId::NOBODYS, |standing| standing.account);
         let mut planned = Planned::under(permit);
         let fits = match shown {
-            Shown::Totp(code) => self.plan_totp(&mut planned, standing.account, code, now).await?,
+            Shown::Totp(code) => self.plan_totp(&mut planned, account, code, now).await?,
         };
         Ok(fits.then_some(planned))
     }

@@ -10,7 +10,8 @@ use web::Failure;
 
 use crate::layer::not_signed_in;
 use crate::{
-    AccountId, AccountState, Accounts, Error, IdentityLevel, Login, Session, SessionId, rows,
+    Account, AccountId, AccountState, Accounts, Error, IdentityLevel, Login, Session, SessionId,
+    rows,
 };
 
 /// The session in which a request is made, for whoever asks more of it than who is calling. As an
@@ -35,10 +36,26 @@ impl Accounts {
     /// holder is dead or has papers that are over.
     pub async fn standing(&self, account: AccountId) -> Result<Option<Standing>, Error> {
         let account = rows::account_by_id(&self.0.db, account).await?;
+        self.standing_as_read(account).await
+    }
+
+    /// How the account stands that signs in under that name. None is told for every reason, and
+    /// after the same look.
+    pub async fn standing_of(&self, login: &Login) -> Result<Option<Standing>, Error> {
+        let account = rows::account_id_by_login(&self.0.db, login).await?;
+        self.standing(account.unwrap_or(AccountId::NOBODYS)).await
+    }
+
+    /// How an account stands whose row was read, or none. The register is asked in any case:
+    /// nobody costs the same look as somebody.
+    pub(crate) async fn standing_as_read(
+        &self,
+        account: Option<Account>,
+    ) -> Result<Option<Standing>, Error> {
         let open = account.filter(|account| account.state == AccountState::Active);
-        let Some(account) = open else { return Ok(None) };
-        let living = self.0.register.entitled(account.person).await?;
-        Ok(living.map(|living| Standing {
+        let person = open.as_ref().map_or(PersonId::NOBODY, |account| account.person);
+        let living = self.0.register.entitled(person).await?;
+        Ok(open.zip(living).map(|(account, living)| Standing {
             account: account.id,
             generation: account.generation,
             identity_level: account.identity_level,
@@ -46,14 +63,6 @@ impl Accounts {
             person: account.person,
             version: account.version,
         }))
-    }
-
-    /// How the account stands that signs in under that name. None is told for every reason.
-    pub async fn standing_of(&self, login: &Login) -> Result<Option<Standing>, Error> {
-        match rows::account_id_by_login(&self.0.db, login).await? {
-            Some(account) => self.standing(account).await,
-            None => Ok(None),
-        }
     }
 
     /// The session as it stands now. None: it has ended, or what it rests on is gone.

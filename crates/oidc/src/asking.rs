@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use access::Caller;
 use axum::http::HeaderMap;
+use eid::AccountId;
 use kernel::PersonId;
 use serde_json::Value as Json;
 use store::Changes;
@@ -87,15 +88,17 @@ impl Provider {
     }
 
     /// What a person's agreements with the service let it be told now: each rests on a consent, and
-    /// on the sign-in unless it was for longer. Claims that an official took away are not in it.
+    /// on the sign-in unless it was for longer. Claims that an official took away are not in it. For
+    /// somebody without an account that stands the same is looked up, and nothing found.
     pub async fn agreed_with(
         &self,
         client: &Client,
-        standing: &eid::Standing,
+        standing: Option<&eid::Standing>,
     ) -> Result<Option<Agreed>> {
-        let (account, now) = (standing.account, self.now());
+        let account = standing.map_or(AccountId::NOBODYS, |standing| standing.account);
+        let (person, now) = (standing.map(|standing| standing.person), self.now());
         let grants = rows::grants_by_account(self.db(), account, now, GRANTS_READ).await?;
-        let theirs = |it: &&crate::Grant| it.client == client.id && it.person == standing.person;
+        let theirs = |it: &&crate::Grant| it.client == client.id && Some(it.person) == person;
         let mut agreed: Option<Agreed> = None;
         for grant in grants.iter().filter(theirs) {
             if self.ground(grant).await?.is_none() {

@@ -168,9 +168,8 @@ impl Provider {
             Ok(login) => self.0.parts.accounts.standing_of(login).await?,
             Err(_) => None,
         };
-        // Nobody's account, in the place of one that is not there.
-        let nobody = AccountId::from_bytes(&[0; 16]).map_err(|_| Error::Unwritable)?;
-        remote.account = Some(asked.as_ref().map_or(nobody, |standing| standing.account));
+        let account = asked.as_ref().map_or(AccountId::NOBODYS, |standing| standing.account);
+        remote.account = Some(account);
         let questioned = match &asked {
             Some(standing) => Questioned::Account(standing.account),
             None => Questioned::Nobody(name),

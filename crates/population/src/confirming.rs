@@ -16,13 +16,13 @@ impl Register {
     /// Who holds that number today. A number that was replaced is nobody's. It is a fact to decide
     /// by.
     pub async fn holder(&self, number: PersonalNumber) -> Result<Option<PersonId>, Error> {
-        let Some(person) = rows::person_by_number(&self.db, number).await? else {
-            return Ok(None);
-        };
-        let Some(head) = self.standing_if_any(person).await? else { return Ok(None) };
-        let record = self.history(head.person).await?.only(&[Group::PersonalNumber]);
+        let person = rows::person_by_number(&self.db, number).await?;
+        // A number that is nobody's costs the same look as one that is somebody's.
+        let head = self.standing_if_any(person.unwrap_or(PersonId::NOBODY)).await?;
+        let person = head.map_or(PersonId::NOBODY, |head| head.person);
+        let record = self.history(person).await?.only(&[Group::PersonalNumber]);
         let held = record.today(self.now()).personal_number() == Some(&number);
-        Ok(held.then_some(head.person))
+        Ok(held.then_some(person))
     }
 
     /// These groups as they are today, to hold a question against. Whoever asks is told yes or no,
@@ -57,6 +57,10 @@ impl Register {
             return Ok(None);
         }
         let (now, mut fitting) = (self.now(), Vec::new());
+        if found.is_empty() {
+            // Nobody costs the same look as one.
+            self.standing_history(PersonId::NOBODY, now).await?;
+        }
         for one in found {
             let history = self.standing_history(one.person, now).await?;
             if fits(&history.today(now)) && !fitting.contains(&history.person()) {

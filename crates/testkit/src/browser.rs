@@ -120,6 +120,33 @@ impl Answer {
         names
     }
 
+    /// What tells one answer from another: where it leads, or the status with the name of the
+    /// refusal, in whichever form the endpoint gives it.
+    pub fn in_a_word(&self) -> String {
+        if self.given("code").is_some() {
+            return "code".to_owned();
+        }
+        if let Some(error) = self.given("error") {
+            return format!("back {error}");
+        }
+        let path = self.location().split('?').next().unwrap_or_default();
+        let said = [&self.body["error"], &self.body["type"]].into_iter().find_map(Json::as_str);
+        let said = said.map(|said| said.rsplit(':').next().unwrap_or(said).to_owned());
+        let nothing = self.body.as_array().is_some_and(Vec::is_empty);
+        let said = said.or(nothing.then(|| "nothing".to_owned()));
+        let said = said.or(self.body["active"].as_bool().map(|active| match active {
+            true => "active".to_owned(),
+            false => "inactive".to_owned(),
+        }));
+        let number = [&self.body["code"], &self.body["verificationCode"]];
+        let number = number.into_iter().find_map(Json::as_i64).map(|number| number.to_string());
+        let said = said.or(number).unwrap_or_else(|| match path {
+            "/locked" | "/sign-in" => path.to_owned(),
+            _ => String::new(),
+        });
+        format!("{} {said}", self.status.as_u16()).trim_end().to_owned()
+    }
+
     /// Status and error, as OAuth tells it.
     pub fn refusal(&self) -> (u16, &str) {
         (self.status.as_u16(), self.body["error"].as_str().unwrap_or_default())

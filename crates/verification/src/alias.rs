@@ -101,6 +101,9 @@ fn value(c: char) -> Option<usize> {
 }
 
 impl AliasId {
+    /// Where an alias is looked for when there is none.
+    pub(crate) const NOBODYS: Self = Self([0; 16]);
+
     pub(crate) fn random(entropy: &Entropy) -> Self {
         Self(entropy.bytes())
     }

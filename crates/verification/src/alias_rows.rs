@@ -69,11 +69,14 @@ impl KeptAlias {
 
 const CORRUPT: Error = Error::Corrupt { what: "alias" };
 
-/// What an alias is good for stands in its own row.
+/// What an alias is good for stands in its own row. A number that is nobody's costs the same look.
 pub(crate) async fn alias_by_number(db: &Db, number_key: &[u8]) -> Result<Option<KeptAlias>> {
     let row = db.row(&ALIAS_BY_NUMBER, vec![number_key.into()]).await?;
-    let Some(row) = row else { return Ok(None) };
-    alias_by_id(db, person(&row)?, alias(&row)?).await
+    let (person, alias) = match row {
+        Some(row) => (person(&row)?, alias(&row)?),
+        None => (PersonId::NOBODY, AliasId::NOBODYS),
+    };
+    alias_by_id(db, person, alias).await
 }
 
 pub(crate) async fn alias_by_id(

@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 
 use access::{Facts, Permit, Purpose, permit};
-use eid::Held;
 use kernel::PersonId;
 use ledger::{Planned, Released};
 use oidc::{AskingService, ServiceScope};
@@ -61,11 +60,7 @@ impl Answers {
         self.need_few_misses(service, self.now()).await?;
         let meant = self.meant(service, identifier).await?;
         let person = meant.as_ref().map(|meant| meant.person);
-        let told = match person {
-            Some(person) => self.agreed_to(service, person, wanted).await?,
-            None => None,
-        };
-        match told {
+        match self.agreed_to(service, person.unwrap_or_else(nobody), wanted).await? {
             Some(told) => Ok(told),
             // Whoever it is, and whyever not.
             None => {
@@ -92,12 +87,11 @@ impl Answers {
             |record: &Record| sought.claimed.iter().all(|one| one.fit(record) != Fit::Differs);
         let found = self.0.register.only_one(&find, (&sought.name, sought.born), fits).await?;
         let wanted = approved(service, sought.set.attributes.iter().copied());
-        let mut told = None;
-        if let Some(person) = found
-            && self.holds(service, person, &sought.claimed).await?
-        {
-            told = self.agreed_to(service, person, &wanted).await?;
-        }
+        // Nobody costs the same look as somebody.
+        let person = found.unwrap_or_else(nobody);
+        let holds = self.holds(service, person, &sought.claimed).await?;
+        let person = if holds { person } else { nobody() };
+        let told = self.agreed_to(service, person, &wanted).await?;
         if told.is_none() {
             self.untold(&may, service, found, &wanted).await?;
         }
@@ -112,8 +106,8 @@ impl Answers {
         person: PersonId,
         wanted: &BTreeSet<Attribute>,
     ) -> Result<Option<Json>> {
-        let Held::Open(standing) = self.0.accounts.held(person).await? else { return Ok(None) };
-        let agreed = self.0.provider.agreed_with(&service.client, &standing).await?;
+        let held = self.0.accounts.held(person).await?;
+        let agreed = self.0.provider.agreed_with(&service.client, held.standing()).await?;
         let Some(agreed) = agreed else { return Ok(None) };
         let mut told: Option<Json> = None;
         // Each purpose is told what it is for, and the record says so.

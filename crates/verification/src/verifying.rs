@@ -140,14 +140,15 @@ impl Answers {
         let holds = self.holds(service, person, &question.claimed).await?;
         let living = self.0.register.living(person).await?;
         let held = self.0.accounts.held(person).await?;
-        let plan = match (&question.code, &held) {
-            (Some(code), Held::Open(standing)) => {
-                self.shown(service, (person, standing), code, now).await?
-            }
-            _ => None,
+        let plan = match &question.code {
+            Some(code) => self.shown(service, (person, held.standing()), code, now).await?,
+            None => None,
         };
         let open = match &held {
-            Held::None => question.code.is_none(),
+            // Who gave out an alias can end it only in an account.
+            Held::None => {
+                question.code.is_none() && meant.is_none_or(|meant| meant.alias.is_none())
+            }
             Held::Open(_) => question.code.is_none() || plan.is_some(),
             Held::Shut => false,
         };
@@ -155,7 +156,7 @@ impl Answers {
             return Ok(Judged { confirmed: false, plan: None });
         };
         living.guard(&mut planned.changes);
-        if let Held::Open(standing) = &held {
+        if let Some(standing) = held.standing() {
             standing.guard(&mut planned.changes);
         }
         if let Some(alias) = &meant.alias {
@@ -189,7 +190,7 @@ impl Answers {
     async fn shown(
         &self,
         service: &AskingService,
-        (person, standing): (PersonId, &eid::Standing),
+        (person, standing): (PersonId, Option<&eid::Standing>),
         code: &Code,
         now: Moment,
     ) -> Result<Option<Planned>> {

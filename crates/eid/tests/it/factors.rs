@@ -180,28 +180,6 @@ async fn an_application_that_was_given_up_meanwhile_finishes_no_sign_in() {
     assert_eq!(sheet.status, 303, "the sheet stands: {}", sheet.text);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_factor_that_was_given_up_opens_nothing_under_load_either() {
-    let town = Town::new().await;
-    let mai = town.browser();
-    mai.sign_in("mai", "citizen").await;
-    enrol(&mai).await;
-    let permit = own(eid::ReadAccount { person: town.mai }, &citizen(town.mai));
-    let (factors, _) = town.accounts.factors(&permit).await.unwrap().into_inner();
-    let totp = factors.iter().find(|factor| factor.label == "Nokia").unwrap();
-    let revoke = format!("/account/factors/{}/revoke", totp.id);
-    let mai = std::sync::Arc::new(mai);
-    let asks = mai.clone();
-    let ask = move |_| {
-        let mai = asks.clone();
-        async move { mai.who().await != Value::Null }
-    };
-    testkit::ends_under_load(1, ask, async || {
-        assert_eq!(mai.submit(&revoke, "").await.status, 303);
-    })
-    .await;
-}
-
 #[tokio::test]
 async fn the_last_thing_that_opens_an_account_stays() {
     let town = Town::new().await;

@@ -36,6 +36,7 @@ mod pages;
 mod passkeys;
 mod people;
 mod representing;
+mod revocation;
 mod routes;
 mod sessions;
 mod sign_in;

@@ -6,7 +6,7 @@ use super::*;
 
 /// Caller by caller: a visitor, a citizen, an official. Nothing is sent along, so a form or a body
 /// is answered with what is missing in it.
-const ROUTES: &[(&str, &str, [u16; 3])] = &[
+pub(crate) const ROUTES: &[(&str, &str, [u16; 3])] = &[
     ("DELETE", "/v1/persons/{person}/account/lock", [401, 400, 400]),
     ("DELETE", "/v1/sessions/current", [401, 204, 204]),
     ("GET", "/account", [401, 200, 200]),
@@ -117,11 +117,16 @@ const IDS: [&str; 8] = [
     "{session}",
 ];
 
+/// The path with ids of nobody and nothing in it.
+pub(crate) fn named(path: &str) -> String {
+    let named = |path: String, id: &&str| path.replace(id, &"0".repeat(32));
+    IDS.iter().fold(path.replace("{channel}", "email"), named)
+}
+
 #[tokio::test]
 async fn each_caller_gets_what_the_law_gives_them() {
     for (method, path, statuses) in ROUTES {
-        let named = |path: String, id: &&str| path.replace(id, &"0".repeat(32));
-        let path = IDS.iter().fold(path.replace("{channel}", "email"), named);
+        let path = named(path);
         for (caller, status) in ["visitor", "citizen", "official"].into_iter().zip(statuses) {
             // What one does, such as locking, is not found by the next.
             let town = Town::new().await;

@@ -452,6 +452,19 @@ async fn a_code_for_a_key_that_was_named_is_refused_to_another() {
 }
 
 #[tokio::test]
+async fn a_code_for_a_key_that_was_named_and_proved_is_good_for_it() {
+    let town = Town::new().await;
+    let fapi = Fapi::new(&town).await;
+    let jkt = fapi.proof.thumbprint();
+    let proof = fapi.proof.proof("POST", "/oidc/par", &json!({}));
+    let answer = fapi.push(&[("dpop_jkt", &jkt)], &json!({}), Some(&proof)).await;
+    let uri = answer.body["request_uri"].as_str().unwrap();
+    let code = fapi.walk(&town.browser(), uri).await.given("code").unwrap();
+    let proof = fapi.token_proof(&json!({}));
+    assert_eq!(fapi.exchange(&code, &json!({}), Some(&proof)).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_code_for_a_key_that_was_proved_at_par_is_good_for_it_alone() {
     let town = Town::new().await;
     let fapi = Fapi::new(&town).await;

@@ -47,6 +47,7 @@ mod purposes;
 mod registering;
 mod remote;
 mod representing;
+mod revocation;
 mod routes;
 mod signer;
 mod signing_modules;
@@ -132,13 +133,13 @@ impl Town {
     }
 
     /// Gives Lan a post with these duties.
-    async fn appoint(&self, duties: &[&str]) {
+    async fn appoint(&self, duties: &[&str]) -> eid::PostId {
         let duties = duties.iter().map(|code| Duty::parse(code).unwrap()).collect();
         let terms = NewPost::parse("c06", duties, "*", NOW.now().day(), None).unwrap();
         let operator = Caller::job("test", OPERATOR_RULE);
         let (action, rule) = (AppointOfficial { person: self.lan }, Purpose::Rule(OPERATOR_RULE));
         let may = permit(action, &operator, &rule, Facts::none()).unwrap();
-        self.accounts.appoint(&may, terms).await.unwrap();
+        self.accounts.appoint(&may, terms).await.unwrap()
     }
 
     /// A relying party of the Basic kind.

@@ -3,7 +3,7 @@
 use super::party::read;
 use super::*;
 
-const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+pub(crate) const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 pub(crate) const CIBA: &str = "urn:openid:params:grant-type:ciba";
 
 async fn party(town: &Town, grant: &str) -> Party {
@@ -334,4 +334,30 @@ async fn of_many_codes_typed_at_once_no_more_are_told_than_one_after_the_other()
     assert!(told <= 2, "the ninth and the tenth: {heard:?}");
     assert!([303, 429, 503].contains(&right), "{heard:?}");
     assert_eq!(typed(user_code).await == 429, told == 2, "{heard:?}");
+}
+
+#[tokio::test]
+async fn asking_costs_the_same_whoever_has_an_account() {
+    let town = Town::new().await;
+    let mut read = Vec::new();
+    for hint in ["mai", "lan", "may"] {
+        if hint == "lan" {
+            let (action, lan) = (eid::LockAccount { person: town.lan }, testkit::citizen(town.lan));
+            let may = permit(action, &lan, &Purpose::OwnRecord, Facts::none()).unwrap();
+            town.accounts.lock(&may).await.unwrap();
+        }
+        // The least of a few times, because the ledger reads in between.
+        let mut least = u64::MAX;
+        for _ in 0..3 {
+            let party = party(&town, CIBA).await;
+            let before = town.platform.db.statements();
+            let fields = [("scope", "openid"), ("login_hint", hint)];
+            let asked = party.ask("/oidc/bc-authorize", &fields).await;
+            assert_eq!(asked.status, 200, "{asked:?}");
+            least = least.min(town.platform.db.statements() - before);
+        }
+        read.push(least);
+    }
+    assert!(read[0] > 0 && read.iter().all(|it| *it == read[0]), "{read:?}");
+    assert_eq!(town.accounts.hashing().done(), 2, "of the two who were given accounts");
 }

@@ -71,7 +71,7 @@ impl Town {
         child
     }
 
-    async fn dies(&self, person: PersonId) {
+    pub(crate) async fn dies(&self, person: PersonId) {
         let on = PartialDate::parse("2026-11-22").unwrap();
         let death = Death { fate: Fate::DeclaredDead { on }, person };
         let register = self.people();

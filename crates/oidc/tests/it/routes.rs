@@ -7,7 +7,7 @@ use super::*;
 
 /// A visitor, a citizen, an official for relying parties. Nothing is sent along, so a question is
 /// answered with what is missing.
-const ROUTES: &[(&str, &str, [u16; 3])] = &[
+pub(crate) const ROUTES: &[(&str, &str, [u16; 3])] = &[
     ("DELETE", "/oidc/register/{client}", [401, 401, 401]),
     ("GET", "/.well-known/oauth-authorization-server", [200, 200, 200]),
     ("GET", "/.well-known/openid-configuration", [200, 200, 200]),

@@ -21,6 +21,15 @@ impl Signer {
         json!({ "kty": "EC", "crv": "P-256", "x": number(&point[1..33]), "y": number(&point[33..]) })
     }
 
+    /// RFC 7638: its members stand in order already.
+    pub(crate) fn thumbprint(&self) -> String {
+        let hash = aws_lc_rs::digest::digest(
+            &aws_lc_rs::digest::SHA256,
+            self.jwk().to_string().as_bytes(),
+        );
+        URL_SAFE_NO_PAD.encode(hash)
+    }
+
     pub(crate) fn jwks(&self) -> Json {
         json!({ "keys": [self.jwk()] })
     }

@@ -9,7 +9,7 @@ fn numbers(page: &Answer) -> Vec<String> {
     shown.map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
 }
 
-async fn made(browser: &Browser, more: &[(&str, &str)]) -> String {
+pub(crate) async fn made(browser: &Browser, more: &[(&str, &str)]) -> String {
     let mut fields = vec![("label", "Ngân hàng")];
     fields.extend(more);
     let made = browser.submit("/account/aliases", &fields).await;
@@ -17,9 +17,14 @@ async fn made(browser: &Browser, more: &[(&str, &str)]) -> String {
     numbers(&browser.get("/account/aliases").await).remove(0)
 }
 
+/// Where those that stand are revoked.
+pub(crate) fn revocations(page: &Answer) -> Vec<String> {
+    let forms = page.text.split("action=\"/account/aliases/").skip(1);
+    forms.map(|rest| format!("/account/aliases/{}", rest.split('"').next().unwrap())).collect()
+}
+
 fn revocation(page: &Answer) -> String {
-    let (_, rest) = page.text.split_once("action=\"/account/aliases/").unwrap();
-    format!("/account/aliases/{}", rest.split('"').next().unwrap())
+    revocations(page).remove(0)
 }
 
 #[tokio::test]
@@ -50,37 +55,6 @@ async fn an_alias_stands_for_its_owner_until_it_is_revoked() {
     assert!(names.contains(&"verification.alias-revoked"));
     let written = serde_json::to_string(&town.on_record(town.mai).await).unwrap();
     assert!(!written.contains(&number.replace('-', "")) && !written.contains(&number));
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_revoked_alias_is_nobodys_under_load_too() {
-    let town = Town::new().await;
-    let browser = town.browser();
-    browser.sign_in("mai", "/account").await;
-    let number = made(&browser, &[]).await;
-    let bank = town.service(|_| ()).await.with_token().await;
-    bank.signs_in(&town.browser(), "mai", "openid profile").await;
-    let bank = std::sync::Arc::new(bank);
-    let asked = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
-    let ask = move |way| {
-        let (bank, number) = (bank.clone(), number.clone());
-        let transaction = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst).to_string();
-        async move {
-            if way == 0 {
-                let query = format!("identifierType=alias&transactionId={transaction}");
-                let path = format!("/attributes/DEFAULT_SET_01/{number}?{query}");
-                return bank.get(&path).await.status == 200;
-            }
-            let answer = bank.verify_by("alias", &number, &transaction, &mai()).await;
-            // After some wrong ones nothing is answered for a while.
-            answer.status == 200 && confirmed(&answer)
-        }
-    };
-    let page = browser.get("/account/aliases").await;
-    testkit::ends_under_load(2, ask, async || {
-        assert_eq!(browser.submit(&revocation(&page), &[]).await.status, 303);
-    })
-    .await;
 }
 
 #[tokio::test]

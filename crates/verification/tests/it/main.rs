@@ -32,10 +32,12 @@ mod factor;
 mod party;
 mod people;
 mod proof;
+mod revocation;
 mod routes;
 mod telling;
 mod throttle;
 mod verifying;
+mod work;
 
 use party::Service;
 

@@ -7,7 +7,7 @@ use super::*;
 
 /// A visitor, a citizen in their browser, a service without any scope, a service with all of them.
 /// Nothing is sent along, so a question is answered with what is missing.
-const ROUTES: &[(&str, &str, [u16; 4])] = &[
+pub(crate) const ROUTES: &[(&str, &str, [u16; 4])] = &[
     ("GET", "/account/aliases", [401, 200, 401, 401]),
     ("GET", "/osia/3rdparty/v1/attributes/{set}/{identifier}", [401, 401, 400, 400]),
     ("GET", "/osia/3rdparty/v1/identify/{task}", [401, 401, 403, 400]),
