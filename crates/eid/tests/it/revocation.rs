@@ -142,11 +142,11 @@ impl Stand {
         let passkey = Way::new(DOORS[2].name, &visitor(), "POST", "/sign-in/passkey");
         // Who has tried in vain a few times has to wait.
         let ways = [
-            page.with_body(encoded(&typed)).or_waits("429"),
+            page.with_body(encoded(&typed)).or_waits(&["429"]),
             opens
                 .with_body(program)
                 .with_header("content-type", "application/json")
-                .or_waits("429 too-many-attempts"),
+                .or_waits(&["429 too-many-attempts"]),
             passkey.with_body("{item}").once(forms),
         ];
         self.ways.extend(ways.map(|way| (way, &[][..])));

@@ -21,12 +21,11 @@ impl Signer {
         json!({ "kty": "EC", "crv": "P-256", "x": number(&point[1..33]), "y": number(&point[33..]) })
     }
 
-    /// RFC 7638: its members stand in order already.
+    /// RFC 7638: the members in the order of their names.
     pub(crate) fn thumbprint(&self) -> String {
-        let hash = aws_lc_rs::digest::digest(
-            &aws_lc_rs::digest::SHA256,
-            self.jwk().to_string().as_bytes(),
-        );
+        let jwk = self.jwk();
+        let members = format!(r#"{{"crv":"P-256","kty":"EC","x":{},"y":{}}}"#, jwk["x"], jwk["y"]);
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, members.as_bytes());
         URL_SAFE_NO_PAD.encode(hash)
     }
 

@@ -152,8 +152,9 @@ impl Stand {
             self.asks("asks by its own name", "POST", &by_name, &mai()),
             self.asks("asks with a code", "POST", &number, &code).once(codes),
         ];
-        // After a few answers that were no, nothing is answered for a while.
-        self.ways.extend(ways.map(|way| way.or_waits("403 3003")));
+        // After a few answers that were no, nothing is answered for a while; nor is it when too many
+        // were counted at once.
+        self.ways.extend(ways.map(|way| way.or_waits(&["403 3003", "500 5001"])));
     }
 
     fn ways_to_read(&mut self, alias: &str) {
