@@ -104,6 +104,13 @@ pub(crate) enum Event {
         locked: usize,
         person: PersonId,
     },
+    EnrolmentCodeGiven {
+        person: PersonId,
+    },
+    EnrolmentCodeShown {
+        person: PersonId,
+        session: SessionId,
+    },
     FactorAdded {
         factor: AuthenticatorId,
         kind: FactorKind,
@@ -226,6 +233,8 @@ impl ledger::Event for Event {
             Event::CounterClosed { .. } => "eid.counter-closed",
             Event::CounterOpened { .. } => "eid.counter-opened",
             Event::DeathsFollowed { .. } => "eid.deaths-followed",
+            Event::EnrolmentCodeGiven { .. } => "eid.enrolment-code-given",
+            Event::EnrolmentCodeShown { .. } => "eid.enrolment-code-shown",
             Event::FactorAdded { .. } => "eid.factor-added",
             Event::FactorRenamed { .. } => "eid.factor-renamed",
             Event::FactorRevoked { .. } => "eid.factor-revoked",
@@ -272,6 +281,8 @@ impl ledger::Event for Event {
             | Event::CounterClosed { person, .. }
             | Event::CounterOpened { person, .. }
             | Event::DeathsFollowed { person, .. }
+            | Event::EnrolmentCodeGiven { person }
+            | Event::EnrolmentCodeShown { person, .. }
             | Event::FactorAdded { person, .. }
             | Event::FactorRenamed { person, .. }
             | Event::FactorRevoked { person, .. }

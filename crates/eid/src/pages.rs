@@ -21,6 +21,7 @@ mod sign_in;
 mod sign_up;
 mod told;
 mod unlock;
+mod vouching;
 
 pub(crate) use account::{account, capacity_choose, consent_withdraw, session_end, sessions_end};
 pub(crate) use acting::{act_for, acting_form};
@@ -55,6 +56,7 @@ pub(crate) use second::{code, code_form, code_send};
 pub(crate) use sign_in::{sign_in, sign_in_form, sign_out};
 pub(crate) use sign_up::{sign_up, sign_up_code_form, sign_up_done, sign_up_finish, sign_up_form};
 pub(crate) use unlock::{unlock, unlock_form, unlock_with_passkey};
+pub(crate) use vouching::{desk_vouch, enrolment_code, enrolment_code_form, vouched_first};
 
 use access::{Action, Facts, Permit, Purpose, permit};
 use axum::http::header;
@@ -106,7 +108,7 @@ async fn own_factors(
     session: &Session,
 ) -> Result<Permit<ManageFactors>, Error> {
     let action = ManageFactors { person: session.person };
-    let facts = accounts.facts_on_factors(session.person).await?;
+    let facts = accounts.facts_on_factors(session).await?;
     Ok(permit(action, &session.caller(), &Purpose::OwnRecord, facts)?)
 }
 

@@ -347,6 +347,7 @@ async fn a_foreigner_is_attended_to_at_a_counter() {
     town.accounts.appoint(&appoint, terms).await.unwrap();
     let browser = town.browser();
     browser.sign_in("mai", "official").await;
+    vouching::shows_code(&town, town.mai, &browser).await;
     factors::enrol(&browser).await;
     let form = format!("number={CARD}&paper=residence-card");
     let found = browser.submit("/desk/counter", &form).await;
