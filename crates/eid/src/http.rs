@@ -61,7 +61,15 @@ fn pages() -> Router<Accounts> {
         .route("/account/organisations/{organisation}/withdraw", post(pages::organisation_withdraw))
         .route("/account/representatives/{organisation}/{asked}/withdraw", post(pages::take_back))
         .route("/account/mandates/{organisation}/{mandate}/accept", post(pages::mandate_accept))
+        .route(
+            "/account/mandates/{organisation}/{mandate}/decline",
+            get(pages::mandate_decline_form),
+        )
         .route("/account/mandates/{organisation}/{mandate}/decline", post(pages::mandate_decline))
+        .route(
+            "/account/mandates/{organisation}/{mandate}/withdraw",
+            get(pages::mandate_withdraw_form),
+        )
         .route("/account/mandates/{organisation}/{mandate}/withdraw", post(pages::mandate_withdraw))
         .route("/account/password", get(pages::password_form).post(pages::password_change))
         .route("/account/sessions/end", post(pages::sessions_end))

@@ -43,8 +43,8 @@ pub(crate) use factors::{
 };
 pub(crate) use lock::{lock, lock_form, locked};
 pub(crate) use organisations::{
-    ask, ask_form, mandate_accept, mandate_decline, mandate_give, mandate_withdraw, organisation,
-    organisations,
+    ask, ask_form, mandate_accept, mandate_decline, mandate_decline_form, mandate_give,
+    mandate_withdraw, mandate_withdraw_form, organisation, organisations,
 };
 pub(crate) use passkeys::{passkey_enrol, passkey_form, passkey_sign_in};
 pub(crate) use password::{password_change, password_form};

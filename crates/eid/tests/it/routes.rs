@@ -18,6 +18,8 @@ const ROUTES: &[(&str, &str, [u16; 3])] = &[
     ("GET", "/account/factors/totp", [401, 200, 303]),
     ("GET", "/account/factors/{factor}/revoke", [401, 404, 303]),
     ("GET", "/account/lock", [401, 200, 200]),
+    ("GET", "/account/mandates/{organisation}/{mandate}/decline", [401, 403, 403]),
+    ("GET", "/account/mandates/{organisation}/{mandate}/withdraw", [401, 403, 403]),
     ("GET", "/account/organisations", [401, 200, 200]),
     ("GET", "/account/organisations/claim", [401, 403, 403]),
     ("GET", "/account/organisations/new", [401, 403, 403]),
