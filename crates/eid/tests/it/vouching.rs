@@ -2,6 +2,7 @@
 
 use access::{Actor, AuthenticationLevel};
 use eid::{EndPost, Error, RecoverAccount, ShowEnrolmentCode, VouchForFactor};
+use futures_util::future::join;
 use testkit::official;
 
 use super::*;
@@ -210,7 +211,7 @@ async fn of_two_factors_set_up_at_once_with_one_code_one_is_kept() {
         let code = testkit::Phone::scan(&uri).code(0);
         town.accounts.enrol_totp(&may, &session, (&offer.sealed, &code, &label)).await
     };
-    let (one, other) = futures_util::join!(enrolled(&one), enrolled(&other));
+    let (one, other) = join(enrolled(&one), enrolled(&other)).await;
     assert_ne!(one.is_ok(), other.is_ok(), "{one:?} {other:?}");
     town.accounts.end_sessions(&end).await.unwrap();
 }
