@@ -46,6 +46,10 @@ pub(crate) enum Event {
         session: SessionId,
         whom: PersonId,
     },
+    AddressShown {
+        channel: Channel,
+        person: PersonId,
+    },
     CapacityChosen {
         ended: SessionId,
         person: PersonId,
@@ -222,6 +226,7 @@ impl ledger::Event for Event {
             Event::AccountReopened { .. } => "eid.account-reopened",
             Event::ActingBegun { .. } => "eid.acting-begun",
             Event::ActingEnded { .. } => "eid.acting-ended",
+            Event::AddressShown { .. } => "eid.address-shown",
             Event::CapacityChosen { .. } => "eid.capacity-chosen",
             Event::CitizenRegistered { .. } => "eid.citizen-registered",
             Event::CitizenSignedUp { .. } => "eid.citizen-signed-up",
@@ -270,6 +275,7 @@ impl ledger::Event for Event {
             | Event::AccountReopened { person, .. }
             | Event::ActingBegun { person, .. }
             | Event::ActingEnded { person, .. }
+            | Event::AddressShown { person, .. }
             | Event::CapacityChosen { person, .. }
             | Event::CitizenRegistered { person, .. }
             | Event::CitizenSignedUp { person, .. }

@@ -45,10 +45,8 @@ fn pages() -> Router<Accounts> {
         .route("/account/acting-for", get(pages::acting_form).post(pages::act_for))
         .route("/account/consents/{consent}/withdraw", post(pages::consent_withdraw))
         .route("/account/capacity", post(pages::capacity_choose))
-        .route(
-            "/account/enrolment-code",
-            get(pages::enrolment_code_form).post(pages::enrolment_code),
-        )
+        .route("/account/enrolment-code", get(pages::enrolment_code_form))
+        .route("/account/enrolment-code", post(pages::enrolment_code))
         .route("/account/lock", get(pages::lock_form).post(pages::lock))
         .route("/account/organisations", get(pages::organisations))
         .route("/account/organisations/claim", get(pages::claim_form).post(pages::claim))
@@ -61,15 +59,9 @@ fn pages() -> Router<Accounts> {
         .route("/account/organisations/{organisation}/withdraw", post(pages::organisation_withdraw))
         .route("/account/representatives/{organisation}/{asked}/withdraw", post(pages::take_back))
         .route("/account/mandates/{organisation}/{mandate}/accept", post(pages::mandate_accept))
-        .route(
-            "/account/mandates/{organisation}/{mandate}/decline",
-            get(pages::mandate_decline_form),
-        )
+        .route("/account/mandates/{organisation}/{mandate}/decline", get(pages::decline_form))
         .route("/account/mandates/{organisation}/{mandate}/decline", post(pages::mandate_decline))
-        .route(
-            "/account/mandates/{organisation}/{mandate}/withdraw",
-            get(pages::mandate_withdraw_form),
-        )
+        .route("/account/mandates/{organisation}/{mandate}/withdraw", get(pages::end_mandate_form))
         .route("/account/mandates/{organisation}/{mandate}/withdraw", post(pages::mandate_withdraw))
         .route("/account/password", get(pages::password_form).post(pages::password_change))
         .route("/account/sessions/end", post(pages::sessions_end))
@@ -79,8 +71,10 @@ fn pages() -> Router<Accounts> {
         .route("/sign-in/code", get(pages::code_form).post(pages::code))
         .route("/sign-in/code/send", post(pages::code_send))
         .route("/sign-out", post(pages::sign_out))
-        .route("/sign-up/code", get(pages::sign_up_code_form).post(pages::sign_up_finish))
+        .route("/sign-up/code", get(pages::sign_up_code_form).post(pages::sign_up_code))
+        .route("/sign-up/code/send", post(pages::sign_up_code_send))
         .route("/sign-up/done", get(pages::sign_up_done))
+        .route("/sign-up/password", get(pages::sign_up_password_form).post(pages::sign_up_finish))
         .route("/unlock", get(pages::unlock_form).post(pages::unlock))
         .route("/unlock/passkey", post(pages::unlock_with_passkey))
 }

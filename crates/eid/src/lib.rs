@@ -161,7 +161,7 @@ pub use second::{Entered, SecondAttempt, SecondWays};
 pub use session::{Session, Token, TokenError};
 pub use shown::{Held, Shown};
 pub use sign_in::{Attempt, Capacity};
-pub use signing_up::SignUpAttempt;
+pub use signing_up::{CodeOnItsWay, SignUpAttempt};
 pub use standing::{SignedInSession, Standing};
 pub use step::StepToken;
 pub use unlocking::UnlockAttempt;

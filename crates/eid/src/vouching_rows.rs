@@ -22,17 +22,18 @@ store::statements! {
         INSERT INTO eid_vouching (account_id, let_in_by)
              VALUES ($1, $2)
         ON CONFLICT (account_id) DO UPDATE
-                SET code_hash = NULL, expires_at = NULL, let_in_by = excluded.let_in_by,
-                    session_id = NULL";
+                SET code_hash = NULL, expires_at = NULL, given_by = NULL,
+                    let_in_by = excluded.let_in_by, session_id = NULL";
 
     // Nothing is put where the same official let the holder in meanwhile.
     VOUCHING_PUT by account_id = "
-        INSERT INTO eid_vouching (account_id, code_hash, expires_at)
-             VALUES ($1, $2, $3)
+        INSERT INTO eid_vouching (account_id, code_hash, expires_at, given_by)
+             VALUES ($1, $2, $3, $4)
         ON CONFLICT (account_id) DO UPDATE
                 SET code_hash = excluded.code_hash, expires_at = excluded.expires_at,
-                    session_id = NULL
-              WHERE eid_vouching.let_in_by IS NULL OR eid_vouching.let_in_by <> $4";
+                    given_by = excluded.given_by, session_id = NULL
+              WHERE eid_vouching.let_in_by IS NULL
+                 OR eid_vouching.let_in_by <> excluded.given_by";
 
     VOUCHING_SHOWN by account_id = "
         UPDATE eid_vouching
@@ -82,6 +83,7 @@ pub(crate) fn vouching_let_in(changes: &mut Changes, account: AccountId, by: Opt
     changes.one(&VOUCHING_LET_IN, vec![account.as_bytes().into(), by.into()]);
 }
 
+/// `by` is nobody when whoever runs the program does it.
 pub(crate) fn vouching_put(
     changes: &mut Changes,
     account: AccountId,

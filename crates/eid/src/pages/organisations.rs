@@ -220,7 +220,7 @@ pub(crate) async fn mandate_give(
 }
 
 /// Asks once more before a mandate that somebody has is taken from them.
-pub(crate) async fn mandate_withdraw_form(
+pub(crate) async fn end_mandate_form(
     page: Page,
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,
@@ -257,7 +257,7 @@ pub(crate) async fn mandate_accept(
 }
 
 /// Asks once more before a mandate is declined or given back: only who gave it can give another.
-pub(crate) async fn mandate_decline_form(
+pub(crate) async fn decline_form(
     page: Page,
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,

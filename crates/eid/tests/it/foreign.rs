@@ -285,8 +285,9 @@ async fn signs_up(town: &Town, number: &str, name: &str, address: &str) -> Answe
     let begun = browser.submit("/sign-up", &form).await;
     assert_eq!(begun.location.as_deref(), Some("/sign-up/code"), "{}", begun.text);
     let code = town.code(&format!("{address}@example.vn"), 0).await;
-    let form = format!("code={code}&new={CHOSEN}&again={CHOSEN}");
-    browser.submit("/sign-up/code", &form).await
+    browser.submit("/sign-up/code", &format!("code={code}")).await;
+    let form = format!("new={CHOSEN}&again={CHOSEN}");
+    browser.submit("/sign-up/password", &form).await
 }
 
 async fn enters(town: &Town, login: &str) -> bool {

@@ -548,7 +548,7 @@ eid-sign-up-channel-hint = A phone number must be your own
 eid-sign-up-channel-wrong = Choose where to get the code
 eid-sign-up-address = Mobile number or e-mail address
 eid-sign-up-address-hint = Codes go there, later too when you sign in
-eid-sign-up-sent = We have sent a code to where you chose. It works for five minutes, once, in this browser. Enter it and choose a password.
+eid-sign-up-sent = We have sent a code to { $address }. It works for five minutes, once, in this browser.
 eid-sign-up-now = Open the account
 eid-sign-up-done-title = Your request has been decided
 eid-sign-up-done = If what you wrote agrees with the register and you have no account yet, your account is open. Sign in with the number you gave and the password you chose.
@@ -611,3 +611,18 @@ eid-mandate-give-back-title = Give this mandate back?
 eid-mandate-give-back-lead = From now on you can no longer act for the organisation. Only its representative can offer you a new mandate.
 eid-mandate-withdraw-title = Withdraw this mandate?
 eid-mandate-withdraw-lead = From now on this person can no longer act for the organisation, and is told at once. To give the mandate again you have to offer it, and they have to accept it, once more.
+eid-sign-up-step = Step { $step } of 3
+eid-sign-up-code-title = Enter the code we sent you
+eid-sign-up-go-on = Continue
+eid-sign-up-code-wrong = The code is wrong or too old. Check it, or have another one sent below
+eid-sign-up-code-dead = This code no longer works after too many wrong tries. Have another one sent below
+eid-sign-up-not-come = No code yet?
+eid-sign-up-look = It can take a minute or two. If it goes to an e-mail address, look in the spam folder too.
+eid-sign-up-again = Send another code
+eid-sign-up-again-in = Many codes have been sent. You can have another one in { $count ->
+        [one] one minute
+       *[other] { $count } minutes
+    }; open this page again then.
+eid-sign-up-other-address = Use another address or phone number
+eid-sign-up-password-title = Choose a password
+eid-sign-up-password-lead = The code was right. One step is left: choose the password with which you will sign in. Type it twice to be sure.

@@ -76,6 +76,7 @@ did-eid-acting-ended = Stopped acting for another.
 did-eid-counter-closed = The official at the counter was done.
 did-eid-counter-opened = Attended to at a counter.
 did-eid-deaths-followed = Noted deaths in accounts.
+did-eid-address-shown = Brought the code that was sent for opening an account.
 did-eid-capacity-chosen = Chose another capacity.
 did-eid-citizen-registered = Made an account at a desk.
 did-eid-citizen-signed-up = Opened an account of level 1 from afar.

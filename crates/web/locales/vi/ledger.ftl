@@ -76,6 +76,7 @@ did-eid-acting-ended = Đã thôi làm thay người khác.
 did-eid-counter-closed = Cán bộ tại quầy đã xong việc.
 did-eid-counter-opened = Được tiếp nhận tại quầy.
 did-eid-deaths-followed = Đã ghi nhận người chết vào tài khoản.
+did-eid-address-shown = Đã nhập mã được gửi khi mở tài khoản.
 did-eid-capacity-chosen = Đã đổi tư cách đăng nhập.
 did-eid-citizen-registered = Đã cấp tài khoản tại quầy.
 did-eid-citizen-signed-up = Đã tự mở tài khoản mức 1 từ xa.
