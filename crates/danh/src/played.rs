@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use eid::{
     Accounts, AppointOfficial, Attempt, Capacity, Entered, Label, LetIn, Login, ManageFactors,
     NewAccount, NewPassword, NewPost, OPERATOR_RULE, OpenAccount, Password, ResetPassword, Session,
-    SignIn, Token,
+    ShowEnrolmentCode, SignIn, Token, VouchForFactor,
 };
 use kernel::{Clock, Entropy, PersonId};
 use serde::{Deserialize, Serialize};
@@ -175,6 +175,19 @@ pub(crate) async fn signed_in(
     }
 }
 
+/// Vouches for somebody in a post, and types the code for them: the session can then set up the
+/// first second factor.
+pub(crate) async fn vouched(accounts: &Accounts, session: &Session) -> Result<(), eid::Error> {
+    let (operator, purpose) = (Caller::job("danh", OPERATOR_RULE), Purpose::Rule(OPERATOR_RULE));
+    let person = session.person;
+    let facts = accounts.facts_on_vouching(&operator, person).await?;
+    let may = permit(VouchForFactor { person }, &operator, &purpose, facts)?;
+    let code = accounts.vouch(&may).await?.code.expose();
+    let (action, own) = (ShowEnrolmentCode { person }, Purpose::OwnRecord);
+    let may = permit(action, &session.caller(), &own, Facts::none())?;
+    accounts.show_enrolment_code(&may, session, &code).await
+}
+
 /// Gives who is signed in at `site` a device with a passkey. The session goes on under another
 /// token, at authentication level 2.
 pub(crate) async fn with_passkey(
@@ -183,7 +196,7 @@ pub(crate) async fn with_passkey(
     session: &Session,
 ) -> Result<(Device, Token)> {
     let person = session.person;
-    let facts = accounts.facts_on_factors(person).await?;
+    let facts = accounts.facts_on_factors(session).await?;
     let may = permit(ManageFactors { person }, &session.caller(), &Purpose::OwnRecord, facts);
     let may = may.map_err(eid::Error::from)?;
     let offer = accounts.offer_passkey(&may).await?;

@@ -1,6 +1,10 @@
-//! The rooms that are open to a caller, for the bar on top of each page.
+//! The rooms that are open to a caller, for the bar on top of each page, and the one in which an
+//! official's work begins.
 
-use access::{Actor, Caller};
+use access::{Actor, Caller, Duty};
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
 use kernel::Language;
 use web::parts::Link;
 
@@ -62,10 +66,8 @@ pub(crate) fn of(caller: &Caller, language: Language) -> Vec<Link> {
             vec![RECORD, LOOKS, FILING, PAPERS, SERVICES, NOTICES, ACCOUNT, ACTING]
         }
         Actor::Official { duties, .. } => {
-            let opens = |(_, by): &(Room, &[&str])| duties.iter().any(|it| by.contains(&it.code()));
             let filing = caller.acting_for.map(|_| FILING);
-            let by_duty = BY_DUTY.into_iter().filter(opens).map(|(room, _)| room);
-            filing.into_iter().chain(by_duty).collect()
+            filing.into_iter().chain(by_duty(duties)).collect()
         }
         Actor::Job { .. } | Actor::Service { .. } | Actor::Visitor => Vec::new(),
     };
@@ -74,4 +76,53 @@ pub(crate) fn of(caller: &Caller, language: Language) -> Vec<Link> {
         Language::Vi => vi,
     };
     rooms.into_iter().map(|(href, names)| Link::new(href, named(names))).collect()
+}
+
+/// The rooms that these duties open.
+fn by_duty(duties: &[Duty]) -> impl Iterator<Item = Room> {
+    let opens = |by: &[&str]| duties.iter().any(|duty| by.contains(&duty.code()));
+    BY_DUTY.into_iter().filter(move |(_, by)| opens(by)).map(|(room, _)| room)
+}
+
+/// Leads an official from the desk, to which every sign-in in office leads, to the first room of
+/// their own, if their duties do not open the desk.
+pub(crate) async fn to_own_desk(request: Request, next: Next) -> Response {
+    let own = (request.uri().path() == DESK.0)
+        .then(|| request.extensions().get::<Caller>().and_then(|caller| own_desk(caller)))
+        .flatten();
+    match own {
+        Some(room) => Redirect::to(room).into_response(),
+        None => next.run(request).await,
+    }
+}
+
+/// None: the desk is theirs, or nothing is.
+fn own_desk(caller: &Caller) -> Option<&'static str> {
+    let first = by_duty(caller.duties()).next()?;
+    (first != DESK).then_some(first.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use access::AuthenticationLevel;
+    use kernel::PersonId;
+
+    use super::*;
+
+    fn official(duties: &[&str]) -> Caller {
+        let duties = duties.iter().map(|code| Duty::parse(code).unwrap()).collect();
+        let (office, territory) = ("C06".to_owned(), "*".to_owned());
+        let actor = Actor::Official { duties, office, person: PersonId::NOBODY, territory };
+        Caller::new(actor, AuthenticationLevel::TWO, Caller::WEB)
+    }
+
+    #[test]
+    fn work_begins_in_the_first_room_that_ones_duties_open() {
+        let begins = |duties: &[&str]| own_desk(&official(duties));
+        assert_eq!(begins(&["residence", "audit"]), None, "at the desk");
+        assert_eq!(begins(&["audit"]), Some("/audit"));
+        assert_eq!(begins(&["treasury", "receive-dossiers"]), Some("/desk/counter"));
+        assert_eq!(begins(&["manage-accounts"]), None, "no page is for that duty");
+        assert_eq!(own_desk(&Caller::visitor()), None);
+    }
 }

@@ -107,7 +107,8 @@ impl Accounts {
         &self.0.hashing
     }
 
-    /// Opens an account for a person who has none.
+    /// Opens an account for a person who has none, and of whom the register says nothing against
+    /// it.
     pub async fn open(
         &self,
         permit: &Permit<OpenAccount>,
@@ -118,14 +119,16 @@ impl Accounts {
         if !self.holds_alone(person, now).await? {
             return Err(Error::GuardianNeeded);
         }
-        let (account, planned) = self.plan_open(permit, new, now).await?;
+        let living = self.entitled(person).await?;
+        let (account, mut planned) = self.plan_open(permit, new, now).await?;
+        living.guard(&mut planned.changes);
         match self.0.ledger.commit(planned, now).await {
             Ok(_) => Ok(account),
             Err(ledger::Error::Store(store::Error::Taken)) => {
                 let has = rows::account_id_by_person(&self.0.db, person).await?.is_some();
                 Err(if has { Error::HasAccount } else { Error::LoginTaken })
             }
-            Err(error) => Err(error.into()),
+            Err(error) => Err(stale_means(Error::Busy, error)),
         }
     }
 
@@ -208,6 +211,7 @@ impl Accounts {
             rows::attempt_put(&mut planned.changes, &gate, count);
         }
         rows::account_renew(&mut planned.changes, &account);
+        self.plan_let_in(permit, &account, &mut planned);
         self.plan_sessions_end(&mut planned, account.id, now).await?;
         planned.event(&Event::PasswordReset { person })?;
         let notice = NewNotice::to(person, "eid-notice-password-reset").leading_to("/account");

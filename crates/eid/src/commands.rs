@@ -8,13 +8,14 @@ use population::HeldNumber;
 use time::Date;
 use time::macros::format_description;
 
-use crate::policy::{AppointOfficial, CloseAccount, OpenAccount, ResetPassword};
+use crate::policy::{AppointOfficial, CloseAccount, OpenAccount, ResetPassword, VouchForFactor};
 use crate::{Accounts, Error, Login, NewAccount, NewPost};
 
 /// Open accounts and give posts
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Open an account and print its password, once
+    /// Open an account and print its password, once; for an official also the code for the second
+    /// factor
     Add {
         #[command(flatten)]
         whose: Whose,
@@ -38,6 +39,12 @@ pub enum Command {
 
     /// Close an account and end its sessions
     Close {
+        #[command(flatten)]
+        whose: Whose,
+    },
+
+    /// Print the code with which an official sets up a second factor, once
+    EnrolmentCode {
         #[command(flatten)]
         whose: Whose,
     },
@@ -107,6 +114,7 @@ impl Command {
         let (Command::Add { whose, .. }
         | Command::Appoint { whose, .. }
         | Command::Close { whose }
+        | Command::EnrolmentCode { whose }
         | Command::ResetPassword { whose }) = &self;
         let person = match (whose.person, whose.number.clone()) {
             (Some(person), _) => person,
@@ -123,27 +131,55 @@ impl Command {
                 let shown = login.clone();
                 let permit = permitted(OpenAccount { person }, under)?;
                 accounts.open(&permit, NewAccount { login, password }).await?;
-                if post.office.is_some() {
+                let in_post = post.office.is_some();
+                if in_post {
                     appoint(accounts, person, post, under).await?;
                 }
                 writeln!(out, "login     {}", shown.expose())?;
                 writeln!(out, "password  {}", printed.expose())?;
+                if in_post {
+                    vouch(accounts, person, under, &mut out).await?;
+                }
             }
             Command::Appoint { post, .. } => {
-                writeln!(out, "post  {}", appoint(accounts, person, post, under).await?)?;
+                writeln!(out, "post      {}", appoint(accounts, person, post, under).await?)?;
+                if accounts.lacks_vouched_factor(person).await? {
+                    vouch(accounts, person, under, &mut out).await?;
+                }
             }
             Command::Close { .. } => {
                 accounts.close(&permitted(CloseAccount { person }, under)?).await?;
             }
+            Command::EnrolmentCode { .. } => vouch(accounts, person, under, &mut out).await?,
             Command::ResetPassword { .. } => {
                 let password = accounts.made_password();
                 let permit = permitted(ResetPassword { person }, under)?;
                 accounts.reset_password(&permit, password.clone()).await?;
                 writeln!(out, "password  {}", password.expose())?;
+                if accounts.lacks_vouched_factor(person).await? {
+                    vouch(accounts, person, under, &mut out).await?;
+                }
             }
         }
         Ok(())
     }
+}
+
+/// Prints the code without which nobody in a post sets up a second factor.
+async fn vouch(
+    accounts: &Accounts,
+    person: PersonId,
+    (caller, purpose): (&Caller, &Purpose),
+    out: &mut impl Write,
+) -> Result<(), CommandError> {
+    let facts = accounts.facts_on_vouching(caller, person).await?;
+    let may = permit(VouchForFactor { person }, caller, purpose, facts).map_err(Error::from)?;
+    let given = accounts.vouch(&may).await?;
+    writeln!(out, "code      {}", given.code.expose())?;
+    let last = given.until.day();
+    writeln!(out, "          for the second factor, until {last}; hand it over in person,")?;
+    writeln!(out, "          by another way than the password")?;
+    Ok(())
 }
 
 async fn appoint(

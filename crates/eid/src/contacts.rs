@@ -107,8 +107,7 @@ impl Accounts {
         let channel = claimed.address.channel();
         let id = AuthenticatorId::random(&self.0.entropy);
         let new = (id, FactorKind::of_channel(channel), "");
-        let mut planned = self.plan_factor(permit, &account, new, now)?;
-        session.guard(&mut planned.changes);
+        let mut planned = self.plan_factor(permit, (&account, session), new, now).await?;
         rows::step_end(&mut planned.changes, step);
         let before = self.contacts(account.id).await?;
         if let Some(old) = before.iter().find(|it| it.address.channel() == channel) {

@@ -92,6 +92,8 @@ pub enum Error {
     NotGuardian,
     #[error("the account is of level 1 already")]
     NotLevelTwo,
+    #[error("the person holds no post")]
+    NotInPost,
     #[error("the person is not on the register")]
     NotOnRegister,
     #[error("the account is not locked for that cause")]
@@ -329,6 +331,11 @@ impl AsProblem for Error {
             Error::NotLevelTwo => {
                 (StatusCode::CONFLICT, "not-level-two", "The account is of level 1 already")
             }
+            Error::NotInPost => (
+                StatusCode::CONFLICT,
+                "not-in-post",
+                "This person holds no post; they set up a second factor by themselves",
+            ),
             Error::NotOnRegister => (StatusCode::NOT_FOUND, "not-on-register", "No such person"),
             Error::NotLocked => {
                 (StatusCode::CONFLICT, "not-locked", "The account is not locked for that cause")

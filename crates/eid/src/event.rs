@@ -46,6 +46,10 @@ pub(crate) enum Event {
         session: SessionId,
         whom: PersonId,
     },
+    AddressShown {
+        channel: Channel,
+        person: PersonId,
+    },
     CapacityChosen {
         ended: SessionId,
         person: PersonId,
@@ -103,6 +107,13 @@ pub(crate) enum Event {
     DeathsFollowed {
         locked: usize,
         person: PersonId,
+    },
+    EnrolmentCodeGiven {
+        person: PersonId,
+    },
+    EnrolmentCodeShown {
+        person: PersonId,
+        session: SessionId,
     },
     FactorAdded {
         factor: AuthenticatorId,
@@ -215,6 +226,7 @@ impl ledger::Event for Event {
             Event::AccountReopened { .. } => "eid.account-reopened",
             Event::ActingBegun { .. } => "eid.acting-begun",
             Event::ActingEnded { .. } => "eid.acting-ended",
+            Event::AddressShown { .. } => "eid.address-shown",
             Event::CapacityChosen { .. } => "eid.capacity-chosen",
             Event::CitizenRegistered { .. } => "eid.citizen-registered",
             Event::CitizenSignedUp { .. } => "eid.citizen-signed-up",
@@ -226,6 +238,8 @@ impl ledger::Event for Event {
             Event::CounterClosed { .. } => "eid.counter-closed",
             Event::CounterOpened { .. } => "eid.counter-opened",
             Event::DeathsFollowed { .. } => "eid.deaths-followed",
+            Event::EnrolmentCodeGiven { .. } => "eid.enrolment-code-given",
+            Event::EnrolmentCodeShown { .. } => "eid.enrolment-code-shown",
             Event::FactorAdded { .. } => "eid.factor-added",
             Event::FactorRenamed { .. } => "eid.factor-renamed",
             Event::FactorRevoked { .. } => "eid.factor-revoked",
@@ -261,6 +275,7 @@ impl ledger::Event for Event {
             | Event::AccountReopened { person, .. }
             | Event::ActingBegun { person, .. }
             | Event::ActingEnded { person, .. }
+            | Event::AddressShown { person, .. }
             | Event::CapacityChosen { person, .. }
             | Event::CitizenRegistered { person, .. }
             | Event::CitizenSignedUp { person, .. }
@@ -272,6 +287,8 @@ impl ledger::Event for Event {
             | Event::CounterClosed { person, .. }
             | Event::CounterOpened { person, .. }
             | Event::DeathsFollowed { person, .. }
+            | Event::EnrolmentCodeGiven { person }
+            | Event::EnrolmentCodeShown { person, .. }
             | Event::FactorAdded { person, .. }
             | Event::FactorRenamed { person, .. }
             | Event::FactorRevoked { person, .. }

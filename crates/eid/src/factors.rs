@@ -23,18 +23,16 @@ const OFFER_SECONDS: i64 = 10 * 60;
 
 impl Accounts {
     /// What the policies must know before anything is done to somebody's factors.
-    pub async fn facts_on_factors(&self, person: PersonId) -> Result<Facts, Error> {
-        Ok(Facts::none().flag("has_second", self.has_second(person).await?))
+    pub async fn facts_on_factors(&self, session: &Session) -> Result<Facts, Error> {
+        let has_second = self.is_opened_with_more(session.account).await?;
+        let vouched = !self.awaits_code(session).await?;
+        Ok(Facts::none().flag("has_second", has_second).flag("vouched", vouched))
     }
 
     /// Whether the account is opened with more than a password.
     pub(crate) async fn has_second(&self, person: PersonId) -> Result<bool, Error> {
         let account = self.account_of(person).await?;
-        let factors = rows::factors_by_account(&self.0.db, account.id).await?;
-        let strong = |factor: &Factor| {
-            self.counts_as_second(factor.kind) || factor.kind == FactorKind::Passkey
-        };
-        Ok(factors.iter().any(strong))
+        self.is_opened_with_more(account.id).await
     }
 
     /// What the account is opened with, and how many recovery codes are left.
@@ -104,8 +102,7 @@ impl Accounts {
         let id = AuthenticatorId::random(&self.0.entropy);
         let sealed = self.0.seal.seal(&kept_for(account.id, id), secret.as_bytes())?;
         let new = (id, FactorKind::Totp, label.as_str());
-        let mut planned = self.plan_factor(permit, &account, new, now)?;
-        session.guard(&mut planned.changes);
+        let mut planned = self.plan_factor(permit, (&account, session), new, now).await?;
         let totp = KeptTotp { authenticator: id, last_step, sealed };
         rows::totp_insert(&mut planned.changes, account.id, totp);
 
@@ -195,17 +192,23 @@ impl Accounts {
         receipt.map_err(|error| stale_means(Error::NoSuchFactor, error))
     }
 
-    /// The plan of one factor more, which its holder is told about.
-    pub(crate) fn plan_factor(
+    /// The plan of one factor more, which its holder is told about. The first in a post uses the
+    /// code up that was shown in the session.
+    pub(crate) async fn plan_factor(
         &self,
         permit: &Permit<ManageFactors>,
-        account: &Account,
+        (account, session): (&Account, &Session),
         (factor, kind, label): (AuthenticatorId, FactorKind, &str),
         now: Moment,
     ) -> Result<Planned, Error> {
         let person = account.person;
         let mut planned = Planned::under(permit);
         rows::account_guard(&mut planned.changes, account);
+        session.guard(&mut planned.changes);
+        match self.has_to_be_vouched_for(account.id, now).await? {
+            true => rows::vouching_use(&mut planned.changes, account.id, session.id, now),
+            false => rows::vouching_forget(&mut planned.changes, account.id),
+        }
         let new = (factor, kind, label);
         rows::factor_insert(&mut planned.changes, account.id, new, now);
         planned.event(&Event::FactorAdded { factor, kind, person })?;

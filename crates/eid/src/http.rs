@@ -26,7 +26,9 @@ use crate::{
 pub fn routes(accounts: Accounts) -> Router {
     let door = middleware::from_fn_with_state(accounts.clone(), wait_in_line);
     let doors = doors().route_layer(door);
-    doors.merge(pages()).merge(desk_pages()).merge(programs()).with_state(accounts)
+    let vouched = middleware::from_fn_with_state(accounts.clone(), pages::vouched_first);
+    let factors = factors().route_layer(vouched);
+    doors.merge(pages()).merge(factors).merge(desk_pages()).merge(programs()).with_state(accounts)
 }
 
 /// Where everybody comes at once.
@@ -43,12 +45,8 @@ fn pages() -> Router<Accounts> {
         .route("/account/acting-for", get(pages::acting_form).post(pages::act_for))
         .route("/account/consents/{consent}/withdraw", post(pages::consent_withdraw))
         .route("/account/capacity", post(pages::capacity_choose))
-        .route("/account/contacts/{channel}", get(pages::contact_form).post(pages::contact_claim))
-        .route("/account/contacts/{channel}/code", get(pages::verify_form).post(pages::verify))
-        .route("/account/factors/passkey", get(pages::passkey_form).post(pages::passkey_enrol))
-        .route("/account/factors/totp", get(pages::totp_form).post(pages::totp_enrol))
-        .route("/account/factors/{factor}/name", post(pages::factor_rename))
-        .route("/account/factors/{factor}/revoke", get(pages::revoke_form).post(pages::revoke))
+        .route("/account/enrolment-code", get(pages::enrolment_code_form))
+        .route("/account/enrolment-code", post(pages::enrolment_code))
         .route("/account/lock", get(pages::lock_form).post(pages::lock))
         .route("/account/organisations", get(pages::organisations))
         .route("/account/organisations/claim", get(pages::claim_form).post(pages::claim))
@@ -61,10 +59,11 @@ fn pages() -> Router<Accounts> {
         .route("/account/organisations/{organisation}/withdraw", post(pages::organisation_withdraw))
         .route("/account/representatives/{organisation}/{asked}/withdraw", post(pages::take_back))
         .route("/account/mandates/{organisation}/{mandate}/accept", post(pages::mandate_accept))
+        .route("/account/mandates/{organisation}/{mandate}/decline", get(pages::decline_form))
         .route("/account/mandates/{organisation}/{mandate}/decline", post(pages::mandate_decline))
+        .route("/account/mandates/{organisation}/{mandate}/withdraw", get(pages::end_mandate_form))
         .route("/account/mandates/{organisation}/{mandate}/withdraw", post(pages::mandate_withdraw))
         .route("/account/password", get(pages::password_form).post(pages::password_change))
-        .route("/account/recovery-codes", get(pages::codes_form).post(pages::codes_make))
         .route("/account/sessions/end", post(pages::sessions_end))
         .route("/account/sessions/{session}/end", post(pages::session_end))
         .route("/activate", get(pages::activate_form).post(pages::activate))
@@ -72,10 +71,24 @@ fn pages() -> Router<Accounts> {
         .route("/sign-in/code", get(pages::code_form).post(pages::code))
         .route("/sign-in/code/send", post(pages::code_send))
         .route("/sign-out", post(pages::sign_out))
-        .route("/sign-up/code", get(pages::sign_up_code_form).post(pages::sign_up_finish))
+        .route("/sign-up/code", get(pages::sign_up_code_form).post(pages::sign_up_code))
+        .route("/sign-up/code/send", post(pages::sign_up_code_send))
         .route("/sign-up/done", get(pages::sign_up_done))
+        .route("/sign-up/password", get(pages::sign_up_password_form).post(pages::sign_up_finish))
         .route("/unlock", get(pages::unlock_form).post(pages::unlock))
         .route("/unlock/passkey", post(pages::unlock_with_passkey))
+}
+
+/// Where an account gets more to be opened with.
+fn factors() -> Router<Accounts> {
+    Router::new()
+        .route("/account/contacts/{channel}", get(pages::contact_form).post(pages::contact_claim))
+        .route("/account/contacts/{channel}/code", get(pages::verify_form).post(pages::verify))
+        .route("/account/factors/passkey", get(pages::passkey_form).post(pages::passkey_enrol))
+        .route("/account/factors/totp", get(pages::totp_form).post(pages::totp_enrol))
+        .route("/account/factors/{factor}/name", post(pages::factor_rename))
+        .route("/account/factors/{factor}/revoke", get(pages::revoke_form).post(pages::revoke))
+        .route("/account/recovery-codes", get(pages::codes_form).post(pages::codes_make))
 }
 
 fn desk_pages() -> Router<Accounts> {
@@ -86,6 +99,7 @@ fn desk_pages() -> Router<Accounts> {
         .route("/desk/account-locks/{person}/{request}/forward", post(pages::lock_forward))
         .route("/desk/accounts", get(pages::find_form).post(pages::find))
         .route("/desk/accounts/{person}", get(pages::desk_account).post(pages::desk_register))
+        .route("/desk/accounts/{person}/enrolment-code", post(pages::desk_vouch))
         .route("/desk/accounts/{person}/level", post(pages::desk_level))
         .route("/desk/accounts/{person}/level/lowering", post(pages::desk_lower))
         .route("/desk/accounts/{person}/lock", post(pages::desk_lock))

@@ -8,7 +8,8 @@
 //! holder agreed to, `standing.rs` says to others what stands, `shown.rs` whether a code that a
 //! service was given is right, `acting.rs` who acts for whom, `organisations.rs` and `mandates.rs`
 //! who acts for an organisation, `representing.rs` who represents one. `lowering.rs` takes a level
-//! back, `dying.rs` does what follows from a death.
+//! back, `dying.rs` does what follows from a death, `vouching.rs` lets nobody in a post set up their
+//! first second factor alone.
 //!
 //! **Invariants**
 //! - A person has one account at most; an official is a person with a post.
@@ -17,6 +18,7 @@
 //! - A locked account, and that of somebody who died, opens nothing from the next request on.
 //! - Where there is a second factor, a password alone opens nothing; no code counts twice.
 //! - The outcome of an attempt is told only after it was counted, in the commit that counts it.
+//! - The first second factor of somebody in a post is set up with a code that somebody else gave.
 //! - A code that is sent is good for five minutes, once, in one browser, for five guesses.
 //! - Whether somebody is on the register or has an account is not told to who signs up.
 //! - A wrong password and an unknown name cost the same work and say the same thing.
@@ -98,6 +100,8 @@ mod step;
 mod step_rows;
 mod throttle;
 mod unlocking;
+mod vouching;
+mod vouching_rows;
 mod waiting;
 mod wanted;
 mod way_back;
@@ -144,8 +148,8 @@ pub use policy::{
     LockAccount, LockOrganisation, LowerLevel, ManageFactors, OPERATOR_RULE, OpenAccount,
     OpenCounter, OpenDesk, PAPERS_RULE, POLICIES, ReadAccount, ReadColleagues, ReadLockRequests,
     ReadOrganisation, ReadOrganisationRequests, RecoverAccount, RegisterCitizen, ResetPassword,
-    SWEEP_RULE, SignIn, SignUp, SweepAccounts, UnlockAccount, WithdrawConsent, WithdrawMandate,
-    WithdrawOrganisation,
+    SWEEP_RULE, ShowEnrolmentCode, SignIn, SignUp, SweepAccounts, UnlockAccount, VouchForFactor,
+    WithdrawConsent, WithdrawMandate, WithdrawOrganisation,
 };
 pub use post::{NewPost, Post, PostError};
 pub use refused::{RefusedPasswords, RefusedPasswordsError};
@@ -157,9 +161,10 @@ pub use second::{Entered, SecondAttempt, SecondWays};
 pub use session::{Session, Token, TokenError};
 pub use shown::{Held, Shown};
 pub use sign_in::{Attempt, Capacity};
-pub use signing_up::SignUpAttempt;
+pub use signing_up::{CodeOnItsWay, SignUpAttempt};
 pub use standing::{SignedInSession, Standing};
 pub use step::StepToken;
 pub use unlocking::UnlockAttempt;
+pub use vouching::EnrolmentCode;
 pub use wanted::Wanted;
 pub use way_back::{Errand, ErrandFound, LetIn, WayBack};

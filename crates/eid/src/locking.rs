@@ -16,6 +16,7 @@ use crate::organisations::{ISSUE, VERIFY};
 use crate::policy::{AskLock, DecideLock, LiftLock, LockAccount, ReadAccount, ReadLockRequests};
 use crate::registering::ACTIVATE;
 use crate::representing::REPRESENT;
+use crate::vouching::ENROL;
 use crate::{
     Account, AccountState, Accounts, Error, LockCause, LockId, LockRequestId, NewLockRequest, rows,
 };
@@ -338,6 +339,7 @@ pub fn check_rules(on: Date) -> Result<(), Error> {
         ALONE_FROM,
         CLOSE,
         DECIDE,
+        ENROL,
         FORWARD,
         HISTORY,
         ISSUE,

@@ -21,6 +21,7 @@ mod sign_in;
 mod sign_up;
 mod told;
 mod unlock;
+mod vouching;
 
 pub(crate) use account::{account, capacity_choose, consent_withdraw, session_end, sessions_end};
 pub(crate) use acting::{act_for, acting_form};
@@ -42,8 +43,8 @@ pub(crate) use factors::{
 };
 pub(crate) use lock::{lock, lock_form, locked};
 pub(crate) use organisations::{
-    ask, ask_form, mandate_accept, mandate_decline, mandate_give, mandate_withdraw, organisation,
-    organisations,
+    ask, ask_form, decline_form, end_mandate_form, mandate_accept, mandate_decline, mandate_give,
+    mandate_withdraw, organisation, organisations,
 };
 pub(crate) use passkeys::{passkey_enrol, passkey_form, passkey_sign_in};
 pub(crate) use password::{password_change, password_form};
@@ -53,8 +54,12 @@ pub(crate) use representing::{
 };
 pub(crate) use second::{code, code_form, code_send};
 pub(crate) use sign_in::{sign_in, sign_in_form, sign_out};
-pub(crate) use sign_up::{sign_up, sign_up_code_form, sign_up_done, sign_up_finish, sign_up_form};
+pub(crate) use sign_up::{
+    sign_up, sign_up_code, sign_up_code_form, sign_up_code_send, sign_up_done, sign_up_finish,
+    sign_up_form, sign_up_password_form,
+};
 pub(crate) use unlock::{unlock, unlock_form, unlock_with_passkey};
+pub(crate) use vouching::{desk_vouch, enrolment_code, enrolment_code_form, vouched_first};
 
 use access::{Action, Facts, Permit, Purpose, permit};
 use axum::http::header;
@@ -106,7 +111,7 @@ async fn own_factors(
     session: &Session,
 ) -> Result<Permit<ManageFactors>, Error> {
     let action = ManageFactors { person: session.person };
-    let facts = accounts.facts_on_factors(session.person).await?;
+    let facts = accounts.facts_on_factors(session).await?;
     Ok(permit(action, &session.caller(), &Purpose::OwnRecord, facts)?)
 }
 

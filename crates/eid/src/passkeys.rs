@@ -99,9 +99,8 @@ impl Accounts {
         let passkey = self.0.party.registered(answer, &challenge.state)?;
         let id = AuthenticatorId::random(&self.0.entropy);
         let new = (id, FactorKind::Passkey, label.as_str());
-        let mut planned = self.plan_factor(permit, &account, new, now)?;
+        let mut planned = self.plan_factor(permit, (&account, session), new, now).await?;
         let changes = &mut planned.changes;
-        session.guard(changes);
         rows::step_used(changes, &challenge.id, challenge.expires_at);
         rows::passkey_insert(changes, account.id, id, &passkey)?;
         let token = self.raise(changes, session, (id, passkey.means()), now);

@@ -88,6 +88,10 @@ access::actions! { of "Account" by POLICIES:
     RegisterCitizen;
     /// Give a new password to someone who lost theirs.
     ResetPassword;
+    /// Bring the code with which one's first second factor is set up in a post.
+    ShowEnrolmentCode;
+    /// Give that code to somebody in a post, whom one saw.
+    VouchForFactor;
     WithdrawConsent;
 }
 

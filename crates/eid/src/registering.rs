@@ -89,6 +89,7 @@ impl Accounts {
         rows::holder_insert(&mut planned.changes, &account);
         rows::login_insert(&mut planned.changes, &account);
         rows::account_insert(&mut planned.changes, &account);
+        self.plan_let_in(permit, &account, &mut planned);
         let activation = match hold.by {
             HeldBy::Alone => Some(self.plan_activation(&mut planned, &account, now)?),
             HeldBy::Guardian => None,
@@ -155,6 +156,7 @@ impl Accounts {
             return Err(Error::NotAlone);
         }
         let activation = self.plan_activation(&mut planned, &account, now)?;
+        self.plan_let_in(permit, &account, &mut planned);
         planned.event(&Event::RecoveryBegun { person })?;
         let notice = NewNotice::to(person, "eid-notice-recovery-begun").leading_to("/account/lock");
         planned.merge(self.0.notices.plan(permit, &notice, now)?);
@@ -263,11 +265,7 @@ impl Accounts {
         now: Moment,
     ) -> Result<Activation, Error> {
         let code = RecoveryCode::random(&self.0.entropy);
-        let rule = kernel::rule(ACTIVATE, now.day())?;
-        let due = Calendar::viet_nam().due(now, rule.sets, Intake::AnyHour)?;
-        // Civil Code 91/2015/QH13, Article 148(6): a term of days ends with its last day. Nobody has
-        // to come to an office for this.
-        let until = Moment::of(due.day().with_time(DAY_ENDS).assume_offset(HANOI));
+        let until = last_moment(ACTIVATE, now)?;
         rows::activation_put(&mut planned.changes, account.id, code.hash(), until);
         Ok(Activation { code, login: account.login.clone(), until })
     }
@@ -292,7 +290,7 @@ impl Accounts {
 
     /// A person of whom the register says nothing against an electronic identity: who is dead gets
     /// none, nor a foreigner without a residence card or with papers that are over.
-    async fn entitled(&self, person: PersonId) -> Result<Living, Error> {
+    pub(crate) async fn entitled(&self, person: PersonId) -> Result<Living, Error> {
         if let Some(living) = self.0.register.entitled(person).await? {
             return Ok(living);
         }
@@ -306,6 +304,14 @@ impl Accounts {
         let Some(born) = self.0.register.born(person).await? else { return Ok(true) };
         Ok(Hold::of(born, now.day())?.by == HeldBy::Alone)
     }
+}
+
+/// The last moment of a term of law that begins now, for what nobody has to come to an office for.
+pub(crate) fn last_moment(rule: &str, now: Moment) -> Result<Moment, Error> {
+    let rule = kernel::rule(rule, now.day())?;
+    let due = Calendar::viet_nam().due(now, rule.sets, Intake::AnyHour)?;
+    // Civil Code 91/2015/QH13, Article 148(6): a term of days ends with its last day.
+    Ok(Moment::of(due.day().with_time(DAY_ENDS).assume_offset(HANOI)))
 }
 
 /// The level asked for, as far as age and papers carry it.

@@ -19,10 +19,12 @@ pub(crate) use crate::post_rows::*;
 pub(crate) use crate::representation_rows::*;
 pub(crate) use crate::session_rows::*;
 pub(crate) use crate::step_rows::*;
+pub(crate) use crate::vouching_rows::*;
 use crate::{
     AccountId, account_rows, activation_rows, attempt_rows, authenticator_rows, consent_rows,
     contact_rows, death_rows, factor_rows, lock_rows, lowering_rows, mandate_rows,
     organisation_rows, passkey_rows, post_rows, representation_rows, session_rows, step_rows,
+    vouching_rows,
 };
 
 pub static SCHEMA: Schema = Schema {
@@ -45,6 +47,7 @@ pub static SCHEMA: Schema = Schema {
         ("0015_named_lock", include_str!("../migrations/postgres/0015_named_lock.sql")),
         ("0017_life", include_str!("../migrations/postgres/0017_life.sql")),
         ("0018_consent_words", include_str!("../migrations/postgres/0018_consent_words.sql")),
+        ("0019_vouching", include_str!("../migrations/postgres/0019_vouching.sql")),
     ],
     sqlite: &[
         ("0001_account", include_str!("../migrations/sqlite/0001_account.sql")),
@@ -64,6 +67,7 @@ pub static SCHEMA: Schema = Schema {
         ("0015_named_lock", include_str!("../migrations/sqlite/0015_named_lock.sql")),
         ("0017_life", include_str!("../migrations/sqlite/0017_life.sql")),
         ("0018_consent_words", include_str!("../migrations/sqlite/0018_consent_words.sql")),
+        ("0019_vouching", include_str!("../migrations/sqlite/0019_vouching.sql")),
     ],
     statements: &[
         account_rows::STATEMENTS,
@@ -83,6 +87,7 @@ pub static SCHEMA: Schema = Schema {
         representation_rows::STATEMENTS,
         session_rows::STATEMENTS,
         step_rows::STATEMENTS,
+        vouching_rows::STATEMENTS,
     ],
     tables: &[
         "eid_account",
@@ -110,6 +115,7 @@ pub static SCHEMA: Schema = Schema {
         "eid_session",
         "eid_step",
         "eid_totp",
+        "eid_vouching",
     ],
 };
 

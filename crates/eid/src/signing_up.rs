@@ -13,7 +13,6 @@ use ledger::Planned;
 use notices::{Address, NewNotice};
 use population::{Claimed, CompareIdentity, HeldNumber, Living};
 use serde::{Deserialize, Serialize};
-use store::Changes;
 
 use crate::account::Credential;
 use crate::accounts::plan_credential;
@@ -26,33 +25,50 @@ use crate::factor::FactorKind;
 use crate::factors::digits;
 use crate::policy::SignUp;
 use crate::step::Step;
-use crate::throttle::{Bucket, Gate};
+use crate::throttle::Bucket;
 use crate::{
     Account, AccountId, Accounts, AuthenticatorId, Error, IdentityLevel, Login, NewPassword,
     StepToken, rows,
 };
 
-/// Somebody with the code that was sent to them, who chooses a password.
+/// Somebody who holds the address they gave, and chooses a password.
 #[derive(Debug)]
 pub struct SignUpAttempt<'a> {
-    /// As typed.
-    pub code: &'a str,
     /// As typed.
     pub password: &'a str,
     pub source: IpAddr,
     pub step: &'a StepToken,
 }
 
-/// Who somebody says they are, and the code on its way to them.
+/// Where a code was sent, and when another can be.
+#[derive(Debug)]
+pub struct CodeOnItsWay {
+    /// As much of the address as its holder needs to know it again.
+    pub masked: String,
+    /// None: at once.
+    pub wait_seconds: Option<i64>,
+}
+
+/// Who somebody says they are.
 #[derive(Serialize, Deserialize)]
-struct SignUpBegun {
+struct Applicant {
     address: Address,
     born: PartialDate,
     language: String,
     name: FullName,
     number: HeldNumber,
+}
+
+/// The same, with a code on its way to them.
+#[derive(Serialize, Deserialize)]
+struct SignUpBegun {
+    applicant: Applicant,
     sent: SentCode,
 }
+
+/// Somebody who brought the code.
+#[derive(Serialize, Deserialize)]
+struct AddressShown(Applicant);
 
 /// An account about to be opened, with all it rests on.
 struct Opening {
@@ -66,6 +82,10 @@ impl Step for SignUpBegun {
     const KIND: &'static str = "sign-up";
 }
 
+impl Step for AddressShown {
+    const KIND: &'static str = "sign-up-password";
+}
+
 impl Accounts {
     /// Sends a code to the address of somebody who wants an account. Nothing is looked up yet.
     pub async fn begin_sign_up(
@@ -75,45 +95,107 @@ impl Accounts {
         address: Address,
         Asking { language, source }: Asking,
     ) -> Result<StepToken, Error> {
-        let now = self.now();
-        let buckets = [Bucket::of_sending_to(&address.folded()), Bucket::of_sending_from(source)];
-        let sent = SentCode::new(address.channel(), &self.0.entropy, now);
-        let message = code_message(PersonId::NOBODY, address.clone(), &sent, language);
         let Claimed { born, name, number } = claimed;
-        let language = language.tag().to_owned();
-        let begun = SignUpBegun { address, born, language, name, number, sent };
-        self.send(permit, (PersonId::NOBODY, &message), &buckets, (None, &begun)).await
+        let language_tag = language.tag().to_owned();
+        let applicant = Applicant { address, born, language: language_tag, name, number };
+        self.send_sign_up_code(permit, None, applicant, Asking { language, source }).await
+    }
+
+    /// Sends another code to the same address. The one before opens nothing any more.
+    pub async fn send_sign_up_again(
+        &self,
+        permit: &Permit<SignUp>,
+        step: &StepToken,
+        asking: Asking,
+    ) -> Result<StepToken, Error> {
+        let begun: SignUpBegun = self.step(step, self.now()).await?;
+        self.send_sign_up_code(permit, Some(step), begun.applicant, asking).await
+    }
+
+    async fn send_sign_up_code(
+        &self,
+        permit: &Permit<SignUp>,
+        before: Option<&StepToken>,
+        applicant: Applicant,
+        Asking { language, source }: Asking,
+    ) -> Result<StepToken, Error> {
+        let address = applicant.address.clone();
+        let sent = SentCode::new(address.channel(), &self.0.entropy, self.now());
+        let buckets = sending(&address, source);
+        let message = code_message(PersonId::NOBODY, address, &sent, language);
+        let begun = SignUpBegun { applicant, sent };
+        self.send(permit, (PersonId::NOBODY, &message), &buckets, (before, &begun)).await
+    }
+
+    /// What somebody reads who waits for their code.
+    pub async fn sign_up_code(
+        &self,
+        step: &StepToken,
+        source: IpAddr,
+    ) -> Result<CodeOnItsWay, Error> {
+        let now = self.now();
+        let begun: SignUpBegun = self.step(step, now).await?;
+        let address = begun.applicant.address;
+        let wait_seconds = match self.gates(&sending(&address, source), now).await {
+            Err(Error::TooManyAttempts { wait_seconds }) => Some(wait_seconds),
+            gates => gates.map(|_| None)?,
+        };
+        Ok(CodeOnItsWay { masked: address.masked(), wait_seconds })
+    }
+
+    /// Takes the code in: who brings it holds the address. The step goes on under a new token. That
+    /// nothing is looked up yet makes it the same for everybody.
+    pub async fn show_sign_up_code(
+        &self,
+        permit: &Permit<SignUp>,
+        (step, code): (&StepToken, &str),
+        source: IpAddr,
+    ) -> Result<StepToken, Error> {
+        let now = self.now();
+        let begun: SignUpBegun = self.step(step, now).await?;
+        let guesses = [Bucket::of_code(&step.id), Bucket::of_source(source)];
+        self.gates(&guesses, now).await?;
+        let person = PersonId::NOBODY;
+        if !begun.sent.fits(&digits(code), now) {
+            self.count_failure(permit, &guesses, &Event::SignInFailed { person }, now).await?;
+            return Err(Error::WrongCode);
+        }
+        let (channel, shown) = (begun.sent.channel, AddressShown(begun.applicant));
+        let token = StepToken::random(&self.0.entropy);
+        let plan = || {
+            let mut planned = Planned::under(permit);
+            rows::step_end(&mut planned.changes, step);
+            self.keep_step(&mut planned.changes, &token, &shown, now)?;
+            planned.event(&Event::AddressShown { channel, person })?;
+            Ok(planned)
+        };
+        self.settle(&guesses, now, held(now), plan).await?;
+        Ok(token)
+    }
+
+    /// Whether the password can be chosen in this step.
+    pub async fn chooses_password(&self, step: &StepToken) -> Result<(), Error> {
+        self.step::<AddressShown>(step, self.now()).await.map(|_| ())
     }
 
     /// Opens the account if all agrees. That it went well says only that it was decided.
     pub async fn finish_sign_up(
         &self,
         permit: &Permit<SignUp>,
-        SignUpAttempt { code, password, source, step }: SignUpAttempt<'_>,
+        SignUpAttempt { password, source, step }: SignUpAttempt<'_>,
     ) -> Result<(), Error> {
         let now = self.now();
-        let begun: SignUpBegun = self.step(step, now).await?;
-        let login = Login::parse(&begun.number.expose()).map_err(|_| Error::Login)?;
+        let AddressShown(applicant) = self.step(step, now).await?;
+        let login = Login::parse(&applicant.number.expose()).map_err(|_| Error::Login)?;
         let new = NewPassword::parse(password, &login)?;
-        let guesses = [Bucket::of_code(&step.id), Bucket::of_source(source)];
         let tries = [Bucket::of_number(login.expose()), Bucket::of_sign_ups_from(source)];
-        let all = [guesses, tries].concat();
-        self.gates(&all, now).await?;
-        // Whoever it is, it costs a password; what is said of it does not tell that the code fits.
+        self.gates(&tries, now).await?;
+        // Whoever it is, it costs a password.
         let credential = self.credential(new).await?;
-        if !begun.sent.fits(&digits(code), now) {
-            let event = Event::SignInFailed { person: PersonId::NOBODY };
-            self.count_failure(permit, &guesses, &event, now).await?;
-            return Err(Error::WrongCode);
-        }
-        let person = self.agreeing(permit, &begun).await?;
+        let person = self.agreeing(permit, &applicant).await?;
         let opening = match person {
-            Some(person) => self.opening((person, login), begun, credential).await?,
+            Some(person) => self.opening((person, login), applicant, credential).await?,
             None => None,
-        };
-        let count = |gate: &Gate, changes: &mut Changes| match guesses.contains(&gate.bucket) {
-            true => held(now)(gate, changes),
-            false => failed(now)(gate, changes),
         };
         let plan = || {
             let mut planned = match &opening {
@@ -123,18 +205,18 @@ impl Accounts {
             rows::step_end(&mut planned.changes, step);
             Ok(planned)
         };
-        self.settle(&all, now, count, plan).await.map(|_| ())
+        self.settle(&tries, now, failed(now), plan).await.map(|_| ())
     }
 
     /// The person of whom the register says the same.
     async fn agreeing(
         &self,
         permit: &Permit<SignUp>,
-        begun: &SignUpBegun,
+        applicant: &Applicant,
     ) -> Result<Option<PersonId>, Error> {
         let may =
             self::permit(CompareIdentity, permit.caller(), &Purpose::OwnRecord, Facts::none())?;
-        let SignUpBegun { born, name, number, .. } = begun;
+        let Applicant { born, name, number, .. } = applicant;
         let claimed = Claimed { born: *born, name: name.clone(), number: number.clone() };
         Ok(self.0.register.agreeing(&may, &claimed).await?.into_inner())
     }
@@ -143,21 +225,21 @@ impl Accounts {
     async fn opening(
         &self,
         (person, login): (PersonId, Login),
-        begun: SignUpBegun,
+        applicant: Applicant,
         credential: Credential,
     ) -> Result<Option<Opening>, Error> {
         let (db, now) = (&self.0.db, self.now());
         let has = rows::account_id_by_person(db, person).await?.is_some()
             || rows::account_id_by_login(db, &login).await?.is_some();
         let living = self.0.register.entitled(person).await?;
-        let of_age = Hold::of(begun.born, now.day())?.by == HeldBy::Alone;
+        let of_age = Hold::of(applicant.born, now.day())?.by == HeldBy::Alone;
         let Some(living) = living.filter(|_| of_age && !has) else { return Ok(None) };
         let id = AccountId::random(&self.0.entropy);
         let account = Account::made(id, person, login, IdentityLevel::One, now);
         let contact = Contact {
-            address: begun.address,
+            address: applicant.address,
             authenticator: AuthenticatorId::random(&self.0.entropy),
-            language: Language::parse(&begun.language).unwrap_or_default(),
+            language: Language::parse(&applicant.language).unwrap_or_default(),
         };
         Ok(Some(Opening { account, contact, credential, living }))
     }
@@ -200,4 +282,9 @@ impl Accounts {
         }
         Ok(planned)
     }
+}
+
+/// What a code sent to an address counts against.
+fn sending(address: &Address, source: IpAddr) -> [Bucket; 2] {
+    [Bucket::of_sending_to(&address.folded()), Bucket::of_sending_from(source)]
 }

@@ -171,6 +171,11 @@ impl Bucket {
         Self { hash: hash(&["typing", &kernel::hex(account)]), limit: &TYPING }
     }
 
+    /// Codes with which the holder of a post sets up their first second factor.
+    pub(crate) fn of_enrolling(account: &[u8]) -> Self {
+        Self { hash: hash(&["enrolling", &kernel::hex(account)]), limit: &TYPING }
+    }
+
     /// Numbers and names of those whom an organisation wants to give a mandate.
     pub(crate) fn of_naming(organisation: &[u8]) -> Self {
         Self { hash: hash(&["naming", &kernel::hex(organisation)]), limit: &TYPING }

@@ -52,6 +52,20 @@ impl Address {
         Ok(Self { channel, text })
     }
 
+    /// As much of it as its holder needs to know it again: `b•••@example.vn`, `••• 678`.
+    pub fn masked(&self) -> String {
+        match self.expose().split_once('@') {
+            Some((name, host)) => {
+                let first: String = name.chars().take(1).collect();
+                format!("{first}•••@{host}")
+            }
+            None => {
+                let last = self.expose().len().saturating_sub(3);
+                format!("••• {}", &self.expose()[last..])
+            }
+        }
+    }
+
     pub fn channel(&self) -> Channel {
         self.channel
     }

@@ -38,12 +38,15 @@ export default {
     await visitor.pick("Địa chỉ thư điện tử");
     await visitor.page.locator("#address").fill(address);
     await visitor.press("Gửi mã");
-    await visitor.sees("Chúng tôi đã gửi một mã đến nơi bạn chọn");
+    await visitor.sees("Chúng tôi đã gửi một mã đến s•••@example.vn");
     await visitor.looks_at("sign-up-code");
     const [code] = (await sent(visitor, address)).match(/\b\d{6}\b/);
     await visitor.looks_at("messages-of-the-demo");
     await visitor.open("/sign-up/code");
     await visitor.page.locator("#code").fill(code);
+    await visitor.press("Tiếp tục");
+    await visitor.sees("Bước 3 trên 3");
+    await visitor.looks_at("sign-up-password");
     await visitor.page.locator("#new").fill("một hai ba bốn năm sáu");
     await visitor.page.locator("#again").fill("một hai ba bốn năm sáu");
     await visitor.press("Mở tài khoản");

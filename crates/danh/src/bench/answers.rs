@@ -213,7 +213,7 @@ async fn phone(platform: Platform, (name, number): (String, String)) -> Result<O
     let login = format!("bench-{number}");
     let password = played::open(accounts, (person, &login), None).await?;
     let session = played::signed_in(accounts, (&login, &password), Capacity::Citizen).await?;
-    let facts = accounts.facts_on_factors(person).await?;
+    let facts = accounts.facts_on_factors(&session).await?;
     let may = permit(ManageFactors { person }, &session.caller(), &Purpose::OwnRecord, facts)?;
     let offer = accounts.offer_totp(&may).await?;
     let key = unbase32(&offer.secret.text());

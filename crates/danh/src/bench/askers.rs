@@ -99,6 +99,7 @@ pub(super) async fn at_work(
     let accounts = &platform.accounts;
     let password = played::open(accounts, (person, login), Some(post)).await?;
     let session = played::signed_in(accounts, (login, &password), Capacity::Official).await?;
+    played::vouched(accounts, &session).await?;
     let (_, token) = played::with_passkey(accounts, &config.url(), &session).await?;
     platform.finish().await;
     Ok(token.expose().to_owned())

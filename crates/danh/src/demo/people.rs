@@ -202,6 +202,7 @@ pub(super) async fn give_second_ways(
         if player(&account.login).is_some_and(|player| player.post.is_some()) {
             let who = (account.login.as_str(), &password);
             let mut session = played::signed_in(accounts, who, Capacity::Official).await?;
+            played::vouched(accounts, &session).await.map_err(failed)?;
             if let Some(shelf) = shelf {
                 let phone = Address::parse(Channel::Sms, &format!("09000000{number:02}"));
                 let phone = phone.map_err(|error| Error::Demo(error.to_string()))?;
@@ -222,7 +223,7 @@ async fn reached_by_phone(
     (session, phone): (&Session, Address),
 ) -> Result<Session> {
     let (accounts, person) = (&platform.accounts, session.person);
-    let facts = accounts.facts_on_factors(person).await?;
+    let facts = accounts.facts_on_factors(session).await?;
     let may = permit(ManageFactors { person }, &session.caller(), &Purpose::OwnRecord, facts);
     let may = may.map_err(eid::Error::from)?;
     let source = IpAddr::V4(Ipv4Addr::LOCALHOST);

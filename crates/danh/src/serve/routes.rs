@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Router, middleware};
 use eid::{Accounts, MandatePurpose};
 use kernel::{Clock, Language};
 use ledger::Guardians;
@@ -52,6 +52,7 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
     let open = open.merge(portal::open_routes(platform.portal.clone()));
     let open = open.merge(procedure::open_routes(platform.dossiers.clone()));
     house.front_door(routes, |routes| {
+        let routes = routes.layer(middleware::from_fn(rooms::to_own_desk));
         let routes = eid::sign_in_layer(routes, accounts, rooms::of);
         oidc::way_back_layer(routes, platform.provider.clone()).merge(open)
     })

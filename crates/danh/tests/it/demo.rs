@@ -20,6 +20,9 @@ async fn a_demo_shows_a_country_and_lets_one_in_with_one_click() {
         assert_eq!(entered.headers()[header::LOCATION], place);
         assert!(entered.headers().contains_key(header::SET_COOKIE), "{account}");
     }
+    let kien = demo.at_work("kien").await;
+    let led = kien.ask(Method::GET, "/desk", String::new()).await.unwrap();
+    assert_eq!((led.status(), led.url().path()), (StatusCode::OK, "/audit"), "his own desk");
     let lan = demo.at_work("lan").await;
     let inbox = lan.ask(Method::GET, "/v1/office/dossiers", String::new()).await.unwrap();
     assert_eq!(inbox.status(), StatusCode::OK, "a post opens to two factors");

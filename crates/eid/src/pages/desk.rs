@@ -64,6 +64,8 @@ pub(super) struct DeskPage<'a> {
     liftable: Vec<Choice>,
     locks: Vec<LockLine>,
     lowerings: Vec<LoweringLine>,
+    /// In a post, where somebody else vouches for the first second factor.
+    official: bool,
     page: Page,
     paper: String,
     person: PersonId,
@@ -103,6 +105,8 @@ pub(crate) struct DeskForm {
     pub(super) reference: String,
     #[serde(default)]
     pub(super) sure: String,
+    #[serde(default)]
+    pub(super) vouch_sure: String,
     #[serde(default)]
     pub(super) wish: String,
 }
@@ -284,13 +288,14 @@ impl<'a> DeskPage<'a> {
         let hit: Hit = hit.into_inner().ok_or(Error::NotOnRegister)?;
         let account = accounts.account_standing(&permit).await?.into_inner();
         let (mut locks, mut requests, mut lowerings) = (Vec::new(), Vec::new(), Vec::new());
-        let mut dead = None;
+        let (mut dead, mut official) = (None, false);
         if let Some(account) = &account {
             dead = accounts.closed_by_death(account).await?;
         }
         let is_closed = |account: &Account| account.state == AccountState::Closed;
         let account = account.filter(|account| !is_closed(account) || dead.is_some());
         if account.as_ref().is_some_and(|account| !is_closed(account)) {
+            official = accounts.is_official(&permit).await?;
             locks = accounts.locks(&permit).await?.into_inner();
             requests = accounts.lock_requests_of(&permit).await?.into_inner();
             lowerings = accounts.lowerings(&permit).await?.into_inner();
@@ -313,6 +318,7 @@ impl<'a> DeskPage<'a> {
             liftable: liftable(&page, &locks),
             locks: locks.iter().map(|lock| LockLine::of(&page, lock)).collect(),
             lowerings: lowerings.into_iter().map(|it| LoweringLine::of(&page, it)).collect(),
+            official,
             paper: encoded(purpose.reference()),
             person,
             requests: requests.iter().map(|request| RequestLine::of(&page, request)).collect(),

@@ -36,12 +36,12 @@ impl CodePage {
 }
 
 /// Everything a form at this desk needs to be answered.
-struct Asked {
-    accounts: Accounts,
-    caller: Caller,
-    page: Page,
-    person: PersonId,
-    purpose: Purpose,
+pub(super) struct Asked {
+    pub(super) accounts: Accounts,
+    pub(super) caller: Caller,
+    pub(super) page: Page,
+    pub(super) person: PersonId,
+    pub(super) purpose: Purpose,
 }
 
 impl Asked {
@@ -50,7 +50,11 @@ impl Asked {
     }
 
     /// The page again with what was wrong.
-    async fn again(self, form: &DeskForm, errors: FieldErrors) -> Result<Response, Failure> {
+    pub(super) async fn again(
+        self,
+        form: &DeskForm,
+        errors: FieldErrors,
+    ) -> Result<Response, Failure> {
         let page = self.page.with_errors(errors);
         let asking = (&self.caller, &self.purpose);
         let shown = DeskPage::of((page, &self.accounts), asking, self.person, form).await?;
@@ -87,10 +91,10 @@ async fn guardian(
     Ok(guardian.map_err(|key| errors.add("guardian", key)).ok())
 }
 
-type Desk = (Page, SignedIn, State<Accounts>, Path<PersonId>, Query<Paper>);
+pub(super) type Desk = (Page, SignedIn, State<Accounts>, Path<PersonId>, Query<Paper>);
 
 /// None: no paper is named.
-fn asked(
+pub(super) fn asked(
     (page, SignedIn(caller), State(accounts), Path(person), Query(cited)): Desk,
 ) -> Option<Asked> {
     let purpose = cited.purpose()?;

@@ -45,9 +45,11 @@ struct CodesPage<'a> {
 
 #[derive(Template)]
 #[template(path = "confirm.html")]
-struct ConfirmPage {
+pub(super) struct ConfirmPage {
     /// What the button says.
     act: String,
+    /// Where one goes who leaves it as it is.
+    back: String,
     lead: String,
     /// What it is about; empty when the title says it.
     named: String,
@@ -218,7 +220,12 @@ fn wrong(error: &Error) -> Option<(StatusCode, FieldErrors)> {
 impl ConfirmPage {
     fn of(page: Page, words: [&str; 3], named: String) -> Self {
         let [title, lead, act] = words.map(|key| page.t(key).into_owned());
-        Self { act, lead, named, page, title }
+        Self { act, back: "/account".to_owned(), lead, named, page, title }
+    }
+
+    /// The same on the way from another page than that of the account.
+    pub(super) fn from(back: String, page: Page, words: [&str; 3], named: String) -> Self {
+        Self { back, ..Self::of(page, words, named) }
     }
 }
 

@@ -11,6 +11,7 @@ use time::Date;
 use web::parts::Standing;
 use web::{Failure, FieldErrors, Form, Page, Path, show, show_again};
 
+use super::factors::ConfirmPage;
 use super::own;
 use super::told::{Told, told};
 use crate::http::ask_again;
@@ -218,6 +219,23 @@ pub(crate) async fn mandate_give(
     Ok(response)
 }
 
+/// Asks once more before a mandate that somebody has is taken from them.
+pub(crate) async fn end_mandate_form(
+    page: Page,
+    State(accounts): State<Accounts>,
+    SignedInSession(session): SignedInSession,
+    Path((organisation, mandate)): Path<(OrganisationId, MandateId)>,
+) -> Result<Response, Failure> {
+    on(&accounts, &session, organisation, WithdrawMandate { organisation }).await?;
+    let file = read(&accounts, &session, organisation).await?;
+    let open = |it: &&Mandate| it.id == mandate && it.ended_at.is_none();
+    let mandate = file.mandates.iter().find(open).ok_or(Error::NoSuchMandate)?;
+    let line = MandateLine::of(&page, mandate, accounts.today());
+    let named = format!("{}: {}", line.name, line.purposes);
+    let words = ["eid-mandate-withdraw-title", "eid-mandate-withdraw-lead", "eid-mandate-withdraw"];
+    show(&ConfirmPage::from(format!("{HOME}/{organisation}"), page, words, named))
+}
+
 pub(crate) async fn mandate_withdraw(
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,
@@ -236,6 +254,30 @@ pub(crate) async fn mandate_accept(
     let permit = on(&accounts, &session, organisation, AnswerMandate { organisation }).await?;
     accounts.accept_mandate(&permit, mandate).await?;
     Ok(Redirect::to(HOME).into_response())
+}
+
+/// Asks once more before a mandate is declined or given back: only who gave it can give another.
+pub(crate) async fn decline_form(
+    page: Page,
+    State(accounts): State<Accounts>,
+    SignedInSession(session): SignedInSession,
+    Path((organisation, mandate)): Path<(OrganisationId, MandateId)>,
+) -> Result<Response, Failure> {
+    on(&accounts, &session, organisation, AnswerMandate { organisation }).await?;
+    let permit = own(ReadAccount { person: session.person }, &session)?;
+    let own = accounts.own_organisations(&permit).await?.into_inner();
+    let of = own.iter().find(|own| own.organisation.id == organisation);
+    let found = of.and_then(|own| Some((own, own.mandates.iter().find(|it| it.id == mandate)?)));
+    let (own, mandate) = found.ok_or(Error::NoSuchMandate)?;
+    let line = MandateLine::of(&page, mandate, accounts.today());
+    let named = format!("{}: {}", own.organisation.name, line.purposes);
+    let words = match line.offered {
+        true => ["eid-mandate-decline-title", "eid-mandate-decline-lead", "eid-mandate-decline"],
+        false => {
+            ["eid-mandate-give-back-title", "eid-mandate-give-back-lead", "eid-mandate-give-back"]
+        }
+    };
+    show(&ConfirmPage::from(HOME.to_owned(), page, words, named))
 }
 
 pub(crate) async fn mandate_decline(

@@ -1,4 +1,7 @@
-//! Opening an account of level 1 from afar: who one is, then the code and a password.
+//! Opening an account of level 1 from afar, in three steps: who one is, the code that was sent, a
+//! password.
+
+use std::net::IpAddr;
 
 use access::{Caller, Facts, Permit, Purpose, permit};
 use askama::Template;
@@ -13,11 +16,14 @@ use web::{Failure, FieldErrors, Form, Page, show, show_again};
 
 use super::contacts::{filled, words};
 use super::password::wrong_password;
-use super::told::{Told, told_of_code, told_of_sending};
+use super::told::{Told, counted, told, told_of_sending};
 use crate::http::ask_again;
 use crate::layer::{Source, Transport};
 use crate::policy::SignUp;
 use crate::{Accounts, Asking, Error, NewPassword, SignUpAttempt, StepToken};
+
+const CODE: &str = "/sign-up/code";
+const PASSWORD: &str = "/sign-up/password";
 
 #[derive(Template)]
 #[template(path = "sign_up.html")]
@@ -40,6 +46,15 @@ struct Only {
 #[derive(Template)]
 #[template(path = "sign_up_code.html")]
 struct SignUpCodePage {
+    /// In so many minutes another code can be sent; none: at once.
+    again_minutes: Option<usize>,
+    masked: String,
+    page: Page,
+}
+
+#[derive(Template)]
+#[template(path = "sign_up_password.html")]
+struct SignUpPasswordPage {
     length_min: usize,
     page: Page,
 }
@@ -69,13 +84,17 @@ pub(crate) struct SignUpForm {
     number: String,
 }
 
-/// No `Debug`: it holds a password.
 #[derive(Deserialize)]
 pub(crate) struct SignUpCodeForm {
     #[serde(default)]
-    again: String,
-    #[serde(default)]
     code: String,
+}
+
+/// No `Debug`: it holds a password.
+#[derive(Deserialize)]
+pub(crate) struct SignUpPasswordForm {
+    #[serde(default)]
+    again: String,
     #[serde(default)]
     new: String,
 }
@@ -101,7 +120,7 @@ pub(crate) async fn sign_up(
     };
     let asking = Asking { language: page.language, source };
     match accounts.begin_sign_up(&signing_up()?, claimed, address, asking).await {
-        Ok(step) => Ok(transport.with_step(&step, Redirect::to("/sign-up/code").into_response())),
+        Ok(step) => Ok(transport.with_step(&step, Redirect::to(CODE).into_response())),
         Err(error @ (Error::Busy | Error::TooManyAttempts { .. })) => {
             let Told { errors, status, wait_seconds } = told_of_sending("address", &error);
             let page = page.with_errors(errors);
@@ -117,16 +136,40 @@ pub(crate) async fn sign_up(
 pub(crate) async fn sign_up_code_form(
     page: Page,
     State(accounts): State<Accounts>,
+    (Source(source), transport): (Source, Transport),
     step: Option<StepToken>,
 ) -> Result<Response, Failure> {
     is_open(&accounts)?;
-    if step.is_none() {
-        return Ok(Redirect::to("/sign-up").into_response());
+    let Some(step) = step else { return Ok(Redirect::to("/sign-up").into_response()) };
+    match SignUpCodePage::of(page, &accounts, &step, source).await {
+        Ok(shown) => show(&shown),
+        Err(Error::StepLost) => Ok(without_step(transport, "/sign-up")),
+        Err(error) => Err(error.into()),
     }
-    show(&SignUpCodePage { length_min: NewPassword::LENGTH_MIN, page })
 }
 
-pub(crate) async fn sign_up_finish(
+/// Sends another code, as often as one is sent.
+pub(crate) async fn sign_up_code_send(
+    page: Page,
+    State(accounts): State<Accounts>,
+    (Source(source), transport): (Source, Transport),
+    step: Option<StepToken>,
+) -> Result<Response, Failure> {
+    is_open(&accounts)?;
+    let Some(step) = step else { return Ok(Redirect::to("/sign-up").into_response()) };
+    let asking = Asking { language: page.language, source };
+    match accounts.send_sign_up_again(&signing_up()?, &step, asking).await {
+        Ok(step) => Ok(transport.with_step(&step, Redirect::to(CODE).into_response())),
+        Err(Error::StepLost) => Ok(without_step(transport, "/sign-up")),
+        Err(error @ (Error::Busy | Error::TooManyAttempts { .. })) => {
+            let told = told_of_sending("code", &error);
+            code_again((page, &accounts), &step, source, told).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(crate) async fn sign_up_code(
     page: Page,
     State(accounts): State<Accounts>,
     (Source(source), transport): (Source, Transport),
@@ -135,13 +178,62 @@ pub(crate) async fn sign_up_finish(
 ) -> Result<Response, Failure> {
     is_open(&accounts)?;
     let Some(step) = step else { return Ok(Redirect::to("/sign-up").into_response()) };
+    match accounts.show_sign_up_code(&signing_up()?, (&step, &form.code), source).await {
+        Ok(step) => Ok(transport.with_step(&step, Redirect::to(PASSWORD).into_response())),
+        Err(Error::StepLost) => Ok(without_step(transport, "/sign-up")),
+        Err(error @ (Error::Busy | Error::TooManyAttempts { .. } | Error::WrongCode)) => {
+            let told = counted("code", ("eid-sign-up-code-wrong", "eid-sign-up-code-dead"), &error);
+            code_again((page, &accounts), &step, source, told).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The page of the code with what was wrong.
+async fn code_again(
+    (page, accounts): (Page, &Accounts),
+    step: &StepToken,
+    source: IpAddr,
+    Told { errors, status, wait_seconds }: Told,
+) -> Result<Response, Failure> {
+    let page = page.with_errors(errors);
+    let mut response = show_again(&SignUpCodePage::of(page, accounts, step, source).await?)?;
+    *response.status_mut() = status;
+    ask_again(&mut response, wait_seconds);
+    Ok(response)
+}
+
+pub(crate) async fn sign_up_password_form(
+    page: Page,
+    State(accounts): State<Accounts>,
+    transport: Transport,
+    step: Option<StepToken>,
+) -> Result<Response, Failure> {
+    is_open(&accounts)?;
+    let Some(step) = step else { return Ok(Redirect::to("/sign-up").into_response()) };
+    match accounts.chooses_password(&step).await {
+        Ok(()) => show(&SignUpPasswordPage { length_min: NewPassword::LENGTH_MIN, page }),
+        Err(Error::StepLost) => Ok(without_step(transport, "/sign-up")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(crate) async fn sign_up_finish(
+    page: Page,
+    State(accounts): State<Accounts>,
+    (Source(source), transport): (Source, Transport),
+    step: Option<StepToken>,
+    Form(form): Form<SignUpPasswordForm>,
+) -> Result<Response, Failure> {
+    is_open(&accounts)?;
+    let Some(step) = step else { return Ok(Redirect::to("/sign-up").into_response()) };
     if form.new != form.again {
         let mut errors = FieldErrors::default();
         errors.add("again", "eid-new-password-differs");
         let page = page.with_errors(errors);
-        return show_again(&SignUpCodePage { length_min: NewPassword::LENGTH_MIN, page });
+        return show_again(&SignUpPasswordPage { length_min: NewPassword::LENGTH_MIN, page });
     }
-    let attempt = SignUpAttempt { code: &form.code, password: &form.new, source, step: &step };
+    let attempt = SignUpAttempt { password: &form.new, source, step: &step };
     match accounts.finish_sign_up(&signing_up()?, attempt).await {
         Ok(()) => Ok(without_step(transport, "/sign-up/done")),
         Err(Error::StepLost) => Ok(without_step(transport, "/sign-up")),
@@ -151,20 +243,41 @@ pub(crate) async fn sign_up_finish(
 
 /// The form with what can be put right in it.
 fn finish_again(page: Page, error: Error) -> Result<Response, Failure> {
-    let Told { mut errors, status, wait_seconds } = told_of_code("code", &error);
+    let Told { mut errors, status, wait_seconds } = told("new", "eid-busy", &error);
     match &error {
         Error::NewPassword(wrong) => {
             errors = FieldErrors::default();
             wrong_password(*wrong, &mut errors);
         }
-        Error::Busy | Error::Overloaded | Error::TooManyAttempts { .. } | Error::WrongCode => {}
+        Error::Busy | Error::Overloaded | Error::TooManyAttempts { .. } => {}
         _ => return Err(error.into()),
     }
     let page = page.with_errors(errors);
-    let mut response = show_again(&SignUpCodePage { length_min: NewPassword::LENGTH_MIN, page })?;
+    let shown = SignUpPasswordPage { length_min: NewPassword::LENGTH_MIN, page };
+    let mut response = show_again(&shown)?;
     *response.status_mut() = status;
     ask_again(&mut response, wait_seconds);
     Ok(response)
+}
+
+impl SignUpCodePage {
+    async fn of(
+        page: Page,
+        accounts: &Accounts,
+        step: &StepToken,
+        source: IpAddr,
+    ) -> Result<Self, Error> {
+        let on_its_way = accounts.sign_up_code(step, source).await?;
+        let again_minutes = on_its_way
+            .wait_seconds
+            .map(|seconds| usize::try_from((seconds + 59) / 60).unwrap_or(1));
+        Ok(Self { again_minutes, masked: on_its_way.masked, page })
+    }
+
+    /// When another can be sent, if not at once.
+    fn again_in(&self) -> Option<String> {
+        self.again_minutes.map(|minutes| self.page.tn("eid-sign-up-again-in", minutes))
+    }
 }
 
 fn without_step(transport: Transport, path: &str) -> Response {

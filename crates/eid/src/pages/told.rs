@@ -27,7 +27,8 @@ pub(super) fn told_of_sending(field: &'static str, error: &Error) -> Told {
     counted(field, ("eid-busy", "eid-too-many-codes"), error)
 }
 
-fn counted(
+/// With a message for a wrong field and one for too many tries.
+pub(super) fn counted(
     field: &'static str,
     (wrong, too_many): (&'static str, &'static str),
     error: &Error,

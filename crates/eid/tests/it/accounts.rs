@@ -110,7 +110,17 @@ async fn an_account_opened_from_the_command_line_is_signed_in_to_with_what_it_pr
     let body = json!({ "login": "binh", "password": password, "acts_as": "official" });
     assert_eq!(town.browser().post("/v1/sessions", body).await.status, 201, "{printed}");
 
+    let code = printed.lines().find_map(|line| line.strip_prefix("code      ")).unwrap();
+    let official = town.browser();
+    let form = format!("login=binh&password={password}&acts_as=official");
+    assert_eq!(official.submit("/sign-in", &form).await.status, 303);
+    let shown = official.submit("/account/enrolment-code", &format!("code={code}")).await;
+    assert_eq!(shown.location.as_deref(), Some("/account/factors/passkey"), "{}", shown.text);
+    let again = run(&format!("x enrolment-code {number}")).await;
+    assert!(again.starts_with("code      ") && !again.contains(code), "{again}");
+
     let printed = run(&format!("x reset-password {number}")).await;
+    assert!(printed.contains("\ncode      "), "there is no second factor yet: {printed}");
     let new = printed.lines().find_map(|line| line.strip_prefix("password  ")).unwrap();
     assert_eq!(town.browser().open("binh", password).await.status, 401);
     assert_eq!(town.browser().open("binh", new).await.status, 201);

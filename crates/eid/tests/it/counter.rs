@@ -16,8 +16,9 @@ async fn town(duties: &[&str]) -> (Town, PersonId) {
 }
 
 /// Mai signs in with two factors, as a post asks for.
-async fn at_work(browser: &Browser) {
+async fn at_work(town: &Town, browser: &Browser) {
     browser.sign_in("mai", "official").await;
+    vouching::shows_code(town, town.mai, browser).await;
     factors::enrol(browser).await;
 }
 
@@ -34,7 +35,7 @@ async fn begin(browser: &Browser) -> Answer {
 async fn who_came_is_found_attended_to_and_told() {
     let (town, old) = town(&["receive-dossiers"]).await;
     let browser = town.browser();
-    at_work(&browser).await;
+    at_work(&town, &browser).await;
     for wrong in ["", "number=12&paper=passport", "number=001050000123", "paper=passport"] {
         assert_eq!(browser.submit("/desk/counter", wrong).await.status, 422, "{wrong}");
     }
@@ -61,7 +62,7 @@ async fn who_came_is_found_attended_to_and_told() {
 async fn attending_ends_after_an_hour_and_with_a_death() {
     let (town, old) = town(&["receive-dossiers"]).await;
     let browser = town.browser();
-    at_work(&browser).await;
+    at_work(&town, &browser).await;
     begin(&browser).await;
     // A session that is used does not idle out.
     let half = browser.at(browser_of(&town.later(29 * 60)));
@@ -82,7 +83,7 @@ async fn attending_ends_after_an_hour_and_with_a_death() {
 async fn nobody_attends_without_the_duty_or_to_themselves() {
     let (town, _) = town(&["residence"]).await;
     let browser = town.browser();
-    at_work(&browser).await;
+    at_work(&town, &browser).await;
     assert_eq!(begin(&browser).await.status, 403);
     assert_eq!(browser.get("/desk/counter").await.status, 403);
 }
@@ -92,7 +93,7 @@ async fn attending_ends_on_record_with_the_session() {
     for way in ["/sign-out", "/account/sessions/end", "/account/capacity"] {
         let (town, old) = town(&["receive-dossiers"]).await;
         let browser = town.browser();
-        at_work(&browser).await;
+        at_work(&town, &browser).await;
         begin(&browser).await;
         assert_eq!(browser.submit(way, "").await.status, 303, "{way}");
         let recorded = town.on_record(old).await.join("\n");

@@ -184,12 +184,12 @@ async fn an_application_that_was_given_up_meanwhile_finishes_no_sign_in() {
 async fn the_last_thing_that_opens_an_account_stays() {
     let town = Town::new().await;
     let mai = citizen(town.mai);
-    let facts = town.accounts.facts_on_factors(town.mai).await.unwrap();
+    let session = town.session(&town.browser().open("mai", PASSWORD).await).await;
+    let facts = town.accounts.facts_on_factors(&session).await.unwrap();
     let action = ManageFactors { person: town.mai };
     let permit = permit(action, &mai, &Purpose::OwnRecord, facts).unwrap();
     let list = own(eid::ReadAccount { person: town.mai }, &mai);
     let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
-    let session = town.session(&town.browser().open("mai", PASSWORD).await).await;
     let gone = town.accounts.revoke_factor(&permit, &session, factors[0].id).await;
     assert!(matches!(gone, Err(Error::LastFactor)), "{gone:?}");
 
@@ -211,10 +211,10 @@ async fn the_last_thing_that_opens_an_account_stays() {
     let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
     assert_eq!(factors.len(), 2);
     let sure = Caller::citizen(town.mai, access::AuthenticationLevel::TWO);
-    let facts = town.accounts.facts_on_factors(town.mai).await.unwrap();
-    let permit = access::permit(action, &sure, &Purpose::OwnRecord, facts).unwrap();
     let overview = town.accounts.overview(&list).await.unwrap().into_inner();
     let [session] = &overview.sessions[..] else { panic!("{overview:?}") };
+    let facts = town.accounts.facts_on_factors(session).await.unwrap();
+    let permit = access::permit(action, &sure, &Purpose::OwnRecord, facts).unwrap();
     let revoke = |factor: &eid::Factor| town.accounts.revoke_factor(&permit, session, factor.id);
     let tries = factors.iter().map(revoke);
     let gone = join_all(tries).await;

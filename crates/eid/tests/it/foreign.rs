@@ -285,8 +285,9 @@ async fn signs_up(town: &Town, number: &str, name: &str, address: &str) -> Answe
     let begun = browser.submit("/sign-up", &form).await;
     assert_eq!(begun.location.as_deref(), Some("/sign-up/code"), "{}", begun.text);
     let code = town.code(&format!("{address}@example.vn"), 0).await;
-    let form = format!("code={code}&new={CHOSEN}&again={CHOSEN}");
-    browser.submit("/sign-up/code", &form).await
+    browser.submit("/sign-up/code", &format!("code={code}")).await;
+    let form = format!("new={CHOSEN}&again={CHOSEN}");
+    browser.submit("/sign-up/password", &form).await
 }
 
 async fn enters(town: &Town, login: &str) -> bool {
@@ -347,6 +348,7 @@ async fn a_foreigner_is_attended_to_at_a_counter() {
     town.accounts.appoint(&appoint, terms).await.unwrap();
     let browser = town.browser();
     browser.sign_in("mai", "official").await;
+    vouching::shows_code(&town, town.mai, &browser).await;
     factors::enrol(&browser).await;
     let form = format!("number={CARD}&paper=residence-card");
     let found = browser.submit("/desk/counter", &form).await;

@@ -43,6 +43,7 @@ mod sign_in;
 mod sign_up;
 mod standing;
 mod throttle;
+mod vouching;
 mod waiting;
 mod way_back;
 mod work;

@@ -96,7 +96,7 @@ pub(crate) fn offer(name: &str, purposes: &str) -> String {
 /// The address of the form that ends so.
 pub(crate) fn path_in(page: &str, end: &str) -> String {
     let (before, _) = page.split_once(&format!("{end}\"")).unwrap();
-    let (_, path) = before.rsplit_once("action=\"").unwrap();
+    let (_, path) = before.rsplit_once("=\"").unwrap();
     format!("{path}{end}")
 }
 
@@ -202,7 +202,11 @@ async fn a_mandate_that_is_withdrawn_lets_nothing_be_done_from_the_next_request_
     assert!(page.contains("Có hiệu lực"), "{page}");
     let withdraw = path_in(&page, "/withdraw");
     assert_eq!(nam.submit(&withdraw, "").await.status, 403);
+    assert_eq!(nam.get(&withdraw).await.status, 403);
+    let asked = ly.get(&withdraw).await;
+    assert!(asked.text.contains("Rút lại ủy quyền này?") && asked.text.contains("Nam"));
     assert_eq!(ly.submit(&withdraw, "").await.status, 303);
+    assert_eq!(ly.get(&withdraw).await.status, 404);
     assert_eq!(nam.get("/notices").await.status, 403);
     assert_eq!(nam.who().await["acting_for"], Json::Null);
     assert_eq!(act_for(&nam, id).await, 403);
@@ -223,7 +227,12 @@ async fn a_mandate_ends_with_its_last_day_or_when_it_is_given_back() {
     assert!(list.contains("Trả lại ủy quyền"), "{list}");
     let back = path_in(&list, "/decline");
     assert_eq!(company.browser("mai", 0).await.submit(&back, "").await.status, 403);
+    let asked = nam.get(&back).await;
+    assert!(asked.text.contains("Trả lại ủy quyền này?") && asked.text.contains("Bạch Đằng"));
+    assert_eq!(act_for(&nam, id).await, 303, "asking takes nothing away");
+    assert_eq!(company.browser("mai", 0).await.get(&back).await.status, 403);
     assert_eq!(nam.submit(&back, "").await.status, 303);
+    assert_eq!(nam.get(&back).await.status, 403, "nothing is left to give back");
     assert_eq!(act_for(&nam, id).await, 403);
     assert!(!nam.get("/account/organisations").await.text.contains("Bạch Đằng"));
 }

@@ -120,7 +120,7 @@ async fn what_was_begun_in_a_session_that_ended_since_is_not_kept() {
     let mai = citizen(town.mai);
     let list = own(eid::ReadAccount { person: town.mai }, &mai);
     let (factors, _) = town.accounts.factors(&list).await.unwrap().into_inner();
-    let facts = town.accounts.facts_on_factors(town.mai).await.unwrap();
+    let facts = town.accounts.facts_on_factors(&session).await.unwrap();
     let action = eid::ManageFactors { person: town.mai };
     let manage = permit(action, &mai, &Purpose::OwnRecord, facts).unwrap();
     let label = eid::Label::parse("Nokia").unwrap();

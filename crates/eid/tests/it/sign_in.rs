@@ -48,6 +48,7 @@ async fn a_post_opens_to_two_factors_and_leads_there_who_has_one() {
     let acted = mai.post(&format!("/v1/persons/{}/account", town.lan), json!({})).await;
     assert!(acted.status == 400 || acted.status == 401, "{}", acted.text);
     assert_eq!(mai.get("/account").await.status, 200, "what is their own, they see");
+    vouching::shows_code(&town, town.mai, &mai).await;
     let (phone, _) = factors::enrol(&mai).await;
     assert_eq!(mai.get("/desk/accounts").await.status, 200);
 

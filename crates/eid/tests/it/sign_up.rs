@@ -23,8 +23,10 @@ async fn signs_up(town: &Town, form: &str, address: &str) -> (Browser, Answer) {
     let begun = browser.submit("/sign-up", form).await;
     assert_eq!(begun.location.as_deref(), Some("/sign-up/code"), "{}", begun.text);
     let code = town.code(address, 0).await;
-    let form = format!("code={code}&new={CHOSEN}&again={CHOSEN}");
-    let done = browser.submit("/sign-up/code", &form).await;
+    let shown = browser.submit("/sign-up/code", &format!("code={code}")).await;
+    assert_eq!(shown.location.as_deref(), Some("/sign-up/password"), "{}", shown.text);
+    let form = format!("new={CHOSEN}&again={CHOSEN}");
+    let done = browser.submit("/sign-up/password", &form).await;
     (browser, done)
 }
 
@@ -125,17 +127,61 @@ async fn who_does_not_hold_the_address_opens_nothing() {
     browser.submit("/sign-up", &claim(NAME, "9", "binh%40example.vn")).await;
     let code = town.code("binh@example.vn", 0).await;
     let wrong = if code == "000000" { "111111" } else { "000000" };
-    let bring = async |browser: &Browser, code: &str, password: &str| {
-        let form = format!("code={code}&new={password}&again={password}");
-        browser.submit("/sign-up/code", &form).await
+    let bring = async |browser: &Browser, code: &str| {
+        browser.submit("/sign-up/code", &format!("code={code}")).await
     };
-    assert_eq!(bring(&browser, &code, "short").await.status, 422, "the password is too short");
-    assert_eq!(bring(&town.browser(), &code, CHOSEN).await.location.as_deref(), Some("/sign-up"));
+    let form = format!("new={CHOSEN}&again={CHOSEN}");
+    let early = browser.submit("/sign-up/password", &form).await;
+    assert_eq!(early.location.as_deref(), Some("/sign-up"), "no password before the code");
+
+    let browser = town.browser();
+    browser.submit("/sign-up", &claim(NAME, "9", "binh%40example.vn")).await;
+    let latest = town.messages(0).await[0].text[..6].to_owned();
+    assert_eq!(bring(&town.browser(), &latest).await.location.as_deref(), Some("/sign-up"));
+    let wrong = if latest == wrong { "222222" } else { wrong };
     for guess in 1..=5 {
-        assert_eq!(bring(&browser, wrong, CHOSEN).await.status, 422, "guess {guess}");
+        assert_eq!(bring(&browser, wrong).await.status, 422, "guess {guess}");
     }
-    assert_eq!(bring(&browser, &code, CHOSEN).await.status, 429);
+    let dead = bring(&browser, &latest).await;
+    assert!(dead.status == 429 && dead.text.contains("Hãy nhận mã khác ở dưới"), "{}", dead.text);
     assert!(!enters(&town).await);
+}
+
+#[tokio::test]
+async fn who_got_no_code_has_another_sent_and_chooses_the_password_after_it() {
+    let town = Town::new().await;
+    binh(&town).await;
+    let browser = town.browser();
+    browser.submit("/sign-up", &claim(NAME, "9", "binh%40example.vn")).await;
+    let first = town.code("binh@example.vn", 0).await;
+    let page = browser.get("/sign-up/code").await.text;
+    assert!(page.contains("b•••@example.vn") && !page.contains("binh@example.vn"), "{page}");
+    assert!(page.contains("Bước 2 trên 3") && page.contains("/sign-up/code/send"), "{page}");
+    let again = browser.submit("/sign-up/code/send", "").await;
+    assert_eq!(again.location.as_deref(), Some("/sign-up/code"), "{}", again.text);
+    let second = town.code("binh@example.vn", 0).await;
+    if first != second {
+        let old = browser.submit("/sign-up/code", &format!("code={first}")).await;
+        assert_eq!(old.status, 422, "the one before opens nothing");
+    }
+    browser.submit("/sign-up/code/send", "").await;
+    let third = town.code("binh@example.vn", 0).await;
+    let page = browser.get("/sign-up/code").await.text;
+    assert!(page.contains("phút nữa; khi đó") && !page.contains("/sign-up/code/send"), "{page}");
+    let flooded = browser.submit("/sign-up/code/send", "").await;
+    assert!(flooded.status == 429 && flooded.retry_after.is_some(), "{}", flooded.text);
+
+    let shown = browser.submit("/sign-up/code", &format!("code={third}")).await;
+    assert_eq!(shown.location.as_deref(), Some("/sign-up/password"), "{}", shown.text);
+    assert!(browser.get("/sign-up/password").await.text.contains("Bước 3 trên 3"));
+    let short = browser.submit("/sign-up/password", "new=short&again=short").await;
+    assert_eq!(short.status, 422);
+    let other = browser.submit("/sign-up/password", &format!("new={CHOSEN}&again=a")).await;
+    assert_eq!(other.status, 422);
+    let form = format!("new={CHOSEN}&again={CHOSEN}");
+    let done = browser.submit("/sign-up/password", &form).await;
+    assert_eq!(done.location.as_deref(), Some("/sign-up/done"), "{}", done.text);
+    assert!(enters(&town).await);
 }
 
 #[tokio::test]

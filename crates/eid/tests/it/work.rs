@@ -64,8 +64,9 @@ async fn signing_up_costs_the_same_whoever_is_on_the_register() {
         browser.submit("/sign-up", &form).await;
         let code = town.code(&format!("{who}@example.vn"), 0).await;
         let before = (town.accounts.hashing().done(), town.platform.db.statements());
-        let form = format!("code={code}&new=mot+hai+ba+bon+nam&again=mot+hai+ba+bon+nam");
-        let answer = browser.submit("/sign-up/code", &form).await;
+        browser.submit("/sign-up/code", &format!("code={code}")).await;
+        let form = "new=mot+hai+ba+bon+nam&again=mot+hai+ba+bon+nam";
+        let answer = browser.submit("/sign-up/password", form).await;
         assert_eq!(answer.location.as_deref(), Some("/sign-up/done"), "{}", answer.text);
         let hashes = town.accounts.hashing().done() - before.0;
         Work { hashes, statements: town.platform.db.statements() - before.1 }

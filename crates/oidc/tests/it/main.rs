@@ -23,7 +23,7 @@ use population::{
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use testkit::browser::{Answer, Browser, PASSWORD, encoded};
-use testkit::{NOW, Platform, official};
+use testkit::{NOW, Phone, Platform, official};
 use time::Date;
 use web::House;
 
@@ -140,6 +140,18 @@ impl Town {
         let (action, rule) = (AppointOfficial { person: self.lan }, Purpose::Rule(OPERATOR_RULE));
         let may = permit(action, &operator, &rule, Facts::none()).unwrap();
         self.accounts.appoint(&may, terms).await.unwrap()
+    }
+
+    /// Somebody vouches for Lan, who is signed in and sets up an application.
+    async fn set_up(&self, browser: &Browser) -> Phone {
+        let (operator, rule) = (Caller::job("test", OPERATOR_RULE), Purpose::Rule(OPERATOR_RULE));
+        let facts = self.accounts.facts_on_vouching(&operator, self.lan).await.unwrap();
+        let action = eid::VouchForFactor { person: self.lan };
+        let may = permit(action, &operator, &rule, facts).unwrap();
+        let code = self.accounts.vouch(&may).await.unwrap().code.expose();
+        let shown = browser.submit("/account/enrolment-code", &[("code", &code)]).await;
+        assert_eq!(shown.status, 303, "{shown:?}");
+        Phone::set_up(browser).await
     }
 
     /// A relying party of the Basic kind.

@@ -1,7 +1,5 @@
 //! How a relying party comes in: invited, registered, decided on by an official.
 
-use testkit::Phone;
-
 use super::*;
 
 async fn invitation(town: &Town, conduct: Conduct) -> String {
@@ -57,7 +55,7 @@ async fn who_is_invited_registers_once_and_waits_for_an_official() {
     town.appoint(&["manage-relying-parties"]).await;
     let lan = town.browser();
     lan.sign_in_as("lan", "official", "/").await;
-    Phone::set_up(&lan).await;
+    town.set_up(&lan).await;
     let list = lan.get("/desk/relying-parties").await;
     assert!(list.text.contains("Chờ quyết định") && list.text.contains("rp.example"));
     let desk = format!("/desk/relying-parties/{id}");
@@ -167,7 +165,7 @@ async fn a_change_of_what_was_approved_waits_for_an_official() {
     town.appoint(&["manage-relying-parties"]).await;
     let lan = town.browser();
     lan.sign_in_as("lan", "official", "/").await;
-    Phone::set_up(&lan).await;
+    town.set_up(&lan).await;
     let desk = lan.get(&format!("/desk/relying-parties/{}", party.id())).await;
     assert!(desk.text.contains("https://rp.example/new"), "what is called is shown");
 }
@@ -183,7 +181,7 @@ async fn an_official_decides_on_what_they_were_shown() {
     town.appoint(&["manage-relying-parties"]).await;
     let lan = town.browser();
     lan.sign_in_as("lan", "official", "/").await;
-    Phone::set_up(&lan).await;
+    town.set_up(&lan).await;
     let desk = format!("/desk/relying-parties/{id}");
     let seen = lan.get(&desk).await.hidden("version");
 
@@ -229,7 +227,7 @@ async fn who_is_suspended_stays_so_whatever_they_change() {
     town.appoint(&["manage-relying-parties"]).await;
     let lan = town.browser();
     lan.sign_in_as("lan", "official", "/").await;
-    Phone::set_up(&lan).await;
+    town.set_up(&lan).await;
     let desk = format!("/desk/relying-parties/{id}");
     let (suspend, version) = (format!("{desk}/suspension"), lan.get(&desk).await.hidden("version"));
     let bare = lan.submit(&suspend, &[("version", &version)]).await;
@@ -273,7 +271,7 @@ async fn a_service_says_when_it_registers_what_each_claim_is_for() {
     town.appoint(&["manage-relying-parties"]).await;
     let lan = town.browser();
     lan.sign_in_as("lan", "official", "/").await;
-    Phone::set_up(&lan).await;
+    town.set_up(&lan).await;
     let desk = format!("/desk/relying-parties/{}", registered["client_id"].as_str().unwrap());
     let shown = lan.get(&desk).await;
     assert!(shown.text.contains("Trang web có khóa bí mật"), "{shown:?}");

@@ -1,7 +1,6 @@
 //! Who gets which answer, for every route.
 
 use axum::http::StatusCode;
-use testkit::Phone;
 
 use super::*;
 
@@ -49,7 +48,7 @@ async fn each_caller_gets_what_the_law_gives_them() {
     citizen.sign_in("mai", "/").await;
     town.appoint(&["manage-relying-parties"]).await;
     official.sign_in_as("lan", "official", "/").await;
-    Phone::set_up(&official).await;
+    town.set_up(&official).await;
     for (method, path, statuses) in ROUTES {
         let path = path.replace("{client}", "c");
         for (browser, status) in [&visitor, &citizen, &official].into_iter().zip(statuses) {

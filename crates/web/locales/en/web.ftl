@@ -48,6 +48,7 @@ date-not-real = The calendar has no such day; check the day and the month
 held-number-wrong = A personal number has 12 digits; the number of a passport or residence card has 5 to 20 letters and digits
 personal-number-wrong = A personal number has 12 digits; check it
 
+problem-own-rooms = What is open to you in your present capacity:
 problem-other-capacity = If this is your work for an office or an organisation, or you act for somebody, say so first:
 problem-ours = The fault is ours, not yours. Nothing was changed or shown.
 problem-to-account = choose in which capacity you are here

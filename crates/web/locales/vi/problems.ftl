@@ -73,6 +73,7 @@ problem-login-taken = Hãy chọn tên đăng nhập khác
 problem-mandate = Hãy chọn việc được ủy quyền và ngày cuối chưa qua
 problem-new-password = Hãy chọn mật khẩu khác
 problem-no-post = Hôm nay bạn không giữ chức vụ nào; hãy đăng nhập với tư cách công dân
+problem-not-in-post = Người này không giữ chức vụ nào; họ tự thêm được cách xác thực thứ hai
 problem-no-reasons = Hãy ghi lý do và văn bản làm căn cứ
 problem-no-such-account = Không có tài khoản này
 problem-no-such-consent = Không có sự đồng ý này

@@ -48,6 +48,7 @@ date-not-real = Lịch không có ngày này; hãy kiểm tra ngày và tháng
 held-number-wrong = Số định danh có 12 chữ số; số hộ chiếu hoặc thẻ cư trú có 5 đến 20 chữ và số
 personal-number-wrong = Số định danh có 12 chữ số; hãy kiểm tra lại
 
+problem-own-rooms = Những nơi mở cho bạn với tư cách hiện tại:
 problem-other-capacity = Nếu đây là việc bạn làm cho cơ quan, tổ chức hoặc làm thay người khác, hãy chọn trước:
 problem-ours = Lỗi ở phía chúng tôi, không phải ở bạn. Chưa có gì được thay đổi hay hiển thị.
 problem-to-account = chọn tư cách của bạn
