@@ -9,6 +9,7 @@ use testkit::browser::{Browser as Visitor, encoded};
 use testkit::{Phone, Way, holds_under_load};
 
 use super::passkeys::{Device, answered, make};
+use super::vouching::vouched;
 use super::*;
 
 /// What ends, for Mai, who has a passkey, and for Lan, who has an application for codes and a desk.
@@ -61,6 +62,7 @@ const OPEN: &[(&str, &str, &str)] = &[
     ("GET", "/sign-up", "a form"),
     ("GET", "/sign-up/code", "a form"),
     ("GET", "/sign-up/done", "a page for everybody"),
+    ("GET", "/sign-up/password", "a form"),
     ("GET", "/unlock", "a form"),
     ("POST", "/activate", "a code of a desk, in `accounts.rs`"),
     ("POST", "/sign-in", "among the doors"),
@@ -70,6 +72,8 @@ const OPEN: &[(&str, &str, &str)] = &[
     ("POST", "/sign-out", "it ends the session itself"),
     ("POST", "/sign-up", "it asks for no account"),
     ("POST", "/sign-up/code", "it asks for no account"),
+    ("POST", "/sign-up/code/send", "it asks for no account"),
+    ("POST", "/sign-up/password", "it asks for no account"),
     ("POST", "/unlock", "locks.rs: what opens a lock of the holder alone"),
     ("POST", "/unlock/passkey", "passkeys.rs: the same"),
     ("POST", "/v1/sessions", "among the doors"),
@@ -108,6 +112,8 @@ impl Stand {
         let form = answered(&page, &mut device, "danh.example").await;
         assert_eq!(mai.send("POST", "/sign-in/passkey", &[], &form).await.status, 303);
         desk.sign_in_as("lan", "official", "/").await;
+        let code = vouched(&town.accounts, &operator(), town.lan).await.unwrap();
+        desk.submit("/account/enrolment-code", &[("code", &code)]).await;
         Phone::set_up(&desk).await;
         let passkey = town.factor(town.mai).await;
         let mut stand = Self { desk, maker, passkey, town, ways: Vec::new() };

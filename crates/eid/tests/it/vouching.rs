@@ -24,7 +24,11 @@ fn another(duties: &[&str]) -> Caller {
     Caller::new(actor, AuthenticationLevel::TWO, Caller::WEB)
 }
 
-async fn vouched(accounts: &Accounts, caller: &Caller, person: PersonId) -> Result<String, Error> {
+pub(crate) async fn vouched(
+    accounts: &Accounts,
+    caller: &Caller,
+    person: PersonId,
+) -> Result<String, Error> {
     let purpose = match caller.person() {
         Some(_) => order(),
         None => Purpose::Rule(OPERATOR_RULE),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use eid::{CloseAccount, EndPost, EndSession, LockAccount, PostId};
-use testkit::{Phone, Way, holds_under_load};
+use testkit::{Way, holds_under_load};
 
 use super::clients::{change, file};
 use super::code_flow::{lower, raise, reset};
@@ -163,7 +163,7 @@ impl Stand {
         let shop = Arc::new(Party::of(town.browser(), shop));
         let [desk, mai, other] = [(); 3].map(|()| Arc::new(town.browser()));
         desk.sign_in_as("lan", "official", "/").await;
-        Phone::set_up(&desk).await;
+        town.set_up(&desk).await;
         other.sign_in("mai", "/").await;
         let tokens = party.exchange(&party.code(&mai, &[]).await).await.body;
         let text = |name: &str| tokens[name].as_str().unwrap().to_owned();
