@@ -11,7 +11,10 @@ export default {
     await visitor.open("/audit");
     await visitor.reads("Giám sát sổ ghi");
     await visitor.looks_at("audit");
-    await visitor.open("/desk", 403);
+    await visitor.open("/desk");
+    await visitor.reads("Giám sát sổ ghi");
+    await visitor.open("/desk/findings", 403);
+    await visitor.looks_at("desk-of-others");
     await visitor.press("Đăng xuất");
   },
 };
