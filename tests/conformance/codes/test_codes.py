@@ -183,7 +183,9 @@ class Codes(unittest.TestCase):
         self.assertEqual(page.url, f"{URL}/sign-up/code", page.text)
         code = code_in(self.mail_to(address).get_content())
         password = "một hai ba bốn năm sáu"
-        page = stranger.submit("/sign-up/code", code=code, new=password, again=password)
+        page = stranger.submit("/sign-up/code", code=code)
+        self.assertEqual(page.url, f"{URL}/sign-up/password", page.text)
+        page = stranger.submit("/sign-up/password", new=password, again=password)
         self.assertEqual(page.url, f"{URL}/sign-up/done", "whoever it is, and Mai has an account")
         page = stranger.submit("/sign-in", login=number, password=password, acts_as="citizen")
         self.assertEqual(page.status_code, 422, "nothing was opened")
