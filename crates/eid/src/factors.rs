@@ -25,7 +25,7 @@ impl Accounts {
     /// What the policies must know before anything is done to somebody's factors.
     pub async fn facts_on_factors(&self, session: &Session) -> Result<Facts, Error> {
         let has_second = self.is_opened_with_more(session.account).await?;
-        let vouched = !self.awaits_code(session).await?;
+        let vouched = has_second || !self.awaits_code(session).await?;
         Ok(Facts::none().flag("has_second", has_second).flag("vouched", vouched))
     }
 

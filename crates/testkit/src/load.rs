@@ -32,6 +32,49 @@ pub struct Way {
     wanted: usize,
 }
 
+/// One way to ask, as a table says it: its route, what is told while all stands, and what after which
+/// end. After the others it is told as before.
+pub struct Row<End: 'static> {
+    after: &'static [(&'static [End], &'static str)],
+    before: &'static str,
+    pub route: (&'static str, &'static str),
+    pub way: &'static str,
+}
+
+pub const fn row<End>(
+    way: &'static str,
+    route: (&'static str, &'static str),
+    before: &'static str,
+    after: &'static [(&'static [End], &'static str)],
+) -> Row<End> {
+    Row { after, before, route, way }
+}
+
+/// The ways with what the table says of them.
+///
+/// # Panics
+/// When a way has no row, or a row no way.
+pub fn by_table<End: PartialEq>(table: &[Row<End>], ways: Vec<Way>, end: &End) -> Vec<Way> {
+    assert_eq!(ways.len(), table.len());
+    let told = |way: Way| {
+        let row = table.iter().find(|row| row.way == way.name).expect("each way has a row");
+        let after = row.after.iter().find(|(ends, _)| ends.contains(end));
+        way.is_told(row.before, after.map_or(row.before, |(_, told)| told))
+    };
+    ways.into_iter().map(told).collect()
+}
+
+/// One test for each end.
+#[macro_export]
+macro_rules! ends {
+    ($holds:ident: $($name:ident $end:ident)+) => { $(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+        async fn $name() {
+            $holds($end).await;
+        }
+    )+ };
+}
+
 /// What stands for what is brought, in path and body: one of those of [`Way::once`], or the number
 /// of the turn.
 const ITEM: &str = "{item}";

@@ -222,17 +222,7 @@ async fn holds(end: End) {
     holds_under_load(asked.map(told).collect(), async || stand.ends(end).await).await;
 }
 
-/// One test for each end.
-macro_rules! ends {
-    ($($name:ident $end:ident)+) => { $(
-        #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-        async fn $name() {
-            holds($end).await;
-        }
-    )+ };
-}
-
-ends! {
+testkit::ends! { holds:
     an_account_that_is_closed_opens_no_door_under_load Closing
     a_factor_that_was_given_up_opens_nothing_under_load_either Factor
     a_lock_closes_every_door_and_page_under_load Lock

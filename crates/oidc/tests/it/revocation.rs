@@ -7,7 +7,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use eid::{CloseAccount, EndPost, EndSession, LockAccount, PostId};
-use testkit::{Way, holds_under_load};
+use testkit::{Row, Way, by_table, holds_under_load, row};
 
 use super::clients::{change, file};
 use super::code_flow::{lower, raise, reset};
@@ -53,26 +53,8 @@ const SHORT: &[End] = &[Authority, Closing, Consent, Death, Level, Lock, Passwor
 const DESK: &[End] = &[Authority, Closing, Death, Lock, Post, Sessions];
 const CLIENT: &[End] = &[Client];
 
-/// One way to ask: its route, what is told while all stands, and what after which end. After the
-/// others it is told as before.
-struct Row {
-    after: &'static [(&'static [End], &'static str)],
-    before: &'static str,
-    route: (&'static str, &'static str),
-    way: &'static str,
-}
-
-const fn row(
-    way: &'static str,
-    route: (&'static str, &'static str),
-    before: &'static str,
-    after: &'static [(&'static [End], &'static str)],
-) -> Row {
-    Row { after, before, route, way }
-}
-
 #[rustfmt::skip]
-const TABLE: &[Row] = &[
+const TABLE: &[Row<End>] = &[
     row("is led back silently", ("GET", "/oidc/authorize"), "code", &[(ALL, "back login_required"), (&[Consent], "back consent_required"), (CLIENT, "403 relying-party-not-approved")]),
     row("is sent by a form", ("POST", "/oidc/authorize"), "303", &[(CLIENT, "403 relying-party-not-approved")]),
     row("goes on", ("GET", "/oidc/go"), "code", &[(ALL, "303 /sign-in"), (&[Consent], "200"), (CLIENT, "403 relying-party-not-approved")]),
@@ -418,28 +400,11 @@ async fn lock_by_authority(accounts: &Accounts, person: PersonId) {
 /// Asks in every way of the table while that ends.
 async fn holds(end: End) {
     let mut stand = Stand::new().await;
-    let ways = std::mem::take(&mut stand.ways);
-    assert_eq!(ways.len(), TABLE.len());
-    let told = |way: Way| {
-        let row = TABLE.iter().find(|row| row.way == way.name()).unwrap();
-        let after = row.after.iter().find(|(ends, _)| ends.contains(&end));
-        way.is_told(row.before, after.map_or(row.before, |(_, told)| told))
-    };
-    let ways = ways.into_values().map(told).collect();
+    let ways = by_table(TABLE, std::mem::take(&mut stand.ways).into_values().collect(), &end);
     holds_under_load(ways, async || stand.ends(end).await).await;
 }
 
-/// One test for each end.
-macro_rules! ends {
-    ($($name:ident $end:ident)+) => { $(
-        #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-        async fn $name() {
-            holds($end).await;
-        }
-    )+ };
-}
-
-ends! {
+testkit::ends! { holds:
     a_lock_holds_under_load_on_every_request_that_begins_after_it Lock
     a_lock_that_an_authority_asked_for_holds_under_load Authority
     an_account_that_is_closed_opens_nothing_under_load Closing

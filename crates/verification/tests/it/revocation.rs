@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use eid::{CloseAccount, EndSession};
-use testkit::{Phone, Way, holds_under_load};
+use testkit::{Phone, Row, Way, by_table, holds_under_load, row};
 
 use super::party::{API, biographic, mai};
 use super::*;
@@ -41,26 +41,8 @@ const CODE: &[End] = &[Closing, Death, Factor, Lock];
 const AGREED: &[End] = &[Closing, Consent, Death, Lock, Sessions];
 const SESSION: &[End] = &[Closing, Death, Lock, Sessions];
 
-/// One way to ask: its route, what is told while all stands, and what after which end. After the
-/// others it is told as before.
-struct Row {
-    after: &'static [(&'static [End], &'static str)],
-    before: &'static str,
-    route: (&'static str, &'static str),
-    way: &'static str,
-}
-
-const fn row(
-    way: &'static str,
-    route: (&'static str, &'static str),
-    before: &'static str,
-    after: &'static [(&'static [End], &'static str)],
-) -> Row {
-    Row { after, before, route, way }
-}
-
 #[rustfmt::skip]
-const TABLE: &[Row] = &[
+const TABLE: &[Row<End>] = &[
     row("asks by number", ("POST", "/osia/3rdparty/v1/verify/{identifier}"), "200 1", &[(REGISTER, "200 0"), (SCOPE, "403 3001"), (CLIENT, "401 2001")]),
     row("asks by alias", ("POST", "/osia/3rdparty/v1/verify/{identifier}"), "200 1", &[(ALIAS, "200 0"), (SCOPE, "403 3001"), (CLIENT, "401 2001")]),
     row("asks by its own name", ("POST", "/osia/3rdparty/v1/verify/{identifier}"), "200 1", &[(REGISTER, "200 0"), (SCOPE, "403 3001"), (CLIENT, "401 2001")]),
@@ -249,28 +231,11 @@ impl Town {
 /// Asks in every way of the table while that ends.
 async fn holds(end: End) {
     let mut stand = Stand::new().await;
-    let ways = std::mem::take(&mut stand.ways);
-    assert_eq!(ways.len(), TABLE.len());
-    let told = |way: Way| {
-        let row = TABLE.iter().find(|row| row.way == way.name()).unwrap();
-        let after = row.after.iter().find(|(ends, _)| ends.contains(&end));
-        way.is_told(row.before, after.map_or(row.before, |(_, told)| told))
-    };
-    let ways = ways.into_iter().map(told).collect();
+    let ways = by_table(TABLE, std::mem::take(&mut stand.ways), &end);
     holds_under_load(ways, async || stand.ends(end).await).await;
 }
 
-/// One test for each end.
-macro_rules! ends {
-    ($($name:ident $end:ident)+) => { $(
-        #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-        async fn $name() {
-            holds($end).await;
-        }
-    )+ };
-}
-
-ends! {
+testkit::ends! { holds:
     a_revoked_alias_is_nobodys_under_load_too Alias
     an_account_that_is_closed_is_asked_about_in_vain_under_load Closing
     a_service_that_is_suspended_is_told_nothing_under_load Client
