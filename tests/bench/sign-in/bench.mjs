@@ -7,7 +7,9 @@
 // The second table tells what each step of a flow costs danh: all take it at once, and wait for each
 // other before the next.
 //
-// With CROWD=10000000 the other is danh too, with so many accounts more in its store.
+// With CROWD=10000000 the other is danh too, with so many accounts more in its store; with
+// BEFORE=another-danh it is that program. Many short rounds tell two programs apart where others use
+// the machine too: 0.5 40.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,12 +21,15 @@ const AT_ONCE = 64
 
 const folder = await mkdtemp(join(tmpdir(), 'danh-bench-'))
 const crowd = Number(process.env.CROWD ?? 0)
-const houses = [new Danh(), crowd ? new Danh(crowd) : new Rival()]
+const before = process.env.BEFORE
+const [other, named] = crowd ? [new Danh({ crowd }), `with ${crowd} accounts more`]
+  : before ? [new Danh({ program: before }), 'danh before']
+  : [new Rival(), 'oidc-provider']
+const houses = [new Danh(), other]
 try {
   await houses[0].opens(join(folder, 'danh'), AT_ONCE)
   await houses[1].opens(join(folder, 'other'), AT_ONCE)
-  const other = crowd ? `with ${crowd} accounts more` : 'oidc-provider'
-  console.log(`| what | danh, a CPU-second | ${other}, a CPU-second | ratio | danh, p50 and p99 |`)
+  console.log(`| what | danh, a CPU-second | ${named}, a CPU-second | ratio | danh, p50 and p99 |`)
   console.log('|---|---|---|---|---|')
   for (const load of LOADS.filter((load) => !only || load.name.includes(only))) {
     const seen = new Map(houses.map((house) => [house, []]))
@@ -34,7 +39,7 @@ try {
       }
     }
     const [ours, theirs] = houses.map((house) => median(seen.get(house)))
-    const ratio = theirs ? `${(ours.rate / theirs.rate).toFixed(1)} ×` : ''
+    const ratio = theirs ? `${(ours.rate / theirs.rate).toFixed(before ? 2 : 1)} ×` : ''
     const rate = (it) => (it ? Math.round(it.rate).toLocaleString('en') : 'cannot')
     console.log(`| ${load.name} | ${rate(ours)} | ${rate(theirs)} | ${ratio} | ${ms(ours.p50)} and ${ms(ours.p99)} ms |`)
   }

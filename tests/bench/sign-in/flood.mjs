@@ -39,7 +39,7 @@ console.log('|---|---|---|---|---|---|---|---|---|---|')
 for (const run of RUNS.filter((run) => !only || new RegExp(only).test(run.name))) {
   run.seconds = Number(seconds ?? run.lasts ?? 60)
   const folder = await mkdtemp(join(tmpdir(), 'danh-flood-'))
-  const house = new Danh(0, { sign_in_rate: run.signIns })
+  const house = new Danh({ more: { sign_in_rate: run.signIns } })
   try {
     await house.opens(join(folder, 'danh'), PEOPLE)
     const seen = await flooded(house, run)

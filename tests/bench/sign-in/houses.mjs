@@ -55,11 +55,13 @@ class House {
 export class Danh extends House {
   name = 'danh'
 
-  /** `crowd`: so many accounts more than those who are measured. `more`: settings. */
-  constructor(crowd = 0, more = {}) {
+  /**
+   * `crowd`: so many accounts more than those who are measured. `more`: settings. `program`: another
+   * than is measured.
+   */
+  constructor({ crowd = 0, more = {}, program = process.env.DANH } = {}) {
     super()
-    this.crowd = crowd
-    this.more = more
+    Object.assign(this, { crowd, more, program })
   }
 
   async opens(folder, people) {
@@ -81,7 +83,7 @@ export class Danh extends House {
     await writeFile(this.settings, lines.join(''))
     await this.fill(folder, people + SPARE)
     if (this.crowd) await crowded(join(settings.data, 'danh.db'), this.crowd)
-    this.child = spawn(process.env.DANH, ['--config', this.settings, 'serve'], { stdio: ['ignore', 'ignore', 'inherit'] })
+    this.child = spawn(this.program, ['--config', this.settings, 'serve'], { stdio: ['ignore', 'ignore', 'inherit'] })
     this.metadata = await this.answers()
     const able = []
     for (const person of this.people) if (able.length < people && (await this.enrol(person))) able.push(person)
@@ -89,7 +91,7 @@ export class Danh extends House {
   }
 
   async run(...command) {
-    return (await promisify(execFile)(process.env.DANH, ['--config', this.settings, ...command])).stdout
+    return (await promisify(execFile)(this.program, ['--config', this.settings, ...command])).stdout
   }
 
   async fill(folder, count) {
