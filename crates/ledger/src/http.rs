@@ -16,8 +16,8 @@ use web::{AsProblem, Body, Failure, Path, Query, SignedIn, Stated};
 
 use crate::{
     AnswerObjections, Entry, EntryId, EraseEntry, Error, Guardians, InspectLog, Ledger, Object,
-    Part, ReadAllEntries, ReadEntries, Receipt, Released, SealedEntry, SealedTotal, UnsealEntry,
-    pages,
+    Part, ReadAllEntries, ReadEntries, Receipt, Released, SealedEntry, SealedTotal, Services,
+    UnsealEntry, pages,
 };
 use views::{Answer, Decision, EntriesView, Ground, HealthView, ObjectionView, Words};
 
@@ -31,6 +31,7 @@ pub(crate) struct Counter {
     pub(crate) clock: Clock,
     pub(crate) guardians: Guardians,
     pub(crate) ledger: Ledger,
+    pub(crate) services: Services,
     pub(crate) witnesses: Arc<[VerifierKey]>,
 }
 
@@ -78,10 +79,11 @@ pub fn routes(
     ledger: Ledger,
     clock: Clock,
     guardians: Guardians,
+    services: Services,
     witnesses: Vec<VerifierKey>,
 ) -> Router {
-    let witnesses = witnesses.into();
-    api().merge(pages::routes()).with_state(Counter { clock, guardians, ledger, witnesses })
+    let counter = Counter { clock, guardians, ledger, services, witnesses: witnesses.into() };
+    api().merge(pages::routes()).with_state(counter)
 }
 
 async fn log(State(counter): State<Counter>) -> Answered<Response> {

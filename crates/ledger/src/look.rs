@@ -35,8 +35,9 @@ pub enum Who {
         duties: Vec<String>,
         office: String,
     },
-    /// A relying party, by the name it had then.
+    /// A relying party, by its client id and the name it had then.
     Service {
+        client: String,
         name: String,
     },
     Visitor,
@@ -80,7 +81,7 @@ enum Actor {
     Citizen { person: PersonId },
     Job { name: String },
     Official { duties: Vec<String>, office: String },
-    Service { name: String },
+    Service { client: String, name: String },
     Visitor,
 }
 
@@ -135,7 +136,7 @@ impl Look {
             Actor::Citizen { person } => Who::Citizen { themselves: person == subject },
             Actor::Job { name } => Who::Job { name },
             Actor::Official { duties, office } => Who::Official { duties, office },
-            Actor::Service { name } => Who::Service { name },
+            Actor::Service { client, name } => Who::Service { client, name },
             Actor::Visitor => Who::Visitor,
         };
         Some(Self { id, at, action, by, did: what, law, purpose })

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use access::Permit;
-use ledger::{Planned, Released, Unreleased};
+use kernel::Language;
+use ledger::{Planned, Released, Service, Unreleased};
 
 use crate::client::{Client, ClientState, Secret};
 use crate::conduct::{AuthMethod, Conduct};
 use crate::event::Event;
-use crate::leave::Leave;
+use crate::leave::{Leave, Purpose};
 use crate::once::Once;
 use crate::policy::{ChangeClient, ReadClients, RegisterClient};
 use crate::{ClientId, Error, Provider, Registration, Result, client_rows};
@@ -138,6 +139,18 @@ impl Provider {
         let client = self.client(id).await?.ok_or(Error::NoSuchClient)?;
         let client = Arc::unwrap_or_clone(client);
         Ok(self.ledger().release(Unreleased::nobody(client), permit, self.now()).await?.0)
+    }
+
+    /// What a relying party and its purposes are called, for those who read what it did.
+    pub async fn service_said(&self, id: &str, language: Language) -> Result<Option<Service>> {
+        let Ok(id) = ClientId::parse(id) else { return Ok(None) };
+        let Some(client) = self.client(&id).await? else { return Ok(None) };
+        let said = |purpose: &Purpose| (purpose.code.clone(), purpose.said(language).to_owned());
+        Ok(Some(Service {
+            name: client.name(language).to_owned(),
+            name_on_record: client.registration.client_name.clone(),
+            purposes: client.leave.purposes.iter().map(said).collect(),
+        }))
     }
 
     /// A relying party as it is to itself.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::{Router, middleware};
 use eid::{Accounts, MandatePurpose};
 use kernel::{Clock, Language};
-use ledger::Guardians;
+use ledger::{Guardians, Services};
+use oidc::Provider;
 use web::House;
 use web::front::FrontView;
 
@@ -33,7 +34,13 @@ pub(crate) fn routes(platform: &Platform, house: House, extra: Extra) -> Router 
         .merge(crate::front::routes(platform.clone(), front))
         .merge(eid::routes(platform.accounts.clone()))
         .merge(files::routes(platform.files.clone()))
-        .merge(ledger::routes(platform.ledger.clone(), Clock::System, entries, witnesses))
+        .merge(ledger::routes(
+            platform.ledger.clone(),
+            Clock::System,
+            entries,
+            services(platform.provider.clone()),
+            witnesses,
+        ))
         .merge(notices::routes(platform.notices.clone(), inbox))
         .merge(oidc::routes(platform.provider.clone()))
         .merge(papers::routes(platform.papers.clone()))
@@ -63,6 +70,14 @@ fn guardians(accounts: Accounts, purpose: MandatePurpose) -> Guardians {
     Guardians::new(move |by, whom| {
         let accounts = accounts.clone();
         Box::pin(async move { Ok(accounts.represents_since(by, whom, purpose).await?) })
+    })
+}
+
+/// What relying parties and their purposes are called.
+fn services(provider: Provider) -> Services {
+    Services::new(move |client, language| {
+        let provider = provider.clone();
+        Box::pin(async move { Ok(provider.service_said(&client, language).await?) })
     })
 }
 

@@ -158,11 +158,17 @@ fn whole_house(town: &Town, accounts: &Accounts, clock: Clock) -> Browser {
         })
     };
     let Parts { ledger, notices, register, .. } = parts(&town.platform, clock);
-    let rooms = ledger::routes(ledger, clock, guardians(MandatePurpose::Entries), Vec::new())
-        .merge(notices::routes(notices, guardians(MandatePurpose::Inbox)))
-        .merge(population::routes(register))
-        .merge(eid::routes(accounts.clone()))
-        .route("/v1/who", get(who));
+    let rooms = ledger::routes(
+        ledger,
+        clock,
+        guardians(MandatePurpose::Entries),
+        ledger::Services::none(),
+        Vec::new(),
+    )
+    .merge(notices::routes(notices, guardians(MandatePurpose::Inbox)))
+    .merge(population::routes(register))
+    .merge(eid::routes(accounts.clone()))
+    .route("/v1/who", get(who));
     let accounts = accounts.clone();
     Browser::new(
         House::default().front_door(rooms, move |routes| {

@@ -13,6 +13,7 @@ use web::{FieldErrors, Form, Page, SignedIn, show, show_again};
 use super::wording::Line;
 use crate::http::{Answered, Counter};
 use crate::receipt::PROMISE_MICROS;
+use crate::services::Behind;
 use crate::{
     Entry, Health, InspectLog, Look, Page as Part, ReadAllEntries, SealedEntry, SealedTotal,
     WalkView,
@@ -104,7 +105,9 @@ pub(crate) async fn entries(
     let permit = permit(ReadAllEntries { person }, &caller, &purpose, Facts::none())?;
     let (first, now) = (Part { before: None, limit: ENTRIES_SHOWN }, counter.clock.now());
     let entries = counter.ledger.all_entries(&permit, first, now).await?;
-    let lines = entries.iter().map(|entry| AuditLine::of(&page, entry)).collect();
+    let looks = entries.iter().filter_map(Look::of).collect();
+    let behind = counter.services.behind(looks, page.language).await?;
+    let lines = entries.iter().map(|entry| AuditLine::of(&page, &behind, entry)).collect();
     show(&EntriesPage { lines, page, person })
 }
 
@@ -151,11 +154,11 @@ impl SealedPage {
 }
 
 impl AuditLine {
-    fn of(page: &Page, entry: &Entry) -> Self {
+    fn of(page: &Page, behind: &Behind, entry: &Entry) -> Self {
         Self {
             at: page.day_time(&entry.id.at()),
             leaf: kernel::hex(&entry.leaf.0),
-            line: Look::of(entry).map(|look| Line::of(page, &look)),
+            line: Look::of(entry).map(|look| Line::of(page, behind, &look)),
             sealed_until: entry.sealed_until.map(|day| page.date(day)).unwrap_or_default(),
         }
     }

@@ -11,6 +11,7 @@ use web::{FieldErrors, Form, Page, Path, SignedIn, show, show_again};
 
 use super::wording::{self, Line};
 use crate::http::{Answered, Counter};
+use crate::services::Behind;
 use crate::{AnswerObjections, EntryId, Error, Look, Objection, Outcome, Released};
 
 /// The rule under which objections are seen where they are to be answered.
@@ -68,7 +69,8 @@ pub(crate) async fn one(
 ) -> Answered<Response> {
     let now = counter.clock.now();
     let found = counter.ledger.objection(&may(&caller)?, objection, now).await?;
-    show(&OnePage::of(page, &found, Answer::default(), now))
+    let behind = counter.services.behind(Vec::from_iter(found.1.clone()), page.language).await?;
+    show(&OnePage::of((page, &behind), &found, Answer::default(), now))
 }
 
 pub(crate) async fn acknowledge(
@@ -99,7 +101,8 @@ pub(crate) async fn answer(
         }
     }
     let found = counter.ledger.objection(&permit, objection, now).await?;
-    show_again(&OnePage::of(page.with_errors(errors), &found, form, now))
+    let behind = counter.services.behind(Vec::from_iter(found.1.clone()), page.language).await?;
+    show_again(&OnePage::of((page.with_errors(errors), &behind), &found, form, now))
 }
 
 fn may(caller: &Caller) -> Answered<Permit<AnswerObjections>> {
@@ -133,7 +136,7 @@ impl Answer {
 impl OnePage {
     /// Takes only what is on record as shown.
     fn of(
-        page: Page,
+        (page, behind): (Page, &Behind),
         found: &Released<(Objection, Option<Look>)>,
         form: Answer,
         now: Moment,
@@ -144,7 +147,7 @@ impl OnePage {
             clock: wording::clock(objection, now),
             entry: objection.entry,
             form,
-            line: look.as_ref().map(|look| Line::of(&page, look)),
+            line: look.as_ref().map(|look| Line::of(&page, behind, look)),
             made_at: page.day_time(&objection.id.at()),
             open: objection.answered.is_none(),
             person: objection.subject,

@@ -8,6 +8,7 @@ use web::{Page, Path, Query, SignedIn, show};
 
 use super::wording::Line;
 use crate::http::{Answered, Counter, List, Mine, Reading, Whose, as_file};
+use crate::services::Behind;
 use crate::{Entry, EntryId, Look, Part, Released, Who};
 
 #[derive(Template)]
@@ -44,7 +45,10 @@ pub(crate) async fn list(
         true => Some(counter.ledger.parts_in_chunks(&reading.permit, now).await?),
         false => None,
     };
-    show(&LooksPage::of(page, &reading, &entries, parts.as_ref()))
+    let in_files = parts.iter().flat_map(|parts| parts.iter()).filter_map(Look::of_part);
+    let looks = entries.iter().filter_map(Look::of).chain(in_files).collect();
+    let behind = counter.services.behind(looks, page.language).await?;
+    show(&LooksPage::of(page, &behind, &reading, (&entries, parts.as_ref())))
 }
 
 pub(crate) async fn proof(
@@ -70,9 +74,9 @@ impl LooksPage {
     /// Takes only what is on record as shown.
     fn of(
         page: Page,
+        behind: &Behind,
         reading: &Reading,
-        entries: &Released<Vec<Entry>>,
-        parts: Option<&Released<Vec<Part>>>,
+        (entries, parts): (&Released<Vec<Entry>>, Option<&Released<Vec<Part>>>),
     ) -> Self {
         let held = reading.entries(entries);
         let mut groups: Vec<Group> = Vec::new();
@@ -83,7 +87,7 @@ impl LooksPage {
                 (Some(look), _) if is_own(&look) => {
                     groups.push(Group::Own { at: page.day_time(&look.at), count: 1 });
                 }
-                (Some(look), _) => groups.push(Group::Other(Line::of(&page, &look))),
+                (Some(look), _) => groups.push(Group::Other(Line::of(&page, behind, &look))),
             }
         }
         let ward = reading.since.map(|_| reading.permit.action().person);
@@ -95,7 +99,7 @@ impl LooksPage {
         let older = older.map(|older| older.trim_end_matches('&').to_owned()).unwrap_or_default();
         let in_files = parts.map(|parts| reading.parts(parts)).unwrap_or_default();
         let in_files = in_files.into_iter().filter_map(Look::of_part);
-        let in_files = in_files.map(|look| Line::of(&page, &look)).collect();
+        let in_files = in_files.map(|look| Line::of(&page, behind, &look)).collect();
         let since = reading.since.map(|since| page.date(since)).unwrap_or_default();
         Self { groups, in_files, older, page, since, whose }
     }

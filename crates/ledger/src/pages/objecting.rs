@@ -12,6 +12,7 @@ use web::{FieldErrors, Filling, Form, Page, Path, SignedIn, show, show_again};
 use super::wording::{self, Line};
 use crate::http::{Answered, Counter, own};
 use crate::objection::WORDS_MAX;
+use crate::services::Behind;
 use crate::{EntryId, Error, Look, Object, Objection, ReadEntries, Released};
 
 #[derive(Template)]
@@ -58,7 +59,8 @@ pub(crate) async fn form(
     let permit = permit(action, &caller, &Purpose::OwnRecord, Facts::none())?;
     let now = counter.clock.now();
     let look = counter.ledger.look(&permit, entry, now).await?;
-    show(&ObjectionPage::of(page, entry, (&look, String::new()), now)?)
+    let behind = counter.services.behind(Vec::from_iter((*look).clone()), page.language).await?;
+    show(&ObjectionPage::of((page, &behind), entry, (&look, String::new()), now)?)
 }
 
 pub(crate) async fn send(
@@ -84,7 +86,9 @@ pub(crate) async fn send(
             }
             let reading = permit(ReadEntries { person }, &caller, &own_record, Facts::none())?;
             let look = counter.ledger.look(&reading, entry, now).await?;
-            let page = page.with_errors(errors);
+            let behind =
+                counter.services.behind(Vec::from_iter((*look).clone()), page.language).await?;
+            let page = (page.with_errors(errors), &behind);
             show_again(&ObjectionPage::of(page, entry, (&look, words), now)?)
         }
         Err(error) => Err(error.into()),
@@ -131,13 +135,13 @@ impl Shown {
 impl ObjectionPage {
     /// Takes only what is on record as shown.
     fn of(
-        page: Page,
+        (page, behind): (Page, &Behind),
         entry: EntryId,
         (look, words): (&Released<Option<Look>>, String),
         now: Moment,
     ) -> Result<Self, Error> {
         let lead = wording::terms(&page, "objection-lead", now)?;
-        let line = look.as_ref().map(|look| Line::of(&page, look));
+        let line = look.as_ref().map(|look| Line::of(&page, behind, look));
         Ok(Self { entry, lead, line, page, words })
     }
 }

@@ -7,7 +7,8 @@ use web::Page;
 use web::parts::{Clock, ClockState, Standing as Colour};
 
 use crate::objection::{ACKNOWLEDGE, ANSWER};
-use crate::{Did, EntryId, Error, Look, Objection, Standing, Who};
+use crate::services::Behind;
+use crate::{Did, EntryId, Error, Look, Objection, Service, Standing, Who};
 
 /// One look as a page shows it.
 pub(super) struct Line {
@@ -22,21 +23,22 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn of(page: &Page, look: &Look) -> Self {
+    pub(super) fn of(page: &Page, behind: &Behind, look: &Look) -> Self {
+        let service = behind.service(look);
         let (title, what) = did(page, &look.did);
         Self {
             at: page.day_time(&look.at),
-            by: by(page, &look.by),
+            by: by(page, &look.by, &service),
             ground: page.tw("looks-ground", "law", page.law(&look.law)),
             id: look.id,
             what,
             title,
-            why: why(page, &look.purpose),
+            why: why(page, &look.purpose, &service),
         }
     }
 }
 
-fn by(page: &Page, who: &Who) -> String {
+fn by(page: &Page, who: &Who, service: &Service) -> String {
     match who {
         Who::Citizen { themselves: true } => page.t("looks-by-you").into_owned(),
         Who::Citizen { themselves: false } => page.t("looks-by-other").into_owned(),
@@ -51,7 +53,7 @@ fn by(page: &Page, who: &Who) -> String {
                 [("office", page.office(office).into()), ("duties", duties.join(", ").into())];
             page.t_with("looks-by-office", &fillings)
         }
-        Who::Service { name } => page.tw("looks-by-service", "name", name),
+        Who::Service { name, .. } => page.tw("looks-by-service", "name", service.name_for(name)),
         Who::Visitor => page.t("looks-by-nobody").into_owned(),
     }
 }
@@ -85,11 +87,15 @@ fn named(page: &Page, field: &str) -> String {
     register.or_else(other).unwrap_or_else(|| field.to_owned())
 }
 
-fn why(page: &Page, purpose: &str) -> String {
+fn why(page: &Page, purpose: &str, service: &Service) -> String {
     match purpose.split_once(':') {
-        Some(("approved", reference)) => page.tw("looks-why-approved", "reference", reference),
+        Some(("approved", cited)) => {
+            page.tw("looks-why-approved", "reference", service.purposes_for(cited))
+        }
         Some(("case", reference)) => page.tw("looks-why-case", "reference", reference),
-        Some(("consent", reference)) => page.tw("looks-why-consent", "reference", reference),
+        Some(("consent", cited)) => {
+            page.tw("looks-why-consent", "reference", service.purposes_for(cited))
+        }
         Some(("order", reference)) => page.tw("looks-why-order", "reference", reference),
         Some(("rule", reference)) => page.tw("looks-why-rule", "reference", reference),
         _ => page.t("looks-why-own").into_owned(),

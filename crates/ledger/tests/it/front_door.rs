@@ -2,7 +2,7 @@
 
 use access::{Caller, Purpose};
 use kernel::PersonId;
-use ledger::{EntryId, Guardians, Sequencer};
+use ledger::{EntryId, Guardians, Sequencer, Services};
 use serde_json::{Value as Json, json};
 use testkit::{NOW, Platform, Session, citizen, official};
 
@@ -115,7 +115,13 @@ async fn town() -> (Platform, EntryId) {
 }
 
 pub(crate) fn session(platform: &Platform, caller: Caller, purpose: Purpose) -> Session {
-    let routes = ledger::routes(platform.ledger.clone(), NOW, Guardians::none(), Vec::new());
+    let routes = ledger::routes(
+        platform.ledger.clone(),
+        NOW,
+        Guardians::none(),
+        Services::none(),
+        Vec::new(),
+    );
     Session::new(routes, caller, purpose)
 }
 
