@@ -160,7 +160,7 @@ impl Accounts {
         terms: NewPost,
     ) -> Result<PostId, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_of(person).await?;
+        let account = self.account_in_use(person).await?;
         let post = terms.clone().given(PostId::random(&self.0.entropy));
 
         let mut planned = Planned::under(permit);
@@ -174,7 +174,7 @@ impl Accounts {
     /// Ends a post, and with it every session in which its holder acts in it.
     pub async fn end_post(&self, permit: &Permit<EndPost>, post: PostId) -> Result<Receipt, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_of(person).await?;
+        let account = self.account_in_use(person).await?;
         let mut planned = Planned::under(permit);
         rows::post_end(&mut planned.changes, account.id, post, now);
         planned.event(&Event::PostEnded { person, post })?;

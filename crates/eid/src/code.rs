@@ -30,6 +30,15 @@ pub struct Asking {
     pub source: IpAddr,
 }
 
+/// Where a code was sent, and when another can be.
+#[derive(Debug)]
+pub struct CodeOnItsWay {
+    /// As much of the address as its holder needs to know it again.
+    pub masked: String,
+    /// None: at once.
+    pub wait_seconds: Option<i64>,
+}
+
 impl OneTimeCode {
     const COUNT: u64 = 1_000_000;
     const LENGTH: usize = 6;

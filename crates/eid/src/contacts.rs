@@ -2,6 +2,8 @@
 //! given up. One for each channel. What was before is told, so that a thief does not quietly put
 //! their own in its place.
 
+use std::net::IpAddr;
+
 use access::{Action, Permit};
 use kernel::{Language, Moment, PersonId};
 use ledger::Planned;
@@ -10,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::Changes;
 
 use crate::account::AccountState;
-use crate::code::{Asking, SentCode};
+use crate::code::{Asking, CodeOnItsWay, SentCode};
 use crate::contact_rows::KeptContact;
 use crate::counting::{failed, held};
 use crate::event::Event;
@@ -68,20 +70,60 @@ impl Accounts {
         &self,
         permit: &Permit<ManageFactors>,
         address: Address,
+        asking: Asking,
+    ) -> Result<StepToken, Error> {
+        let account = self.account_of(permit.action().person).await?.id;
+        self.send_contact_code(permit, None, (account, address), asking).await
+    }
+
+    /// Sends another code to the same address. The one before opens nothing any more.
+    pub async fn send_contact_again(
+        &self,
+        permit: &Permit<ManageFactors>,
+        step: &StepToken,
+        asking: Asking,
+    ) -> Result<StepToken, Error> {
+        let ContactClaimed { account, address, .. } = self.contact_claimed(permit, step).await?;
+        self.send_contact_code(permit, Some(step), (account, address), asking).await
+    }
+
+    /// What the holder reads who waits for their code.
+    pub async fn contact_code(
+        &self,
+        permit: &Permit<ManageFactors>,
+        step: &StepToken,
+        source: IpAddr,
+    ) -> Result<CodeOnItsWay, Error> {
+        let claimed = self.contact_claimed(permit, step).await?;
+        let buckets = sending(claimed.account, &claimed.address, source);
+        self.on_its_way(&claimed.address, &buckets).await
+    }
+
+    async fn send_contact_code(
+        &self,
+        permit: &Permit<ManageFactors>,
+        before: Option<&StepToken>,
+        (account, address): (AccountId, Address),
         Asking { language, source }: Asking,
     ) -> Result<StepToken, Error> {
-        let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_of(person).await?;
-        let buckets = [
-            Bucket::of_sending_for(account.id.as_bytes()),
-            Bucket::of_sending_to(&address.folded()),
-            Bucket::of_sending_from(source),
-        ];
-        let sent = SentCode::new(address.channel(), &self.0.entropy, now);
+        let person = permit.action().person;
+        let buckets = sending(account, &address, source);
+        let sent = SentCode::new(address.channel(), &self.0.entropy, self.0.clock.now());
         let message = code_message(person, address.clone(), &sent, language);
         let language = language.tag().to_owned();
-        let claimed = ContactClaimed { account: account.id, address, language, sent };
-        self.send(permit, (person, &message), &buckets, (None, &claimed)).await
+        let claimed = ContactClaimed { account, address, language, sent };
+        self.send(permit, (person, &message), &buckets, (before, &claimed)).await
+    }
+
+    /// What the holder of the account claimed in that step.
+    async fn contact_claimed(
+        &self,
+        permit: &Permit<ManageFactors>,
+        step: &StepToken,
+    ) -> Result<ContactClaimed, Error> {
+        let account = self.account_of(permit.action().person).await?;
+        let claimed: ContactClaimed = self.step(step, self.0.clock.now()).await?;
+        if claimed.account == account.id { Ok(claimed) } else { Err(Error::StepLost) }
     }
 
     /// Makes the address one of the account: it was shown to be its holder's. The session goes on
@@ -210,6 +252,19 @@ impl Accounts {
         Ok(token)
     }
 
+    /// What somebody reads who waits for a code that counted against those.
+    pub(crate) async fn on_its_way(
+        &self,
+        address: &Address,
+        buckets: &[Bucket],
+    ) -> Result<CodeOnItsWay, Error> {
+        let wait_seconds = match self.gates(buckets, self.0.clock.now()).await {
+            Err(Error::TooManyAttempts { wait_seconds }) => Some(wait_seconds),
+            gates => gates.map(|_| None)?,
+        };
+        Ok(CodeOnItsWay { masked: address.masked(), wait_seconds })
+    }
+
     fn opened(&self, account: AccountId, kept: &KeptContact) -> Result<Contact, Error> {
         const CORRUPT: Error = Error::Store(crate::rows::CORRUPT);
         let KeptContact { authenticator, channel, language, sealed } = kept;
@@ -229,6 +284,15 @@ pub(crate) fn code_message(
 ) -> NewMessage {
     let what = ("eid-message-code", language);
     NewMessage::new(person, to, what, sent.expires_at).with("code", sent.code.expose())
+}
+
+/// What a code sent to an address of an account counts against.
+fn sending(account: AccountId, address: &Address, source: IpAddr) -> [Bucket; 3] {
+    [
+        Bucket::of_sending_for(account.as_bytes()),
+        Bucket::of_sending_to(&address.folded()),
+        Bucket::of_sending_from(source),
+    ]
 }
 
 /// Where a kept address belongs.

@@ -5,9 +5,9 @@ mod locks;
 
 use access::{Caller, Facts, Purpose, permit};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use kernel::{Moment, PersonId};
@@ -69,10 +69,10 @@ fn pages() -> Router<Accounts> {
         .route("/activate", get(pages::activate_form).post(pages::activate))
         .route("/locked", get(pages::locked))
         .route("/sign-in/code", get(pages::code_form).post(pages::code))
-        .route("/sign-in/code/send", post(pages::code_send))
+        .route("/sign-in/code/send", get(to_code).post(pages::code_send))
         .route("/sign-out", post(pages::sign_out))
         .route("/sign-up/code", get(pages::sign_up_code_form).post(pages::sign_up_code))
-        .route("/sign-up/code/send", post(pages::sign_up_code_send))
+        .route("/sign-up/code/send", get(to_code).post(pages::sign_up_code_send))
         .route("/sign-up/done", get(pages::sign_up_done))
         .route("/sign-up/password", get(pages::sign_up_password_form).post(pages::sign_up_finish))
         .route("/unlock", get(pages::unlock_form).post(pages::unlock))
@@ -84,11 +84,19 @@ fn factors() -> Router<Accounts> {
     Router::new()
         .route("/account/contacts/{channel}", get(pages::contact_form).post(pages::contact_claim))
         .route("/account/contacts/{channel}/code", get(pages::verify_form).post(pages::verify))
+        .route("/account/contacts/{channel}/code/send", get(to_code).post(pages::contact_send))
         .route("/account/factors/passkey", get(pages::passkey_form).post(pages::passkey_enrol))
         .route("/account/factors/totp", get(pages::totp_form).post(pages::totp_enrol))
         .route("/account/factors/{factor}/name", post(pages::factor_rename))
         .route("/account/factors/{factor}/revoke", get(pages::revoke_form).post(pages::revoke))
         .route("/account/recovery-codes", get(pages::codes_form).post(pages::codes_make))
+}
+
+/// Whoever opens the address of an answer from where a code is sent, as one does who changes the
+/// language, waits for the code.
+async fn to_code(uri: Uri) -> Redirect {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Redirect::to(&format!("{}{query}", uri.path().trim_end_matches("/send")))
 }
 
 fn desk_pages() -> Router<Accounts> {

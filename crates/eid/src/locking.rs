@@ -305,6 +305,12 @@ impl Accounts {
         Ok(locks)
     }
 
+    /// An account that opens something, for those who may know that another is locked.
+    pub(crate) async fn account_in_use(&self, person: PersonId) -> Result<Account, Error> {
+        let account = self.held_by(person).await?;
+        if account.state == AccountState::Active { Ok(account) } else { Err(Error::Locked) }
+    }
+
     /// An account as it is, locked or not.
     pub(crate) async fn held_by(&self, person: PersonId) -> Result<Account, Error> {
         let id = rows::account_id_by_person(&self.0.db, person).await?;

@@ -26,7 +26,7 @@ mod vouching;
 pub(crate) use account::{account, capacity_choose, consent_withdraw, session_end, sessions_end};
 pub(crate) use acting::{act_for, acting_form};
 pub(crate) use activate::{activate, activate_form};
-pub(crate) use contacts::{contact_claim, contact_form, verify, verify_form};
+pub(crate) use contacts::{contact_claim, contact_form, contact_send, verify, verify_form};
 pub(crate) use counter::{counter, counter_form};
 pub(crate) use desk::{desk_account, find, find_form};
 pub(crate) use desk_acts::{

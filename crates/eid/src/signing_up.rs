@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::Credential;
 use crate::accounts::plan_credential;
 use crate::age::{HeldBy, Hold};
-use crate::code::{Asking, SentCode};
+use crate::code::{Asking, CodeOnItsWay, SentCode};
 use crate::contacts::{Contact, code_message};
 use crate::counting::{failed, held};
 use crate::event::Event;
@@ -38,15 +38,6 @@ pub struct SignUpAttempt<'a> {
     pub password: &'a str,
     pub source: IpAddr,
     pub step: &'a StepToken,
-}
-
-/// Where a code was sent, and when another can be.
-#[derive(Debug)]
-pub struct CodeOnItsWay {
-    /// As much of the address as its holder needs to know it again.
-    pub masked: String,
-    /// None: at once.
-    pub wait_seconds: Option<i64>,
 }
 
 /// Who somebody says they are.
@@ -133,14 +124,9 @@ impl Accounts {
         step: &StepToken,
         source: IpAddr,
     ) -> Result<CodeOnItsWay, Error> {
-        let now = self.now();
-        let begun: SignUpBegun = self.step(step, now).await?;
+        let begun: SignUpBegun = self.step(step, self.now()).await?;
         let address = begun.applicant.address;
-        let wait_seconds = match self.gates(&sending(&address, source), now).await {
-            Err(Error::TooManyAttempts { wait_seconds }) => Some(wait_seconds),
-            gates => gates.map(|_| None)?,
-        };
-        Ok(CodeOnItsWay { masked: address.masked(), wait_seconds })
+        self.on_its_way(&address, &sending(&address, source)).await
     }
 
     /// Takes the code in: who brings it holds the address. The step goes on under a new token. That

@@ -53,7 +53,7 @@ impl Accounts {
     /// before is void; the holder is told.
     pub async fn vouch(&self, permit: &Permit<VouchForFactor>) -> Result<EnrolmentCode, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_of(person).await?;
+        let account = self.account_in_use(person).await?;
         if !self.in_post(account.id, now).await? {
             return Err(Error::NotInPost);
         }

@@ -9,11 +9,12 @@ use serde::Deserialize;
 use web::{Failure, FieldErrors, Form, Page, Path, Query, show, show_again};
 
 use super::factors::codes_page;
-use super::told::{Told, told_of_code, told_of_sending};
+use super::sign_up::without_step;
+use super::told::{Told, minutes_until_another, told_of_code, told_of_sending};
 use super::{Onward, PASSKEY, own_factors};
 use crate::http::ask_again;
 use crate::layer::{Source, Transport};
-use crate::{Accounts, Asking, Error, SignedInSession, StepToken};
+use crate::{Accounts, Asking, CodeOnItsWay, Error, SignedInSession, StepToken};
 
 #[derive(Template)]
 #[template(path = "contact.html")]
@@ -27,7 +28,9 @@ struct ContactPage<'a> {
 #[derive(Template)]
 #[template(path = "contact_code.html")]
 struct ContactCodePage {
+    again_minutes: Option<usize>,
     channel: Channel,
+    masked: String,
     onward: Onward,
     page: Page,
 }
@@ -47,6 +50,11 @@ pub(crate) struct ContactCodeForm {
 /// Where an address for that channel is claimed.
 pub(super) fn contact_address(channel: Channel) -> String {
     format!("/account/contacts/{}", channel.word())
+}
+
+/// Where the code that was sent to it is brought.
+fn code_address(channel: Channel) -> String {
+    format!("{}/code", contact_address(channel))
 }
 
 pub(crate) async fn contact_form(
@@ -80,7 +88,7 @@ pub(crate) async fn contact_claim(
     let asking = Asking { language: page.language, source };
     match accounts.claim_contact(&permit, address, asking).await {
         Ok(step) => {
-            let path = onward.by(&format!("{}/code", contact_address(channel)));
+            let path = onward.by(&code_address(channel));
             Ok(transport.with_step(&step, Redirect::to(&path).into_response()))
         }
         Err(error @ (Error::Busy | Error::TooManyAttempts { .. })) => {
@@ -99,28 +107,59 @@ pub(crate) async fn contact_claim(
 pub(crate) async fn verify_form(
     page: Page,
     State(accounts): State<Accounts>,
-    SignedInSession(_): SignedInSession,
-    step: Option<StepToken>,
+    SignedInSession(session): SignedInSession,
+    (Source(source), transport, step): (Source, Transport, Option<StepToken>),
     (Path(channel), Query(onward)): (Path<String>, Query<Onward>),
 ) -> Result<Response, Failure> {
     let channel = offered(&accounts, &channel)?;
-    if step.is_none() {
-        return Ok(Redirect::to(&onward.by(&contact_address(channel))).into_response());
+    let claim = onward.by(&contact_address(channel));
+    let permit = own_factors(&accounts, &session).await?;
+    let Some(step) = step else { return Ok(Redirect::to(&claim).into_response()) };
+    match accounts.contact_code(&permit, &step, source).await {
+        Ok(code) => show(&ContactCodePage::of(page, (channel, onward), code)),
+        Err(Error::StepLost) => Ok(without_step(transport, &claim)),
+        Err(error) => Err(error.into()),
     }
-    show(&ContactCodePage { channel, onward, page })
+}
+
+pub(crate) async fn contact_send(
+    page: Page,
+    State(accounts): State<Accounts>,
+    SignedInSession(session): SignedInSession,
+    (Source(source), transport, step): (Source, Transport, Option<StepToken>),
+    (Path(channel), Query(onward)): (Path<String>, Query<Onward>),
+) -> Result<Response, Failure> {
+    let channel = offered(&accounts, &channel)?;
+    let claim = onward.by(&contact_address(channel));
+    let permit = own_factors(&accounts, &session).await?;
+    let Some(step) = step else { return Ok(Redirect::to(&claim).into_response()) };
+    let asking = Asking { language: page.language, source };
+    match accounts.send_contact_again(&permit, &step, asking).await {
+        Ok(step) => {
+            let path = onward.by(&code_address(channel));
+            Ok(transport.with_step(&step, Redirect::to(&path).into_response()))
+        }
+        Err(Error::StepLost) => Ok(without_step(transport, &claim)),
+        Err(error @ (Error::Busy | Error::TooManyAttempts { .. })) => {
+            let code = accounts.contact_code(&permit, &step, source).await?;
+            let told = told_of_sending("code", &error);
+            ContactCodePage::of(page, (channel, onward), code).again(told)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(crate) async fn verify(
     page: Page,
     State(accounts): State<Accounts>,
     SignedInSession(session): SignedInSession,
-    (transport, step): (Transport, Option<StepToken>),
+    (Source(source), transport, step): (Source, Transport, Option<StepToken>),
     (Path(channel), Query(onward)): (Path<String>, Query<Onward>),
     Form(form): Form<ContactCodeForm>,
 ) -> Result<Response, Failure> {
     let channel = offered(&accounts, &channel)?;
-    let back = || Redirect::to(&onward.by(&contact_address(channel))).into_response();
-    let Some(step) = step else { return Ok(back()) };
+    let claim = onward.by(&contact_address(channel));
+    let Some(step) = step else { return Ok(Redirect::to(&claim).into_response()) };
     let permit = own_factors(&accounts, &session).await?;
     match accounts.verify_contact(&permit, &session, (&step, &form.code)).await {
         Ok(enrolled) => {
@@ -130,18 +169,11 @@ pub(crate) async fn verify(
             transport.forget_step(&mut response);
             Ok(response)
         }
-        Err(Error::StepLost) => {
-            let mut response = back();
-            transport.forget_step(&mut response);
-            Ok(response)
-        }
+        Err(Error::StepLost) => Ok(without_step(transport, &claim)),
         Err(error @ (Error::Busy | Error::TooManyAttempts { .. } | Error::WrongCode)) => {
-            let Told { errors, status, wait_seconds } = told_of_code("code", &error);
-            let page = page.with_errors(errors);
-            let mut response = show_again(&ContactCodePage { channel, onward, page })?;
-            *response.status_mut() = status;
-            ask_again(&mut response, wait_seconds);
-            Ok(response)
+            let code = accounts.contact_code(&permit, &step, source).await?;
+            let told = told_of_code("code", &error);
+            ContactCodePage::of(page, (channel, onward), code).again(told)
         }
         Err(error) => Err(error.into()),
     }
@@ -157,7 +189,6 @@ pub(super) fn offered(accounts: &Accounts, word: &str) -> Result<Channel, Failur
 pub(super) struct Words {
     pub(super) address: &'static str,
     pub(super) hint: &'static str,
-    pub(super) sent: &'static str,
     pub(super) title: &'static str,
     pub(super) wrong: &'static str,
 }
@@ -167,14 +198,12 @@ pub(super) fn words(channel: Channel) -> Words {
         Channel::Email => Words {
             address: "eid-contact-email",
             hint: "eid-contact-email-hint",
-            sent: "eid-code-sent-email",
             title: "eid-contact-email-title",
             wrong: "eid-contact-email-wrong",
         },
         Channel::Sms => Words {
             address: "eid-contact-sms",
             hint: "eid-contact-sms-hint",
-            sent: "eid-code-sent-sms",
             title: "eid-contact-sms-title",
             wrong: "eid-contact-sms-wrong",
         },
@@ -204,6 +233,30 @@ impl ContactPage<'_> {
 }
 
 impl ContactCodePage {
+    fn of(page: Page, (channel, onward): (Channel, Onward), code: CodeOnItsWay) -> Self {
+        let again_minutes = minutes_until_another(&code);
+        Self { again_minutes, channel, masked: code.masked, onward, page }
+    }
+
+    /// The page with what was wrong.
+    fn again(self, Told { errors, status, wait_seconds }: Told) -> Result<Response, Failure> {
+        let mut response =
+            show_again(&Self { page: self.page.clone().with_errors(errors), ..self })?;
+        *response.status_mut() = status;
+        ask_again(&mut response, wait_seconds);
+        Ok(response)
+    }
+
+    /// Where the code is brought.
+    fn here(&self) -> String {
+        self.onward.by(&code_address(self.channel))
+    }
+
+    /// Where another is asked for.
+    fn send(&self) -> String {
+        self.onward.by(&format!("{}/send", code_address(self.channel)))
+    }
+
     fn words(&self) -> Words {
         words(self.channel)
     }

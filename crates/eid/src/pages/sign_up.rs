@@ -16,7 +16,7 @@ use web::{Failure, FieldErrors, Form, Page, show, show_again};
 
 use super::contacts::{filled, words};
 use super::password::wrong_password;
-use super::told::{Told, counted, told, told_of_sending};
+use super::told::{Told, minutes_until_another, told, told_of_code, told_of_sending};
 use crate::http::ask_again;
 use crate::layer::{Source, Transport};
 use crate::policy::SignUp;
@@ -182,7 +182,7 @@ pub(crate) async fn sign_up_code(
         Ok(step) => Ok(transport.with_step(&step, Redirect::to(PASSWORD).into_response())),
         Err(Error::StepLost) => Ok(without_step(transport, "/sign-up")),
         Err(error @ (Error::Busy | Error::TooManyAttempts { .. } | Error::WrongCode)) => {
-            let told = counted("code", ("eid-sign-up-code-wrong", "eid-sign-up-code-dead"), &error);
+            let told = told_of_code("code", &error);
             code_again((page, &accounts), &step, source, told).await
         }
         Err(error) => Err(error.into()),
@@ -267,20 +267,13 @@ impl SignUpCodePage {
         step: &StepToken,
         source: IpAddr,
     ) -> Result<Self, Error> {
-        let on_its_way = accounts.sign_up_code(step, source).await?;
-        let again_minutes = on_its_way
-            .wait_seconds
-            .map(|seconds| usize::try_from((seconds + 59) / 60).unwrap_or(1));
-        Ok(Self { again_minutes, masked: on_its_way.masked, page })
-    }
-
-    /// When another can be sent, if not at once.
-    fn again_in(&self) -> Option<String> {
-        self.again_minutes.map(|minutes| self.page.tn("eid-sign-up-again-in", minutes))
+        let code = accounts.sign_up_code(step, source).await?;
+        Ok(Self { again_minutes: minutes_until_another(&code), masked: code.masked, page })
     }
 }
 
-fn without_step(transport: Transport, path: &str) -> Response {
+/// Elsewhere, with nothing left of what was begun.
+pub(super) fn without_step(transport: Transport, path: &str) -> Response {
     let mut response = Redirect::to(path).into_response();
     transport.forget_step(&mut response);
     response

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use web::FieldErrors;
 
-use crate::Error;
+use crate::{CodeOnItsWay, Error};
 
 /// What is wrong, with which status, and when it is worth asking again.
 pub(super) struct Told {
@@ -27,8 +27,13 @@ pub(super) fn told_of_sending(field: &'static str, error: &Error) -> Told {
     counted(field, ("eid-busy", "eid-too-many-codes"), error)
 }
 
+/// In how many minutes another code can be sent; at once when nothing is said.
+pub(super) fn minutes_until_another(code: &CodeOnItsWay) -> Option<usize> {
+    code.wait_seconds.map(|seconds| usize::try_from((seconds + 59) / 60).unwrap_or(1))
+}
+
 /// With a message for a wrong field and one for too many tries.
-pub(super) fn counted(
+fn counted(
     field: &'static str,
     (wrong, too_many): (&'static str, &'static str),
     error: &Error,

@@ -63,6 +63,21 @@ async fn a_manager_gives_a_post_and_it_is_on_record() {
 }
 
 #[tokio::test]
+async fn who_appoints_is_told_that_the_account_is_locked() {
+    let town = Town::new().await;
+    let person = town.mai;
+    let lock = own(eid::LockAccount { person }, &citizen(person));
+    town.accounts.lock(&lock).await.unwrap();
+    let appoint = by_operator(AppointOfficial { person });
+    let refused = town.accounts.appoint(&appoint, post("c06", &["residence"])).await;
+    assert!(matches!(refused, Err(Error::Locked)), "{refused:?}");
+    let nobody =
+        by_operator(AppointOfficial { person: PersonId::from_bytes(&[0x77; 16]).unwrap() });
+    let nobody = town.accounts.appoint(&nobody, post("c06", &["residence"])).await;
+    assert!(matches!(nobody, Err(Error::NoSuchAccount)), "{nobody:?}");
+}
+
+#[tokio::test]
 async fn looking_at_an_account_is_on_record() {
     let town = Town::new().await;
     let caller = citizen(town.mai);

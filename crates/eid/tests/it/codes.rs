@@ -223,6 +223,49 @@ async fn the_address_before_is_told_of_a_change_and_of_the_end() {
     assert_eq!(again.location.as_deref(), Some("/notices"), "a password is enough again");
 }
 
+#[tokio::test]
+async fn whoever_waits_for_the_code_of_an_address_has_another_sent() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    mai.submit(EMAIL, "address=mai%40example.vn").await;
+    let first = town.code("mai@example.vn", 0).await;
+    let waiting = mai.get("/account/contacts/email/code").await.text;
+    assert!(waiting.contains("/account/contacts/email/code/send"), "{waiting}");
+    assert!(!waiting.contains("mai@example.vn"), "as much as its holder needs to know it again");
+    let sent = mai.submit("/account/contacts/email/code/send", "").await;
+    assert_eq!(sent.location.as_deref(), Some("/account/contacts/email/code"), "{}", sent.text);
+    let second = town.code("mai@example.vn", 0).await;
+    let bring =
+        async |code| mai.submit("/account/contacts/email/code", &format!("code={code}")).await;
+    assert_eq!(bring(&first).await.status, 422, "the one before is void");
+    assert_eq!(bring(&second).await.status, 200);
+    let over = mai.submit("/account/contacts/email/code/send", "").await;
+    assert_eq!(over.location.as_deref(), Some(EMAIL), "nothing is waited for any more");
+}
+
+#[tokio::test]
+async fn codes_for_an_address_are_counted_and_the_page_says_when_there_is_another() {
+    let town = Town::new().await;
+    let mai = town.browser();
+    mai.sign_in("mai", "citizen").await;
+    mai.submit(EMAIL, "address=mai%40example.vn").await;
+    let mut answer = mai.submit("/account/contacts/email/code/send", "").await;
+    for _ in 0..20 {
+        if answer.status != 303 {
+            break;
+        }
+        answer = mai.submit("/account/contacts/email/code/send", "").await;
+    }
+    assert_eq!(answer.status, 429, "{}", answer.text);
+    assert!(answer.text.contains("Đã gửi nhiều mã"), "{}", answer.text);
+    assert!(!answer.text.contains(r#"code/send""#), "nothing that cannot be: {}", answer.text);
+    assert!(answer.text.contains(r#"action="/account/contacts/email/code""#), "{}", answer.text);
+    // Whoever changes the language there opens the address of the answer.
+    let again = mai.get("/account/contacts/email/code/send").await;
+    assert_eq!(again.location.as_deref(), Some("/account/contacts/email/code"));
+}
+
 /// Where a notice would reach Mai.
 async fn reached(town: &Town) -> Vec<String> {
     let addresses = town.accounts.addresses_of(town.mai).await.unwrap();

@@ -55,12 +55,15 @@ const DOORS: &[Door] = &[
 
 /// Routes that ask nobody to be signed in, and where else they are tried after an end.
 const OPEN: &[(&str, &str, &str)] = &[
+    ("GET", "/account/contacts/{channel}/code/send", "it leads to the form"),
     ("GET", "/activate", "a form"),
     ("GET", "/locked", "a page for everybody"),
     ("GET", "/sign-in", "a form"),
     ("GET", "/sign-in/code", "a form"),
+    ("GET", "/sign-in/code/send", "it leads to the form"),
     ("GET", "/sign-up", "a form"),
     ("GET", "/sign-up/code", "a form"),
+    ("GET", "/sign-up/code/send", "it leads to the form"),
     ("GET", "/sign-up/done", "a page for everybody"),
     ("GET", "/sign-up/password", "a form"),
     ("GET", "/unlock", "a form"),
