@@ -46,8 +46,7 @@ export function account(login) {
 }
 
 /** The password, on the page of sign-in to which something has led. */
-export async function typesPassword(visitor, login, role = "Công dân") {
-  const { password } = account(login);
+export async function typesPassword(visitor, login, { role = "Công dân", password = account(login).password } = {}) {
   await visitor.fill("Tên đăng nhập", login);
   await visitor.page.locator("input[type=password]").fill(password);
   await visitor.pick(role);

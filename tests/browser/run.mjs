@@ -5,7 +5,8 @@
 // A scenario is a module in scenarios/ with a default export { title, walk, scripts }: `walk` is
 // given a Visitor (visitor.mjs) and throws when something is not as it should be. Each runs twice,
 // with scripts and without, unless `scripts` says "needed". SHOTS=dir keeps pictures of every page
-// looked at. The browser is Debian's; CHROMIUM names another.
+// looked at. The browser is Debian's; CHROMIUM names another. DANH is the program, for what its
+// operator does meanwhile, and DANH_DATA the folder of the demo.
 import { mkdirSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";

@@ -219,11 +219,14 @@ pub(crate) fn pages(house: &House, suite: &Suite, cluster: Option<&Cluster>) -> 
     if !folder.join("node_modules").is_dir() {
         return house.lacks("npm");
     }
-    let demo = Demo::start_with(house, suite, &cluster.map(Cluster::settings).unwrap_or_default())?;
+    let settings = cluster.map(Cluster::settings).unwrap_or_default();
+    let demo = Demo::start_with(house, suite, &settings)?;
     let mut node = Command::new("node");
     node.args(["run.mjs", &demo.url]).current_dir(folder).env("CHROMIUM", chromium);
     let shots = if cluster.is_some() { "shots-postgres" } else { "shots" };
     node.env("SHOTS", house.notes()?.join(shots)).env("DANH_DATA", demo.data.path());
+    // Some of it is done by whoever runs the program.
+    node.env("DANH", &demo.danh).envs(settings);
     let said = run(node, 15 * MINUTE)?;
     Ok(Outcome::passed(said.lines().last().unwrap_or_default()))
 }

@@ -8,7 +8,7 @@ export default {
     const login = visitor.scripts ? "hung" : "tam";
     const number = account(login).phone;
     await visitor.open("/sign-in?back=/desk");
-    await typesPassword(visitor, login, "Cán bộ");
+    await typesPassword(visitor, login, { role: "Cán bộ" });
     await visitor.sees("Mật khẩu đã đúng");
     await visitor.looks_at("second-way", { english: false });
     const step = visitor.page.url();

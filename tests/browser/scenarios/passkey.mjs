@@ -36,6 +36,13 @@ export default {
       const agreed = ["birthdate", "family_name", "gender", "given_name", "middle_name", "name", "sub"];
       assert.deepEqual(Object.keys(told.body).sort(), agreed, "exactly what was agreed to");
 
+      await visitor.open("/me/looks");
+      await visitor.sees("để điền sẵn hồ sơ cho bạn");
+      await visitor.looks_at("looks-of-a-service");
+      await visitor.speaks("en", new URL(visitor.page.url()));
+      await visitor.sees("The service Public service portal (demo)");
+      await visitor.sees("With your consent, for: to fill in your application for you.");
+      await visitor.speaks("vi", new URL(visitor.page.url()));
       await visitor.open("/account");
       await visitor.sees("Điện thoại của Bình");
       await visitor.looks_at("account");
