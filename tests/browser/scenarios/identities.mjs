@@ -77,7 +77,7 @@ export default {
     await visitor.sees("Hãy kiểm tra nhân thân trước");
     await visitor.open("/desk/accounts");
     await visitor.fill("Số giấy đề nghị", "TK01-2026-0201");
-    await visitor.fill("Số định danh, số hộ chiếu", "079190000106");
+    await visitor.fill("Số định danh, số hộ chiếu", "079188000109");
     await visitor.press("Tìm");
     await visitor.press("Cấp tài khoản");
     await visitor.sees("Chọn mức định danh");
