@@ -171,10 +171,11 @@ impl Accounts {
         Ok(post.id)
     }
 
-    /// Ends a post, and with it every session in which its holder acts in it.
+    /// Ends a post, and with it every session in which its holder acts in it; also of an account that
+    /// is locked.
     pub async fn end_post(&self, permit: &Permit<EndPost>, post: PostId) -> Result<Receipt, Error> {
         let (person, now) = (permit.action().person, self.0.clock.now());
-        let account = self.account_in_use(person).await?;
+        let account = self.held_by(person).await?;
         let mut planned = Planned::under(permit);
         rows::post_end(&mut planned.changes, account.id, post, now);
         planned.event(&Event::PostEnded { person, post })?;

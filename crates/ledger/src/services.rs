@@ -48,16 +48,16 @@ impl Services {
     /// The words of those who did any of this.
     pub(crate) async fn behind(
         &self,
-        looks: Vec<Look>,
+        looks: &[Look],
         language: Language,
     ) -> Result<Behind, Failure> {
         let mut behind = Behind::default();
         for look in looks {
-            if let Who::Service { client, .. } = look.by
-                && !behind.0.contains_key(&client)
+            if let Who::Service { client, .. } = &look.by
+                && !behind.0.contains_key(client)
             {
                 let service = (self.0)(client.clone(), language).await?.unwrap_or_default();
-                behind.0.insert(client, service);
+                behind.0.insert(client.clone(), service);
             }
         }
         Ok(behind)

@@ -71,6 +71,10 @@ async fn who_appoints_is_told_that_the_account_is_locked() {
     let appoint = by_operator(AppointOfficial { person });
     let refused = town.accounts.appoint(&appoint, post("c06", &["residence"])).await;
     assert!(matches!(refused, Err(Error::Locked)), "{refused:?}");
+    let lan = town.lan;
+    town.accounts.lock(&own(eid::LockAccount { person: lan }, &citizen(lan))).await.unwrap();
+    let ends = by_operator(eid::EndPost { person: lan });
+    town.accounts.end_post(&ends, town.post).await.expect("a post ends under a lock too");
     let nobody =
         by_operator(AppointOfficial { person: PersonId::from_bytes(&[0x77; 16]).unwrap() });
     let nobody = town.accounts.appoint(&nobody, post("c06", &["residence"])).await;

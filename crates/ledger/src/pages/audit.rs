@@ -105,8 +105,8 @@ pub(crate) async fn entries(
     let permit = permit(ReadAllEntries { person }, &caller, &purpose, Facts::none())?;
     let (first, now) = (Part { before: None, limit: ENTRIES_SHOWN }, counter.clock.now());
     let entries = counter.ledger.all_entries(&permit, first, now).await?;
-    let looks = entries.iter().filter_map(Look::of).collect();
-    let behind = counter.services.behind(looks, page.language).await?;
+    let looks: Vec<_> = entries.iter().filter_map(Look::of).collect();
+    let behind = counter.services.behind(&looks, page.language).await?;
     let lines = entries.iter().map(|entry| AuditLine::of(&page, &behind, entry)).collect();
     show(&EntriesPage { lines, page, person })
 }

@@ -69,7 +69,7 @@ pub(crate) async fn one(
 ) -> Answered<Response> {
     let now = counter.clock.now();
     let found = counter.ledger.objection(&may(&caller)?, objection, now).await?;
-    let behind = counter.services.behind(Vec::from_iter(found.1.clone()), page.language).await?;
+    let behind = counter.services.behind(found.1.as_slice(), page.language).await?;
     show(&OnePage::of((page, &behind), &found, Answer::default(), now))
 }
 
@@ -101,7 +101,7 @@ pub(crate) async fn answer(
         }
     }
     let found = counter.ledger.objection(&permit, objection, now).await?;
-    let behind = counter.services.behind(Vec::from_iter(found.1.clone()), page.language).await?;
+    let behind = counter.services.behind(found.1.as_slice(), page.language).await?;
     show_again(&OnePage::of((page.with_errors(errors), &behind), &found, form, now))
 }
 

@@ -46,8 +46,8 @@ pub(crate) async fn list(
         false => None,
     };
     let in_files = parts.iter().flat_map(|parts| parts.iter()).filter_map(Look::of_part);
-    let looks = entries.iter().filter_map(Look::of).chain(in_files).collect();
-    let behind = counter.services.behind(looks, page.language).await?;
+    let looks: Vec<_> = entries.iter().filter_map(Look::of).chain(in_files).collect();
+    let behind = counter.services.behind(&looks, page.language).await?;
     show(&LooksPage::of(page, &behind, &reading, (&entries, parts.as_ref())))
 }
 

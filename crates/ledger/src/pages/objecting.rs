@@ -59,7 +59,7 @@ pub(crate) async fn form(
     let permit = permit(action, &caller, &Purpose::OwnRecord, Facts::none())?;
     let now = counter.clock.now();
     let look = counter.ledger.look(&permit, entry, now).await?;
-    let behind = counter.services.behind(Vec::from_iter((*look).clone()), page.language).await?;
+    let behind = counter.services.behind(look.as_slice(), page.language).await?;
     show(&ObjectionPage::of((page, &behind), entry, (&look, String::new()), now)?)
 }
 
@@ -86,8 +86,7 @@ pub(crate) async fn send(
             }
             let reading = permit(ReadEntries { person }, &caller, &own_record, Facts::none())?;
             let look = counter.ledger.look(&reading, entry, now).await?;
-            let behind =
-                counter.services.behind(Vec::from_iter((*look).clone()), page.language).await?;
+            let behind = counter.services.behind(look.as_slice(), page.language).await?;
             let page = (page.with_errors(errors), &behind);
             show_again(&ObjectionPage::of(page, entry, (&look, words), now)?)
         }

@@ -1,7 +1,8 @@
 //! Every route and page, asked by everyone: one that is missing here fails.
 
 use access::{Caller, Purpose};
-use kernel::PersonId;
+use axum::Router;
+use kernel::{Clock, PersonId};
 use ledger::{EntryId, Guardians, Sequencer, Services};
 use serde_json::{Value as Json, json};
 use testkit::{NOW, Platform, Session, citizen, official};
@@ -115,14 +116,12 @@ async fn town() -> (Platform, EntryId) {
 }
 
 pub(crate) fn session(platform: &Platform, caller: Caller, purpose: Purpose) -> Session {
-    let routes = ledger::routes(
-        platform.ledger.clone(),
-        NOW,
-        Guardians::none(),
-        Services::none(),
-        Vec::new(),
-    );
-    Session::new(routes, caller, purpose)
+    Session::new(routes(platform, NOW, Guardians::none()), caller, purpose)
+}
+
+/// Where there are no relying parties and no witnesses.
+pub(crate) fn routes(platform: &Platform, clock: Clock, guardians: Guardians) -> Router {
+    ledger::routes(platform.ledger.clone(), clock, guardians, Services::none(), Vec::new())
 }
 
 fn filled(path: &str, (person, entry): (PersonId, EntryId)) -> String {

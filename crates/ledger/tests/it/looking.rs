@@ -1,12 +1,12 @@
 //! What a person reads about those who looked, and what follows when they object.
 
 use access::{Caller, Facts, Purpose, permit};
-use ledger::{Guardians, Seal, SealEntries, Services, Unreleased};
+use ledger::{Guardians, Seal, SealEntries, Unreleased};
 use serde_json::json;
 use testkit::{NOW, Platform, citizen, official};
 use time::macros::date;
 
-use super::front_door::session;
+use super::front_door::{routes, session};
 use super::{look, person};
 
 /// An auditor who looked at person 1 for an order: an official look.
@@ -161,13 +161,7 @@ async fn the_auditor_sees_what_the_last_walk_found() {
 async fn the_room_says_late_only_when_a_promise_is_broken() {
     let platform = Platform::new(&[]).await;
     let room = |clock| {
-        let routes = ledger::routes(
-            platform.ledger.clone(),
-            clock,
-            Guardians::none(),
-            Services::none(),
-            Vec::new(),
-        );
+        let routes = routes(&platform, clock, Guardians::none());
         testkit::Session::new(routes, official(&["audit"]), Purpose::OwnRecord)
     };
     look(&platform.ledger, person(1)).await;
@@ -187,8 +181,7 @@ async fn a_guardian_sees_who_looked_since_they_represent_the_ward_and_no_longer(
             assert_eq!((asker, asked), (guardian, ward));
             Box::pin(std::future::ready(Ok(since)))
         });
-        let routes =
-            ledger::routes(platform.ledger.clone(), NOW, guardians, Services::none(), Vec::new());
+        let routes = routes(&platform, NOW, guardians);
         testkit::Session::new(routes, citizen(guardian), Purpose::OwnRecord)
     };
     let page = format!("/me/looks?for={ward}");
